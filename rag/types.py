@@ -1,0 +1,255 @@
+"""The values that flow through Citewell, in the order in which they come to be.
+
+Every offset is a code-point offset into the frozen text of one article, as a half-open
+``[start, end)``. Text is always a slice of that text and never searched back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Status: TypeAlias = Literal["supported", "partial", "unsupported", "uncited"]
+AddStatus: TypeAlias = Literal["added", "unchanged", "replaced", "duplicate", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of code points in an article's text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The slice of `text` that this span names."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article: ``article.text[start:end] == text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of an article under one heading; the span includes the heading's line.
+
+    `heading` is None for what stands before the first heading; `body` is the offset at which
+    the text under the heading begins (equal to `start` where there is no heading).
+    """
+
+    heading: str | None
+    start: int
+    end: int
+    body: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one line of the input: `number` is 1-based in the normalised input.
+
+    `reason` says why the line was dropped, or why a line that would have been dropped was
+    kept; it is None for an ordinary kept line.
+    """
+
+    number: int
+    kept: bool
+    reason: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReceipt:
+    """Every line of the input that is not blank, in order, kept or dropped."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def dropped(self) -> tuple[Line, ...]:
+        """The lines that are not in the article's text."""
+        return tuple(line for line in self.lines if not line.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was read, before any of it was judged: `text` is normalised, with every line of it.
+
+    `origin` is a resolved path or a URL, or ``text:`` and a hash for pasted text. `keep` names
+    the lines (1-based) that the user has taken back; `keep_all` drops nothing.
+    """
+
+    origin: str
+    text: str
+    keep: frozenset[int] = frozenset()
+    keep_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A read article: its kept text and the places in it."""
+
+    id: str
+    title: str
+    source: Source
+    text: str
+    sections: tuple[Section, ...]
+    paragraphs: tuple[Span, ...]
+    sentences: tuple[Sentence, ...]
+    receipt: IngestReceipt
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What is indexed: a span of one version of an article, inside one section.
+
+    `section` is the index of the section in ``article.sections``.
+    """
+
+    article: str
+    version: str
+    section: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk that a search found; `score` is in [0, 1] once fused, higher is better."""
+
+    chunk: Chunk
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Neighbouring hits of one section, as the sentences that an answer may cite."""
+
+    article: str
+    title: str
+    section: str | None
+    start: int
+    end: int
+    sentences: tuple[Sentence, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in an article: ``article.text[start:end] == quote``.
+
+    `attributed` is true where the citation is ours and not the model's.
+    """
+
+    article: str
+    title: str
+    section: str | None
+    start: int
+    end: int
+    quote: str
+    attributed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the verifier says of one claim; `support` is in [0, 1]."""
+
+    status: Status
+    support: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSentence:
+    """A sentence of an answer or a summary, with its citations and the verdict on them.
+
+    `invalid` holds the citation markers of the model that name no sentence.
+    """
+
+    text: str
+    verdict: Verdict
+    citations: tuple[Citation, ...] = ()
+    invalid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens of one answer; `counted` is true where we counted and the server did not say."""
+
+    prompt: int
+    completion: int
+    counted: bool
+
+    @property
+    def total(self) -> int:
+        """Prompt and completion together."""
+        return self.prompt + self.completion
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReceipt:
+    """How an answer came to be; what is not known is None, never zero."""
+
+    model: str
+    prompt: str | None
+    passages: tuple[Passage, ...]
+    tokens: Tokens | None
+    cost: float | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question; `abstained` when the articles do not say."""
+
+    question: str
+    abstained: bool
+    sentences: tuple[CitedSentence, ...]
+    receipt: AnswerReceipt
+
+    @property
+    def text(self) -> str:
+        """The sentences as one paragraph, without citation numbers."""
+        return joined(self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether a summary cites a section."""
+
+    section: str | None
+    cited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A one-paragraph summary of one article."""
+
+    article: str
+    sentences: tuple[CitedSentence, ...]
+    coverage: tuple[Coverage, ...]
+    receipt: AnswerReceipt
+
+    @property
+    def text(self) -> str:
+        """The sentences as one paragraph, without citation numbers."""
+        return joined(self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one source that was added; `reason` is None when there is nothing to say."""
+
+    source: str
+    id: str | None
+    title: str | None
+    chunks: int
+    status: AddStatus
+    reason: str | None = None
+
+
+def joined(sentences: Sequence[CitedSentence]) -> str:
+    """The texts of `sentences`, one space apart."""
+    return " ".join(sentence.text for sentence in sentences)

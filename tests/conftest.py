@@ -1,0 +1,23 @@
+"""What every test stands on: no socket leaves loopback, no test sees the user's library."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import pytest_socket
+
+
+@pytest.fixture(autouse=True)
+def only_loopback() -> Iterator[None]:
+    """A connection to any other address fails the test that makes it."""
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    yield
+    pytest_socket.enable_socket()
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own, named in the environment."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("CITEWELL_HOME", str(folder))
+    return folder
