@@ -1,0 +1,70 @@
+"""Read a source into an article: its kept lines, and the places in them."""
+
+import hashlib
+import re
+from pathlib import PurePath
+
+from rag.errors import UnreadableSource
+from rag.reading.clean import clean
+from rag.reading.sentences import split
+from rag.reading.structure import structure
+from rag.types import Article, IngestReceipt, Sentence, Source
+
+VERSION = "1"
+"""The version of the cleaner, the structure and the sentence splitter together."""
+
+TITLE_WORDS = 10
+
+
+def article_id(origin: str) -> str:
+    """The first 12 hexadecimal digits of the SHA-256 of `origin`."""
+    return hashlib.sha256(origin.encode()).hexdigest()[:12]
+
+
+def read_article(source: Source) -> Article:
+    """The article that `source` holds; raises UnreadableSource when nothing citable is left of it."""
+    receipt = clean(source)
+    text = _kept(source, receipt)
+    found = structure(text)
+    sentences = tuple(
+        Sentence(place.start + span.start, place.start + span.end, span.of(words))
+        for place in found.paragraphs
+        for words in (place.of(text),)
+        for span in split(words)
+    )
+    if not sentences:
+        raise UnreadableSource(_nothing_left(source, receipt))
+    return Article(
+        id=article_id(source.origin),
+        title=found.title or _title_from(sentences[0].text),
+        source=source,
+        text=text,
+        sections=found.sections,
+        paragraphs=found.paragraphs,
+        sentences=sentences,
+        receipt=receipt,
+    )
+
+
+def _kept(source: Source, receipt: IngestReceipt) -> str:
+    """The lines that are not dropped, with one blank line wherever there were blank or dropped ones."""
+    dropped = {line.number for line in receipt.dropped}
+    lines = (
+        "" if number in dropped or not line.strip() else line
+        for number, line in enumerate(source.text.split("\n"), start=1)
+    )
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def _title_from(sentence: str) -> str:
+    words = sentence.split()
+    return " ".join(words[:TITLE_WORDS])[:100] + ("…" if len(words) > TITLE_WORDS else "")
+
+
+def _nothing_left(source: Source, receipt: IngestReceipt) -> str:
+    name = PurePath(source.origin).name or source.origin
+    if receipt.dropped:
+        return f"{name} holds no sentence that was not taken for page furniture: add it with --keep-all."
+    if receipt.lines:
+        return f"{name} holds headings only, and no sentence to cite: add a text that has sentences."
+    return f"{name} is empty: add a text that has sentences in it."

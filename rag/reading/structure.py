@@ -1,0 +1,128 @@
+"""Find the title, the sections and the paragraphs of an article's text."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag.reading.blocks import Block, Kind, blocks
+from rag.types import Section, Span
+
+MAX_HEADING_WORDS = 14
+MAX_HEADING = 100
+MAX_TITLE = 250
+ENDS_SENTENCE = re.compile(r"[.!;:,…][\"'”’»)\]]*$|[?][\"'”’»)\]]+$")
+BYLINE = re.compile(
+    r"(?i)^(?:by|from|words by|written by|reported by|edited by|photographs? by|posted by)\s+\S|^posted\b|"
+    r"^(?:first\s+)?published\b|^(?:last\s+)?updated\b|^(?:staff|senior|special|chief)?\s*"
+    r"(?:reporter|correspondent|writer|editor)s?$"
+)
+DATE = re.compile(
+    r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b.*\b\d{4}\b|"
+    r"\b\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\b|"
+    r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|\b\d{1,2}:\d{2}\b"
+)
+NOT_HEADING = re.compile(r"^[^\w¿¡$€£#]|https?://|www\.|\S@\S|[|\t]| {3,}|[-–—]$|^[A-Z][A-Z .'’]+:")
+ASKS = re.compile(r"(?:What|Why|How|Who|When|Where|Which)\b.*\s.*\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The places of a text; `title` is None where no line of the text can be its title."""
+
+    title: str | None
+    sections: tuple[Section, ...]
+    paragraphs: tuple[Span, ...]
+
+
+def structure(text: str) -> Structure:
+    """The title, the sections (which tile `text`) and the paragraphs of `text`.
+
+    The title's line and the headings' lines are in a section but in no paragraph.
+    """
+    parts = blocks(text)
+    title, rest = _title(parts, text)
+    headings = _headings(rest)
+    starts = [0, *(block.start for block in headings)]
+    names: list[str | None] = [None, *(block.heading for block in headings)]
+    bodies = [0, *(_body(text, block.end) for block in headings)]
+    sections = [
+        Section(heading=name, start=start, end=end, body=min(body, end))
+        for name, body, (start, end) in zip(names, bodies, pairwise([*starts, len(text)]), strict=True)
+        if end > start
+    ]
+    marked = {block.start for block in headings}
+    paragraphs = [
+        Span(block.start, block.end)
+        for block in rest
+        if block.kind in (Kind.TEXT, Kind.ITEM, Kind.CODE) and block.start not in marked
+    ]
+    return Structure(title, tuple(sections), tuple(paragraphs))
+
+
+def _title(parts: Sequence[Block], text: str) -> tuple[str | None, Sequence[Block]]:
+    """The title and the blocks after it; front matter counts as no block."""
+    if parts and parts[0].kind is Kind.FRONT:
+        found = re.search(r"(?m)^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", parts[0].of(text))
+        title, rest = _title(parts[1:], text)
+        return (found[1] if found else title), rest
+    if not parts:
+        return None, parts
+    first = parts[0]
+    if first.kind is Kind.HEADING:
+        return first.heading, parts[1:]
+    line = first.of(text)
+    alone = first.kind is Kind.TEXT and "\n" not in line and len(parts) > 1
+    if (
+        alone
+        and len(line) <= MAX_TITLE
+        and not _is_credit(line)
+        and not re.search(r"[.;:,][\"'”’»)\]]*$", line)
+    ):
+        return line.strip(), parts[1:]
+    return None, parts
+
+
+def _headings(parts: Sequence[Block]) -> list[Block]:
+    """The headings among `parts`: the marked ones, or where there is none the lines that look like one."""
+    marked = [block for block in parts if block.kind is Kind.HEADING]
+    if marked:
+        return marked
+    found: list[Block] = []
+    leads = False  # whether what follows is text that a heading may stand above
+    for block in reversed(parts):
+        if leads and block.kind is Kind.TEXT and block.alone and is_heading(block.line):
+            found.append(block)
+        else:
+            leads = block.kind in (Kind.ITEM, Kind.CODE) or is_prose(block.line)
+    often = Counter(block.heading for block in found)  # what comes twice is a cue, such as “(Applause)”
+    return [block for block in reversed(found) if often[block.heading] == 1]
+
+
+def is_heading(line: str) -> bool:
+    """Whether a plain line that stands alone looks like a heading: short, and no sentence, byline or date."""
+    line = line.strip()
+    return (
+        len(line) <= MAX_HEADING
+        and len(line.split()) <= MAX_HEADING_WORDS
+        and not line[:1].islower()
+        and any(char.isalpha() for char in line)
+        and not ENDS_SENTENCE.search(line)
+        and not NOT_HEADING.search(line)
+        and not _is_credit(line)
+        and (not line.endswith("?") or bool(ASKS.match(line)) or line.istitle())
+    )
+
+
+def is_prose(line: str) -> bool:
+    """Whether a block that begins with `line` is text that a heading may stand above."""
+    return bool(ENDS_SENTENCE.search(line.rstrip())) or len(line.split()) > MAX_HEADING_WORDS or "\n" in line
+
+
+def _is_credit(line: str) -> bool:
+    return bool(BYLINE.match(line) or (len(line) < 60 and DATE.search(line)))
+
+
+def _body(text: str, at: int) -> int:
+    return at + len(text[at : at + 1000]) - len(text[at : at + 1000].lstrip())
