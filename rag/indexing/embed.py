@@ -1,0 +1,85 @@
+"""The offline embedder: the mean of one stored vector a token.
+
+The weights and the tokenizer are files of the ``wordllama`` wheel and are read directly: to
+import that package costs half a second for its training configurations, and sets up the root
+logger.
+"""
+
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+_WINDOW = 10_000  # characters that are tokenized as one: the time of the tokenizer grows faster than its text
+_BATCH = 64  # windows that are tokenized at once, on all cores
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors; `name` and `dimension` say which vectors may be compared."""
+
+    name: str
+    dimension: int
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """An array of shape (len(texts), dimension), its rows of length one, or zero for an empty text."""
+        ...
+
+
+class StaticEmbedder:
+    """WordLlama's 256-dimensional vectors, which need no model run and no download.
+
+    Both methods take any text: the work is linear in its length and the memory does not grow
+    with a single text.
+    """
+
+    name = "wordllama-l2-supercat-256"
+    dimension = 256
+
+    def __init__(self) -> None:
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
+        package = find_spec("wordllama")
+        if package is None or package.origin is None:
+            raise ModuleNotFoundError("wordllama is not installed", name="wordllama")
+        folder = Path(package.origin).parent
+        tokenizer = folder / "tokenizers" / "l2_supercat_tokenizer_config.json"
+        weights = folder / "weights" / "l2_supercat_256.safetensors"
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._vectors: NDArray[np.float32] = load_file(weights)["embedding.weight"].astype(np.float32)
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The mean of the vectors of each text's tokens, scaled to length one."""
+        sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for number, ids in self._tokens(texts):
+            sums[number] += self._vectors[ids].sum(axis=0)
+        sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+        return sums
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """The number of tokens of each text."""
+        counts = [0] * len(texts)
+        for number, ids in self._tokens(texts):
+            counts[number] += len(ids)
+        return counts
+
+    def _tokens(self, texts: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
+        """The token numbers of each window of each text, beside the number of the text."""
+        windows = (
+            (number, _encodable(text[start : start + _WINDOW]))
+            for number, text in enumerate(texts)
+            for start in range(0, len(text), _WINDOW)
+        )
+        while batch := list(islice(windows, _BATCH)):
+            encoded = self._tokenizer.encode_batch_fast([text for _, text in batch], add_special_tokens=False)
+            for (number, _), encoding in zip(batch, encoded, strict=True):
+                yield number, encoding.ids
+
+
+def _encodable(text: str) -> str:
+    """The text without what UTF-8 cannot write: half a surrogate pair, as in a mistyped argument."""
+    return text.encode("utf-8", "replace").decode("utf-8")
