@@ -1,9 +1,177 @@
-"""Judge each line of a source: kept, or dropped and why."""
+"""Judge each line of a source: kept, or dropped and why.
 
+A line is dropped for its own words (furniture), because it says again what stood before, or with
+the run of lines it stands in: captions and menus are known by their company. A line of running
+prose, of a list, a table or code is never dropped for its company.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from rag.reading.furniture import furniture
+from rag.reading.looks import Look, look
 from rag.types import IngestReceipt, Line, Source
+
+TAKEN_BACK = "taken back by you"
+REPEATED_WORDS = 6
+CAPTIONS = 0.3
+MENUS = 0.25
+OPENERS = re.compile(
+    r"(?i)(?:related|recommended|popular|trending|you (?:may|might)|more (?:from|stories|on)|most|around|"
+    r"from around|editor|latest|read (?:more|next)|sponsored|promoted|don.t miss|what to read|tags?|topics|"
+    r"similar|recent)\b"
+)
 
 
 def clean(source: Source) -> IngestReceipt:
     """The receipt of `source`: every line of it that is not blank, in order."""
-    lines = [(n, t) for n, t in enumerate(source.text.split("\n"), start=1) if t.strip()]
-    return IngestReceipt(tuple(Line(n, True, None, t) for n, t in lines))
+    looks = _looks(source.text)
+    reasons: dict[int, str] = {}
+    if not source.keep_all:
+        _by_words(looks, reasons)
+        _by_repetition(looks, reasons)
+        _by_company(looks, reasons)
+    return IngestReceipt(tuple(_line(it, reasons.get(it.number), source.keep) for it in looks))
+
+
+def _line(it: Look, reason: str | None, keep: frozenset[int]) -> Line:
+    if reason and it.number in keep:
+        return Line(it.number, True, TAKEN_BACK, it.text)
+    return Line(it.number, reason is None, reason, it.text)
+
+
+def _looks(text: str) -> list[Look]:
+    looks: list[Look] = []
+    fenced = False
+    block = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            block += 1
+            continue
+        fence = line.lstrip().startswith(("```", "~~~"))
+        looks.append(look(number, line, block, fixed=fenced or fence))
+        fenced ^= fence
+    return looks
+
+
+def _by_words(looks: Sequence[Look], reasons: dict[int, str]) -> None:
+    """Furniture; a single word is furniture only beside other furniture, for it may be a heading."""
+    lone: list[tuple[int, str]] = []
+    for index, it in enumerate(looks):
+        reason = None if it.fixed else furniture(it.text)
+        if reason is None:
+            continue
+        if it.count > 1 or it.text.strip().lower().startswith(("advert", "©")):
+            reasons[it.number] = reason
+        else:
+            lone.append((index, reason))
+    for index, reason in [*lone, *reversed(lone)]:
+        beside = looks[max(index - 1, 0) : index + 2]
+        if any(it.number in reasons for it in beside):
+            reasons[looks[index].number] = reason
+
+
+def _by_repetition(looks: Sequence[Look], reasons: dict[int, str]) -> None:
+    """Lines that stood before, word for word: the title, and whole lines outside verse, lists and code."""
+    seen: set[str] = set()
+    sizes: dict[int, int] = {}
+    for it in looks:
+        sizes[it.block] = sizes.get(it.block, 0) + 1
+    title = _key(looks[0]) if looks else ""
+    for it in looks:
+        if it.listed or it.fixed:
+            continue
+        key = _key(it)
+        whole = it.count >= REPEATED_WORDS and (it.stops or sizes[it.block] == 1)
+        again_title = it.count >= 3 and key == title
+        if key in seen and (whole or again_title):
+            reasons.setdefault(it.number, "repeated line")
+        seen.add(key)
+
+
+def _key(it: Look) -> str:
+    return " ".join(it.text.casefold().split())
+
+
+def _by_company(looks: Sequence[Look], reasons: dict[int, str]) -> None:
+    """Captions, keyword tails and menus, judged by the stretch of lines that are no prose around them."""
+    title = frozenset(looks[0].content) if looks else frozenset()
+    last_prose = max((index for index, it in enumerate(looks) if it.prose), default=len(looks))
+    for start, stretch in _stretches(looks, reasons):
+        ends = start > last_prose
+        for it in stretch:
+            if it.echoes >= 3:
+                reasons.setdefault(it.number, "keyword tail of an image caption")
+            elif it.caption:
+                reasons.setdefault(it.number, "image caption")
+        blocks = [list(lines) for _, lines in groupby(stretch, key=lambda it: it.block)]
+        for run in [*blocks, stretch] if ends else blocks:
+            _drop_captions(run, title, reasons, ends=ends, whole=run is not stretch or len(blocks) == 1)
+            _drop_menu(run, reasons, ends=ends)
+        for run in [stretch] if ends else blocks:
+            _drop_after_opener(run, reasons)
+
+
+def _stretches(looks: Sequence[Look], reasons: dict[int, str]) -> Iterator[tuple[int, list[Look]]]:
+    """The longest runs of lines that are no prose, list or code, each with the index of its first line."""
+    stretch: list[Look] = []
+    for index, it in enumerate(looks):
+        if (it.prose or it.listed or it.fixed) and it.number not in reasons:
+            if stretch:
+                yield index - len(stretch), stretch
+            stretch = []
+        else:
+            stretch.append(it)
+    if stretch:
+        yield len(looks) - len(stretch), stretch
+
+
+def _drop_captions(
+    run: Sequence[Look], title: frozenset[str], reasons: dict[int, str], *, ends: bool, whole: bool
+) -> None:
+    """Drop a run of captions: three lines or more, of which enough carry a mark of captions.
+
+    Where blank lines stand within the run (`whole` is false), only what follows the first mark goes.
+    """
+    if len(run) < 3:
+        return
+    marks = [
+        1.0
+        if it.echoes >= 2 or it.caption
+        else 0.5
+        if it.site or (ends and len(title & it.content) >= 2)
+        else 0.0
+        for it in run
+    ]
+    if sum(marks) < max(1.0, CAPTIONS * len(run)):
+        return
+    first = 0 if whole else next(index for index, mark in enumerate(marks) if mark)
+    for it in run[first:]:
+        if it.bare:
+            reason = "keyword tail of an image caption" if it.echoes else "line in a run of image captions"
+            reasons.setdefault(it.number, reason)
+
+
+def _drop_menu(run: Sequence[Look], reasons: dict[int, str], *, ends: bool) -> None:
+    """Drop the short lines of a run of which enough are a site's menu, buttons or other furniture."""
+    if len(run) < 5:
+        return
+    known = sum(it.menu or it.number in reasons for it in run)
+    if known < max(3, MENUS * len(run)):
+        return
+    for it in run:
+        if it.menu or (it.bare and (ends or it.count <= 4) and not it.credit):
+            reasons.setdefault(it.number, "line in a menu")
+
+
+def _drop_after_opener(run: Sequence[Look], reasons: dict[int, str]) -> None:
+    """Drop the titles that stand under “Related articles” and its like."""
+    opened = False
+    for it in run:
+        if it.number in reasons:
+            opened = opened or bool(OPENERS.match(it.text.strip()))
+        elif opened and (it.bare or it.asks):
+            reasons[it.number] = "title of another page"
+        else:
+            opened = False

@@ -77,7 +77,7 @@ def _title(parts: Sequence[Block], text: str) -> tuple[str | None, Sequence[Bloc
     if (
         alone
         and len(line) <= MAX_TITLE
-        and not _is_credit(line)
+        and not is_credit(line)
         and not re.search(r"[.;:,][\"'”’»)\]]*$", line)
     ):
         return line.strip(), parts[1:]
@@ -110,7 +110,7 @@ def is_heading(line: str) -> bool:
         and any(char.isalpha() for char in line)
         and not ENDS_SENTENCE.search(line)
         and not NOT_HEADING.search(line)
-        and not _is_credit(line)
+        and not is_credit(line)
         and (not line.endswith("?") or bool(ASKS.match(line)) or line.istitle())
     )
 
@@ -120,7 +120,8 @@ def is_prose(line: str) -> bool:
     return bool(ENDS_SENTENCE.search(line.rstrip())) or len(line.split()) > MAX_HEADING_WORDS or "\n" in line
 
 
-def _is_credit(line: str) -> bool:
+def is_credit(line: str) -> bool:
+    """Whether a line is a byline or a date line."""
     return bool(BYLINE.match(line) or (len(line) < 60 and DATE.search(line)))
 
 
