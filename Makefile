@@ -1,8 +1,8 @@
-# make run: the demo in the terminal, then the page.  make test: all checks and tests.
+# The two commands of the README are `make run` and `make test`; the rest are parts of them.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo test check bench lock
+.PHONY: run demo test check lock
 
 run: demo
 	$(BIN)/citewell ui
@@ -11,7 +11,7 @@ demo: .venv/installed
 	$(BIN)/citewell demo
 
 test: check
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2
 
 check: .venv/installed
 	$(BIN)/ruff check .
@@ -19,8 +19,16 @@ check: .venv/installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Everything is installed at once, pinned and hashed, so that every machine is the same machine.
 .venv/installed: requirements.lock pyproject.toml
+	@echo "Installing the pinned packages into .venv (once, a minute or two) …"
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+		{ echo "Citewell needs Python 3.11, 3.12 or 3.13: run make PYTHON=python3.12 with one of these."; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	touch $@
+	@touch $@
+
+lock:
+	uv pip compile pyproject.toml --output-file requirements.lock --universal --python-version 3.11 \
+		--all-extras --generate-hashes --no-emit-index-url --no-header --quiet
