@@ -20,7 +20,7 @@ def fuse(dense: Sequence[Hit], lexical: Sequence[Hit], *, weight: float) -> list
 
 
 def _stretched(hits: Sequence[Hit]) -> dict[Chunk, float]:
-    """Each chunk's score, moved and scaled so that the least is 0 and the greatest 1 (1 where all are equal)."""
+    """The scores, moved and scaled so that the least is 0 and the greatest 1; where all are equal, 1."""
     if not hits:
         return {}
     low = min(hit.score for hit in hits)

@@ -1,0 +1,62 @@
+"""Hits as passages: the sentences that an answer may cite."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rag.types import Article, Hit, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The sentences [first, last) of one section of an article."""
+
+    article: str
+    section: int
+    first: int
+    last: int
+    score: float
+
+
+def to_passages(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Passage]:
+    """The hits as passages of whole sentences, best first; hits of articles not given are left out.
+
+    Hits of one section between which no sentence stands make one passage, with the best of
+    their scores. A chunk that is part of a long sentence gives the whole of it.
+    """
+    runs: list[_Run] = []
+    for hit in sorted(hits, key=lambda hit: (hit.chunk.article, hit.chunk.start)):
+        if hit.chunk.article not in articles:
+            continue
+        run = _run(hit, articles[hit.chunk.article])
+        before = runs[-1] if runs else None
+        if (
+            before
+            and (before.article, before.section) == (run.article, run.section)
+            and run.first <= before.last
+        ):
+            runs[-1] = replace(before, last=max(before.last, run.last), score=max(before.score, run.score))
+        else:
+            runs.append(run)
+    passages = [_passage(run, articles[run.article]) for run in runs if run.first < run.last]
+    return sorted(passages, key=lambda passage: (-passage.score, passage.article, passage.start))
+
+
+def _run(hit: Hit, article: Article) -> _Run:
+    chunk = hit.chunk
+    first = bisect_right(article.sentences, chunk.start, key=lambda sentence: sentence.end)
+    last = bisect_left(article.sentences, chunk.end, key=lambda sentence: sentence.start)
+    return _Run(chunk.article, chunk.section, first, last, hit.score)
+
+
+def _passage(run: _Run, article: Article) -> Passage:
+    sentences = article.sentences[run.first : run.last]
+    return Passage(
+        article=article.id,
+        title=article.title,
+        section=article.sections[run.section].heading,
+        start=sentences[0].start,
+        end=sentences[-1].end,
+        sentences=sentences,
+        score=run.score,
+    )
