@@ -28,7 +28,7 @@ CANDIDATE = re.compile(
 NEXT = re.compile(r"(?P<open>[\"'“‘«(\[*_]*)(?P<word>[^\W_][\w'’.-]{0,30})?")
 ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 ENUMERATION = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4}|[A-H])")
-BRAND = re.compile(r"[a-z]{1,2}[A-Z]|[a-z]+\.[a-z]+\b")
+BRAND = re.compile(r"[a-z]{1,2}[A-Z]|[a-z]+\.[a-z]+\b|[a-z]\.$")
 SPEAKER = re.compile(r"(?:[A-Z][\w.'’-]* ){1,4}([a-z]+)\b")
 REACH = 40
 
