@@ -1,0 +1,154 @@
+"""What can be wrong with a claim, each with the words that are wrong: one check a kind of lie."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag.verification.evidence import Evidence, Reading
+from rag.verification.names import TITLES, Name, looks_common
+from rag.verification.polarity import Term
+from rag.verification.quotes import quoted, stands_in
+from rag.verification.words import stem
+
+_NEIGHBOURS = 5
+_REPORTS = frozenset(
+    map(stem, ["say", "said", "tell", "told", "ask", "warn", "announce", "add", "argue", "claim"])
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A reason against a claim; a grave one leaves nothing of it standing."""
+
+    reason: str
+    is_grave: bool = True
+
+
+def faults(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
+    """Everything that a check finds wrong with the claim."""
+    yield from wrong_numbers(claim, evidence)
+    yield from wrong_names(claim, evidence)
+    yield from turned(claim, evidence)
+    yield from swapped(claim, evidence)
+    yield from misquoted(claim, evidence)
+
+
+def wrong_numbers(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
+    """Numbers of the claim that the evidence does not have, or has of something else."""
+    for ours in claim.quantities:
+        alike = evidence.amounts.get(ours.value, []) + evidence.amounts.get(ours.amount, [])
+        same = [theirs for theirs in alike if ours.equals(theirs)]
+        if not same and ours.is_hedged:
+            same = [theirs for theirs in evidence.quantities[:100] if ours.rounds(theirs)]
+        same_noun = evidence.nouns.get(ours.noun, []) if ours.noun else []
+        has_rival = any(theirs not in same for theirs in same_noun)
+        if not same and (has_rival or ours.text.casefold() != "one"):
+            yield Fault(f"the number {ours.text} does not stand in the source")
+        elif same and has_rival and all(theirs.noun not in (None, ours.noun) for theirs in same):
+            noun = claim.words[ours.last + 1].text
+            yield Fault(f"the number {ours.text} does not go with “{noun}” in the source")
+
+
+def wrong_names(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
+    """Names of the claim that the evidence does not have, or has only in another company."""
+    for run in claim.names:
+        indices = [index for index in range(run.first, run.last + 1) if _is_part_of_name(claim, index)]
+        norms = [claim.words[index].norm for index in indices]
+        initials = "".join(norm[0] for norm in norms)
+        if evidence.names.knows(" ".join(norms)) or (len(norms) > 1 and evidence.names.knows(initials)):
+            continue
+        for index in indices:
+            if not evidence.names.knows(claim.words[index].norm):
+                yield from _unknown_name(claim, evidence, run, index, is_last=index == indices[-1])
+        for forename, name in pairwise(norms):
+            others = evidence.forenames.get(name, set())
+            if others and forename not in others and forename in evidence.leading:
+                reason = f"the names “{forename}” and “{name}” do not belong together in the source"
+                yield Fault(reason, is_grave=False)
+
+
+def _is_part_of_name(claim: Reading, index: int) -> bool:
+    word = claim.words[index]
+    return word.norm not in TITLES and len(word.norm) > 1
+
+
+def _unknown_name(
+    claim: Reading, evidence: Evidence, run: Name, index: int, *, is_last: bool
+) -> Iterator[Fault]:
+    word = claim.words[index]
+    is_initial = run.is_initial and index == run.first
+    if is_initial and looks_common(word.norm):
+        return
+    following = claim.words[index + 1].norm if index + 1 < len(claim.words) else ""
+    if is_last:
+        is_grave = not is_initial or stem(following) in _REPORTS or _replaces_a_name(claim, evidence, index)
+    else:
+        is_grave = bool(evidence.forenames.get(following))
+    yield Fault(f"the name “{word.text}” does not stand in the source", is_grave)
+
+
+def _replaces_a_name(claim: Reading, evidence: Evidence, index: int) -> bool:
+    """Whether the evidence has a name of its own before the word that follows in the claim."""
+    following = next((term for term in claim.terms if term.index > index), None)
+    for number, place in evidence.places.get(following.concept, []) if following else []:
+        reading = evidence.readings[number]
+        before = reading.terms[place - 1] if place else None
+        if before is not None and before.text[0].isupper() and before.concept not in claim.norms:
+            return True
+    return False
+
+
+def turned(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
+    """What the claim affirms where the evidence negates it, or the other way round, word by word."""
+    for index, ours in enumerate(claim.terms):
+        places = evidence.places.get(ours.concept, [])
+        if all(evidence.term(place).is_turned == ours.is_turned for place in places):
+            continue
+        closeness = [
+            (_closeness(claim.terms, index, evidence.readings[number].terms, place), (number, place))
+            for number, place in places
+        ]
+        agreeing = [near for near, place in closeness if evidence.term(place).is_turned == ours.is_turned]
+        near, place = max(item for item in closeness if evidence.term(item[1]).is_turned != ours.is_turned)
+        if near > max(agreeing, default=0.0):
+            theirs = evidence.term(place)
+            yield Fault(_turn(ours, theirs), ours.is_certain or theirs.is_certain)
+
+
+def _closeness(ours: Sequence[Term], index: int, theirs: Sequence[Term], place: int) -> float:
+    """How much of the company of a claim's term its namesake keeps: 1 for each, less where farther off."""
+    distances: dict[str, int] = {}
+    for step in (*range(-_NEIGHBOURS, 0), *range(1, _NEIGHBOURS + 1)):
+        if 0 <= place + step < len(theirs):
+            concept = theirs[place + step].concept
+            distances[concept] = min(abs(step), distances.get(concept, _NEIGHBOURS))
+    shared = 0.0
+    for step in (*range(-_NEIGHBOURS, 0), *range(1, _NEIGHBOURS + 1)):
+        if 0 <= index + step < len(ours) and (distance := distances.get(ours[index + step].concept)):
+            shared += 1 / (1 + abs(abs(step) - distance))
+    return shared
+
+
+def _turn(ours: Term, theirs: Term) -> str:
+    if ours.is_negated and not theirs.is_negated:
+        return f"the claim negates what the source affirms: “{theirs.text}”"
+    if theirs.is_negated and not ours.is_negated:
+        return f"the source negates what the claim affirms: “{ours.text}”"
+    return f"the source says “{theirs.text}” where the claim says “{ours.text}”"
+
+
+def swapped(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
+    """Two names that have exchanged their roles round the same verb."""
+    for ours in claim.relations:
+        theirs = [each for name in ours.first | ours.second for each in evidence.relations.get(name, [])]
+        if any(map(ours.reverses, theirs)) and not any(map(ours.repeats, theirs)):
+            first, second = (" ".join(sorted(name)) for name in (ours.first, ours.second))
+            yield Fault(f"the source has “{first}” and “{second}” the other way round", is_grave=False)
+
+
+def misquoted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
+    """Words in quotation marks that the evidence does not have as they stand."""
+    for quote in quoted(claim.text):
+        if not stands_in(quote, evidence.folded):
+            shown = quote if len(quote) <= 60 else f"{quote[:60]}…"
+            yield Fault(f"the words in quotation marks do not stand in the source: “{shown}”")

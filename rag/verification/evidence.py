@@ -1,0 +1,95 @@
+"""What the verifier needs to know of a source, worked out once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import TypeVar
+
+from rag.verification.names import Name, acronyms, known_names, names, pairs
+from rag.verification.numbers import Quantity, quantities
+from rag.verification.polarity import Term, terms
+from rag.verification.quotes import folded
+from rag.verification.relations import Relation, relations
+from rag.verification.words import Word, words
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+_MOST_PLACES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text, taken apart."""
+
+    text: str
+    words: tuple[Word, ...]
+    terms: tuple[Term, ...]
+    quantities: tuple[Quantity, ...]
+    names: tuple[Name, ...]
+    norms: frozenset[str]
+    pairs: tuple[tuple[str, str], ...]
+    relations: tuple[Relation, ...]
+    folded: str
+
+
+@lru_cache(maxsize=4096)
+def read(text: str) -> Reading:
+    """Take `text` apart."""
+    found = words(text)
+    content, runs = terms(text, found), names(text, found)
+    norms = frozenset(word.norm for word in found if not word.is_function)
+    return Reading(
+        text=text,
+        words=found,
+        terms=content,
+        quantities=quantities(text, found),
+        names=runs,
+        norms=norms | frozenset(acronyms(text, found)),
+        pairs=tuple(pairs(found, runs)),
+        relations=tuple(relations(found, content, runs)),
+        folded=folded(text),
+    )
+
+
+class Evidence:
+    """Several readings as one source that can be asked.
+
+    A concept's places are pairs of a reading's number and a term's index in it; of what stands in the
+    evidence very often, only the first places are kept, so that time stays linear.
+    """
+
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        self.readings = readings
+        self.folded = "".join(reading.folded[:-1] for reading in readings) + " "
+        self.places: dict[str, list[tuple[int, int]]] = {}
+        self.amounts: dict[Decimal, list[Quantity]] = {}
+        self.nouns: dict[str, list[Quantity]] = {}
+        self.forenames: dict[str, set[str]] = {}
+        self.relations: dict[str, list[Relation]] = {}
+        for number, reading in enumerate(readings):
+            for index, term in enumerate(reading.terms):
+                _put(self.places, term.concept, (number, index))
+            for quantity in reading.quantities:
+                _put(self.amounts, quantity.value, quantity)
+                _put(self.amounts, quantity.amount, quantity)
+                if quantity.noun:
+                    _put(self.nouns, quantity.noun, quantity)
+            for relation in reading.relations:
+                for name in relation.first:
+                    _put(self.relations, name, relation)
+            for forename, name in reading.pairs:
+                self.forenames.setdefault(name, set()).add(forename)
+        self.leading = frozenset().union(*self.forenames.values())
+        self.quantities = [quantity for reading in readings for quantity in reading.quantities]
+        self.names = known_names(frozenset().union(*(reading.norms for reading in readings)))
+
+    def term(self, place: tuple[int, int]) -> Term:
+        """The term at `place`."""
+        return self.readings[place[0]].terms[place[1]]
+
+
+def _put(index: dict[_K, list[_V]], key: _K, value: _V) -> None:
+    places = index.setdefault(key, [])
+    if len(places) < _MOST_PLACES:
+        places.append(value)

@@ -1,0 +1,156 @@
+"""Names of a text: words with a capital where no sentence begins, and what else may be meant by them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag.verification.words import Word, stem
+
+_TITLES = """
+president vice prime minister mr mrs ms miss dr sir lord lady dame king queen prince princess senator
+sen rep congressman congresswoman governor gov mayor general gen colonel captain sergeant judge justice
+secretary professor prof pope cardinal bishop chancellor chairman chairwoman chief ceo director foreign
+former deputy
+"""
+TITLES = frozenset(_TITLES.split())
+"""Words that stand before a name and are not part of it."""
+
+_COMMON_WORDS = """
+according additionally analysts anyone asked authorities both children critics despite earlier
+economists everyone experts finally first following furthermore given investigators last later lawmakers
+leaders many meanwhile moreover most much nearly new next nobody none nothing now officers officials
+often once overall people perhaps police prosecutors recent recently researchers residents scientists
+second several shares similarly since sometimes soon source sources students third today tomorrow two
+unlike using voters when whether workers yesterday yes
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
+_COMMON_ENDING = re.compile(
+    r"(?:ing|tion|sion|ed|ly|ment|ments|ness|ity|ities|ies|ists|ers|ors|ance|ence|ful|ive)$"
+)
+_NATIONAL = re.compile(r"(?:ese|ians?|ans?|ish|is|i|ns?)$")
+_SAME = (
+    {"US", "usa", "united states", "america", "american", "americans", "states"},
+    {"uk", "britain", "british", "britons", "united kingdom", "kingdom"},
+    {"eu", "european union", "union"},
+    {"un", "united nations", "nations"},
+    {"netherlands", "dutch", "holland"},
+    {"france", "french"},
+    {"spain", "spanish"},
+    {"germany", "german", "germans"},
+    {"switzerland", "swiss"},
+    {"greece", "greek", "greeks"},
+    {"wales", "welsh"},
+    {"ireland", "irish"},
+    {"denmark", "danish", "danes"},
+    {"poland", "polish", "poles"},
+    {"turkey", "turkish", "turks"},
+    {"philippines", "filipino", "filipinos"},
+)
+_SAME_AS = {word: group for group in _SAME for word in group}
+_NEW_SENTENCE = re.compile(r"[.!?:;\n“\"‘«•*(–—]|(?:^|\s)['-]")
+_INSIDE = frozenset({"of", "the", "and", "for", "in", "on"})
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A run of capitalised words: the range of their indices, and whether the first may be no name.
+
+    `is_initial` is true where a sentence begins with the run.
+    """
+
+    first: int
+    last: int
+    is_initial: bool
+
+
+def names(text: str, words: Sequence[Word]) -> tuple[Name, ...]:
+    """The runs of capitalised words, in order; none in a headline, where capitals say nothing."""
+    if not any(word.text.islower() and not word.is_function and word.text.isalpha() for word in words):
+        return ()
+    return tuple(_runs(text, words))
+
+
+def _runs(text: str, words: Sequence[Word]) -> Iterator[Name]:
+    first: int | None = None
+    is_initial = False
+    for index, word in enumerate(words):
+        gap = text[words[index - 1].end : word.start] if index else ""
+        begins = index == 0 or (
+            bool(_NEW_SENTENCE.search(gap)) and not _is_abbreviation(words[index - 1], gap)
+        )
+        is_name = word.is_capitalised and not word.is_function
+        if first is not None and (not is_name or begins or gap.strip(" .-/&’'")):
+            yield Name(first, index - 1, is_initial)
+            first = None
+        if is_name and first is None:
+            first, is_initial = index, begins
+    if first is not None:
+        yield Name(first, len(words) - 1, is_initial)
+
+
+def _is_abbreviation(word: Word, gap: str) -> bool:
+    """Whether the full stop after `word` ends no sentence: ``Mr. Xi``, ``J. Smith``."""
+    is_short = len(word.text) == 1 or word.norm in TITLES or word.norm in ("st", "jr", "sr", "no")
+    return gap == ". " and is_short and word.is_capitalised
+
+
+def looks_common(norm: str) -> bool:
+    """Whether a word that begins a sentence is rather an ordinary word than a name."""
+    return norm in _COMMON or bool(_COMMON_ENDING.search(norm))
+
+
+def acronyms(text: str, words: Sequence[Word]) -> Iterator[str]:
+    """The initials of each run of capitalised words, with and without the small words inside it."""
+    run: list[Word] = []
+    for word in (*words, None):
+        if word is not None and (word.is_capitalised or (run and word.norm in _INSIDE)):
+            gap = text[run[-1].end : word.start] if run else ""
+            if not gap.strip(" -&"):
+                run.append(word)
+                continue
+        if len(run) > 1:
+            yield "".join(each.text[0] for each in run).casefold()
+            yield "".join(each.text[0] for each in run if each.is_capitalised).casefold()
+        run = [word] if word is not None and word.is_capitalised else []
+
+
+def pairs(words: Sequence[Word], runs: Sequence[Name]) -> Iterator[tuple[str, str]]:
+    """Neighbours in one run, such as a forename and a name; titles are left out."""
+    for run in runs:
+        norms = [norm for word in words[run.first : run.last + 1] if (norm := word.norm) not in TITLES]
+        yield from pairwise(norms)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """The capitalised words of a source, by what they may be asked for."""
+
+    norms: frozenset[str]
+    roots: frozenset[str]
+    beginnings: frozenset[str]
+
+    def knows(self, norm: str) -> bool:
+        """Whether the source has the name, its stem, its people or its country: ``Chinese`` for ``China``."""
+        if norm in self.norms or stem(norm) in self.norms:
+            return True
+        if not _SAME_AS.get(norm, frozenset()).isdisjoint(self.norms):
+            return True
+        return _root(norm) in self.beginnings or not _beginnings(norm).isdisjoint(self.roots)
+
+
+def known_names(norms: frozenset[str]) -> KnownNames:
+    """Index the names, acronyms and other words of a source."""
+    roots = frozenset(root for norm in norms if (root := _root(norm)))
+    beginnings = frozenset(beginning for norm in norms for beginning in _beginnings(norm))
+    return KnownNames(norms | frozenset(map(stem, norms)), roots, beginnings)
+
+
+def _root(people: str) -> str:
+    """What is left of ``Chinese`` without its ending, and nothing of what has no such ending."""
+    root = _NATIONAL.sub("", people)
+    return root if root != people and len(root) >= 4 else ""
+
+
+def _beginnings(country: str) -> frozenset[str]:
+    return frozenset(country[: len(country) - cut] for cut in range(3) if len(country) - cut >= 4)

@@ -1,0 +1,37 @@
+"""Words in quotation marks, and whether a source has them as they stand."""
+
+import re
+from collections.abc import Iterator
+
+from rag.verification.words import words
+
+_QUOTED = re.compile(
+    r"“([^“”]{1,2000})[”\"]"
+    r"|\"([^\"“”]{1,2000})\""
+    r"|«([^«»]{1,2000})»"
+    r"|(?<!\w)[‘'](?=[^\W_])([^‘\n]{1,300}?)(?<=[\w.,!?…])['’](?!\w)"
+)
+_GAP = re.compile(r"\.{3,}|…|(?:\. ){2,}\.|\[[^\]]{0,200}\]")
+
+
+def quoted(text: str) -> Iterator[str]:
+    """The passages of `text` that stand in quotation marks, without the marks."""
+    for match in _QUOTED.finditer(text):
+        yield next(group for group in match.groups() if group is not None)
+
+
+def folded(text: str) -> str:
+    """The words of `text`, one space apart and on both sides, without case, punctuation and quote style."""
+    return f" {' '.join(word.text.casefold().replace('’', chr(39)) for word in words(text))} "
+
+
+def stands_in(quote: str, source: str) -> bool:
+    """Whether the words of `quote` stand in the `folded` source: its parts, between ellipses, in order."""
+    place = 0
+    for part in _GAP.split(quote):
+        wanted = folded(part)
+        found = source.find(wanted, place) if wanted.strip() else place
+        if found < 0:
+            return False
+        place = found + len(wanted) - 1 if wanted.strip() else place
+    return True

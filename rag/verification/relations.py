@@ -1,0 +1,57 @@
+"""Who does what to whom, as far as the order of two names round a verb tells it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag.verification.names import TITLES, Name
+from rag.verification.polarity import Term
+from rag.verification.words import Word, stem
+
+_FARTHEST = 10  # words between the two names
+_MUTUAL = frozenset(map(stem, ["met", "married", "joined", "divorced", "played", "faced"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Two names of a sentence and the concepts between them; passive when a ``by`` stands there."""
+
+    first: frozenset[str]
+    second: frozenset[str]
+    concepts: frozenset[str]
+    is_passive: bool
+
+    def reverses(self, other: "Relation") -> bool:
+        """Whether the roles of the names are exchanged."""
+        return self._fits(other, swapped=self.is_passive == other.is_passive)
+
+    def repeats(self, other: "Relation") -> bool:
+        """Whether the names have the same roles."""
+        return self._fits(other, swapped=self.is_passive != other.is_passive)
+
+    def _fits(self, other: "Relation", *, swapped: bool) -> bool:
+        first, second = (other.second, other.first) if swapped else (other.first, other.second)
+        return not (
+            self.first.isdisjoint(first)
+            or self.second.isdisjoint(second)
+            or self.concepts.isdisjoint(other.concepts)
+        )
+
+
+def relations(words: Sequence[Word], terms: Sequence[Term], runs: Sequence[Name]) -> Iterator[Relation]:
+    """The pairs of neighbouring names of a sentence that have a verb or the like between them."""
+    concepts = {term.index: term.concept for term in terms}
+    for left, right in pairwise(runs):
+        between = range(left.last + 1, right.first)
+        norms = {words[index].norm for index in between}
+        if right.is_initial or len(between) > _FARTHEST or "with" in norms:
+            continue
+        verbs = frozenset(
+            concepts[index] for index in between if index in concepts and words[index].norm not in TITLES
+        )
+        if verbs and verbs.isdisjoint(_MUTUAL):
+            yield Relation(_name(words, left), _name(words, right), verbs, "by" in norms)
+
+
+def _name(words: Sequence[Word], run: Name) -> frozenset[str]:
+    return frozenset(word.norm for word in words[run.first : run.last + 1] if word.norm not in TITLES)
