@@ -4,12 +4,14 @@ Every offset is a code-point offset into the frozen text of one article, as a ha
 ``[start, end)``. Text is always a slice of that text and never searched back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Status: TypeAlias = Literal["supported", "partial", "unsupported", "uncited"]
 AddStatus: TypeAlias = Literal["added", "unchanged", "replaced", "duplicate", "failed"]
+ProgressCallback: TypeAlias = Callable[[int, int, str], None]
+"""Called with what is done, out of how many, and what it is; a new name is a new count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,32 @@ class Added:
     chunks: int
     status: AddStatus
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleInfo:
+    """An article as a list of them shows it."""
+
+    id: str
+    title: str
+    source: str
+    chunks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What the doctor saw: the articles, their chunks, and the vectors and terms that are really there.
+
+    Each finding is one sentence; `fixed` is true where the rebuilding that was asked for left
+    nothing to find. What cannot be counted is None.
+    """
+
+    articles: int
+    chunks: int
+    vectors: int | None
+    terms: int | None
+    findings: tuple[str, ...] = ()
+    fixed: bool = False
 
 
 def joined(sentences: Sequence[CitedSentence]) -> str:
