@@ -1,0 +1,68 @@
+"""The offline embedder: unit rows, any text, the numbers of the library whose weights it reads."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.indexing.embed import Embedder, StaticEmbedder
+
+TEXTS = ["The harbour froze for the first time in forty years.", "Прилив 北京 🌊", "x"]
+
+
+@pytest.fixture(scope="module")
+def embedder() -> StaticEmbedder:
+    return StaticEmbedder()
+
+
+def test_rows_have_length_one_and_an_empty_text_has_none(embedder: Embedder) -> None:
+    vectors = embedder.embed([*TEXTS, ""])
+    assert vectors.shape == (4, embedder.dimension)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 1, 0], abs=1e-5)
+
+
+def test_no_texts_give_no_rows(embedder: StaticEmbedder) -> None:
+    assert embedder.embed([]).shape == (0, 256)
+    assert embedder.count([]) == []
+
+
+@pytest.mark.parametrize("text", ["\ud83d", "\x00", " \n\t ", "\u200b", "a\udcffb"])
+def test_odd_text_gives_numbers(embedder: StaticEmbedder, text: str) -> None:
+    assert np.isfinite(embedder.embed([text])).all()
+    assert embedder.count([text])[0] >= 1
+
+
+def test_a_text_has_the_same_vector_in_any_batch(embedder: StaticEmbedder) -> None:
+    alone = np.vstack([embedder.embed([text]) for text in TEXTS])
+    np.testing.assert_array_equal(embedder.embed(TEXTS * 100)[-3:], alone)
+
+
+def test_kindred_texts_are_nearer_than_others(embedder: StaticEmbedder) -> None:
+    question, near, far = embedder.embed(
+        [
+            "How cold was the winter?",
+            "Temperatures fell below freezing in January.",
+            "The striker scored twice.",
+        ]
+    )
+    assert question @ near > question @ far
+
+
+def test_the_vectors_are_those_of_wordllama(embedder: StaticEmbedder) -> None:
+    import wordllama
+
+    folder = Path(wordllama.__file__).parent
+    reference = wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
+    np.testing.assert_allclose(embedder.embed(TEXTS), reference.embed(TEXTS, norm=True), atol=1e-5)
+
+
+def test_words_count_as_tokens(embedder: StaticEmbedder) -> None:
+    assert embedder.count(["", "the ship", "the ship and the ship"]) == [0, 2, 5]
+
+
+def test_a_long_line_is_embedded_in_bounded_time(embedder: StaticEmbedder) -> None:
+    started = time.perf_counter()
+    assert np.linalg.norm(embedder.embed(["word" * 250_000])) == pytest.approx(1)
+    assert time.perf_counter() - started < 10

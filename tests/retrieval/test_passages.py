@@ -1,0 +1,48 @@
+"""Hits become passages of whole sentences."""
+
+from rag.reading.article import read_article
+from rag.retrieval.passages import to_passages
+from rag.types import Chunk, Hit, Source
+
+TEXT = """# The ferry
+
+The ferry left at dawn. It carried forty people. The sea was calm.
+
+## The storm
+
+A storm came up at noon. The captain turned back. Nobody was hurt."""
+ARTICLE = read_article(Source("/notes/ferry.md", TEXT, keep_all=True))
+ARTICLES = {ARTICLE.id: ARTICLE}
+
+
+def hit(first: int, last: int, score: float, *, shift: int = 0) -> Hit:
+    """A hit on the sentences [first, last), its start moved by `shift` characters."""
+    start = ARTICLE.sentences[first].start + shift
+    section = next(n for n, section in enumerate(ARTICLE.sections) if section.start <= start < section.end)
+    return Hit(Chunk(ARTICLE.id, "v", section, start, ARTICLE.sentences[last - 1].end), score)
+
+
+def test_neighbours_in_a_section_make_one_passage_with_the_best_score() -> None:
+    (passage,) = to_passages([hit(1, 2, 0.4), hit(0, 1, 0.9)], ARTICLES)
+    assert passage.sentences == ARTICLE.sentences[:2]
+    assert passage.score == 0.9
+    assert ARTICLE.text[passage.start : passage.end] == "The ferry left at dawn. It carried forty people."
+
+
+def test_a_sentence_between_keeps_hits_apart() -> None:
+    assert len(to_passages([hit(0, 1, 0.9), hit(2, 3, 0.4)], ARTICLES)) == 2
+
+
+def test_sections_are_not_merged_and_the_best_comes_first() -> None:
+    storm, ferry = to_passages([hit(2, 3, 0.2), hit(3, 4, 0.8)], ARTICLES)
+    assert (storm.section, storm.score, storm.title) == ("The storm", 0.8, "The ferry")
+    assert ferry.sentences == ARTICLE.sentences[2:3]
+
+
+def test_a_chunk_that_is_part_of_a_sentence_gives_the_whole_sentence() -> None:
+    (passage,) = to_passages([hit(4, 5, 0.5, shift=4)], ARTICLES)
+    assert [sentence.text for sentence in passage.sentences] == ["The captain turned back."]
+
+
+def test_hits_of_articles_that_are_gone_are_left_out() -> None:
+    assert to_passages([hit(0, 1, 0.5)], {}) == []
