@@ -13,6 +13,7 @@ from rag.reading.furniture import furniture
 from rag.reading.looks import Look, look
 from rag.types import IngestReceipt, Line, Source
 
+ADVERTISEMENT = ("advertisement", "advertisements")
 TAKEN_BACK = "taken back by you"
 REPEATED_WORDS = 6
 CAPTIONS = 0.3
@@ -62,7 +63,7 @@ def _by_words(looks: Sequence[Look], reasons: dict[int, str]) -> None:
         reason = None if it.fixed else furniture(it.text)
         if reason is None:
             continue
-        if it.count > 1 or it.text.strip().lower().startswith(("advert", "©")):
+        if it.count > 1 or reason == "copyright line" or it.text.strip().lower() in ADVERTISEMENT:
             reasons[it.number] = reason
         else:
             lone.append((index, reason))

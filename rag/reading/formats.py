@@ -93,5 +93,8 @@ def _guess(raw: bytes) -> str | None:
             sample += line[:SAMPLE]
         if len(sample) >= SAMPLE:
             break
-    best = charset_normalizer.from_bytes(bytes(sample or raw[:SAMPLE])).best()
+    matches = charset_normalizer.from_bytes(bytes(sample or raw[:SAMPLE]))
+    if any("cp1252" in match.could_be_from_charset for match in matches):
+        return "cp1252"  # its rarer neighbours score as well on the same accents
+    best = matches.best()
     return best.encoding if best else None

@@ -31,7 +31,8 @@ MENU = frozenset(
     shop events blog sitemap faq rss gallery international national local editorial features
     magazine education food style register account""".split()  # noqa: SIM905
 )
-SEPARATOR = re.compile(r"\s*[|•·»›>/—–]\s*|\s{2,}|\s*\t\s*|,\s*")
+MARK = re.compile(r"^\s*(?:(?:#{1,6}|[-*>+•·])\s+)*\[?")
+AROUND_NAMES = "|,·•/:()0123456789"
 BREADCRUMB = re.compile(r"\s*[|•·»›>]\s*|\t")
 PROSE = re.compile(r"\b(?:said|says|told|was|were|had|has been|have been|argued|added|reported|found)\b")
 LONGEST = 320
@@ -39,16 +40,17 @@ LONGEST = 320
 
 def furniture(line: str) -> str | None:
     """Why `line` is furniture by its own words, or None."""
-    line = re.sub(r"\s+", " ", line.strip().lstrip("#*->•·[+ ").rstrip("]")) if len(line) <= LONGEST else ""
-    if not line:
+    if len(line) > LONGEST:
         return None
+    line = " ".join(MARK.sub("", line).rstrip("] ").split())
     words = line.lower().split()
     if len(words) > 8 and PROSE.search(line):
         return None
     for pattern, reason in FURNITURE:
         if pattern.fullmatch(line):
             return reason
-    if len(words) > 1 and all(word.strip("|,·•/:()0123456789") in SOCIAL | {""} for word in words):
+    names = [name for word in words if (name := word.strip(AROUND_NAMES))]
+    if len(names) > 1 and all(name in SOCIAL for name in names):
         return "sharing buttons"
     return "navigation" if is_menu(line) else None
 

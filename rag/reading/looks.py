@@ -22,8 +22,10 @@ ASKS = re.compile(r"[!?…][\"'”’»)\]]*$|[\"'”’»)\]]$")
 OPEN_END = re.compile(r"[,;:–—-]$")
 FILE = re.compile(r"(?i)(?:_?DSC[_-]?\d+|IMG[_-]?\d+|P\d{7}|\S+\.(?:jpe?g|png|gif|webp|svg|tiff?))\b")
 CREDIT = re.compile(
-    r"(?i)\((?:(?:file |ap |stock )?(?:image|photo|picture|pic|credit)s?)(?: (?:credit|by|via|source))*\s*[:/].{1,60}\)$|"
-    r"\b(?:credit\s?\.\.\.|(?:photo|image|picture) ?(?:credit)? ?: ?|stock photos?,?|ap photo/).{0,60}[^.!?]$|"
+    r"(?i)\((?:(?:file |ap |stock )?(?:image|photo|picture|pic|credit)s?)(?: (?:credit|by|via|source))*\s*"
+    r"[:/].{1,60}\)$|"
+    r"\b(?:credit\s?\.\.\.|(?:photo|image|picture) ?(?:credit)? ?: ?|stock photos?,?|ap photo/)"
+    r".{0,60}[^.!?]$|"
     r"\bstock (?:photo|image)s?$"
 )
 SITE = re.compile(
@@ -72,7 +74,10 @@ def look(number: int, text: str, block: int, *, fixed: bool) -> Look:
     listed = bool(BULLET.match(text) or NUMBERED.match(text) or ROW.match(text) or ATX.match(text))
     asks = bool(ASKS.search(line[-12:]))
     caption = len(line) <= LONG and bool(CREDIT.search(line) or (FILE.search(line) and not stops))
-    running = (stops and len(words) >= 4 and common >= 1) or (len(words) >= 20 and common >= 0.3 * len(words))
+    question = stops and line.endswith(("?", "!")) and len(words) <= 12  # as the titles of other pages may be
+    running = (stops and not question and len(words) >= 4 and common >= 1) or (
+        len(words) >= 20 and common >= 0.3 * len(words)
+    )
     credit = is_credit(line) or (line.startswith(("By ", "BY ")) and len(words) <= 10)
     return Look(
         number=number,

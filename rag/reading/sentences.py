@@ -98,15 +98,15 @@ def _ends_stop(words: list[str], close: str, word: str) -> bool:
     plain = last.rsplit("-")[-1] if close else last
     name = plain.lower()
     begins = word.rstrip(".").replace("’", "'") in STARTERS
+    if len(plain) == 1 and plain.isalpha() and plain.isupper():
+        kind = words[-2].lower() if len(words) > 1 else ""
+        return begins or kind in BEFORE_LETTER
     if name in LEADING:
         return name == "st" and begins and len(words) > 1
     if name in COUNTING:
         return not (word[:1].isdigit() or re.fullmatch(r"[IVXLC]+|[A-Z]", word.rstrip(".")))
     if name in ("a.m", "p.m"):
         return bool(word) and word.rstrip(".") not in ZONES and not word[0].isdigit()
-    if len(plain) == 1 and plain.isalpha() and plain.isupper():
-        kind = words[-2].lower() if len(words) > 1 else ""
-        return begins or kind in BEFORE_LETTER
     if name in EITHER or plain in CAPITAL_EITHER or ACRONYM.fullmatch(plain):
         return begins or not word
     return True
