@@ -1,0 +1,82 @@
+"""How long a user waits, in new processes with the disk warm.
+
+    python benchmarks/speed.py --file ARTICLE
+
+Prints the time of ``citewell --help`` as a ratio to that of a bare typer program's ``--help``,
+and the seconds of ``citewell add ARTICLE`` and of ``citewell ask`` on that one article.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+RUNS = 7
+BARE = """
+import typer
+app = typer.Typer(add_completion=False)
+@app.command()
+def greet(name: str) -> None: ...
+app()
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure what a user waits for.")
+    parser.add_argument(
+        "--file", type=Path, required=True, metavar="ARTICLE", help="the article to add and ask"
+    )
+    parser.add_argument("--question", default="What happened?", help="what to ask of it")
+    arguments = parser.parse_args()
+    command = shutil.which(
+        "citewell", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    )
+    if command is None:
+        raise SystemExit("citewell is not installed: run make demo first.")
+    with tempfile.TemporaryDirectory() as folder:
+        bare = Path(folder, "bare.py")
+        bare.write_text(BARE)
+        home = Path(folder, "home")
+        add = [command, "--data", str(home), "add", str(arguments.file)]
+        ask = [command, "--data", str(home), "ask", arguments.question]
+        base, helped = alternately([sys.executable, str(bare), "--help"], [command, "--help"])
+        added = median(add, before=lambda: shutil.rmtree(home, ignore_errors=True))
+        asked = median(ask)
+    print(f"citewell --help  {helped:6.3f} s = {helped / base:.2f} × a bare typer program's {base:.3f} s")
+    print(f"citewell add     {added:6.3f} s")
+    print(f"citewell ask     {asked:6.3f} s")
+
+
+def alternately(one: list[str], other: list[str]) -> tuple[float, float]:
+    """The median seconds of two commands run by turns, so that both meet the same machine."""
+    pairs = [(seconds(one), seconds(other)) for _ in range(RUNS + 1)][1:]
+    return statistics.median(first for first, _ in pairs), statistics.median(second for _, second in pairs)
+
+
+def median(command: list[str], before: Callable[[], None] = lambda: None) -> float:
+    """The median seconds of a command; a first run, not counted, warms the disk."""
+    times = []
+    for _ in range(RUNS + 1):
+        before()
+        times.append(seconds(command))
+    return statistics.median(times[1:])
+
+
+def seconds(command: list[str]) -> float:
+    """The seconds that a command takes; a command that fails ends the benchmark with what it said."""
+    started = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    elapsed = time.perf_counter() - started
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)}\n{done.stderr}")
+    return elapsed
+
+
+if __name__ == "__main__":
+    main()
