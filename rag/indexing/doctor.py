@@ -1,0 +1,86 @@
+"""Compare what is derived from the articles with the articles, and make it anew."""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from rag.errors import LibraryDamaged, LibraryError
+from rag.indexing.ingest import Ingest
+from rag.storage.articles import Articles
+from rag.storage.lock import exclusive
+from rag.types import Diagnosis, ProgressCallback
+
+
+class Counted(Protocol):
+    """An index that can count all that it holds."""
+
+    def counts(self) -> Counter[tuple[str, str]]:
+        """The number of chunks of each version of each article."""
+        ...
+
+
+def examine(
+    home: Path,
+    *,
+    articles: Articles,
+    vectors: Counted,
+    terms: Counted,
+    ingest: Ingest,
+    fix: bool,
+    progress: ProgressCallback | None = None,
+) -> Diagnosis:
+    """What is wrong with a library; with `fix`, both indexes are rebuilt where anything is.
+
+    A fixed library's diagnosis still says what was found. Raises LibraryLocked, and
+    LibraryDamaged where the articles themselves cannot be read.
+    """
+    with exclusive(home, "doctor"):
+        found = _diagnosis(articles, vectors, terms, ingest)
+        if not (fix and found.findings):
+            return found
+        ingest.rebuild(progress)
+        after = _diagnosis(articles, vectors, terms, ingest)
+        if after.findings:
+            return after
+        return Diagnosis(after.articles, after.chunks, after.vectors, after.terms, found.findings, fixed=True)
+
+
+def _diagnosis(articles: Articles, vectors: Counted, terms: Counted, ingest: Ingest) -> Diagnosis:
+    if not articles.intact():
+        raise LibraryDamaged(
+            "The file of the articles, library.sqlite3, is damaged: "
+            "put back a copy of it, or move it away and add the articles again."
+        )
+    rows = articles.rows()
+    findings = []
+    expected = Counter({(row.id, row.version): row.chunks for row in rows})
+    totals: list[int | None] = []
+    for name, index in (("vectors", vectors), ("terms", terms)):
+        total, wrong = _compared(name, index.counts, expected) if rows else (0, [])
+        totals.append(total)
+        findings += wrong
+    for article, _ in articles.pending():
+        findings.append(f"{article.source.origin} was being added when its writer ended.")
+    if articles.stale():
+        findings.append(f"{len(articles.stale())} articles have old chunks that were not removed.")
+    if outdated := sum(map(ingest.outdated, rows)):
+        findings.append(f"{outdated} articles were indexed in another way than the one of today.")
+    return Diagnosis(len(rows), expected.total(), totals[0], totals[1], tuple(findings))
+
+
+def _compared(
+    name: str, counts: Callable[[], Counter[tuple[str, str]]], expected: Counter[tuple[str, str]]
+) -> tuple[int | None, list[str]]:
+    """How many chunks an index holds, and what is wrong with them."""
+    try:
+        found = counts()
+    except LibraryError as error:
+        return None, [str(error)]
+    missing, stray = (expected - found).total(), (found - expected).total()
+    wrong = []
+    if missing:
+        wrong.append(f"{missing:,} of {expected.total():,} chunks have no {name}.")
+    if stray:
+        wrong.append(f"{stray:,} {name} belong to no article.")
+    return found.total(), wrong

@@ -1,0 +1,221 @@
+"""The library: articles in a folder, found again by what they say."""
+
+import hashlib
+import os
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import UnknownArticle, UnreadableSource, UsageError
+from rag.types import Added, Article, ArticleInfo, Diagnosis, Hit, Passage, ProgressCallback, Source
+
+if TYPE_CHECKING:
+    from rag.indexing.ingest import CountingEmbedder, Ingest
+    from rag.storage.articles import Articles
+    from rag.storage.lexical import Lexical
+    from rag.storage.vectors import Vectors
+
+
+class Library:
+    """The articles of the folder `home`; cheap to make, and everything is loaded when first used.
+
+    Every method may raise LibraryError, and its message names the remedy.
+    """
+
+    def __init__(
+        self, home: Path, embedder: "CountingEmbedder | None" = None, *, chunk_tokens: int = 200
+    ) -> None:
+        self._home = home
+        self._given = embedder
+        self._chunk_tokens = chunk_tokens
+        self._checked = -1
+
+    def add(
+        self,
+        paths: Sequence[Path],
+        *,
+        keep_all: bool = False,
+        progress: ProgressCallback | None = None,
+    ) -> list[Added]:
+        """Add files, and the files in folders; one report for each, and a bad one stops no other."""
+        files = [file for path in paths for file in _files(path)]
+        reports = []
+        for done, file in enumerate(files):
+            if progress is not None and len(files) > 1:
+                progress(done, len(files), "Adding")
+            reports.append(self._add(file, keep_all, progress))
+        return reports
+
+    def add_text(self, text: str, *, keep_all: bool = False) -> Added:
+        """Add a text that is in no file."""
+        from rag.reading.normalize import normalize
+
+        text = normalize(text.encode("utf-8", "replace").decode("utf-8"))
+        origin = f"text:{hashlib.sha256(text.encode()).hexdigest()}"
+        try:
+            return self._ingest.put(Source(origin, text, keep_all=keep_all))
+        except UnreadableSource as error:
+            return Added(origin, None, None, 0, "failed", str(error))
+
+    def keep(self, article_id: str, lines: Collection[int]) -> Added:
+        """Take dropped lines of an article back, by their numbers in its receipt.
+
+        Raises UnknownArticle, and UsageError for a line that was not dropped.
+        """
+        article = self.article(article_id)
+        wrong = sorted(set(lines) - {line.number for line in article.receipt.dropped})
+        if wrong or not lines:
+            named = ", ".join(map(str, wrong)) or "no line given"
+            raise UsageError(
+                f"Not a dropped line: {named}; see the dropped ones with `citewell receipt {article_id}`."
+            )
+        return self._ingest.put(replace(article.source, keep=article.source.keep | frozenset(lines)))
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article and all that was derived from it; raises UnknownArticle."""
+        if self._articles.row(article_id) is None:
+            raise UnknownArticle(article_id)
+        self._ingest.remove(article_id)
+
+    def articles(self) -> list[ArticleInfo]:
+        """The articles, in the order in which they were added."""
+        return self._articles.infos()
+
+    def article(self, article_id: str) -> Article:
+        """The article with this id; raises UnknownArticle."""
+        found = self._articles.get(article_id)
+        if found is None:
+            raise UnknownArticle(article_id)
+        return found
+
+    def search(self, question: str, *, n: int, articles: Collection[str] | None = None) -> list[Hit]:
+        """The `n` chunks that fit the question best, in all articles or in those whose ids are given.
+
+        Raises UnknownArticle for an id that is not there.
+        """
+        from rag.retrieval.search import search
+
+        self._check_ids(articles)
+        if not self._articles.chunks():
+            return []
+        self._check_indexes()
+        wanted = n
+        while True:
+            hits = search(
+                question,
+                embedder=self.embedder,
+                vectors=self._vectors,
+                lexical=self._terms,
+                n=wanted,
+                articles=articles,
+            )
+            versions = self._articles.versions({hit.chunk.article for hit in hits})
+            live = [hit for hit in hits if versions.get(hit.chunk.article) == hit.chunk.version]
+            # Chunks of an old version, not yet swept, must not take the places of live ones.
+            if len(live) >= n or len(hits) < wanted or wanted > 8 * n:
+                return live[:n]
+            wanted *= 2
+
+    def passages(self, question: str, *, n: int, articles: Collection[str] | None = None) -> list[Passage]:
+        """The `n` best chunks as passages of whole sentences, best first; raises as `search` does."""
+        from rag.retrieval.passages import to_passages
+
+        hits = self.search(question, n=n, articles=articles)
+        found = {
+            place: article
+            for place in {(hit.chunk.article, hit.chunk.version) for hit in hits}
+            if (article := self._articles.get(*place)) is not None
+        }
+        live = [hit for hit in hits if (hit.chunk.article, hit.chunk.version) in found]
+        return to_passages(live, {identifier: article for (identifier, _), article in found.items()})
+
+    def doctor(self, *, fix: bool = False, progress: ProgressCallback | None = None) -> Diagnosis:
+        """Compare articles, vectors and terms; with `fix`, rebuild what is derived where they differ."""
+        from rag.indexing.doctor import examine
+
+        return examine(
+            self._home,
+            articles=self._articles,
+            vectors=self._vectors,
+            terms=self._terms,
+            ingest=self._ingest,
+            fix=fix,
+            progress=progress,
+        )
+
+    @cached_property
+    def embedder(self) -> "CountingEmbedder":
+        """What turns texts and questions into vectors."""
+        from rag.indexing.embed import StaticEmbedder
+
+        return StaticEmbedder() if self._given is None else self._given
+
+    @cached_property
+    def _articles(self) -> "Articles":
+        from rag.storage.articles import Articles
+
+        return Articles(self._home / "library.sqlite3")
+
+    @cached_property
+    def _vectors(self) -> "Vectors":
+        from rag.storage.vectors import Vectors
+
+        name, dimension = self.embedder.name, self.embedder.dimension
+        return Vectors(self._home / "vectors", name, dimension, self._articles.stamp)
+
+    @cached_property
+    def _terms(self) -> "Lexical":
+        from rag.storage.lexical import Lexical
+
+        return Lexical(self._home / "terms")
+
+    @cached_property
+    def _ingest(self) -> "Ingest":
+        from rag.indexing.ingest import Ingest
+
+        return Ingest(
+            self._home,
+            articles=self._articles,
+            vectors=self._vectors,
+            terms=self._terms,
+            embedder=self.embedder,
+            budget=self._chunk_tokens,
+        )
+
+    def _add(self, path: Path, keep_all: bool, progress: ProgressCallback | None) -> Added:
+        from rag.reading.formats import load
+
+        origin = os.fsencode(path.resolve()).decode("utf-8", "replace")
+        try:
+            return self._ingest.put(Source(origin, load(path), keep_all=keep_all), progress)
+        except UnreadableSource as error:
+            return Added(origin, None, None, 0, "failed", str(error))
+
+    def _check_ids(self, articles: Collection[str] | None) -> None:
+        for identifier in articles or ():
+            if self._articles.row(identifier) is None:
+                raise UnknownArticle(identifier)
+
+    def _check_indexes(self) -> None:
+        """Once for each state of the library: a damaged index answers with a few hits and no error."""
+        from rag.indexing.ingest import check
+
+        generation = self._articles.stamp().generation
+        if generation != self._checked:
+            check(self._articles, self._vectors, self._terms)
+            self._checked = generation
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """The path itself, or the files in it and in its folders, but for hidden ones."""
+    if not path.is_dir():
+        yield path
+        return
+    files = [
+        file
+        for file in sorted(path.rglob("*"))
+        if not file.is_dir() and not any(part.startswith(".") for part in file.relative_to(path).parts)
+    ]
+    yield from files or (path,)

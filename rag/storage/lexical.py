@@ -1,0 +1,194 @@
+"""The terms of the chunks, in tantivy: BM25 over English stems."""
+
+import shutil
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rag.errors import LibraryDamaged
+from rag.types import Chunk, Hit
+
+CONTEXT_BOOST = 1.0
+"""The weight of a term in the title or the heading, where one in the chunk itself has 1."""
+
+MAX_TERMS = 256
+"""Of a longer question only the first so many different terms are looked up."""
+
+_LONGEST_TERM = 60  # bytes; the index drops longer ones
+_HEAP = 50_000_000  # bytes of the writer, the least that tantivy takes being 15 MB
+_PAGE = 10_000
+
+
+class Lexical:
+    """An index in a folder of its own; a reader sees what any process has committed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._index: Any = None
+        self._schema: Any = None
+        self._analyzer: Any = None
+
+    def create(self) -> None:
+        """Begin with an empty index, whatever was there."""
+        import tantivy
+
+        self._index = None
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(mode=0o700, parents=True)
+        with self._mapped():
+            tantivy.Index(_schema(), str(self._folder))
+
+    def add(self, chunks: Sequence[Chunk], contexts: Sequence[str], texts: Sequence[str]) -> None:
+        """Add chunks of one version of an article, with their titles and headings and their own texts."""
+        import tantivy
+
+        with self._writer() as writer:
+            for chunk, context, text in zip(chunks, contexts, texts, strict=True):
+                writer.delete_documents_by_term("key", _key(chunk))
+                writer.add_document(
+                    tantivy.Document(
+                        key=_key(chunk),
+                        article=chunk.article,
+                        version=chunk.version,
+                        section=chunk.section,
+                        start=chunk.start,
+                        end=chunk.end,
+                        context=_encodable(context),
+                        body=_encodable(text),
+                    )
+                )
+
+    def sweep(self, article: str, version: str | None) -> None:
+        """Remove the chunks of `article`, but for those of `version`."""
+        import tantivy
+
+        with self._writer() as writer:
+            query = tantivy.Query.term_query(self._schema, "article", article)
+            if version is not None:
+                query = query.and_must_not_match(tantivy.Query.term_query(self._schema, "version", version))
+            writer.delete_documents_by_query(query)
+
+    def query(self, text: str, n: int, articles: Collection[str] | None = None) -> list[Hit]:
+        """The `n` chunks of the highest BM25 score, of the given articles only unless None, best first."""
+        if articles is not None and not articles:
+            return []
+        with self._mapped():
+            from tantivy import Occur, Query
+
+            index = self._open()
+            terms = list(dict.fromkeys(self._analyzer.analyze(_encodable(text))))[:MAX_TERMS]
+            matches = [
+                (Occur.Should, Query.boost_query(Query.term_query(self._schema, field, term), boost))
+                for term in terms
+                for field, boost in (("body", 1.0), ("context", CONTEXT_BOOST))
+            ]
+            if not matches:
+                return []
+            query = Query.boolean_query(matches)
+            if articles is not None:
+                among = Query.term_set_query(self._schema, "article", sorted(articles))
+                query = Query.boolean_query(
+                    [(Occur.Must, query), (Occur.Must, Query.const_score_query(among, 0.0))]
+                )
+            searcher = index.searcher()
+            found = searcher.search(query, n, count=False).hits
+            return [Hit(_chunk(searcher.doc(address)), float(score)) for score, address in found]
+
+    def count(self) -> int:
+        """The number of chunks."""
+        with self._mapped():
+            return int(self._open().searcher().num_docs)
+
+    def counts(self) -> Counter[tuple[str, str]]:
+        """The number of chunks of each version of each article."""
+        with self._mapped():
+            import tantivy
+
+            searcher = self._open().searcher()
+            seen: Counter[tuple[str, str]] = Counter()
+            for offset in range(0, searcher.num_docs, _PAGE):
+                page = searcher.search(tantivy.Query.all_query(), _PAGE, count=False, offset=offset)
+                for _, address in page.hits:
+                    chunk = _chunk(searcher.doc(address))
+                    seen[chunk.article, chunk.version] += 1
+            return seen
+
+    def _open(self) -> Any:
+        """The index as it was last committed."""
+        import tantivy
+
+        if not tantivy.Index.exists(str(self._folder)):
+            raise FileNotFoundError(f"{self._folder} holds no index")
+        if self._index is None:
+            self._schema = _schema()
+            self._analyzer = _analyzer()
+            self._index = tantivy.Index(self._schema, str(self._folder))
+        self._index.reload()
+        return self._index
+
+    @contextmanager
+    def _writer(self) -> Iterator[Any]:
+        """A writer whose work is committed at the end, or dropped when it fails."""
+        with self._mapped():
+            writer = self._open().writer(heap_size=_HEAP, num_threads=1)
+            try:
+                yield writer
+                writer.commit()
+            except BaseException:
+                writer.rollback()
+                raise
+            finally:
+                writer.wait_merging_threads()
+
+    @contextmanager
+    def _mapped(self) -> Iterator[None]:
+        """Whatever tantivy raises about the files is damage."""
+        try:
+            yield
+        except (OSError, ValueError, RuntimeError) as error:
+            self._index = None
+            raise LibraryDamaged(
+                f"The terms in {self._folder} cannot be read: run `citewell doctor --fix` to rebuild them."
+            ) from error
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    for name in ("key", "article", "version"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("section", "start", "end"):
+        builder.add_unsigned_field(name, stored=True)
+    for name in ("context", "body"):
+        builder.add_text_field(name, tokenizer_name="en_stem", index_option="freq")
+    return builder.build()
+
+
+def _analyzer() -> Any:
+    """What ``en_stem`` does to a text, for the terms of a question."""
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(_LONGEST_TERM))
+        .filter(Filter.lowercase())
+        .filter(Filter.stemmer("english"))
+        .build()
+    )
+
+
+def _key(chunk: Chunk) -> str:
+    return f"{chunk.article}:{chunk.version}:{chunk.start}"
+
+
+def _chunk(document: Any) -> Chunk:
+    names = ("article", "version", "section", "start", "end")
+    return Chunk(*(document.get_first(name) for name in names))
+
+
+def _encodable(text: str) -> str:
+    """The text without what UTF-8 cannot write: half a surrogate pair."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,47 @@
+"""One writer at a time, with the writer named."""
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from rag.errors import LibraryLocked
+
+PATIENCE = 60.0
+"""Seconds to wait for another writer."""
+
+
+@contextmanager
+def exclusive(home: Path, what: str, *, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold the lock of the data folder while doing `what`, such as ``adding notes.txt``.
+
+    The system frees the lock of a process that dies. Raises LibraryLocked, with the owner
+    named, when `patience` seconds were not enough.
+    """
+    owner = home / "writer.json"
+    lock = FileLock(home / "writer.lock", timeout=patience, mode=0o600, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise LibraryLocked(
+            f"{_owner(owner)} has been writing to {home} for {patience:.0f} s: "
+            "try again when it is done, or end it."
+        ) from None
+    try:
+        with os.fdopen(os.open(owner, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump({"pid": os.getpid(), "host": socket.gethostname(), "what": what}, file)
+        yield
+    finally:
+        lock.release()
+
+
+def _owner(path: Path) -> str:
+    try:
+        owner = json.loads(path.read_text())
+        return f"Process {owner['pid']} on {owner['host']} ({owner['what']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "Another process"
