@@ -82,6 +82,8 @@ def _groups(text: str) -> Iterator[list[Line]]:
             yield group
             group = []
         at += len(line) + 1
+    while group and not group[-1][1].strip():  # the end of a fence that is not closed
+        group.pop()
     if group:
         yield group
 
@@ -93,7 +95,7 @@ def _of_group(group: list[Line]) -> Iterator[Block]:
     widest = max(len(line) for _, line in group)
     pending: list[Line] = []
     for at, line in group:
-        if len(pending) == 1 == len(group) - 1 and UNDERLINE.match(line) and not BULLET.match(pending[0][1]):
+        if pending == group[:1] and UNDERLINE.match(line) and not BULLET.match(pending[0][1]):
             yield _heading([*pending, (at, line)], pending[0][1].strip())
             pending = []
             continue
