@@ -1,0 +1,59 @@
+"""Answers and summaries made of the articles' own sentences, with no model at all."""
+
+from collections.abc import Sequence
+
+from rag.generation.question import content
+from rag.generation.score import Candidate, score
+from rag.generation.summarize import summarize_extractive
+from rag.indexing.embed import Embedder
+from rag.types import Article, CitedSentence, Passage
+from rag.verification.citations import cite
+from rag.verification.verify import verify
+
+_ENOUGH = 0.25  # the least score of the best sentence; below it, the articles do not say
+_SHARE = 0.3  # the least score of a further sentence, as a share of the best one's
+_MOST = 3  # sentences of an answer
+_ALIKE = 0.7  # the share of common words from which two sentences say the same
+
+
+class Extractive:
+    """Quotes the sentences that answer, or nothing where none does."""
+
+    model = "offline extractive"
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def answer(self, question: str, passages: Sequence[Passage]) -> tuple[CitedSentence, ...]:
+        """One to three verbatim sentences in the order of the articles, each cited; none to abstain."""
+        candidates = score(question, passages, self._embedder)
+        best = max((candidate.score for candidate in candidates), default=0.0)
+        if best < _ENOUGH:
+            return ()
+        order = {article: place for place, article in enumerate(dict.fromkeys(p.article for p in passages))}
+        chosen = _distinct([candidate for candidate in candidates if candidate.score >= _SHARE * best])
+        chosen.sort(key=lambda candidate: (order[candidate.passage.article], candidate.sentence.start))
+        return tuple(_cited(candidate) for candidate in chosen)
+
+    def summarize(self, article: Article, *, sentences: int) -> tuple[CitedSentence, ...]:
+        """At most `sentences` verbatim sentences that cover the sections of `article`, in its order."""
+        return summarize_extractive(article, self._embedder, sentences=sentences)
+
+
+def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The best of `candidates`, without those that say again what a better one says."""
+    chosen: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda c: -c.score):
+        if len(chosen) < _MOST and not any(_repeats(candidate, other) for other in chosen):
+            chosen.append(candidate)
+    return chosen
+
+
+def _repeats(one: Candidate, other: Candidate) -> bool:
+    mine, theirs = ({term.stem for term in content(c.sentence.text)} for c in (one, other))
+    return len(mine & theirs) >= _ALIKE * max(1, min(len(mine), len(theirs)))
+
+
+def _cited(candidate: Candidate) -> CitedSentence:
+    passage, sentence = candidate.passage, candidate.sentence
+    return verify(sentence.text, [cite(passage.article, passage.title, passage.section, sentence)])

@@ -1,0 +1,135 @@
+"""A summary of an article in its own sentences."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.indexing.embed import Embedder
+from rag.types import Article, CitedSentence, Sentence
+from rag.verification.citations import cite
+from rag.verification.verify import verify
+
+_CENTRAL = 0.5  # the weight of a sentence's cosine with the whole article
+_LOCAL = 0.2  # of its cosine with its section
+_OPENING = 0.6  # of its place in the article: first, second, third …
+_LEADING = 0.25  # of its place in its section
+_PACE = 3.0  # sentences over which that place loses half of its worth
+_LENGTH = 0.3  # of its length, up to a full sentence: short ones tease more than they tell
+_FULL = 20  # words
+_NEW_SECTION = 0.6  # for a section that the summary does not have yet
+_REDUNDANT = 0.5  # against a sentence that is close to one already chosen
+_LEANING = 0.35  # against a sentence that does not stand by itself
+_UNFIT = 2.0  # against questions, bare quotations and sentences too short to say anything
+_ALIKE = 0.93  # the cosine from which two sentences are taken for the same
+_FEWEST_WORDS = 6
+
+_LEANS = re.compile(
+    r"(?:furthermore|moreover|however|also|but|and|or|so|yet|thus|therefore|hence|meanwhile|nevertheless|nonetheless|"
+    r"besides|additionally|consequently|instead|otherwise|likewise|similarly|still|then|afterwards|indeed|"
+    r"in addition|in contrast|in turn|in other words|as a result|at the same time|for (?:example|instance)|"
+    r"on the (?:other|one) hand|on one hand|by contrast|after that|because of this|"
+    r"he|she|it|they|we|his|her|hers|its|their|this|that|these|those|such|there|here|one|another|both)\b",
+    re.IGNORECASE,
+)
+_QUOTATION = re.compile(r"[\"“‘'].*[\"”’'][.,]?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sentence's section (an index) and its place in that section, from 0."""
+
+    section: int
+    order: int
+
+
+def summarize_extractive(
+    article: Article, embedder: Embedder, *, sentences: int = 4
+) -> tuple[CitedSentence, ...]:
+    """At most `sentences` sentences of `article` (at least one), in its order, each citing itself.
+
+    They are chosen one by one: near the middle of what the article says, early in the article and
+    in their section, from a section not yet cited, unlike those chosen before, and able to stand
+    alone. Fewer come back only when the article has no more that differ.
+    """
+    body, places = _body(article)
+    if not body:
+        return ()
+    vectors = embedder.embed([sentence.text for sentence in body]).astype(np.float64)
+    worth = _worth(body, places, vectors)
+    chosen = _choose(worth, places, vectors, max(1, sentences))
+    return tuple(
+        verify(
+            body[i].text,
+            [cite(article.id, article.title, article.sections[places[i].section].heading, body[i])],
+        )
+        for i in sorted(chosen)
+    )
+
+
+def _body(article: Article) -> tuple[list[Sentence], list[_Place]]:
+    """The sentences that stand under the headings, with their places; titles and headings are left out."""
+    body, places = [], []
+    for number, section in enumerate(article.sections):
+        inside = [s for s in article.sentences if section.body <= s.start < section.end]
+        for order, sentence in enumerate(s for s in inside if s.text != article.title):
+            body.append(sentence)
+            places.append(_Place(number, order))
+    return body, places
+
+
+def _worth(
+    body: Sequence[Sentence], places: Sequence[_Place], vectors: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """What each sentence is worth by itself."""
+    sections = np.array([place.section for place in places])
+    middles = np.stack([_unit(vectors[sections == section].mean(axis=0)) for section in sections])
+    central = vectors @ _unit(vectors.mean(axis=0))
+    local = (vectors * middles).sum(axis=1)
+    opening = 1 / (1 + np.arange(len(body)) / _PACE)
+    full = np.array([min(1.0, len(sentence.text.split()) / _FULL) for sentence in body])
+    leading = np.array([1 / (1 + place.order) for place in places])
+    against = np.array([_against(sentence.text) for sentence in body])
+    worth: NDArray[np.float64] = (
+        _CENTRAL * central
+        + _LOCAL * local
+        + _OPENING * opening
+        + _LEADING * leading
+        + _LENGTH * full
+        - against
+    )
+    return worth
+
+
+def _against(text: str) -> float:
+    """What speaks against quoting `text` out of its place."""
+    if text.rstrip("\"”’'").endswith("?") or len(text.split()) < _FEWEST_WORDS or _QUOTATION.fullmatch(text):
+        return _UNFIT
+    return _LEANING if _LEANS.match(text) else 0.0
+
+
+def _choose(
+    worth: NDArray[np.float64], places: Sequence[_Place], vectors: NDArray[np.float64], wanted: int
+) -> list[int]:
+    """The numbers of at most `wanted` sentences, best first."""
+    sections = np.array([place.section for place in places])
+    chosen: list[int] = []
+    closest = np.zeros(len(worth))
+    new = np.ones(len(worth), dtype=bool)
+    left = np.ones(len(worth), dtype=bool)
+    while left.any() and len(chosen) < wanted:
+        now = np.where(left, worth + _NEW_SECTION * new - _REDUNDANT * closest, -np.inf)
+        best = int(now.argmax())
+        chosen.append(best)
+        closest = np.maximum(closest, vectors @ vectors[best])
+        new &= sections != sections[best]
+        left &= closest < _ALIKE
+        left[best] = False
+    return chosen
+
+
+def _unit(vector: NDArray[np.float64]) -> NDArray[np.float64]:
+    length = float(np.linalg.norm(vector))
+    return vector / length if length else vector
