@@ -11,6 +11,7 @@ from rag.verification.quotes import quoted, stands_in
 from rag.verification.words import stem
 
 _NEIGHBOURS = 5
+_ENOUGH_COMPANY = 0.15  # of what a copy would have
 _REPORTS = frozenset(
     map(stem, ["say", "said", "tell", "told", "ask", "warn", "announce", "add", "argue", "claim"])
 )
@@ -18,10 +19,14 @@ _REPORTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A reason against a claim; a grave one leaves nothing of it standing."""
+    """A reason against a claim: a grave one refutes it; `leaves` is the share of its support that is left."""
 
     reason: str
+    leaves: float
     is_grave: bool = True
+
+
+_LEAVES_NUMBER, _LEAVES_NAME, _LEAVES_QUOTE, _LEAVES_TURN, _LEAVES_DOUBT = 0.6, 0.7, 0.7, 0.85, 0.95
 
 
 def faults(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
@@ -29,6 +34,7 @@ def faults(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     yield from wrong_numbers(claim, evidence)
     yield from wrong_names(claim, evidence)
     yield from turned(claim, evidence)
+    yield from replaced(claim, evidence)
     yield from swapped(claim, evidence)
     yield from misquoted(claim, evidence)
 
@@ -36,26 +42,22 @@ def faults(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
 def wrong_numbers(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     """Numbers of the claim that the evidence does not have, or has of something else."""
     for ours in claim.quantities:
-        alike = evidence.amounts.get(ours.value, []) + evidence.amounts.get(ours.amount, [])
-        same = [theirs for theirs in alike if ours.equals(theirs)]
-        if not same and ours.is_hedged:
-            same = [theirs for theirs in evidence.quantities[:100] if ours.rounds(theirs)]
+        same = evidence.same(ours)
         same_noun = evidence.nouns.get(ours.noun, []) if ours.noun else []
         has_rival = any(theirs not in same for theirs in same_noun)
         if not same and (has_rival or ours.text.casefold() != "one"):
-            yield Fault(f"the number {ours.text} does not stand in the source")
+            yield Fault(f"the number {ours.text} does not stand in the source", _LEAVES_NUMBER)
         elif same and has_rival and all(theirs.noun not in (None, ours.noun) for theirs in same):
             noun = claim.words[ours.last + 1].text
-            yield Fault(f"the number {ours.text} does not go with “{noun}” in the source")
+            yield Fault(f"the number {ours.text} does not go with “{noun}” in the source", _LEAVES_NUMBER)
 
 
 def wrong_names(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     """Names of the claim that the evidence does not have, or has only in another company."""
     for run in claim.names:
-        indices = [index for index in range(run.first, run.last + 1) if _is_part_of_name(claim, index)]
+        indices = name_indices(claim, run)
         norms = [claim.words[index].norm for index in indices]
-        initials = "".join(norm[0] for norm in norms)
-        if evidence.names.knows(" ".join(norms)) or (len(norms) > 1 and evidence.names.knows(initials)):
+        if is_known(norms, evidence):
             continue
         for index in indices:
             if not evidence.names.knows(claim.words[index].norm):
@@ -64,12 +66,19 @@ def wrong_names(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
             others = evidence.forenames.get(name, set())
             if others and forename not in others and forename in evidence.leading:
                 reason = f"the names “{forename}” and “{name}” do not belong together in the source"
-                yield Fault(reason, is_grave=False)
+                yield Fault(reason, _LEAVES_DOUBT, is_grave=False)
 
 
-def _is_part_of_name(claim: Reading, index: int) -> bool:
-    word = claim.words[index]
-    return word.norm not in TITLES and len(word.norm) > 1
+def name_indices(claim: Reading, run: Name) -> list[int]:
+    """The words of a run of capitalised words that are neither titles nor initials."""
+    indices = range(run.first, run.last + 1)
+    return [i for i in indices if claim.words[i].norm not in TITLES and len(claim.words[i].norm) > 1]
+
+
+def is_known(norms: Sequence[str], evidence: Evidence) -> bool:
+    """Whether the evidence has a name under another form as a whole: ``EU`` for ``European Union``."""
+    initials = "".join(norm[0] for norm in norms)
+    return evidence.names.knows(" ".join(norms)) or (len(norms) > 1 and evidence.names.knows(initials))
 
 
 def _unknown_name(
@@ -84,7 +93,8 @@ def _unknown_name(
         is_grave = not is_initial or stem(following) in _REPORTS or _replaces_a_name(claim, evidence, index)
     else:
         is_grave = bool(evidence.forenames.get(following))
-    yield Fault(f"the name “{word.text}” does not stand in the source", is_grave)
+    leaves = _LEAVES_NAME if is_grave else _LEAVES_DOUBT
+    yield Fault(f"the name “{word.text}” does not stand in the source", leaves, is_grave)
 
 
 def _replaces_a_name(claim: Reading, evidence: Evidence, index: int) -> bool:
@@ -110,9 +120,11 @@ def turned(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
         ]
         agreeing = [near for near, place in closeness if evidence.term(place).is_turned == ours.is_turned]
         near, place = max(item for item in closeness if evidence.term(item[1]).is_turned != ours.is_turned)
-        if near > max(agreeing, default=0.0):
-            theirs = evidence.term(place)
-            yield Fault(_turn(ours, theirs), ours.is_certain or theirs.is_certain)
+        company = min(_NEIGHBOURS, index) + min(_NEIGHBOURS, len(claim.terms) - 1 - index)
+        theirs = evidence.term(place)
+        is_nearest = near > max(agreeing, default=0.0) and near >= _ENOUGH_COMPANY * company
+        if is_nearest and (ours.is_certain or theirs.is_certain):
+            yield Fault(_turn(ours, theirs), _LEAVES_TURN)
 
 
 def _closeness(ours: Sequence[Term], index: int, theirs: Sequence[Term], place: int) -> float:
@@ -137,13 +149,29 @@ def _turn(ours: Term, theirs: Term) -> str:
     return f"the source says “{theirs.text}” where the claim says “{ours.text}”"
 
 
+def replaced(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
+    """A word of the claim, unknown to the evidence, that stands between words of it in another's place."""
+    known = {term.concept for term in claim.terms}
+    numeric = {index for number in claim.quantities for index in range(number.first, number.last + 1)}
+    for before, ours, after in zip(claim.terms, claim.terms[1:], claim.terms[2:], strict=False):
+        if ours.concept in evidence.places or ours.index in numeric:
+            continue
+        for number, place in evidence.places.get(before.concept, []):
+            theirs = evidence.readings[number].terms[place + 1 : place + 3]
+            if len(theirs) == 2 and theirs[1].concept == after.concept and theirs[0].concept not in known:
+                reason = f"the source says “{theirs[0].text}” where the claim says “{ours.text}”"
+                yield Fault(reason, _LEAVES_DOUBT, is_grave=False)
+                break
+
+
 def swapped(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     """Two names that have exchanged their roles round the same verb."""
     for ours in claim.relations:
         theirs = [each for name in ours.first | ours.second for each in evidence.relations.get(name, [])]
         if any(map(ours.reverses, theirs)) and not any(map(ours.repeats, theirs)):
             first, second = (" ".join(sorted(name)) for name in (ours.first, ours.second))
-            yield Fault(f"the source has “{first}” and “{second}” the other way round", is_grave=False)
+            reason = f"the source has “{first}” and “{second}” the other way round"
+            yield Fault(reason, _LEAVES_DOUBT, is_grave=False)
 
 
 def misquoted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
@@ -151,4 +179,4 @@ def misquoted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     for quote in quoted(claim.text):
         if not stands_in(quote, evidence.folded):
             shown = quote if len(quote) <= 60 else f"{quote[:60]}…"
-            yield Fault(f"the words in quotation marks do not stand in the source: “{shown}”")
+            yield Fault(f"the words in quotation marks do not stand in the source: “{shown}”", _LEAVES_QUOTE)

@@ -84,6 +84,29 @@ class Evidence:
         self.quantities = [quantity for reading in readings for quantity in reading.quantities]
         self.names = known_names(frozenset().union(*(reading.norms for reading in readings)))
 
+    def same(self, ours: Quantity) -> list[Quantity]:
+        """The quantities of the evidence that say the same amount."""
+        alike = self.amounts.get(ours.value, []) + self.amounts.get(ours.amount, [])
+        same = [theirs for theirs in alike if ours.equals(theirs)]
+        if same or not ours.is_hedged:
+            return same
+        return [theirs for theirs in self.quantities[:_MOST_PLACES] if ours.rounds(theirs)]
+
+    def has(self, term: Term) -> bool:
+        """Whether the evidence has the concept of `term`, or another name of what it names."""
+        return term.concept in self.places or (
+            term.text[0].isupper() and self.names.knows(term.text.casefold())
+        )
+
+    def has_near(self, first: str, second: str) -> bool:
+        """Whether the two concepts stand within three terms of each other."""
+        rarer, other = sorted((first, second), key=lambda concept: len(self.places.get(concept, [])))
+        return any(
+            term.concept == other
+            for number, place in self.places.get(rarer, [])
+            for term in self.readings[number].terms[max(0, place - 3) : place + 4]
+        )
+
     def term(self, place: tuple[int, int]) -> Term:
         """The term at `place`."""
         return self.readings[place[0]].terms[place[1]]

@@ -17,12 +17,15 @@ TITLES = frozenset(_TITLES.split())
 """Words that stand before a name and are not part of it."""
 
 _COMMON_WORDS = """
-according additionally analysts anyone asked authorities both children critics despite earlier
-economists everyone experts finally first following furthermore given investigators last later lawmakers
-leaders many meanwhile moreover most much nearly new next nobody none nothing now officers officials
-often once overall people perhaps police prosecutors recent recently researchers residents scientists
-second several shares similarly since sometimes soon source sources students third today tomorrow two
-unlike using voters when whether workers yesterday yes
+according additional additionally alternatively analysts anyone asked authorities besides both certain
+children common consider critics despite different earlier economists ensure everyone example examples
+experts finally first following furthermore generally given great hello important instead investigators
+key last later lawmakers leaders let like many meanwhile moreover most moving much nearly new next
+nobody none notable note nothing now officers officials often okay once overall people perhaps please
+police prosecutors rather recent recently regular remember researchers residents review scientists
+second several shares similarly since sometimes soon sorry source sources specific students sure thank
+thanks third thus today tomorrow try two unlike update using voters well when whether workers yes
+yesterday
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
 _COMMON_ENDING = re.compile(
@@ -104,15 +107,18 @@ def acronyms(text: str, words: Sequence[Word]) -> Iterator[str]:
     """The initials of each run of capitalised words, with and without the small words inside it."""
     run: list[Word] = []
     for word in (*words, None):
-        if word is not None and (word.is_capitalised or (run and word.norm in _INSIDE)):
-            gap = text[run[-1].end : word.start] if run else ""
-            if not gap.strip(" -&"):
-                run.append(word)
-                continue
+        goes_on = word is not None and (word.is_capitalised or word.norm in _INSIDE)
+        if run and word is not None and goes_on and not text[run[-1].end : word.start].strip(" -&"):
+            run.append(word)
+            continue
         if len(run) > 1:
-            yield "".join(each.text[0] for each in run).casefold()
-            yield "".join(each.text[0] for each in run if each.is_capitalised).casefold()
-        run = [word] if word is not None and word.is_capitalised else []
+            for initials in (
+                "".join(w.text[0] for w in run),
+                "".join(w.text[0] for w in run if w.is_capitalised),
+            ):
+                yield initials.upper()
+                yield initials.casefold()
+        run = [word] if word is not None and word.is_capitalised and not word.is_function else []
 
 
 def pairs(words: Sequence[Word], runs: Sequence[Name]) -> Iterator[tuple[str, str]]:

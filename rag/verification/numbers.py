@@ -3,6 +3,7 @@
 ``three`` is 3, ``1.5bn`` is 1,500,000,000, ``half`` is 50 %, ``5 km`` is 5,000 m and not 5 miles.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,6 +34,8 @@ _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 _HEDGES = frozenset(
     {"about", "around", "nearly", "almost", "roughly", "approximately", "some", "over", "than"}
 )
+
+_LIST_MARK = re.compile(r"^[ \t]{0,8}(\d{1,2})[.)][ \t]+(?=\S)", re.MULTILINE)
 
 _MONEY = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
 _MEASURES: dict[str, tuple[str, Decimal]] = {
@@ -110,7 +113,8 @@ class Quantity:
 
 
 def quantities(text: str, words: Sequence[Word]) -> tuple[Quantity, ...]:
-    """The numbers among the `words` of `text`, in order."""
+    """The numbers among the `words` of `text`, in order, without those that only number a list."""
+    list_marks = {match.start(1) for match in _LIST_MARK.finditer(text)}
     found = []
     index = 0
     while index < len(words):
@@ -119,7 +123,8 @@ def quantities(text: str, words: Sequence[Word]) -> tuple[Quantity, ...]:
             index += 1
             continue
         value, after = number
-        found.append(_quantity(text, words, value, index, after))
+        if words[index].start not in list_marks:
+            found.append(_quantity(text, words, value, index, after))
         index = after
     return tuple(found)
 
@@ -154,7 +159,7 @@ def _quantity(text: str, words: Sequence[Word], value: Decimal, index: int, afte
 def _number(words: Sequence[Word], index: int) -> tuple[Decimal, int] | None:
     """The value of the number that begins at `index`, and the index after it."""
     word = words[index].norm
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return _in_digits(words, index)
     if word in ("half", "halves"):
         return _scaled(
@@ -164,7 +169,8 @@ def _number(words: Sequence[Word], index: int) -> tuple[Decimal, int] | None:
         following = _norm(words, index + 1)
         if following in _SCALES or following == "dozen":
             return _scaled(words, index + 1, Decimal(1))
-        if following in _PARTS and _norm(words, index + 2) == "of":
+        is_last = index + 2 >= len(words) or words[index + 2].is_function  # else it may be an ordinal
+        if following in _PARTS and is_last:
             return 1 / Decimal(_PARTS[following]), index + 2
         return None
     if word in _SPELLED:

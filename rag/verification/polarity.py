@@ -64,7 +64,11 @@ def _terms(text: str, words: Sequence[Word]) -> Iterator[Term]:
             reach, is_first = _SCOPE, True
             if word.is_function or word.norm not in _DENIALS:
                 continue
-        if (word.is_function and word.norm not in _POINTERS) or (reach and word.norm in _TRANSPARENT):
+        if (
+            not word.text[0].isalnum()
+            or (word.is_function and word.norm not in _POINTERS)
+            or (reach and word.norm in _TRANSPARENT)
+        ):
             continue
         name, is_opposite, has_direction = concept(word.norm)
         is_negated = reach > 0 and word.norm not in _DENIALS and word.norm not in _POINTERS
@@ -76,7 +80,9 @@ def _terms(text: str, words: Sequence[Word]) -> Iterator[Term]:
             index=index,
             text=word.text,
         )
-        if is_negated and not word.norm.endswith("ly"):
+        if is_negated and is_opposite:
+            reach = 0  # "not unlikely to" negates nothing further on
+        elif is_negated and not word.norm.endswith("ly"):
             reach, is_first = reach - 1, False
 
 

@@ -6,49 +6,70 @@ with the source's own words in another arrangement, unless two names have exchan
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
+from math import prod
 
 from rag.types import Verdict
-from rag.verification.checks import faults
+from rag.verification.checks import faults, is_known, name_indices
 from rag.verification.evidence import Evidence, Reading, read
-from rag.verification.polarity import Term
 
-SUPPORTED = 0.75
-"""The share of a claim's content from which, without a fault, it is called supported."""
-PARTIAL = 0.4
-_MOST_REASONS = 6
+_SUPPORTED = 0.8
+_PARTIAL = 0.4
+_COMPANY = 0.4  # the weight of words that stand together, beside words that stand anywhere
+_A_SENTENCE = 12  # terms: a fault weighs more in a shorter claim, and less in one of many sentences
+_MOST_WEIGHT = 3.0
+_MOST_FAULTS = 6
 
 
 def judge(claim: str, evidence: Sequence[str]) -> Verdict:
-    """Judge `claim` by the texts in `evidence` (each a sentence or a few), all of them together."""
+    """Judge `claim` by the texts in `evidence` (each a sentence or a few), all of them together.
+
+    What stands there word for word is supported, and its support is 1. Else the support is the share of
+    the claim's content that the evidence has, alone and in the same company, lowered by each fault. A grave
+    fault makes the claim unsupported, and so does too small a share; a lighter one makes it partial.
+    """
     ours = read(claim)
     if not ours.words:
-        return Verdict("unsupported", 0.0, ("there are no words in it that could be checked",))
+        return Verdict("unsupported", 0.0, ("it has no words that could be checked",))
     source = Evidence([read(text) for text in evidence])
     if ours.folded in source.folded:
         return Verdict("supported", 1.0)
-    found = list(dict.fromkeys(faults(ours, source)))
-    covered, missing = _coverage(ours, source)
-    is_grave = any(fault.is_grave for fault in found)
-    support = covered * (0.5 if is_grave else 0.8 if found else 1.0)
+    found = list(dict.fromkeys(faults(ours, source)))[:_MOST_FAULTS]
+    known = _known(ours, source)
+    share = sum(known.values()) / len(known) if known else 0.0
+    weight = min(_MOST_WEIGHT, _A_SENTENCE / max(1, len(ours.terms)))
+    left = prod(fault.leaves for fault in found) ** weight
+    support = round(_closeness(ours, source, share) * left, 4)
     reasons = [fault.reason for fault in found]
-    if covered < SUPPORTED and missing:
-        reasons.append("not in the source: " + ", ".join(f"“{word}”" for word in missing[:5]))
-    shown = tuple(reasons[:_MOST_REASONS])
-    if is_grave or covered < PARTIAL:
-        return Verdict("unsupported", round(min(support, PARTIAL), 4), shown)
-    if found or covered < SUPPORTED:
-        return Verdict("partial", round(support, 4), shown)
-    return Verdict("supported", round(support, 4), shown)
+    if share < 1:
+        missing = dict.fromkeys(term.text for term in ours.terms if not known[term.concept])
+        reasons.append(
+            "not in the source: " + ", ".join(f"“{word}”" for word in list(missing)[:_MOST_FAULTS])
+        )
+    if share < _PARTIAL or any(fault.is_grave for fault in found):
+        return Verdict("unsupported", support, tuple(reasons))
+    return Verdict("partial" if found or share < _SUPPORTED else "supported", support, tuple(reasons))
 
 
-def _coverage(claim: Reading, source: Evidence) -> tuple[float, list[str]]:
-    """The share of the claim's content that the source has, and the words that it has not."""
-    terms = [term for term in claim.terms if term.text[0].isalpha()]
-    missing = [term.text for term in terms if not _has(source, term)]
-    return (1 - len(missing) / len(terms) if terms else 1.0), missing
+def _known(claim: Reading, source: Evidence) -> dict[str, bool]:
+    """Whether the source has each concept of the claim; a number or a name counts however written."""
+    stated = {
+        index
+        for quantity in claim.quantities
+        if source.same(quantity)
+        for index in range(quantity.first, quantity.last + 1 + (quantity.dimension is not None))
+    }
+    for run in claim.names:
+        indices = name_indices(claim, run)
+        if is_known([claim.words[index].norm for index in indices], source):
+            stated.update(indices)
+    return {term.concept: term.index in stated or source.has(term) for term in claim.terms}
 
 
-def _has(source: Evidence, term: Term) -> bool:
-    return term.concept in source.places or (
-        term.text[0].isupper() and source.names.knows(term.text.casefold())
-    )
+def _closeness(claim: Reading, source: Evidence, share: float) -> float:
+    """`share`, mixed with the share of neighbouring terms that are near each other in the source."""
+    neighbours = set(pairwise(term.concept for term in claim.terms))
+    if not neighbours:
+        return share
+    near = sum(source.has_near(first, second) for first, second in neighbours) / len(neighbours)
+    return (1 - _COMPANY) * share + _COMPANY * near

@@ -35,7 +35,7 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 _ISE = re.compile(r"(?<=\w{3})is(e|ed|es|ing|ation|ations)$")
 _IRREGULAR = """
-say said, tell told, speak spoke spoken, go went gone, meet met, hold held, make made, take took taken,
+say said tell tells told, speak spoke spoken, go went gone, meet met, hold held, make made, take took taken,
 give gave given, find found, lead led, pay paid, build built, begin began begun, think thought, buy
 bought, sell sold, see saw seen, come came, become became, know knew known, get got gotten, keep kept,
 bring brought, send sent, spend spent, write wrote written, run ran, hear heard, feel felt, stand stood,
@@ -77,7 +77,7 @@ def words(text: str) -> tuple[Word, ...]:
 
 @lru_cache(maxsize=65536)
 def _norm(word: str) -> str:
-    word = word.replace("’", "'").replace(".", "") if not word[0].isdigit() else word
+    word = word.replace("’", "'").replace(".", "") if not word[0].isdecimal() else word
     base = word[:-2] if word.endswith(("'s", "'S")) else word
     folded = base.casefold()
     is_acronym = len(base) > 1 and base.isupper() and folded in FUNCTION_WORDS

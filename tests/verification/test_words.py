@@ -1,0 +1,80 @@
+"""Words, stems, numbers and quotations, as the judge reads them."""
+
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.verification.numbers import quantities
+from rag.verification.quotes import folded, quoted, stands_in
+from rag.verification.words import content, stem, words
+
+
+@given(st.text())
+def test_each_word_is_a_slice_of_its_text(text: str) -> None:
+    found = words(text)
+
+    assert all(text[word.start : word.end] == word.text for word in found)
+    assert all(first.end <= second.start for first, second in pairwise(found))
+
+
+def test_content_has_stems_without_function_words() -> None:
+    assert content("The Mayor’s bridges are in the U.S., she said") == ("mayor", "bridg", "US", "say")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("organise", "organize"), ("went", "go"), ("restricting", "restrictions"), ("children", "child")],
+)
+def test_forms_of_one_word_share_a_stem(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("three", 3),
+        ("twenty-one", 21),
+        ("1.5 billion", 1_500_000_000),
+        ("$1.5bn", 1_500_000_000),
+        ("1,500,000,000", 1_500_000_000),
+        ("two hundred and three thousand four hundred", 203_400),
+        ("two and a half million", 2_500_000),
+        ("half a dozen", 6),
+        ("a dozen", 12),
+        ("50%", Decimal("0.5")),
+        ("half", Decimal("0.5")),
+        ("2/4", Decimal("0.5")),
+        ("three quarters", Decimal("0.75")),
+        ("half an hour", 1800),
+        ("5 km", 5000),
+        ("the 3rd", 3),
+        ("the twenty-first", 21),
+        ("−5 degrees", -5),
+    ],
+)
+def test_a_number_has_one_value_however_it_is_written(written: str, amount: Decimal) -> None:
+    (quantity,) = quantities(written, words(written))
+
+    assert quantity.amount == amount
+
+
+def test_the_numbers_of_a_list_are_no_quantities() -> None:
+    text = "1. Pay the toll.\n2) Cross within 3 hours."
+
+    assert [quantity.text for quantity in quantities(text, words(text))] == ["3"]
+
+
+def test_every_style_of_quotation_mark_is_seen_and_no_apostrophe() -> None:
+    text = "“one two” and \"three\" and «four» and 'five six' of the players' union, don't"
+
+    assert list(quoted(text)) == ["one two", "three", "four", "five six"]
+
+
+def test_an_ellipsis_in_a_quotation_leaves_its_parts_in_order() -> None:
+    source = folded("We shall never, ever close the old port.")
+
+    assert stands_in("We shall … close the [old] port", source)
+    assert not stands_in("close the … We shall", source)
