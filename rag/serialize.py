@@ -1,0 +1,139 @@
+"""Values as JSON: the one shape that the command line, the page and the evaluation report share."""
+
+from typing import Any, TypeAlias
+
+from rag.types import (
+    Added,
+    Answer,
+    AnswerReceipt,
+    Article,
+    ArticleInfo,
+    Citation,
+    CitedSentence,
+    Diagnosis,
+    IngestReceipt,
+    Passage,
+    Summary,
+    Tokens,
+)
+
+Json: TypeAlias = dict[str, Any]
+
+
+def answer(value: Answer) -> Json:
+    """An answer, with its question, sentences and receipt."""
+    return {
+        "question": value.question,
+        "abstained": value.abstained,
+        "text": value.text,
+        "sentences": [_sentence(item) for item in value.sentences],
+        "receipt": _receipt(value.receipt),
+    }
+
+
+def summary(value: Summary) -> Json:
+    """A summary, with its sentences, the coverage of the sections and the receipt."""
+    return {
+        "abstained": not value.sentences,
+        "text": value.text,
+        "sentences": [_sentence(item) for item in value.sentences],
+        "coverage": [{"section": item.section, "cited": item.cited} for item in value.coverage],
+        "receipt": _receipt(value.receipt),
+    }
+
+
+def article(value: Article) -> Json:
+    """An article as it is stored; a section's span includes its heading."""
+    return {
+        "id": value.id,
+        "title": value.title,
+        "source": value.source.origin,
+        "text": value.text,
+        "sections": [
+            {"heading": item.heading, "start": item.start, "end": item.end} for item in value.sections
+        ],
+    }
+
+
+def article_info(value: ArticleInfo) -> Json:
+    """One line of the list of articles."""
+    return {"id": value.id, "title": value.title, "source": value.source, "chunks": value.chunks}
+
+
+def ingest_receipt(value: IngestReceipt) -> list[Json]:
+    """Every line of the input that is not blank, kept or dropped."""
+    return [
+        {"line": item.number, "kept": item.kept, "reason": item.reason, "text": item.text}
+        for item in value.lines
+    ]
+
+
+def added(value: Added) -> Json:
+    """What became of one source that was added."""
+    return {
+        "source": value.source,
+        "id": value.id,
+        "title": value.title,
+        "chunks": value.chunks,
+        "status": value.status,
+        "reason": value.reason,
+    }
+
+
+def diagnosis(value: Diagnosis) -> Json:
+    """What the doctor saw; what could not be counted is null."""
+    return {
+        "articles": value.articles,
+        "chunks": value.chunks,
+        "vectors": value.vectors,
+        "terms": value.terms,
+        "findings": list(value.findings),
+        "fixed": value.fixed,
+    }
+
+
+def _sentence(value: CitedSentence) -> Json:
+    return {
+        "text": value.text,
+        "status": value.verdict.status,
+        "support": value.verdict.support,
+        "reasons": list(value.verdict.reasons),
+        "invalid": list(value.invalid),
+        "citations": [_citation(item) for item in value.citations],
+    }
+
+
+def _citation(value: Citation) -> Json:
+    return {
+        "article": value.article,
+        "title": value.title,
+        "section": value.section,
+        "start": value.start,
+        "end": value.end,
+        "quote": value.quote,
+        "attributed": value.attributed,
+    }
+
+
+def _receipt(value: AnswerReceipt) -> Json:
+    return {
+        "model": value.model,
+        "prompt": value.prompt,
+        "passages": [_passage(item) for item in value.passages],
+        "tokens": None if value.tokens is None else _tokens(value.tokens),
+        "cost": value.cost,
+        "seconds": value.seconds,
+    }
+
+
+def _passage(value: Passage) -> Json:
+    return {"article": value.article, "start": value.start, "end": value.end, "score": value.score}
+
+
+def _tokens(value: Tokens) -> Json:
+    return {
+        "prompt": value.prompt,
+        "completion": value.completion,
+        "total": value.total,
+        "counted": value.counted,
+    }

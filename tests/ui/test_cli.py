@@ -1,0 +1,226 @@
+"""The command line, run in this process on a real library of the bundled articles."""
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval import bundled_articles
+from ui import cli
+
+pytestmark = pytest.mark.usefixtures("stocked")
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the bundled articles, for tests that only read."""
+    from rag import Library
+
+    home = tmp_path_factory.mktemp("library")
+    assert [item.status for item in Library(home).add(bundled_articles())] == ["added"] * 3
+    return home
+
+
+@pytest.fixture
+def stocked(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CITEWELL_HOME", str(library))
+    return library
+
+
+class Run:
+    """What a command printed and the code it ended with."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self._capsys = capsys
+        self._monkeypatch = monkeypatch
+        self.err = ""
+
+    def __call__(self, *args: str, code: int = 0) -> str:
+        self._monkeypatch.setattr(sys, "argv", ["citewell", *args])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, self.err = self._capsys.readouterr()
+        assert ended.value.code == code, self.err or out
+        assert "Traceback" not in self.err
+        return out
+
+    def json(self, *args: str, code: int = 0) -> Any:
+        return json.loads(self(*args, "--json", code=code))
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    return Run(capsys, monkeypatch)
+
+
+def ids(run: Run) -> dict[str, str]:
+    return {Path(item["source"]).stem: item["id"] for item in run.json("articles")}
+
+
+def test_an_answer_is_cited_to_the_character(run: Run) -> None:
+    found = run.json("ask", "How much did the Ellerwick Heat Network cost?")
+    assert found.keys() == {"question", "abstained", "text", "sentences", "receipt"}
+    assert found["abstained"] is False
+    assert "£23.4 million" in found["text"]
+    for sentence in found["sentences"]:
+        assert sentence.keys() == {"text", "status", "support", "reasons", "invalid", "citations"}
+        assert sentence["status"] == "supported"
+        for citation in sentence["citations"]:
+            text = run.json("article", citation["article"])["text"]
+            assert text[citation["start"] : citation["end"]] == citation["quote"]
+    assert found["receipt"]["model"] == "offline extractive"
+    assert found["receipt"].keys() == {"model", "prompt", "passages", "tokens", "cost", "seconds"}
+
+
+def test_what_only_the_junk_says_is_refused_with_exit_code_0(run: Run) -> None:
+    found = run.json("ask", "Which architect won the Brick Prize?")
+    assert (found["abstained"], found["text"], found["sentences"]) == (True, "", [])
+
+
+def test_asking_one_article_cites_no_other(run: Run) -> None:
+    clock = ids(run)["pellingate-clock"]
+    found = run.json("ask", "Who pays for the heat pumps?", "--article", clock)
+    cited = {citation["article"] for item in found["sentences"] for citation in item["citations"]}
+    assert cited <= {clock}
+    assert {item["article"] for item in found["receipt"]["passages"]} <= {clock}
+
+
+def test_a_summary_cites_its_sections(run: Run) -> None:
+    for article in ids(run).values():
+        found = run.json("summarize", article, "--sentences", "5")
+        assert found.keys() == {"abstained", "text", "sentences", "coverage", "receipt"}
+        assert 3 <= len(found["sentences"]) <= 5
+        assert all(item["status"] == "supported" and item["citations"] for item in found["sentences"])
+        assert sum(item["cited"] for item in found["coverage"]) * 2 >= len(found["coverage"])
+        text = run.json("article", article)["text"]
+        quotes = [c for item in found["sentences"] for c in item["citations"]]
+        assert [c["start"] for c in quotes] == sorted(c["start"] for c in quotes)
+        assert all(text[c["start"] : c["end"]] == c["quote"] for c in quotes)
+
+
+def test_an_answer_for_reading_has_numbers_quotes_and_a_status_line(run: Run) -> None:
+    out = run("ask", "How much did the Ellerwick Heat Network cost?")
+    assert "¹" in out
+    assert "Ellerwick Warms Its Homes With Water From a Drowned Mine" in out
+    assert "supported · model: offline extractive" in out
+    assert "\x1b" not in out  # no colour where there is no terminal
+
+
+def test_the_receipt_lists_each_line_of_the_file_once(run: Run) -> None:
+    lines = run.json("receipt", ids(run)["skarvhamn-fjord-heat"])
+    source = next(path for path in bundled_articles() if path.stem == "skarvhamn-fjord-heat")
+    written = source.read_text(encoding="utf-8").split("\n")
+    assert [item["line"] for item in lines] == [n for n, text in enumerate(written, 1) if text.strip()]
+    dropped = [item for item in lines if not item["kept"]]
+    assert all(item["reason"] for item in dropped)
+    assert "Subscribe to our newsletter" in {item["text"] for item in dropped}
+
+
+def test_the_whole_life_of_an_article(run: Run, tmp_path: Path) -> None:
+    """Added, unchanged, a line taken back, replaced, removed; `--data` stands before or after."""
+    data, note = str(tmp_path / "library"), tmp_path / "note.txt"
+    note.write_text("A Note\n\nThe ferry sails at noon from Hull.\n\nShare this\n", encoding="utf-8")
+    [added] = run.json("add", str(note), "--data", data)
+    assert (added["status"], added["chunks"], added["title"]) == ("added", 1, "A Note")
+    [again] = run.json("--data", data, "add", str(note))
+    assert (again["status"], again["id"]) == ("unchanged", added["id"])
+    kept = run.json("keep", added["id"], "5", "--data", data)
+    assert (kept["status"], kept["id"]) == ("replaced", added["id"])
+    assert "Share this" in run.json("article", added["id"], "--data", data)["text"]
+    assert run.json("add", str(note), "--data", data)[0]["status"] == "unchanged"
+    note.write_text("A Note\n\nThe ferry sails at one from Hull.\n", encoding="utf-8")
+    assert run.json("add", str(note), "--data", data)[0]["status"] == "replaced"
+    answer = run.json("ask", "When does the ferry sail from Hull?", "--data", data)
+    assert answer["text"] == "The ferry sails at one from Hull."
+    run("remove", added["id"], "--data", data)
+    assert run.json("articles", "--data", data) == []
+
+
+@pytest.mark.parametrize(
+    ("args", "remedy"),
+    [
+        (["ask", "Who?", "--article", "000000000000"], "citewell articles"),
+        (["summarize", "000000000000"], "citewell articles"),
+        (["article", "nothing"], "citewell articles"),
+        (["receipt", "nothing"], "citewell articles"),
+        (["remove", "nothing"], "citewell articles"),
+        (["keep", "nothing", "3"], "citewell articles"),
+        (["ask", "  "], "question is empty"),
+        (["ask", "why " * 10_000], "at most 1,000"),
+    ],
+)
+def test_an_error_is_one_line_that_names_the_remedy(run: Run, args: list[str], remedy: str) -> None:
+    assert run(*args, code=1) == ""
+    assert run.err.count("\n") == 1
+    assert remedy in run.err
+
+
+@pytest.mark.parametrize(
+    "args", [["ask"], ["add"], ["keep", "x", "five"], ["summarize", "x", "--sentences", "0"], ["sing"]]
+)
+def test_wrong_usage_ends_with_2(run: Run, args: list[str]) -> None:
+    run(*args, code=2)
+
+
+def test_an_empty_library_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    run("ask", "Who?", "--data", str(tmp_path / "none"), code=1)
+    assert "citewell add" in run.err
+    assert "citewell add" in run("articles", "--data", str(tmp_path / "none"))
+
+
+def test_bad_sources_fail_one_by_one(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "good.md").write_text("# Tides\n\nThe tide turns twice a day.\n", encoding="utf-8")
+    (tmp_path / "folder" / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    (tmp_path / "empty.txt").touch()
+    data = ["--data", str(tmp_path / "library")]
+    found = run.json("add", str(tmp_path / "folder"), str(tmp_path / "empty.txt"), "/no/such/file", *data)
+    assert {Path(item["source"]).name: item["status"] for item in found} == {
+        "bad.png": "failed",
+        "good.md": "added",
+        "empty.txt": "failed",
+        "file": "failed",
+    }
+    assert all(item["reason"] for item in found if item["status"] == "failed")
+    assert run.json("add", str(tmp_path / "empty.txt"), *data, code=1)[0]["status"] == "failed"
+
+
+@pytest.mark.parametrize(
+    "name", [command.name or command.callback.__name__ for command in cli.app.registered_commands]
+)
+def test_every_command_has_help_with_an_example(run: Run, name: str) -> None:
+    assert "Example: citewell" in run(name, "--help")
+
+
+def test_a_variable_that_cannot_be_used_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CITEWELL_CHUNK_TOKENS", "many")
+    run("articles", code=1)
+    assert "CITEWELL_CHUNK_TOKENS" in run.err
+
+
+def test_the_doctor_finds_nothing_wrong(run: Run) -> None:
+    assert run.json("doctor")["findings"] == []
+
+
+def test_standard_input_is_an_article(run: Run, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ui", "add", "-", "--json", "--data", str(tmp_path / "library")]
+    done = subprocess.run(
+        command, input="Otters\n\nAn otter eats fish.\n", capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout)[0]["status"] == "added"
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_a_taken_port_is_named(run: Run, taken_port: int) -> None:
+    run("ui", "--port", str(taken_port), code=1)
+    assert f"Port {taken_port} is taken" in run.err

@@ -1,0 +1,65 @@
+"""What a person reads in the terminal."""
+
+import io
+
+from rich.console import Console, RenderableType
+
+from rag import Answer, AnswerReceipt, Citation, CitedSentence, Diagnosis, Verdict
+from ui import terminal
+
+RECEIPT = AnswerReceipt("offline extractive", None, (), None, None, 0.25)
+CITATION = Citation("a1", "Harbour News", "The quay", 10, 30, "The quay is new.")
+
+
+def shown(value: RenderableType) -> str:
+    out = io.StringIO()
+    Console(file=out, width=200, highlight=False, markup=False).print(value)
+    return out.getvalue()
+
+
+def cited(
+    text: str, *citations: Citation, status: str = "supported", reasons: tuple[str, ...] = ()
+) -> CitedSentence:
+    return CitedSentence(text, Verdict(status, 1.0, reasons), citations)  # type: ignore[arg-type]
+
+
+def test_a_refusal_shows_no_source() -> None:
+    out = shown(terminal.answer(Answer("Who?", True, (), RECEIPT)))
+    assert out.splitlines() == ["The articles do not say.", "model: offline extractive · 0.25 s"]
+
+
+def test_one_quote_cited_twice_is_listed_once() -> None:
+    sentences = (cited("One.", CITATION), cited("Two.", CITATION))
+    out = shown(terminal.answer(Answer("Who?", False, sentences, RECEIPT)))
+    assert "One.¹ Two.¹" in out
+    assert out.count("“The quay is new.”") == 1
+    assert "Harbour News › The quay" in out
+
+
+def test_a_doubt_is_shown_with_its_reason() -> None:
+    doubtful = cited("It cost 12.", CITATION, status="partial", reasons=("the number 12 is not there",))
+    out = shown(
+        terminal.answer(Answer("Who?", False, (doubtful, cited("So be it.", status="uncited")), RECEIPT))
+    )
+    assert "It cost 12.¹ (partly supported)" in out
+    assert "! the number 12 is not there" in out
+    assert "So be it. (uncited)" in out
+    assert "0 of 2 sentences supported" in out
+
+
+def test_markup_in_an_article_is_text() -> None:
+    evil = Citation("a1", "[red]Title[/red]", None, 0, 5, "[link=http://x]go[/link]")
+    out = shown(terminal.answer(Answer("Who?", False, (cited("[bold]x[/bold]", evil),), RECEIPT)))
+    assert "[bold]x[/bold]" in out
+    assert "[red]Title[/red]" in out
+    assert "[link=http://x]go[/link]" in out
+
+
+def test_a_finding_comes_with_its_remedy_until_it_is_fixed() -> None:
+    findings = ("One vector is missing.",)
+    wrong = shown(terminal.diagnosis(Diagnosis(1, 5, None, 5, findings)))
+    assert "an unknown number of vectors" in wrong
+    assert "! One vector is missing." in wrong
+    assert "citewell doctor --fix" in wrong
+    assert "--fix" not in shown(terminal.diagnosis(Diagnosis(1, 5, 5, 5, findings, fixed=True)))
+    assert "Nothing is wrong." in shown(terminal.diagnosis(Diagnosis(1, 5, 5, 5)))

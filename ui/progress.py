@@ -1,0 +1,42 @@
+"""A progress bar on standard error, for work that takes more than a second."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from rag import ProgressCallback
+
+PATIENCE = 1.0  # seconds of silence before a bar appears
+
+
+@contextmanager
+def bar() -> Iterator[ProgressCallback]:
+    """A callback ``(done, total, what)``; each new `what` is a new bar."""
+    display = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    tasks: dict[str, TaskID] = {}
+    started = time.monotonic()
+
+    def show(done: int, total: int, what: str) -> None:
+        if not display.live.is_started:
+            if time.monotonic() - started < PATIENCE:
+                return
+            display.start()
+        task = tasks.get(what)
+        if task is None:
+            task = tasks[what] = display.add_task(what, total=total)
+        display.update(task, completed=done, total=total)
+
+    try:
+        yield show
+    finally:
+        display.stop()

@@ -1,0 +1,167 @@
+"""Values as readable text: every function takes values and returns what rich can print."""
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from rag import (
+    Added,
+    Answer,
+    AnswerReceipt,
+    Article,
+    ArticleInfo,
+    Citation,
+    CitedSentence,
+    Diagnosis,
+    IngestReceipt,
+    Summary,
+)
+from ui.demo import Tour
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_REFUSAL = "The articles do not say."
+_MARKS = {
+    "supported": "",
+    "partial": " (partly supported)",
+    "unsupported": " (unsupported)",
+    "uncited": " (uncited)",
+}
+
+
+def answer(value: Answer) -> RenderableType:
+    """The answer with small numbers, then the quotes they stand for, then one status line."""
+    if value.abstained:
+        return Group(Text(_REFUSAL), _status(value.sentences, value.receipt))
+    return _cited(value.sentences, value.receipt)
+
+
+def summary(value: Summary) -> RenderableType:
+    """The summary as an answer is shown, with the sections that it cites counted."""
+    cited = sum(item.cited for item in value.coverage)
+    covered = f"cites {cited} of {_count(len(value.coverage), 'section')}"
+    return _cited(value.sentences, value.receipt, covered)
+
+
+def articles(values: Sequence[ArticleInfo]) -> RenderableType:
+    """One row an article."""
+    if not values:
+        return Text("The library is empty: add an article with `citewell add PATH`.")
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("ID", no_wrap=True)
+    table.add_column("TITLE", ratio=3)
+    table.add_column("CHUNKS", justify="right")
+    table.add_column("SOURCE", ratio=2, overflow="fold", style="dim")
+    for item in values:
+        table.add_row(Text(item.id), Text(item.title), str(item.chunks), Text(item.source))
+    return table
+
+
+def article(value: Article) -> RenderableType:
+    """The kept text, under its title's id and source."""
+    return Group(
+        Text(f"{value.id}  {value.source.origin}", style="dim"), Text(), Text(value.text.strip("\n"))
+    )
+
+
+def receipt(value: IngestReceipt) -> RenderableType:
+    """Every line, kept or dropped and why, then the count of both."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("LINE", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("TEXT", ratio=1, overflow="ellipsis", no_wrap=True)
+    table.add_column("REASON", overflow="fold", max_width=40)
+    for line in value.lines:
+        mark = Text("kept" if line.kept else "dropped", style="" if line.kept else "yellow")
+        table.add_row(str(line.number), mark, Text(line.text), Text(line.reason or ""))
+    dropped = len(value.dropped)
+    counts = Text(f"{_count(len(value.lines) - dropped, 'line')} kept, {dropped} dropped", style="dim")
+    return Group(table, Text(), counts)
+
+
+def added(value: Added) -> RenderableType:
+    """What became of one source, on one line."""
+    styles = {"added": "green", "replaced": "green", "failed": "red"}
+    line = Text(value.status, style=styles.get(value.status, "yellow"))
+    if value.id is not None:
+        line.append(f"  {value.id}  {value.title}  ({_count(value.chunks, 'chunk')})", style="default")
+    else:
+        line.append(f"  {value.source}", style="default")
+    if value.reason is not None:
+        line.append(f"\n    {value.reason}", style="dim")
+    return line
+
+
+def diagnosis(value: Diagnosis) -> RenderableType:
+    """The counts, then each finding, then what to do."""
+    counts = [
+        _count(value.articles, "article"),
+        _count(value.chunks, "chunk"),
+        _count(value.vectors, "vector"),
+        _count(value.terms, "entry in the terms", "entries in the terms"),
+    ]
+    findings = [Text(f"! {finding}", style="yellow") for finding in value.findings]
+    if not value.findings:
+        end = Text("Nothing is wrong.", style="green")
+    elif value.fixed:
+        end = Text("All of it was rebuilt from the articles' text.", style="green")
+    else:
+        end = Text("Run `citewell doctor --fix` to rebuild what is derived from the articles' text.")
+    return Group(Text(" · ".join(counts)), *findings, end)
+
+
+def tour(value: Tour) -> RenderableType:
+    """The demo, each step under the command that does the same on the user's own articles."""
+    parts: list[RenderableType] = [_command("citewell add PATH")]
+    parts += [added(item) for item in value.added]
+    parts += [_command("citewell summarize ID"), summary(value.summary)]
+    for item in value.answers:
+        parts += [_command(f'citewell ask "{item.question}"'), answer(item)]
+    return Group(*parts)
+
+
+def _command(line: str) -> RenderableType:
+    return Text(f"\n$ {line}\n", style="bold")
+
+
+def _cited(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks: str) -> RenderableType:
+    numbers: dict[Citation, int] = {}
+    paragraph = Text()
+    for sentence in sentences:
+        for citation in sentence.citations:
+            numbers.setdefault(citation, len(numbers) + 1)
+        marks = ",".join(str(numbers[citation]) for citation in sentence.citations)
+        paragraph.append(sentence.text.replace("\n", " "))
+        paragraph.append(marks.translate(_SUPERSCRIPTS), style="bold cyan")
+        paragraph.append(_MARKS[sentence.verdict.status] + " ", style="yellow")
+    quotes: list[RenderableType] = [_quote(citation, number) for citation, number in numbers.items()]
+    doubts = [
+        Padding(Text(f"! {reason}", style="yellow"), (0, 0, 0, 2))
+        for sentence in sentences
+        for reason in sentence.verdict.reasons
+    ]
+    return Group(paragraph, Text(), *quotes, *doubts, Text(), _status(sentences, receipt, *remarks))
+
+
+def _quote(citation: Citation, number: int) -> RenderableType:
+    place = citation.title if citation.section is None else f"{citation.title} › {citation.section}"
+    text = Text(f"{str(number).translate(_SUPERSCRIPTS)} ", style="bold cyan")
+    text.append(f"“{citation.quote.replace(chr(10), ' ')}”", style="not bold default")
+    text.append(f"\n  {place}", style="not bold dim default")
+    return Padding(text, (0, 0, 0, 2))
+
+
+def _status(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks: str) -> Text:
+    parts = []
+    if sentences:
+        supported = sum(sentence.verdict.status == "supported" for sentence in sentences)
+        parts.append(f"{supported} of {_count(len(sentences), 'sentence')} supported")
+    parts += [*remarks, f"model: {receipt.model}", f"{receipt.seconds:.2f} s"]
+    return Text(" · ".join(parts), style="dim")
+
+
+def _count(n: int | None, noun: str, plural: str | None = None) -> str:
+    number = "an unknown number of" if n is None else f"{n:,}"
+    return f"{number} {noun if n == 1 else plural or noun + 's'}"
