@@ -33,7 +33,7 @@ class Reading:
     folded: str
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read(text: str) -> Reading:
     """Take `text` apart."""
     found = words(text)
@@ -48,7 +48,7 @@ def read(text: str) -> Reading:
         norms=norms | frozenset(acronyms(text, found)),
         pairs=tuple(pairs(found, runs)),
         relations=tuple(relations(found, content, runs)),
-        folded=folded(text),
+        folded=folded(found),
     )
 
 

@@ -6,6 +6,7 @@ out, so that "did not win" agrees with "lost". The lists are short and honest: w
 is not seen.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ _CUES_BEFORE_TO = {
 _DENIALS = {"deny", "denies", "denied", "denying"}
 _NO_NEGATION_AFTER = {"not": {"only", "just", "merely"}, "no": {"doubt", "matter"}}
 _SCOPE_ENDS = {"but", "although", "though", "while", "whereas", "because", "and"}
+_CLAUSE_ENDS = re.compile(r"[,;:.?!—()]")
 _SCOPE = 3  # words of content that a negation reaches
 _TRANSPARENT = {"longer", "yet", "ever"}
 _POINTERS = {"above", "below", "before", "after", "up", "down"}
@@ -58,7 +60,7 @@ def _terms(text: str, words: Sequence[Word]) -> Iterator[Term]:
     reach, is_first = 0, False
     for index, word in enumerate(words):
         gap = text[words[index - 1].end : word.start] if index else ""
-        if word.norm in _SCOPE_ENDS or any(mark in gap for mark in ",;:.?!—()"):
+        if word.norm in _SCOPE_ENDS or _CLAUSE_ENDS.search(gap):
             reach = 0
         if _negates(words, index):
             reach, is_first = _SCOPE, True

@@ -1,9 +1,9 @@
 """Words in quotation marks, and whether a source has them as they stand."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from rag.verification.words import words
+from rag.verification.words import Word, words
 
 _QUOTED = re.compile(
     r"“([^“”]{1,2000})[”\"]"
@@ -20,16 +20,16 @@ def quoted(text: str) -> Iterator[str]:
         yield next(group for group in match.groups() if group is not None)
 
 
-def folded(text: str) -> str:
-    """The words of `text`, one space apart and on both sides, without case, punctuation and quote style."""
-    return f" {' '.join(word.text.casefold().replace('’', chr(39)) for word in words(text))} "
+def folded(words: Sequence[Word]) -> str:
+    """`words` one space apart and on both sides, without case, punctuation and quote style."""
+    return f" {' '.join(word.text for word in words)} ".casefold().replace("’", "'")
 
 
 def stands_in(quote: str, source: str) -> bool:
     """Whether the words of `quote` stand in the `folded` source: its parts, between ellipses, in order."""
     place = 0
     for part in _GAP.split(quote):
-        wanted = folded(part)
+        wanted = folded(words(part))
         found = source.find(wanted, place) if wanted.strip() else place
         if found < 0:
             return False

@@ -74,7 +74,7 @@ def test_every_style_of_quotation_mark_is_seen_and_no_apostrophe() -> None:
 
 
 def test_an_ellipsis_in_a_quotation_leaves_its_parts_in_order() -> None:
-    source = folded("We shall never, ever close the old port.")
+    source = folded(words("We shall never, ever close the old port."))
 
     assert stands_in("We shall … close the [old] port", source)
     assert not stands_in("close the … We shall", source)
