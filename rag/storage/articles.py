@@ -186,7 +186,19 @@ class Articles:
                 f"WHERE {where} ORDER BY added, id",
                 values,
             ).fetchall()
-        return [Row(*known, frozenset(json.loads(keep)), bool(all_)) for *known, keep, all_ in found]
+        return [
+            Row(
+                identifier,
+                title,
+                origin,
+                digest,
+                version,
+                chunks,
+                frozenset(json.loads(keep)),
+                bool(keep_all),
+            )
+            for identifier, title, origin, digest, version, chunks, keep, keep_all in found
+        ]
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

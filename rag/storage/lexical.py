@@ -10,11 +10,19 @@ from typing import Any
 from rag.errors import LibraryDamaged
 from rag.types import Chunk, Hit
 
-CONTEXT_BOOST = 1.0
+CONTEXT_BOOST = 0.25
 """The weight of a term in the title or the heading, where one in the chunk itself has 1."""
 
 MAX_TERMS = 256
 """Of a longer question only the first so many different terms are looked up."""
+
+SKIPPED = (
+    "a about an and any are as at be been being but by can could did do does for from had has have he her "
+    "him his how i if in into is it its me my no not of on or our she should so such that the their them "
+    "then there these they this those to us was we were what when where which while who whom whose why "
+    "will with would you your"
+).split()
+"""The words of a question that are looked up only where it has no other."""
 
 _LONGEST_TERM = 60  # bytes; the index drops longer ones
 _HEAP = 50_000_000  # bytes of the writer, the least that tantivy takes being 15 MB
@@ -28,7 +36,6 @@ class Lexical:
         self._folder = folder
         self._index: Any = None
         self._schema: Any = None
-        self._analyzer: Any = None
 
     def create(self) -> None:
         """Begin with an empty index, whatever was there."""
@@ -78,7 +85,9 @@ class Lexical:
             from tantivy import Occur, Query
 
             index = self._open()
-            terms = list(dict.fromkeys(self._analyzer.analyze(_encodable(text))))[:MAX_TERMS]
+            question = _encodable(text)
+            found = _analyzer(SKIPPED).analyze(question) or _analyzer([]).analyze(question)
+            terms = list(dict.fromkeys(found))[:MAX_TERMS]
             matches = [
                 (Occur.Should, Query.boost_query(Query.term_query(self._schema, field, term), boost))
                 for term in terms
@@ -93,8 +102,8 @@ class Lexical:
                     [(Occur.Must, query), (Occur.Must, Query.const_score_query(among, 0.0))]
                 )
             searcher = index.searcher()
-            found = searcher.search(query, n, count=False).hits
-            return [Hit(_chunk(searcher.doc(address)), float(score)) for score, address in found]
+            hits = searcher.search(query, n, count=False).hits
+            return [Hit(_chunk(searcher.doc(address)), float(score)) for score, address in hits]
 
     def count(self) -> int:
         """The number of chunks."""
@@ -123,7 +132,6 @@ class Lexical:
             raise FileNotFoundError(f"{self._folder} holds no index")
         if self._index is None:
             self._schema = _schema()
-            self._analyzer = _analyzer()
             self._index = tantivy.Index(self._schema, str(self._folder))
         self._index.reload()
         return self._index
@@ -167,14 +175,15 @@ def _schema() -> Any:
     return builder.build()
 
 
-def _analyzer() -> Any:
-    """What ``en_stem`` does to a text, for the terms of a question."""
+def _analyzer(skipped: list[str]) -> Any:
+    """What ``en_stem`` does to a text, for the terms of a question, without the words to skip."""
     from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
     return (
         TextAnalyzerBuilder(Tokenizer.simple())
         .filter(Filter.remove_long(_LONGEST_TERM))
         .filter(Filter.lowercase())
+        .filter(Filter.custom_stopword(skipped))
         .filter(Filter.stemmer("english"))
         .build()
     )

@@ -1,0 +1,102 @@
+"""Fakes typed against the protocols of the package: quick, and the same every time."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.types import Chunk, Hit
+
+
+class FakeEmbedder:
+    """A bag of words: each word adds one at a place that its hash names."""
+
+    def __init__(self, name: str = "fake-64", dimension: int = 64) -> None:
+        self.name = name
+        self.dimension = dimension
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for number, text in enumerate(texts):
+            for word in _words(text):
+                vectors[number, int(hashlib.sha256(word.encode()).hexdigest(), 16) % self.dimension] += 1
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
+
+class FakeVectors:
+    """The vectors in a list, compared one by one."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, str, int], tuple[Chunk, NDArray[np.float32]]] = {}
+
+    def create(self) -> None:
+        self._rows = {}
+
+    def add(self, chunks: Sequence[Chunk], vectors: NDArray[np.float32]) -> None:
+        for chunk, vector in zip(chunks, vectors, strict=True):
+            self._rows[_key(chunk)] = chunk, vector
+
+    def sweep(self, article: str, version: str | None) -> None:
+        self._rows = {key: row for key, row in self._rows.items() if key[0] != article or key[1] == version}
+
+    def query(
+        self, vector: NDArray[np.float32], n: int, articles: Collection[str] | None = None
+    ) -> list[Hit]:
+        hits = [
+            Hit(chunk, float(vector @ row))
+            for chunk, row in self._rows.values()
+            if articles is None or chunk.article in articles
+        ]
+        return sorted(hits, key=lambda hit: -hit.score)[:n]
+
+    def count(self) -> int:
+        return len(self._rows)
+
+    def counts(self) -> Counter[tuple[str, str]]:
+        return Counter(key[:2] for key in self._rows)
+
+
+class FakeLexical:
+    """The words of each chunk; the score is how many words of the question it has."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, str, int], tuple[Chunk, set[str]]] = {}
+
+    def create(self) -> None:
+        self._rows = {}
+
+    def add(self, chunks: Sequence[Chunk], contexts: Sequence[str], texts: Sequence[str]) -> None:
+        for chunk, context, text in zip(chunks, contexts, texts, strict=True):
+            self._rows[_key(chunk)] = chunk, set(_words(f"{context} {text}"))
+
+    def sweep(self, article: str, version: str | None) -> None:
+        self._rows = {key: row for key, row in self._rows.items() if key[0] != article or key[1] == version}
+
+    def query(self, text: str, n: int, articles: Collection[str] | None = None) -> list[Hit]:
+        asked = set(_words(text))
+        hits = [
+            Hit(chunk, float(len(asked & words)))
+            for chunk, words in self._rows.values()
+            if asked & words and (articles is None or chunk.article in articles)
+        ]
+        return sorted(hits, key=lambda hit: -hit.score)[:n]
+
+    def count(self) -> int:
+        return len(self._rows)
+
+    def counts(self) -> Counter[tuple[str, str]]:
+        return Counter(key[:2] for key in self._rows)
+
+
+def _key(chunk: Chunk) -> tuple[str, str, int]:
+    return chunk.article, chunk.version, chunk.start
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
