@@ -17,7 +17,10 @@ ADVERTISEMENT = ("advertisement", "advertisements")
 TAKEN_BACK = "taken back by you"
 REPEATED_WORDS = 6
 CAPTIONS = 0.3
+TITLED = 0.75
 MENUS = 0.25
+LONG_MENUS = 0.1
+LONG_MENU = 20
 OPENERS = re.compile(
     r"(?i)(?:related|recommended|popular|trending|you (?:may|might)|more (?:from|stories|on)|most|around|"
     r"from around|editor|latest|read (?:more|next)|sponsored|promoted|don.t miss|what to read|tags?|topics|"
@@ -97,7 +100,7 @@ def _key(it: Look) -> str:
 
 def _by_company(looks: Sequence[Look], reasons: dict[int, str]) -> None:
     """Captions, keyword tails and menus, judged by the stretch of lines that are no prose around them."""
-    title = frozenset(looks[0].content) if looks else frozenset()
+    title = looks[0].content if looks else frozenset()
     last_prose = max((index for index, it in enumerate(looks) if it.prose), default=len(looks))
     for start, stretch in _stretches(looks, reasons):
         ends = start > last_prose
@@ -133,19 +136,16 @@ def _drop_captions(
 ) -> None:
     """Drop a run of captions: three lines or more, of which enough carry a mark of captions.
 
-    Where blank lines stand within the run (`whole` is false), only what follows the first mark goes.
+    Words of the title are a mark only at the end of the text and with no blank line between (`whole`),
+    for headings share them too; where blank lines stand within, only what follows the first mark goes.
     """
     if len(run) < 3:
         return
-    marks = [
-        1.0
-        if it.echoes >= 2 or it.caption
-        else 0.5
-        if it.site or (ends and len(title & it.content) >= 2)
-        else 0.0
-        for it in run
-    ]
-    if sum(marks) < max(1.0, CAPTIONS * len(run)):
+    marks = [1.0 if it.echoes >= 2 or it.caption else 0.5 if it.site else 0.0 for it in run]
+    titled = [whole and ends and len(title & it.content) >= 2 for it in run]
+    proof = sum(marks) + (0.5 * sum(titled) if any(marks) else 0)
+    captioned = proof >= max(1.0, CAPTIONS * len(run))
+    if not captioned and (len(run) < 4 or sum(titled) < TITLED * len(run)):
         return
     first = 0 if whole else next(index for index, mark in enumerate(marks) if mark)
     for it in run[first:]:
@@ -155,11 +155,13 @@ def _drop_captions(
 
 
 def _drop_menu(run: Sequence[Look], reasons: dict[int, str], *, ends: bool) -> None:
-    """Drop the short lines of a run of which enough are a site's menu, buttons or other furniture."""
-    if len(run) < 5:
-        return
+    """Drop the short lines of a run of which enough are a site's menu, buttons or other furniture.
+
+    At the end of the text the titles of other pages between them go too.
+    """
     known = sum(it.menu or it.number in reasons for it in run)
-    if known < max(3, MENUS * len(run)):
+    share = MENUS if len(run) < LONG_MENU else LONG_MENUS
+    if len(run) < 5 or known < max(3, share * len(run)):
         return
     for it in run:
         if it.menu or (it.bare and (ends or it.count <= 4) and not it.credit):

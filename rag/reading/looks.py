@@ -60,7 +60,14 @@ class Look:
     caption: bool
     site: bool
     echoes: int
-    content: frozenset[str]
+
+    @property
+    def content(self) -> frozenset[str]:
+        """The words of the line that carry meaning, in lower case, without a genitive's ending."""
+        words = (word.lower() for word in WORD.findall(self.text[:LONG]))
+        return frozenset(
+            word.removesuffix("'s").removesuffix("’s") for word in words if word not in STOPWORDS
+        )
 
 
 def look(number: int, text: str, block: int, *, fixed: bool) -> Look:
@@ -95,9 +102,6 @@ def look(number: int, text: str, block: int, *, fixed: bool) -> Look:
         caption=caption,
         site=not stops and len(words) >= 4 and bool(SITE.search(line)),
         echoes=0 if stops or len(line) > LONG else _echoes(words, lower),
-        content=frozenset(
-            word.removesuffix("'s").removesuffix("’s") for word in lower if word not in STOPWORDS
-        ),
     )
 
 

@@ -126,16 +126,27 @@ Rebuilding the Sea Wall What it takes rebuilding wall sea takes
 Storm over the bay 3 March 2021"""
 
 
-@pytest.mark.parametrize("middle", [False, True])
-@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize(("gap", "middle"), [("\n", False), ("\n", True), ("\n\n", False)])
 def test_a_run_of_captions_goes(gap: str, middle: bool) -> None:
     captions = CAPTIONS.split("\n")
-    if middle and gap == "\n\n":
-        pytest.skip("captions one by one amid the text are judged one by one")
     head, _, rest = STORY.partition("\n\nEngineers")
     tail = f"\n\nEngineers{rest}" if middle else ""
     body = head if middle else STORY
     assert dropped(f"{body}\n\n{gap.join(captions)}{tail}") == captions
+
+
+def test_headings_at_the_end_that_share_the_title_stay() -> None:
+    assert dropped(STORY + "\n\nThe Old Sea Wall\n\nThe New Sea Wall\n\nHarbour Town in Numbers") == []
+
+
+def test_captions_known_only_by_the_title_go_when_they_stand_together() -> None:
+    captions = [
+        "The sea wall of Harbour Town at low tide",
+        "People of Harbour Town at the vote",
+        "Old harbour wall seen from the town",
+        "Harbour Town with its old wall in 1930",
+    ]
+    assert dropped(STORY + "\n\n" + "\n".join(captions)) == captions
 
 
 def test_titles_of_other_pages_go_with_their_heading() -> None:
