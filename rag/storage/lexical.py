@@ -21,7 +21,7 @@ SKIPPED = (
     "him his how i if in into is it its me my no not of on or our she should so such that the their them "
     "then there these they this those to us was we were what when where which while who whom whose why "
     "will with would you your"
-).split()
+)
 """The words of a question that are looked up only where it has no other."""
 
 _LONGEST_TERM = 60  # bytes; the index drops longer ones
@@ -86,7 +86,7 @@ class Lexical:
 
             index = self._open()
             question = _encodable(text)
-            found = _analyzer(SKIPPED).analyze(question) or _analyzer([]).analyze(question)
+            found = _analyzer(SKIPPED).analyze(question) or _analyzer("").analyze(question)
             terms = list(dict.fromkeys(found))[:MAX_TERMS]
             matches = [
                 (Occur.Should, Query.boost_query(Query.term_query(self._schema, field, term), boost))
@@ -175,7 +175,7 @@ def _schema() -> Any:
     return builder.build()
 
 
-def _analyzer(skipped: list[str]) -> Any:
+def _analyzer(skipped: str) -> Any:
     """What ``en_stem`` does to a text, for the terms of a question, without the words to skip."""
     from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
@@ -183,7 +183,7 @@ def _analyzer(skipped: list[str]) -> Any:
         TextAnalyzerBuilder(Tokenizer.simple())
         .filter(Filter.remove_long(_LONGEST_TERM))
         .filter(Filter.lowercase())
-        .filter(Filter.custom_stopword(skipped))
+        .filter(Filter.custom_stopword(skipped.split()))
         .filter(Filter.stemmer("english"))
         .build()
     )
