@@ -25,7 +25,7 @@ class Library:
     """
 
     def __init__(
-        self, home: Path, embedder: "CountingEmbedder | None" = None, *, chunk_tokens: int = 200
+        self, home: Path, embedder: "CountingEmbedder | None" = None, *, chunk_tokens: int = 220
     ) -> None:
         self._home = home
         self._given = embedder

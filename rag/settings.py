@@ -18,7 +18,7 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: platformdirs.user_data_path("citewell", appauthor=False))
     """The data folder: articles, vectors and terms (``CITEWELL_HOME``)."""
 
-    chunk_tokens: int = Field(default=200, ge=20, le=2000)
+    chunk_tokens: int = Field(default=220, ge=20, le=2000)
     """The size of a chunk, in tokens of the embedder's own tokenizer."""
 
 

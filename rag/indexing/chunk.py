@@ -29,7 +29,7 @@ class _Piece:
     paragraph: int
 
 
-def chunk_article(article: Article, *, version: str, tokenizer: Tokenizer, budget: int = 200) -> list[Chunk]:
+def chunk_article(article: Article, *, version: str, tokenizer: Tokenizer, budget: int = 220) -> list[Chunk]:
     """The chunks of an article, in order and without overlap; together they hold every sentence.
 
     A chunk ends with a paragraph once it is half full, or when the next paragraph does not fit
