@@ -106,8 +106,11 @@ class Quantity:
         return self.dimension == other.dimension and self.amount == other.amount
 
     def rounds(self, other: "Quantity") -> bool:
-        """Whether this is a hedged way (``about``, ``more than``) to say `other`, within 5 %."""
-        if not self.is_hedged or self.dimension not in (None, other.dimension):
+        """Whether this is a hedged (``about``, ``more than``) and rounder way to say `other`, within 5 %."""
+        is_rounder = len(self.value.normalize().as_tuple().digits) < len(
+            other.value.normalize().as_tuple().digits
+        )
+        if not (self.is_hedged and is_rounder) or self.dimension not in (None, other.dimension):
             return False
         return abs(self.amount - other.amount) <= abs(other.amount) * Decimal("0.05")
 

@@ -29,6 +29,19 @@ _CUES_BEFORE_TO = {
 _DENIALS = {"deny", "denies", "denied", "denying"}
 _NO_NEGATION_AFTER = {"not": {"only", "just", "merely"}, "no": {"doubt", "matter"}}
 _SCOPE_ENDS = {"but", "although", "though", "while", "whereas", "because", "and"}
+_FINITE = {
+    "is",
+    "are",
+    "was",
+    "were",
+    "has",
+    "have",
+    "had",
+    "will",
+    "would",
+    "can",
+    "could",
+}  # a new predicate
 _CLAUSE_ENDS = re.compile(r"[,;:.?!—()]")
 _SCOPE = 3  # words of content that a negation reaches
 _TRANSPARENT = {"longer", "yet", "ever"}
@@ -60,7 +73,7 @@ def _terms(text: str, words: Sequence[Word]) -> Iterator[Term]:
     reach, is_first = 0, False
     for index, word in enumerate(words):
         gap = text[words[index - 1].end : word.start] if index else ""
-        if word.norm in _SCOPE_ENDS or _CLAUSE_ENDS.search(gap):
+        if word.norm in _SCOPE_ENDS or (word.norm in _FINITE and not is_first) or _CLAUSE_ENDS.search(gap):
             reach = 0
         if _negates(words, index):
             reach, is_first = _SCOPE, True

@@ -50,6 +50,7 @@ TRUE = [
     ("50 percent of the voters were against the plan.", [POLL]),
     ("One third of the voters had no opinion on the plan.", [POLL]),
     ("The council did not approve the toll, and the bridge would open in 2027.", [HARBOUR, VOTE]),
+    ("About 1.4 million people left.", ["In all, 1,421,300 people left."]),
     ("The Swedish team won.", ["The team of Sweden won the final."]),
     ("Chinese exports grew.", ["Exports from China rose in May."]),
     ("The United States signed the treaty.", ["The U.S. signed the treaty."]),
@@ -84,6 +85,7 @@ LIES = [
         ["The raid killed 12 soldiers and 3 civilians."],
         "go with",
     ),
+    ("It costs about 891 euros.", ["It costs about 890 euros."], "891"),
     # names
     ("Mayor Elena Hartmann told the council about the bridge.", [HARBOUR], "Hartmann"),
     ("Mayor Laura Brandt told the council about the bridge.", [HARBOUR], "Laura"),
@@ -116,6 +118,11 @@ LIES = [
     ("The plant is legal.", ["The plant is illegal."], "where the claim says"),
     ("Neither route is long.", [ROUTE], "negates what the source affirms"),
     ("The toll was approved.", [VOTE, "The bridge was not closed."], "negates what the claim affirms"),
+    (
+        "Those who could not find the sum are not paying it off.",
+        ["Those who could not find the sum are paying it off."],
+        "negates what the source affirms",
+    ),
     # directions
     ("Ferry traffic rose by 8 percent last year.", [FERRY], "“fell” where the claim says “rose”"),
     ("The number of cyclists fell to 3,400 a day.", [FERRY], "“rose” where the claim says “fell”"),
