@@ -28,6 +28,7 @@ _SAME = 0.7  # from here on, a term counts as found in a sentence
 _FOUND = 0.4  # below this, a term counts as missing
 _PRESENT = 0.5  # below this, a name stands nowhere
 _TELLING, _ALL_ELSE = 3, 0.5  # terms, and their mean match, that make up for a name that is not there
+_TOPIC = 0.6  # the mean match of the terms, wherever it stands, below which the passages are of other things
 _FORGIVING = 4  # the number of terms, names aside, from which one may be missing
 _LIGHT = 0.35  # the weight of a word that an answer need not hold
 _RARE = 0.15  # the least weight of a word that stands in every sentence
@@ -89,13 +90,15 @@ def _possible(
 ) -> NDArray[np.bool_]:
     """Which sentences can be an answer: static vectors alone cannot tell a fact from its neighbour.
 
-    Where a name of the question stands nowhere, only those with all else that it asks. For a fact
+    Where most of the question stands nowhere, none. Where a name of it does not, only those with all else that it asks. For a fact
     (who, when, how many …) or advice, only those that hold an expression of the kind asked for and,
     in or around them, every term, or all but one of four that are no names.
     """
     core = np.array([term.word not in LIGHT for term in question.terms])
     if not core.any():
         return fit
+    if anywhere[core].max() < _SAME or anywhere[core].mean() < _TOPIC:
+        return np.zeros(len(around), dtype=np.bool_)
     names = np.array([term.name for term in question.terms])
     absent = names & (anywhere < _PRESENT)
     matched = around[:, core] >= _FOUND

@@ -12,15 +12,15 @@ from rag.types import Article, CitedSentence, Sentence
 from rag.verification.citations import cite
 from rag.verification.verify import verify
 
-_CENTRAL = 0.5  # the weight of a sentence's cosine with the whole article
+_CENTRAL = 0.4  # the weight of a sentence's cosine with the whole article
 _LOCAL = 0.2  # of its cosine with its section
-_OPENING = 0.6  # of its place in the article: first, second, third …
+_OPENING = 1.5  # of its place in the article: first, second, third …
 _LEADING = 0.25  # of its place in its section
 _PACE = 3.0  # sentences over which that place loses half of its worth
 _LENGTH = 0.3  # of its length, up to a full sentence: short ones tease more than they tell
 _FULL = 20  # words
-_NEW_SECTION = 0.6  # for a section that the summary does not have yet
-_REDUNDANT = 0.5  # against a sentence that is close to one already chosen
+_NEW_SECTION = 1.5  # for a section that the summary does not have yet
+_REDUNDANT = 0.4  # against a sentence that is close to one already chosen
 _LEANING = 0.35  # against a sentence that does not stand by itself
 _UNFIT = 2.0  # against questions, bare quotations and sentences too short to say anything
 _ALIKE = 0.93  # the cosine from which two sentences are taken for the same
@@ -59,7 +59,8 @@ def summarize_extractive(
         return ()
     vectors = embedder.embed([sentence.text for sentence in body]).astype(np.float64)
     worth = _worth(body, places, vectors)
-    chosen = _choose(worth, places, vectors, max(1, sentences))
+    leaning = np.array([_LEANING * (_LEANS.match(sentence.text) is not None) for sentence in body])
+    chosen = _choose(worth, leaning, places, vectors, max(1, sentences))
     return tuple(
         verify(
             body[i].text,
@@ -104,25 +105,33 @@ def _worth(
 
 
 def _against(text: str) -> float:
-    """What speaks against quoting `text` out of its place."""
-    if text.rstrip("\"”’'").endswith("?") or len(text.split()) < _FEWEST_WORDS or _QUOTATION.fullmatch(text):
-        return _UNFIT
-    return _LEANING if _LEANS.match(text) else 0.0
+    """What speaks against quoting `text` at all."""
+    words = len(text.split())
+    bare = text.rstrip("\"”’'").endswith("?") or words < _FEWEST_WORDS or _QUOTATION.fullmatch(text)
+    return _UNFIT if bare else 0.0
 
 
 def _choose(
-    worth: NDArray[np.float64], places: Sequence[_Place], vectors: NDArray[np.float64], wanted: int
+    worth: NDArray[np.float64],
+    leaning: NDArray[np.float64],
+    places: Sequence[_Place],
+    vectors: NDArray[np.float64],
+    wanted: int,
 ) -> list[int]:
-    """The numbers of at most `wanted` sentences, best first."""
+    """The numbers of at most `wanted` sentences, best first.
+
+    `leaning` is taken off a sentence's worth unless the sentence before it is in the summary too.
+    """
     sections = np.array([place.section for place in places])
     chosen: list[int] = []
     closest = np.zeros(len(worth))
     new = np.ones(len(worth), dtype=bool)
     left = np.ones(len(worth), dtype=bool)
     while left.any() and len(chosen) < wanted:
-        now = np.where(left, worth + _NEW_SECTION * new - _REDUNDANT * closest, -np.inf)
-        best = int(now.argmax())
+        now = worth - leaning + _NEW_SECTION * new - _REDUNDANT * closest
+        best = int(np.where(left, now, -np.inf).argmax())
         chosen.append(best)
+        leaning = np.where(np.arange(len(worth)) == best + 1, 0.0, leaning)
         closest = np.maximum(closest, vectors @ vectors[best])
         new &= sections != sections[best]
         left &= closest < _ALIKE
