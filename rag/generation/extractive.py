@@ -11,7 +11,7 @@ from rag.verification.citations import cite
 from rag.verification.verify import verify
 
 _ENOUGH = 0.25  # the least score of the best sentence; below it, the articles do not say
-_SHARE = 0.3  # the least score of a further sentence, as a share of the best one's
+_SHARE = 0.45  # the least score of a further sentence, as a share of the best one's
 _MOST = 3  # sentences of an answer
 _ALIKE = 0.7  # the share of common words from which two sentences say the same
 

@@ -90,8 +90,8 @@ def _possible(
 ) -> NDArray[np.bool_]:
     """Which sentences can be an answer: static vectors alone cannot tell a fact from its neighbour.
 
-    Where most of the question stands nowhere, none. Where a name of it does not, only those with all else that it asks. For a fact
-    (who, when, how many …) or advice, only those that hold an expression of the kind asked for and,
+    Where most of the question stands nowhere, none. Where a name of it does not, only those with
+    all else that it asks. For a fact (who, when, how many …) or advice, only those that hold an expression of the kind asked for and,
     in or around them, every term, or all but one of four that are no names.
     """
     core = np.array([term.word not in LIGHT for term in question.terms])
