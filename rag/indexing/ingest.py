@@ -24,7 +24,7 @@ from rag.reading import article as reading
 from rag.reading.article import article_id, read_article
 from rag.storage.articles import Articles, Row
 from rag.storage.lock import exclusive
-from rag.types import Added, Article, Chunk, ProgressCallback, Source
+from rag.types import Added, AddStatus, Article, Chunk, ProgressCallback, Source
 
 _BATCH = 1_000  # chunks between two steps of progress
 _SPARE = 64 << 20  # bytes of the disk that are left alone
@@ -111,8 +111,7 @@ class Ingest:
             source = self._overridden(source)
             settled = self._settled(source)
             if settled is not None:
-                new = settled.status == "unchanged" and settled.id in finished
-                return replace(settled, status="added") if new else settled
+                return replace(settled, status=finished.get(article_id(source.origin), settled.status))
             if source != prepared.article.source:
                 prepared = self._prepare(source)
             return self._put(prepared, progress)
@@ -220,8 +219,8 @@ class Ingest:
         self._sweep()
 
     @contextmanager
-    def _writing(self, what: str, progress: ProgressCallback | None = None) -> Iterator[frozenset[str]]:
-        """The lock, with sound indexes and nothing pending; gives the ids that were finished just now."""
+    def _writing(self, what: str, progress: ProgressCallback | None = None) -> Iterator[dict[str, AddStatus]]:
+        """The lock, with sound indexes and nothing pending; gives what was finished just now."""
         with exclusive(self._home, what):
             if self._articles.rows():
                 check(self._articles, self._vectors, self._terms)
@@ -230,12 +229,13 @@ class Ingest:
                 self._terms.create()
             yield self._finish_pending(progress)
 
-    def _finish_pending(self, progress: ProgressCallback | None) -> frozenset[str]:
+    def _finish_pending(self, progress: ProgressCallback | None) -> dict[str, AddStatus]:
         self._sweep()
-        pending = self._articles.pending()
-        for article, version in pending:
+        finished: dict[str, AddStatus] = {}
+        for article, version in self._articles.pending():
+            finished[article.id] = "replaced" if self._articles.row(article.id) else "added"
             self._write(_Prepared(article, version, self._chunks(article, version)), progress)
-        return frozenset(article.id for article, _ in pending)
+        return finished
 
     def _sweep(self) -> None:
         for identifier in self._articles.stale():
