@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import LibraryDamaged, LibraryError
-from rag.storage.vectors import Stamp
 from rag.types import Article, ArticleInfo, IngestReceipt, Line, Section, Sentence, Source, Span
 
 _SCHEMA = """
@@ -36,6 +35,14 @@ PRAGMA user_version = 1;
 """
 _PATIENCE = 30.0  # seconds for another connection's transaction
 _COLUMNS = "id, origin, input, keep, keep_all, title, text, places"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """How often the library was written, and whether this process did so last."""
+
+    generation: int
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError
+from rag.storage.articles import Stamp
 from rag.types import Chunk, Hit
 
 _COLLECTION = "chunks"
 _PAGE = 5_000  # rows read at once; 40,000 are too many for one statement
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """How often the library was written, and whether this process did so last."""
-
-    generation: int
-    mine: bool
 
 
 class Vectors:

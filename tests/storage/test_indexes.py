@@ -8,8 +8,9 @@ import pytest
 from fakes import FakeLexical, FakeVectors
 
 from rag.errors import EmbedderMismatch, LibraryDamaged
+from rag.storage.articles import Stamp
 from rag.storage.lexical import Lexical
-from rag.storage.vectors import Stamp, Vectors
+from rag.storage.vectors import Vectors
 from rag.types import Chunk
 
 AXES = np.eye(8, dtype=np.float32)
