@@ -2,15 +2,18 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, pairwise
+from typing import TypeAlias
 
 from rag.indexing.tokens import Tokenizer
 from rag.types import Article, Chunk, Span
 
 VERSION = "1"
+
+_Cut: TypeAlias = Callable[[str, Span], Iterator[Span]]
 
 _CLAUSE = re.compile(r"(?:(?<=[,;:)\]–—])|(?<=[,;:)\]][\"'”’]))\s+|(?<=[—，、；：])|\n\s*")
 _SPACE = re.compile(r"\s+")
@@ -72,45 +75,52 @@ def _packed(pieces: Sequence[_Piece], budget: int) -> Iterator[list[_Piece]]:
 def _pieces(article: Article, tokenizer: Tokenizer, budget: int) -> list[_Piece]:
     """The sentences of an article, those that are too long in parts."""
     text = article.text
-    spans = [Span(sentence.start, sentence.end) for sentence in article.sentences]
-    tokens = tokenizer.count([sentence.text for sentence in article.sentences])
-    for cut in (
-        partial(_cut_at, _CLAUSE),
-        partial(_cut_at, _SPACE),
-        partial(_cut_every, max(1, budget // _BYTES)),
-    ):
-        if max(tokens, default=0) > budget:
-            spans = [
-                part
-                for span, count in zip(spans, tokens, strict=True)
-                for part in (cut(text, span) if count > budget else (span,))
-            ]
-            tokens = tokenizer.count([span.of(text) for span in spans])
-    gaps = [text[before.end : after.start] for before, after in pairwise(spans)]
-    kinds = ["", *set(gaps)]
-    sizes = dict(zip(kinds, tokenizer.count(kinds), strict=True))
+    width = max(1, budget // _BYTES)
+    cuts = (partial(_cut_at, _CLAUSE, width), partial(_cut_at, _SPACE, width), partial(_cut_every, width))
+    sizes = tokenizer.count([sentence.text for sentence in article.sentences])
+    parts = [
+        part
+        for sentence, size in zip(article.sentences, sizes, strict=True)
+        for part in _fitted(text, Span(sentence.start, sentence.end), size, tokenizer, budget, cuts)
+    ]
+    gaps = ["", *(text[before.end : after.start] for (before, _), (after, _) in pairwise(parts))]
+    kinds = list(set(gaps))
+    tokens = dict(zip(kinds, tokenizer.count(kinds), strict=True))
     sections = [section.start for section in article.sections]
     paragraphs = [paragraph.start for paragraph in article.paragraphs]
     return [
         _Piece(
             span.start,
             span.end,
-            tokens=count,
-            gap=sizes[gap],
+            tokens=size,
+            gap=tokens[gap],
             section=bisect_right(sections, span.start) - 1,
             paragraph=bisect_right(paragraphs, span.start),
         )
-        for span, count, gap in zip(spans, tokens, ["", *gaps], strict=True)
+        for (span, size), gap in zip(parts, gaps, strict=True)
     ]
 
 
-def _cut_at(place: re.Pattern[str], text: str, span: Span) -> Iterator[Span]:
-    """The parts of `span` between the places that the pattern finds."""
+def _fitted(
+    text: str, span: Span, size: int, tokenizer: Tokenizer, budget: int, cuts: Sequence[_Cut]
+) -> Iterator[tuple[Span, int]]:
+    """The span, or its parts that fit the budget, by the first of the cuts that will do; with their sizes."""
+    if size <= budget or not cuts:
+        yield span, size
+        return
+    parts = list(cuts[0](text, span))
+    sizes = tokenizer.count([part.of(text) for part in parts])
+    for part, tokens in zip(parts, sizes, strict=True):
+        yield from _fitted(text, part, tokens, tokenizer, budget, cuts[1:])
+
+
+def _cut_at(place: re.Pattern[str], width: int, text: str, span: Span) -> Iterator[Span]:
+    """The parts of `span` between the places that the pattern finds, each but the last of `width` or more."""
     start = span.start
     for match in place.finditer(text, span.start, span.end):
-        if match.start() > start:
+        if match.start() - start >= width:
             yield Span(start, match.start())
-        start = match.end()
+            start = match.end()
     if span.end > start:
         yield Span(start, span.end)
 
