@@ -21,6 +21,7 @@ TITLED = 0.75
 MENUS = 0.25
 LONG_MENUS = 0.1
 LONG_MENU = 20
+CUE = re.compile(r"[A-Z][A-Z .'’]+:")  # who speaks: a crowd may say the same again
 OPENERS = re.compile(
     r"(?i)(?:related|recommended|popular|trending|you (?:may|might)|more (?:from|stories|on)|most|around|"
     r"from around|editor|latest|read (?:more|next)|sponsored|promoted|don.t miss|what to read|tags?|topics|"
@@ -84,7 +85,7 @@ def _by_repetition(looks: Sequence[Look], reasons: dict[int, str]) -> None:
         sizes[it.block] = sizes.get(it.block, 0) + 1
     title = _key(looks[0]) if looks else ""
     for it in looks:
-        if it.listed or it.fixed:
+        if it.listed or it.fixed or CUE.match(it.text):
             continue
         key = _key(it)
         whole = it.count >= REPEATED_WORDS and (it.stops or sizes[it.block] == 1)

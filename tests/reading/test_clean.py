@@ -178,6 +178,7 @@ def test_a_paragraph_that_stands_twice_stays_once() -> None:
         "Ada Finch, mayor\nJon Ruud, engineer\nPia Voss, treasurer",
         "1. Home\n2. News\n3. Sport\n4. Weather\n5. Contact",
         "Part One\n\nThe Storm\n\nThe wall fell at noon.",
+        "CROWD: Build it now! Build it now!\n\nHe waited.\n\nCROWD: Build it now! Build it now!",
         "> We have waited long enough\n> and we will wait no more",
     ],
 )
