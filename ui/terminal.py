@@ -40,6 +40,8 @@ def answer(value: Answer) -> RenderableType:
 
 def summary(value: Summary) -> RenderableType:
     """The summary as an answer is shown, with the sections that it cites counted."""
+    if not value.sentences:
+        return Text("The article holds no sentence to cite: see what was dropped with `citewell receipt ID`.")
     cited = sum(item.cited for item in value.coverage)
     covered = f"cites {cited} of {_count(len(value.coverage), 'section')}"
     return _cited(value.sentences, value.receipt, covered)
@@ -67,18 +69,17 @@ def article(value: Article) -> RenderableType:
 
 
 def receipt(value: IngestReceipt) -> RenderableType:
-    """Every line, kept or dropped and why, then the count of both."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("LINE", justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    table.add_column("TEXT", ratio=1, overflow="ellipsis", no_wrap=True)
-    table.add_column("REASON", overflow="fold", max_width=40)
+    """Every line on one row, cut at the width of the terminal: kept, or dropped and why; then the counts."""
+    width = len(str(value.lines[-1].number)) if value.lines else 1
+    rows = []
     for line in value.lines:
-        mark = Text("kept" if line.kept else "dropped", style="" if line.kept else "yellow")
-        table.add_row(str(line.number), mark, Text(line.text), Text(line.reason or ""))
+        row = Text(f"{line.number:>{width}}  ", no_wrap=True, overflow="ellipsis")
+        row.append("kept     " if line.kept else "dropped  ", style="" if line.kept else "yellow")
+        row.append(f"({line.reason}) " if line.reason else "", style="dim")
+        rows.append(row.append(line.text))
     dropped = len(value.dropped)
-    counts = Text(f"{_count(len(value.lines) - dropped, 'line')} kept, {dropped} dropped", style="dim")
-    return Group(table, Text(), counts)
+    counts = f"{_count(len(value.lines) - dropped, 'line')} kept, {dropped} dropped"
+    return Group(*rows, Text(), Text(counts, style="dim"))
 
 
 def added(value: Added) -> RenderableType:
@@ -148,7 +149,7 @@ def _cited(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks:
 def _quote(citation: Citation, number: int) -> RenderableType:
     place = citation.title if citation.section is None else f"{citation.title} › {citation.section}"
     text = Text(f"{str(number).translate(_SUPERSCRIPTS)} ", style="bold cyan")
-    text.append(f"“{citation.quote.replace(chr(10), ' ')}”", style="not bold default")
+    text.append(citation.quote.replace("\n", " "), style="not bold default")
     text.append(f"\n  {place}", style="not bold dim default")
     return Padding(text, (0, 0, 0, 2))
 

@@ -4,7 +4,8 @@ import io
 
 from rich.console import Console, RenderableType
 
-from rag import Answer, AnswerReceipt, Citation, CitedSentence, Diagnosis, Verdict
+from rag import Answer, AnswerReceipt, Citation, CitedSentence, Diagnosis, IngestReceipt, Verdict
+from rag.types import Line
 from ui import terminal
 
 RECEIPT = AnswerReceipt("offline extractive", None, (), None, None, 0.25)
@@ -32,7 +33,7 @@ def test_one_quote_cited_twice_is_listed_once() -> None:
     sentences = (cited("One.", CITATION), cited("Two.", CITATION))
     out = shown(terminal.answer(Answer("Who?", False, sentences, RECEIPT)))
     assert "One.¹ Two.¹" in out
-    assert out.count("“The quay is new.”") == 1
+    assert out.count("The quay is new.") == 1
     assert "Harbour News › The quay" in out
 
 
@@ -63,3 +64,13 @@ def test_a_finding_comes_with_its_remedy_until_it_is_fixed() -> None:
     assert "citewell doctor --fix" in wrong
     assert "--fix" not in shown(terminal.diagnosis(Diagnosis(1, 5, 5, 5, findings, fixed=True)))
     assert "Nothing is wrong." in shown(terminal.diagnosis(Diagnosis(1, 5, 5, 5)))
+
+
+def test_a_receipt_fits_its_terminal_line_by_line() -> None:
+    lines = (Line(9, True, None, "Real. " * 60), Line(11, False, "prompt to share", "Share this"))
+    out = shown(terminal.receipt(IngestReceipt(lines))).splitlines()
+    assert out[0].startswith(" 9  kept     Real.")
+    assert out[0].endswith("…")
+    assert len(out[0]) <= 200
+    assert out[1] == "11  dropped  (prompt to share) Share this"
+    assert out[-1] == "1 line kept, 1 dropped"

@@ -39,15 +39,16 @@ def serve(library: Library, port: int) -> None:
 
     Raises UsageError when the port is taken.
     """
-    if not library.articles():
-        library.add(bundled_articles())
-        typer.echo("The library was empty: the bundled articles are in it now.", err=True)
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
     except OSError:
+        listener.close()
         raise UsageError(f"Port {port} is taken: choose another with `citewell ui --port N`.") from None
+    if not library.articles():
+        library.add(bundled_articles())
+        typer.echo("The library was empty: the bundled articles are in it now.", err=True)
     app = application(library)
     typer.echo(f"Citewell is at http://{HOST}:{listener.getsockname()[1]} (Ctrl-C ends it)")
     uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
