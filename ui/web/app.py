@@ -26,6 +26,7 @@ POLICY = (
 )
 STYLE = """
 .answer { max-width: 42rem; line-height: 1.6; }
+.answer sup, .answer sup a { margin: 0; padding: 0; }
 .answer q { font-style: italic; }
 .quotes { margin-top: 1rem; padding-left: 1.4rem; }
 .quotes li { margin-bottom: .6rem; }
