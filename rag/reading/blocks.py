@@ -46,6 +46,7 @@ BULLET = re.compile(r"\s*(?:[-*+•‣▪◦·–—]\s+|>\s?)+(?=\S)")
 NUMBERED = re.compile(r"\s*\(?(?:\d{1,3}[.)]|[a-z]\))\s+\S")
 ROW = re.compile(r"\s*\|.*\|\s*$|.*\t.*\t")
 FORCED = 120
+LONGEST_HEADING = 500
 NARROW = 40
 
 
@@ -99,7 +100,7 @@ def _of_group(group: list[Line]) -> Iterator[Block]:
             yield _heading([*pending, (at, line)], pending[0][1].strip())
             pending = []
             continue
-        marked = ATX.match(line)
+        marked = ATX.match(line) if len(line) <= LONGEST_HEADING else None
         wiki = None if marked else _wiki(line)
         alone_line = marked or wiki or RULE.match(line)
         if pending and (alone_line or not _joins(pending[-1][1], line, widest)):
@@ -115,7 +116,7 @@ def _of_group(group: list[Line]) -> Iterator[Block]:
 
 def _wiki(line: str) -> str | None:
     """The words of a heading such as ``= Words =``, else None."""
-    if "=" not in line:
+    if "=" not in line or len(line) > LONGEST_HEADING:
         return None
     match = WIKI.match(line)
     return match[2] if match and match[1].count("=") == match[3].count("=") else None

@@ -19,8 +19,9 @@ STOPWORDS = frozenset(
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 STOPS = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*(?:\[\d+\])*$")
 ASKS = re.compile(r"[!?…][\"'”’»)\]]*$|[\"'”’»)\]]$")
-OPEN_END = re.compile(r"[,;:–—-]$")
-FILE = re.compile(r"(?i)(?:_?DSC[_-]?\d+|IMG[_-]?\d+|P\d{7}|\S+\.(?:jpe?g|png|gif|webp|svg|tiff?))\b")
+OPEN_ENDS = (",", ";", ":", "–", "—", "-")
+CREDIT_SIGN = re.compile(r"[:/]|\.\.|(?i:stock (?:photo|image))")
+FILE = re.compile(r"(?i)(?:_?DSC[_-]?\d+|IMG[_-]?\d+|P\d{7}|\.(?:jpe?g|png|gif|webp|svg|tiff?))\b")
 CREDIT = re.compile(
     r"(?i)\((?:(?:file |ap |stock )?(?:image|photo|picture|pic|credit)s?)(?: (?:credit|by|via|source))*\s*"
     r"[:/].{1,60}\)$|"
@@ -54,12 +55,24 @@ class Look:
     prose: bool
     stops: bool
     bare: bool
-    asks: bool
-    credit: bool
     menu: bool
     caption: bool
-    site: bool
     echoes: int
+
+    @property
+    def asks(self) -> bool:
+        """Whether the line ends in a mark that the title of a page may end in."""
+        return bool(ASKS.search(self.text.rstrip()[-12:]))
+
+    @property
+    def credit(self) -> bool:
+        """Whether the line is a byline or a date line."""
+        return is_credit(self.text.strip())
+
+    @property
+    def site(self) -> bool:
+        """Whether the line ends in what may be the name of a site."""
+        return not self.stops and self.count >= 4 and bool(SITE.search(self.text.rstrip()[-60:]))
 
     @property
     def content(self) -> frozenset[str]:
@@ -77,15 +90,14 @@ def look(number: int, text: str, block: int, *, fixed: bool) -> Look:
     lower = [word.lower() for word in words]
     common = sum(word in STOPWORDS for word in lower)
     stops = bool(STOPS.search(line[-12:]))
-    ends_open = bool(OPEN_END.search(line))
     listed = bool(BULLET.match(text) or NUMBERED.match(text) or ROW.match(text) or ATX.match(text))
-    asks = bool(ASKS.search(line[-12:]))
-    caption = len(line) <= LONG and bool(CREDIT.search(line) or (FILE.search(line) and not stops))
+    caption = len(line) <= LONG and bool(
+        (CREDIT_SIGN.search(line) and CREDIT.search(line)) or (not stops and FILE.search(line))
+    )
     question = stops and line.endswith(("?", "!")) and len(words) <= 12  # as the titles of other pages may be
     running = (stops and not question and len(words) >= 4 and common >= 1) or (
         len(words) >= 20 and common >= 0.3 * len(words)
     )
-    credit = is_credit(line) or (line.startswith(("By ", "BY ")) and len(words) <= 10)
     return Look(
         number=number,
         text=text,
@@ -95,12 +107,9 @@ def look(number: int, text: str, block: int, *, fixed: bool) -> Look:
         listed=listed,
         prose=len(line) > LONG or (running and not caption),
         stops=stops,
-        bare=not (stops or ends_open),
-        asks=asks,
-        credit=credit,
+        bare=not (stops or line.endswith(OPEN_ENDS)),
         menu=line.lower() in MENU or line.lower() in SOCIAL,
         caption=caption,
-        site=not stops and len(words) >= 4 and bool(SITE.search(line)),
         echoes=0 if stops or len(line) > LONG else _echoes(words, lower),
     )
 

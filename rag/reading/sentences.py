@@ -38,10 +38,12 @@ def split(text: str) -> list[Span]:
     spans: list[Span] = []
     start = _skip_space(text, 0)
     for match in CANDIDATE.finditer(text, start):
-        end = match.start() + len(match.group().rstrip())
-        if end > start and (match["mark"] is None or _ends(text, start, match)):
+        if match["mark"] is not None and not _ends(text, start, match):
+            continue
+        end = start + len(text[start : match.end()].rstrip())
+        if end > start:
             spans.append(Span(start, end))
-            start = match.end()
+        start = match.end()
     end = start + len(text[start:].rstrip())
     if end > start:
         spans.append(Span(start, end))

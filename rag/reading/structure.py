@@ -105,6 +105,7 @@ def is_heading(line: str) -> bool:
     line = line.strip()
     return (
         len(line) <= MAX_HEADING
+        and "\n" not in line
         and len(line.split()) <= MAX_HEADING_WORDS
         and not line[:1].islower()
         and any(char.isalpha() for char in line)

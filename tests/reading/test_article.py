@@ -1,5 +1,7 @@
 """From a source to an article: every place in it is a slice of its text."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,6 +87,16 @@ def test_one_very_long_line() -> None:
     article = read("The ferry sails on Friday. " * 40_000)
     assert len(article.sentences) == 40_000
     assert len(article.paragraphs) == len(article.sections) == 1
+
+
+@pytest.mark.parametrize(
+    "piece", [" =", "#", "\t", "|  ", "- ", "> ", "x.", ".jpg", "\n- ", "\n```", "\n\nHead"]
+)
+def test_the_time_is_linear(piece: str) -> None:
+    text = "= x" + piece * (60_000 // len(piece)) + " y. It ends."
+    began = time.perf_counter()
+    read(text)
+    assert time.perf_counter() - began < 20
 
 
 PARTS = st.lists(

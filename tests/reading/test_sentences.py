@@ -173,7 +173,7 @@ def test_the_sentences_hold_all_that_is_not_space(text: str) -> None:
     "piece", [".", ". ", ".)", "!? ", "a", ' ."', "A. ", "。", ". . x", "(", "\n \n", "...(", "[1]"]
 )
 def test_the_time_is_linear(piece: str) -> None:
-    text = piece * (400_000 // len(piece))
+    text = piece * (200_000 // len(piece))
     began = time.perf_counter()
     split(text)
     assert time.perf_counter() - began < 10
