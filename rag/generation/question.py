@@ -35,7 +35,9 @@ LIGHT = frozenset(
     happened kind type sort way ways thing things main many number list key example examples new old
     first last specific particular certain different various people person date time day year month city
     town country place money cash sum man woman lot good best better long far big large tall high fast
-    think believe see become come go went put set let role part want hope try cite cited
+    think believe see become come go went put set let role part want hope try cite cited need needs
+    needed going still really actually exactly currently usually typically typical actual real often
+    warm hot cold heavy wide deep keep kept each
     """.split()  # noqa: SIM905
 )
 """Words that a question often adds of its own: an answer need not hold them."""
@@ -54,7 +56,9 @@ _TIME = re.compile(
     re.I,
 )
 _AMOUNT = re.compile(
-    r"\b(?:how (?:much|long|far|old|big|large|tall|high|deep|fast|heavy|wide|often|hot|cold)|"
+    r"\b(?:how (?!(?:do|does|did|can|could|should|would|will|is|are|was|"
+    r"were|have|has|had|might|may|must|to|come|"
+    r"many|the|a|an|this|that|it|he|she|they|we|you|i)\b)\w+|"
     r"what (?:is|was|are|were)? ?(?:the )?(?:\w+ ){0,2}(?:percentage|proportion|share price|"
     r"population|height|"
     r"weight|length|speed|distance|temperature|rate|age|capacity|area|size)s?\b(?! of growth)|"

@@ -1,0 +1,96 @@
+import pytest
+
+from rag.generation.extractive import Extractive
+from rag.indexing.embed import StaticEmbedder
+from rag.types import Passage, Sentence
+
+BRIDGE = (
+    "The old bridge at Vellmouth was opened by Marta Ruiz in May 1931.",
+    "It cost 42,000 pounds, which the town raised by a tax on salt.",
+    "Engineers closed the bridge last winter because rust had eaten into its cables.",
+    "Some 300 commuters now cross the river by ferry every day.",
+    "The council hopes to reopen it by replacing the cables one at a time.",
+    "Opponents warn that the repair will drive up rents on the northern bank.",
+)
+BAKERY = (
+    "A baker on the quay has named a loaf after the bridge.",
+    "The loaf is dusted with flour from the mill at Oster.",
+)
+
+
+def passage(sentences: tuple[str, ...], article: str = "a" * 12, offset: int = 0) -> Passage:
+    placed = []
+    for text in sentences:
+        placed.append(Sentence(offset, offset + len(text), text))
+        offset += len(text) + 1
+    return Passage(
+        article, "The bridge of Vellmouth", None, placed[0].start, placed[-1].end, tuple(placed), 1.0
+    )
+
+
+@pytest.fixture(scope="module")
+def answerer() -> Extractive:
+    return Extractive(StaticEmbedder())
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Who opened the bridge at Vellmouth?", 0),
+        ("When was the bridge opened?", 0),
+        ("How much did the bridge cost?", 1),
+        ("Why was the bridge closed?", 2),
+        ("How many commuters cross by ferry?", 3),
+        ("How does the council hope to reopen the bridge?", 4),
+        ("What do critics fear about rents?", 5),
+        ("Did engineers close the bridge?", 2),
+    ],
+)
+def test_the_sentence_that_answers_is_cited(answerer: Extractive, question: str, answer: int) -> None:
+    cited = answerer.answer(question, [passage(BRIDGE), passage(BAKERY, "b" * 12)])
+    assert BRIDGE[answer] in [sentence.text for sentence in cited]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How do I bake a chocolate cake?",
+        "Who painted the Mona Lisa?",
+        "What is Marta Ruiz's husband called?",
+        "How many engineers work for Siemens?",
+        "How much do the commuters pay for the ferry ticket?",
+        "When was the mill at Oster destroyed?",
+        "What did Angela Merkel say about the bridge?",
+        "?",
+        "",
+        "Why?",
+    ],
+)
+def test_what_the_articles_do_not_say_is_refused(answerer: Extractive, question: str) -> None:
+    assert answerer.answer(question, [passage(BRIDGE), passage(BAKERY, "b" * 12)]) == ()
+
+
+def test_no_passages_are_refused(answerer: Extractive) -> None:
+    assert answerer.answer("Who opened the bridge?", []) == ()
+
+
+def test_sentences_are_verbatim_supported_and_in_the_order_of_the_text(answerer: Extractive) -> None:
+    later, earlier = passage(BRIDGE[3:], offset=len(" ".join(BRIDGE[:3])) + 1), passage(BRIDGE[:3])
+    text = " ".join(BRIDGE)
+    cited = answerer.answer(
+        "Why was the bridge closed, and how will the council reopen it?", [later, earlier]
+    )
+    starts = [sentence.citations[0].start for sentence in cited]
+    assert 1 < len(cited) <= 3
+    assert starts == sorted(starts)
+    for sentence in cited:
+        (citation,) = sentence.citations
+        assert text[citation.start : citation.end] == citation.quote == sentence.text
+        assert sentence.verdict.status == "supported"
+
+
+def test_a_sentence_that_stands_twice_is_cited_once(answerer: Extractive) -> None:
+    twice = [passage(BRIDGE), passage(BRIDGE, "b" * 12)]
+    texts = [sentence.text for sentence in answerer.answer("Why was the bridge closed?", twice)]
+    assert len(texts) == len(set(texts))
+    assert BRIDGE[2] in texts

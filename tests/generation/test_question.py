@@ -1,0 +1,68 @@
+import pytest
+
+from rag.generation.expressions import fits, strict
+from rag.generation.question import read_question
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Who opened the bridge?", "person"),
+        ("What is the mayor's dog called?", "person"),
+        ("When did the ferry sink?", "time"),
+        ("On what date was the vote?", "time"),
+        ("What year did the mill burn down?", "time"),
+        ("Where is the lighthouse?", "place"),
+        ("In which city do they live?", "place"),
+        ("How many sheep were lost?", "count"),
+        ("How much does a ticket cost?", "money"),
+        ("What is the price of bread?", "money"),
+        ("How deep is the lake?", "amount"),
+        ("What is the population of the island?", "amount"),
+        ("Why did the school close?", "reason"),
+        ("How did the keeper repair the lamp?", "manner"),
+        ("Did the council agree?", "yes-no"),
+        ("What happens to rents when the bridge opens?", "thing"),
+        ("Tell me about the bridge", "thing"),
+    ],
+)
+def test_a_question_has_the_kind_of_its_first_question_word(text: str, kind: str) -> None:
+    assert read_question(text).kind == kind
+
+
+def test_the_terms_are_content_words_and_names_are_known() -> None:
+    terms = read_question("How much did Marta Ruiz's 3 boats cost the harbour?").terms
+    assert [(term.word, term.name) for term in terms] == [
+        ("marta", True),
+        ("ruiz", True),
+        ("3", True),
+        ("boats", False),
+        ("cost", False),
+        ("harbour", False),
+    ]
+
+
+@pytest.mark.parametrize("text", ["How do I bake bread?", "How can we get there?", "A recipe for soup"])
+def test_advice_is_known(text: str) -> None:
+    assert read_question(text).advice
+
+
+@pytest.mark.parametrize(
+    ("question", "yes", "no"),
+    [
+        ("How much did it cost?", "It cost £4.5 million.", "It cost more than anyone had thought."),
+        ("When did it open?", "It opened on 3 May 1987.", "It opened with a song."),
+        ("How many came?", "Some 400 came.", "A crowd came."),
+        ("Who opened it?", "The bridge was opened by Marta Ruiz.", "Nobody knows."),
+        ("In which city was it?", "It was in Oporto.", "It was in the rain."),
+    ],
+)
+def test_a_fact_needs_an_expression_of_its_kind(question: str, yes: str, no: str) -> None:
+    asked = read_question(question)
+    assert strict(asked)
+    assert fits(asked, yes, set())
+    assert not fits(asked, no, set())
+
+
+def test_an_expression_that_the_question_names_itself_is_no_answer() -> None:
+    assert not fits(read_question("Who was Ruiz?"), "Then came Ruiz.", {"ruiz"})

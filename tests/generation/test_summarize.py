@@ -1,0 +1,87 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.generation.summarize import summarize_extractive
+from rag.indexing.embed import StaticEmbedder
+from rag.reading.article import read_article
+from rag.types import Article, Source
+
+EMBEDDER = StaticEmbedder()
+
+TEXT = """The town that moved its library
+
+The library of Brenholt left its old hall in March and now stands in a former tram depot by the canal.
+
+Why it moved
+
+The roof of the old hall had leaked for eleven years and the repair would have cost more than a new building.
+Was anybody surprised? "Not me," said the caretaker.
+
+Furthermore, the hall had no lift, so that readers in wheelchairs had to wait outside for their books.
+
+How the books travelled
+
+On one Saturday in March some 900 people passed 60,000 books from hand to hand along the canal.
+They sang while they worked.
+
+What comes next
+
+The council wants to turn the old hall into a music school with twelve practice rooms by next autumn.
+"""
+
+
+def read(text: str) -> Article:
+    return read_article(Source("text:sample", text, keep_all=True))
+
+
+def texts(article: Article, sentences: int) -> list[str]:
+    return [cited.text for cited in summarize_extractive(article, EMBEDDER, sentences=sentences)]
+
+
+def test_every_section_is_covered_before_any_is_cited_twice() -> None:
+    article = read(TEXT)
+    cited = summarize_extractive(article, EMBEDDER, sentences=4)
+    assert [sentence.citations[0].section for sentence in cited] == [
+        None,
+        "Why it moved",
+        "How the books travelled",
+        "What comes next",
+    ]
+
+
+def test_questions_quotations_and_leaning_sentences_are_passed_over() -> None:
+    chosen = texts(read(TEXT), 4)
+    assert not any(text.startswith(("Was", '"Not', "They", "Furthermore")) for text in chosen)
+
+
+def test_a_heading_or_title_is_never_cited() -> None:
+    article = read(TEXT)
+    headings = {article.title, *(section.heading for section in article.sections)}
+    assert headings.isdisjoint(texts(article, 20))
+
+
+@pytest.mark.parametrize("sentences", [1, 2, 3, 5])
+def test_the_number_of_sentences_is_honoured(sentences: int) -> None:
+    assert len(texts(read(TEXT), sentences)) == sentences
+
+
+def test_what_is_said_twice_is_cited_once() -> None:
+    line = "The council of Brenholt has bought the tram depot by the canal for two million crowns."
+    article = read(f"Depot\n\n{line}\n\nReaders have waited for it.\n\n{line}\n")
+    assert texts(article, 3).count(line) == 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.sampled_from(TEXT.split("\n\n")), min_size=1, max_size=8).map("\n\n".join),
+    st.integers(min_value=1, max_value=8),
+)
+def test_sentences_are_slices_in_order_and_never_more_than_wanted(text: str, wanted: int) -> None:
+    article = read(text)
+    cited = summarize_extractive(article, EMBEDDER, sentences=wanted)
+    starts = [sentence.citations[0].start for sentence in cited]
+    assert len(cited) <= wanted
+    assert starts == sorted(set(starts))
+    for sentence in cited:
+        assert article.text[sentence.citations[0].start : sentence.citations[0].end] == sentence.text
