@@ -6,7 +6,7 @@ prose, of a list, a table or code is never dropped for its company.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rag.reading.furniture import furniture
@@ -36,6 +36,8 @@ def clean(source: Source) -> IngestReceipt:
     if not source.keep_all:
         _by_words(looks, reasons)
         _by_repetition(looks, reasons)
+        for _, block in groupby(looks, key=lambda it: it.block):
+            _drop_listed_after_opener(block, reasons)
         _by_company(looks, reasons)
     return IngestReceipt(tuple(_line(it, reasons.get(it.number), source.keep) for it in looks))
 
@@ -102,7 +104,8 @@ def _key(it: Look) -> str:
 def _by_company(looks: Sequence[Look], reasons: dict[int, str]) -> None:
     """Captions, keyword tails and menus, judged by the stretch of lines that are no prose around them."""
     title = looks[0].content if looks else frozenset()
-    last_prose = max((index for index, it in enumerate(looks) if it.prose), default=len(looks))
+    prose = [index for index, it in enumerate(looks) if it.prose and it.number not in reasons]
+    last_prose = max(prose, default=len(looks))
     for start, stretch in _stretches(looks, reasons):
         ends = start > last_prose
         for it in stretch:
@@ -176,6 +179,18 @@ def _drop_after_opener(run: Sequence[Look], reasons: dict[int, str]) -> None:
         if it.number in reasons:
             opened = opened or bool(OPENERS.match(it.text.strip()))
         elif opened and (it.bare or it.asks):
+            reasons[it.number] = "title of another page"
+        else:
+            opened = False
+
+
+def _drop_listed_after_opener(block: Iterable[Look], reasons: dict[int, str]) -> None:
+    """Drop the items of a list of titles that directly follows “Most read” and its like."""
+    opened = False
+    for it in block:
+        if it.number in reasons:
+            opened = bool(OPENERS.match(it.text.strip()))
+        elif opened and it.listed and it.bare:
             reasons[it.number] = "title of another page"
         else:
             opened = False

@@ -41,7 +41,9 @@ def load(path: Path) -> str:
     except FileNotFoundError:
         raise UnreadableSource(f"{path} does not exist: check the path.") from None
     except IsADirectoryError:
-        raise UnreadableSource(f"{path} is a folder: name the files in it.") from None
+        raise UnreadableSource(
+            f"{path} is a folder with nothing in it to read: put text files there."
+        ) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UnreadableSource(f"{path} cannot be read ({reason}): check that you may open it.") from error

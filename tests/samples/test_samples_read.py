@@ -1,7 +1,7 @@
 """The bundled articles are read as they were written: no real line is lost, and no junk is kept."""
 
 import pytest
-from questions import PELLINGATE, SAMPLES, Sample
+from questions import SAMPLES, Sample
 
 from eval import bundled_articles
 from rag.reading.article import read_article
@@ -16,16 +16,7 @@ def read(sample: Sample) -> Article:
     return read_article(Source(str(path), load(path)))
 
 
-LIST_IS_KEPT = pytest.mark.xfail(reason="the cleaner keeps captions before, and a list under, “Most read”")
-
-
-@pytest.mark.parametrize(
-    "sample",
-    [
-        pytest.param(sample, marks=LIST_IS_KEPT if sample is PELLINGATE else (), id=sample.file)
-        for sample in SAMPLES
-    ],
-)
+@each_sample
 def test_a_line_is_dropped_when_it_is_junk_and_only_then(sample: Sample) -> None:
     lines = read(sample).receipt.lines
     (first,) = [index for index, line in enumerate(lines) if line.text.startswith(sample.first_junk)]
