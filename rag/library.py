@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import UnknownArticle, UnreadableSource, UsageError
+from rag.errors import LibraryDamaged, UnknownArticle, UnreadableSource, UsageError
 from rag.types import Added, Article, ArticleInfo, Diagnosis, Hit, Passage, ProgressCallback, Source
 
 if TYPE_CHECKING:
@@ -160,10 +160,16 @@ class Library:
 
     @cached_property
     def _vectors(self) -> "Vectors":
+        from rag.storage.lock import exclusive
         from rag.storage.vectors import Vectors
 
-        name, dimension = self.embedder.name, self.embedder.dimension
-        return Vectors(self._home / "vectors", name, dimension, self._articles.stamp)
+        return Vectors(
+            self._home / "vectors",
+            self.embedder.name,
+            self.embedder.dimension,
+            stamp=self._articles.stamp,
+            lock=lambda patience: exclusive(self._home, "opening the vectors", patience=patience),
+        )
 
     @cached_property
     def _terms(self) -> "Lexical":
@@ -204,7 +210,12 @@ class Library:
 
         generation = self._articles.stamp().generation
         if generation != self._checked:
-            check(self._articles, self._vectors, self._terms)
+            try:
+                check(self._articles, self._vectors, self._terms)
+            except LibraryDamaged:
+                if not self._articles.unfinished():
+                    raise
+                self._ingest.recover()
             self._checked = generation
 
 

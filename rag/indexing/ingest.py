@@ -122,8 +122,16 @@ class Ingest:
             self._articles.drop(identifier)
             self._sweep()
 
-    def rebuild(self, progress: ProgressCallback | None = None) -> None:
-        """Read every stored input anew and make both indexes again; for the holder of the lock."""
+    def recover(self) -> None:
+        """Finish what a crashed writer has left, and repair what its end has damaged."""
+        with self._writing("recovering from a crash"):
+            pass
+
+    def rebuild(self, progress: ProgressCallback | None = None) -> dict[str, AddStatus]:
+        """Read every stored input anew and make both indexes again; for the holder of the lock.
+
+        Gives what was pending and is finished now.
+        """
         self._need_space(sum(len(row.origin) + row.chunks * 1_000 for row in self._articles.rows()))
         self._vectors.create()
         self._terms.create()
@@ -131,7 +139,7 @@ class Ingest:
             article = self._articles.get(row.id)
             if article is not None:
                 self._write(self._prepare_again(article, row), progress)
-        self._finish_pending(progress)
+        return self._finish_pending(progress)
 
     def version(self, source: Source) -> str:
         """What an article of `source` is made of: its content, the overrides and the pipeline."""
@@ -222,12 +230,20 @@ class Ingest:
     def _writing(self, what: str, progress: ProgressCallback | None = None) -> Iterator[dict[str, AddStatus]]:
         """The lock, with sound indexes and nothing pending; gives what was finished just now."""
         with exclusive(self._home, what):
-            if self._articles.rows():
-                check(self._articles, self._vectors, self._terms)
-            else:
-                self._vectors.create()
-                self._terms.create()
-            yield self._finish_pending(progress)
+            crashed = self._articles.unfinished()
+            try:
+                if self._articles.rows():
+                    check(self._articles, self._vectors, self._terms)
+                else:
+                    self._vectors.create()
+                    self._terms.create()
+                finished = self._finish_pending(progress)
+            except LibraryDamaged:
+                if not crashed:
+                    raise
+                # A kill while Chroma writes its index file can leave one that will not open.
+                finished = self.rebuild(progress)
+            yield finished
 
     def _finish_pending(self, progress: ProgressCallback | None) -> dict[str, AddStatus]:
         self._sweep()

@@ -19,21 +19,22 @@ PATIENCE = 60.0
 def exclusive(home: Path, what: str, *, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the lock of the data folder while doing `what`, such as ``adding notes.txt``.
 
-    The system frees the lock of a process that dies. Raises LibraryLocked, with the owner
-    named, when `patience` seconds were not enough.
+    The thread that holds it may take it again. The system frees the lock of a process that
+    dies. Raises LibraryLocked, with the owner named, when `patience` seconds were not enough.
     """
     owner = home / "writer.json"
-    lock = FileLock(home / "writer.lock", timeout=patience, mode=0o600, thread_local=False)
+    lock = FileLock(home / "writer.lock", mode=0o600, is_singleton=True)
     try:
-        lock.acquire()
+        lock.acquire(timeout=patience)
     except Timeout:
         raise LibraryLocked(
             f"{_owner(owner)} has been writing to {home} for {patience:.0f} s: "
             "try again when it is done, or end it."
         ) from None
     try:
-        with os.fdopen(os.open(owner, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump({"pid": os.getpid(), "host": socket.gethostname(), "what": what}, file)
+        if lock.lock_counter == 1:
+            with os.fdopen(os.open(owner, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                json.dump({"pid": os.getpid(), "host": socket.gethostname(), "what": what}, file)
         yield
     finally:
         lock.release()

@@ -4,39 +4,54 @@ A client serves what it read when it was opened: new rows of another process are
 its queries, and deleted ones are still in them. So each use compares the library's stamp with
 the one at which the client was opened, and opens a new client when another process has written.
 `chromadb.PersistentClient` hands out one cached client a path; this makes clients of its own.
+
+Opening is for the holder of the library's lock too: a client that opens replays the end of the
+log, and may write the index files while it does.
 """
 
 import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError
+from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError, LibraryLocked
 from rag.storage.articles import Stamp
+from rag.storage.lock import PATIENCE
 from rag.types import Chunk, Hit
 
 _COLLECTION = "chunks"
+_GLANCE = 2.0  # seconds that a reader which has an older client waits for a writer
 _PAGE = 5_000  # rows read at once; 40,000 are too many for one statement
 
 
 class Vectors:
     """The collection in a folder of its own; `embedder` and `dimension` say what its vectors are.
 
-    Writing is for the holder of the library's lock only. Reading raises LibraryDamaged where
+    Writing is for the holder of the library's lock only; `lock` takes it, waiting so many seconds,
+    for a reader that must open a client. Reading raises LibraryDamaged where
     there is nothing sound to read, and EmbedderMismatch where another embedder made the vectors.
     """
 
-    def __init__(self, folder: Path, embedder: str, dimension: int, stamp: Callable[[], Stamp]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        embedder: str,
+        dimension: int,
+        *,
+        stamp: Callable[[], Stamp],
+        lock: Callable[[float], AbstractContextManager[None]],
+    ) -> None:
         self._folder = folder
         self._embedder = embedder
         self._dimension = dimension
         self._stamp = stamp
+        self._lock = lock
         self._mutex = threading.Lock()
         self._client: _Client | None = None
         self._generation = -1
@@ -114,21 +129,42 @@ class Vectors:
         return seen
 
     def _current(self) -> "_Client":
+        """An open client that knows what was written last, or an older one while a writer is at work."""
         with self._mutex:
-            stamp = self._stamp()
-            if self._client is None or (stamp.generation != self._generation and not stamp.mine):
-                if not (self._folder / "chroma.sqlite3").exists():
-                    raise FileNotFoundError(f"{self._folder} holds no vectors")
-                client = _Client(self._folder)
-                made_by = client.open()
-                if made_by != {"embedder": self._embedder, "dimension": self._dimension}:
-                    raise EmbedderMismatch(
-                        f"The vectors were made by the embedder {made_by.get('embedder')}, and this is "
-                        f"{self._embedder}: run `citewell doctor --fix` to make them anew."
-                    )
-                self._client = client
+            client = self._client
+            if client is not None and self._fresh():
+                return client
+        try:
+            with self._lock(PATIENCE if client is None else _GLANCE), self._mutex:
+                if self._client is None or not self._fresh():
+                    generation = self._stamp().generation
+                    self._client = self._opened()
+                    self._generation = generation
+                return self._client
+        except LibraryLocked:
+            if client is None:
+                raise
+            return client
+
+    def _fresh(self) -> bool:
+        """Whether only this process has written since the client was opened."""
+        stamp = self._stamp()
+        if stamp.mine:
             self._generation = stamp.generation
-            return self._client
+        return stamp.generation == self._generation
+
+    def _opened(self) -> "_Client":
+        if not (self._folder / "chroma.sqlite3").exists():
+            raise FileNotFoundError(f"{self._folder} holds no vectors")
+        client = _Client(self._folder)
+        made_by = client.open()
+        if made_by != {"embedder": self._embedder, "dimension": self._dimension}:
+            raise EmbedderMismatch(
+                f"The vectors were made by the embedder {made_by.get('embedder')}, and this is "
+                f"{self._embedder}: run `citewell doctor --fix` to make them anew."
+            )
+        client.collection.get(limit=1)  # replays the log
+        return client
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:

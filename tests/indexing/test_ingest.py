@@ -176,6 +176,25 @@ def test_an_index_that_lacks_chunks_is_not_written_to(shop: Shop) -> None:
     assert shop.whole()
 
 
+def test_an_index_that_a_crash_has_damaged_is_made_anew_by_the_next_writer(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma, killed while it writes its index file, can leave one that will not open."""
+
+    def crash(*_: object) -> None:
+        shop.vectors.create()
+        raise KeyboardInterrupt
+
+    _, identifier = shop.put("/ferry.txt", FERRY, keep=[5])
+    with monkeypatch.context() as patch:
+        patch.setattr(shop.vectors, "add", crash)
+        with pytest.raises(KeyboardInterrupt):
+            shop.put("/crane.txt", CRANE)
+    assert shop.put("/crane.txt", CRANE)[0] == "added"
+    assert "Share this" in shop.get(identifier).text
+    assert shop.whole()
+
+
 def test_a_full_disk_is_seen_before_it_is_written_to(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.indexing.ingest._SPARE", 1 << 60)
     with pytest.raises(LibraryError, match="MB are free"):

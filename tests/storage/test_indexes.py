@@ -1,6 +1,7 @@
 """One contract for the fake and the real index of vectors, and one for those of terms."""
 
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,9 @@ def chunk(article: str, start: int, version: str = "v1") -> Chunk:
 
 
 def real_vectors(folder: Path, embedder: str = "fake", dimension: int = 8) -> Vectors:
-    return Vectors(folder, embedder, dimension, lambda: Stamp(0, mine=False))
+    return Vectors(
+        folder, embedder, dimension, stamp=lambda: Stamp(0, mine=False), lock=lambda _: nullcontext()
+    )
 
 
 @pytest.fixture(params=["fake", "real"])

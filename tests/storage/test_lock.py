@@ -1,6 +1,9 @@
 """The lock lets one in and names it to the others."""
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,8 +12,26 @@ from rag.errors import LibraryLocked
 from rag.storage.lock import exclusive
 
 
+@contextmanager
+def held(home: Path, what: str) -> Iterator[None]:
+    """The lock, held by another thread."""
+    started, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with exclusive(home, what):
+            started.set()
+            done.wait(10)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    started.wait(10)
+    yield
+    done.set()
+    thread.join()
+
+
 def test_the_owner_is_named_to_whoever_waits_too_long(tmp_path: Path) -> None:
-    with exclusive(tmp_path, "adding notes.txt"):
+    with held(tmp_path, "adding notes.txt"):
         owner = json.loads((tmp_path / "writer.json").read_text())
         with (
             pytest.raises(LibraryLocked, match=rf"Process {owner['pid']} .*adding notes.txt"),
@@ -22,7 +43,14 @@ def test_the_owner_is_named_to_whoever_waits_too_long(tmp_path: Path) -> None:
 
 
 def test_a_lock_without_a_readable_owner_still_says_so(tmp_path: Path) -> None:
-    with exclusive(tmp_path, "adding"):
+    with held(tmp_path, "adding"):
         (tmp_path / "writer.json").write_text("")
         with pytest.raises(LibraryLocked, match="Another process"), exclusive(tmp_path, "x", patience=0.1):
             pass
+
+
+def test_the_thread_that_holds_the_lock_may_take_it_again(tmp_path: Path) -> None:
+    with exclusive(tmp_path, "adding"), exclusive(tmp_path, "opening", patience=0.1):
+        assert json.loads((tmp_path / "writer.json").read_text())["what"] == "adding"
+    with held(tmp_path, "next"):
+        pass
