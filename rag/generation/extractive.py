@@ -11,7 +11,7 @@ from rag.verification.citations import cite
 from rag.verification.verify import verify
 
 _ENOUGH = 0.25  # the least score of the best sentence; below it, the articles do not say
-_SHARE = 0.3  # the least score of a further sentence, as a share of the best one's
+_SHARE = 0.45  # the least score of a further sentence, as a share of the best one's
 _MOST = 3  # sentences of an answer
 _ALIKE = 0.7  # the share of common words from which two sentences say the same
 
@@ -32,20 +32,13 @@ class Extractive:
             return ()
         order = {article: place for place, article in enumerate(dict.fromkeys(p.article for p in passages))}
         good = [candidate for candidate in candidates if candidate.score >= _SHARE * best]
-        chosen = _distinct([*good, *_next(candidates)])
+        chosen = _distinct(good)
         chosen.sort(key=lambda candidate: (order[candidate.passage.article], candidate.sentence.start))
         return tuple(_cited(candidate) for candidate in chosen)
 
     def summarize(self, article: Article, *, sentences: int) -> tuple[CitedSentence, ...]:
         """At most `sentences` verbatim sentences that cover the sections of `article`, in its order."""
         return summarize_extractive(article, self._embedder, sentences=sentences)
-
-
-def _next(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """What follows the best candidate in its passage: often it completes what that one opens."""
-    place = max(range(len(candidates)), key=lambda number: candidates[number].score)
-    best = candidates[place]
-    return [c for c in candidates[place + 1 : place + 2] if c.passage is best.passage]
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
