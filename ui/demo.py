@@ -10,7 +10,7 @@ from rag import Added, Answer, Assistant, Extractive, Library, Summary
 SUMMARISED = "ellerwick-mine-water"
 QUESTIONS = (
     "How much did the Ellerwick Heat Network cost?",
-    "Why was the Pellingate clock set forward?",
+    "Who signed the letter to the clockmaker?",
     # Its answer stands only in the caption of an image, and that line was dropped.
     "Which architect won the Brick Prize?",
 )

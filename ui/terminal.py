@@ -139,7 +139,7 @@ def _cited(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks:
         paragraph.append(_MARKS[sentence.verdict.status] + " ", style="yellow")
     quotes: list[RenderableType] = [_quote(citation, number) for citation, number in numbers.items()]
     doubts = [
-        Padding(Text(f"! {reason}", style="yellow"), (0, 0, 0, 2))
+        Padding(Text(f"! {reason}", style="yellow"), (0, 0, 0, 2), expand=False)
         for sentence in sentences
         for reason in sentence.verdict.reasons
     ]
@@ -151,7 +151,7 @@ def _quote(citation: Citation, number: int) -> RenderableType:
     text = Text(f"{str(number).translate(_SUPERSCRIPTS)} ", style="bold cyan")
     text.append(citation.quote.replace("\n", " "), style="not bold default")
     text.append(f"\n  {place}", style="not bold dim default")
-    return Padding(text, (0, 0, 0, 2))
+    return Padding(text, (0, 0, 0, 2), expand=False)
 
 
 def _status(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks: str) -> Text:
