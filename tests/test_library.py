@@ -194,6 +194,21 @@ def test_the_doctor_finds_and_repairs_a_damaged_index(tmp_path: Path, which: str
     assert library.add_text(CRANE).status == "added"
 
 
+def test_a_reader_repairs_what_a_crash_has_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    ferry = reopened(tmp_path).add_text(FERRY).id
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("rag.storage.lexical.Lexical.add", crash)
+        reopened(tmp_path).add_text(CRANE)
+    damage(tmp_path / "library" / "vectors", "garbage")
+    library = reopened(tmp_path)
+    assert library.search("When does the ferry sail?", n=1)[0].chunk.article == ferry
+    assert [item.title for item in library.articles()] == ["The Ferry", "The Crane"]
+    assert library.doctor().findings == ()
+
+
 def test_the_doctor_counts_missing_and_stray_chunks(library: Library) -> None:
     from rag.types import Chunk
 
