@@ -10,14 +10,18 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import RenderableType
 
     from rag import Assistant, Library
+
+T = TypeVar("T")
 
 app = typer.Typer(
     name="citewell",
@@ -111,10 +115,7 @@ def receipt(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -
     from ui import terminal
 
     found = _library(data).article(article_id).receipt
-    if as_json:
-        _print_json(serialize.ingest_receipt(found))
-    else:
-        _print(terminal.receipt(found))
+    _show(found, serialize.ingest_receipt, terminal.receipt, as_json)
 
 
 @app.command()
@@ -134,10 +135,7 @@ def keep(
     from ui import terminal
 
     result = _library(data).keep(article_id, lines)
-    if as_json:
-        _print_json(serialize.added(result))
-    else:
-        _print(terminal.added(result))
+    _show(result, serialize.added, terminal.added, as_json)
 
 
 @app.command()
@@ -150,10 +148,7 @@ def article(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -
     from ui import terminal
 
     found = _library(data).article(article_id)
-    if as_json:
-        _print_json(serialize.article(found))
-    else:
-        _print(terminal.article(found))
+    _show(found, serialize.article, terminal.article, as_json)
 
 
 @app.command()
@@ -189,10 +184,7 @@ def ask(
     from ui import terminal
 
     found = _assistant(data).ask(question, articles=article)
-    if as_json:
-        _print_json(serialize.answer(found))
-    else:
-        _print(terminal.answer(found))
+    _show(found, serialize.answer, terminal.answer, as_json)
 
 
 @app.command()
@@ -207,10 +199,7 @@ def summarize(
     from ui import terminal
 
     found = _assistant(data).summarize(article_id, sentences=sentences)
-    if as_json:
-        _print_json(serialize.summary(found))
-    else:
-        _print(terminal.summary(found))
+    _show(found, serialize.summary, terminal.summary, as_json)
 
 
 @app.command()
@@ -233,10 +222,7 @@ def doctor(
 
     with bar() as progress:
         found = _library(data).doctor(fix=fix, progress=progress)
-    if as_json:
-        _print_json(serialize.diagnosis(found))
-    else:
-        _print(terminal.diagnosis(found))
+    _show(found, serialize.diagnosis, terminal.diagnosis, as_json)
     if found.findings and not found.fixed:
         raise typer.Exit(1)
 
@@ -290,6 +276,15 @@ def _assistant(data: Path | None) -> Assistant:
 
     library = _library(data)
     return Assistant(library, Extractive(library.embedder))
+
+
+def _show(
+    value: T, to_json: Callable[[T], Any], to_text: Callable[[T], RenderableType], as_json: bool
+) -> None:
+    if as_json:
+        _print_json(to_json(value))
+    else:
+        _print(to_text(value))
 
 
 def _print(value: RenderableType) -> None:
