@@ -20,9 +20,9 @@ from rag import (
     Summary,
 )
 from ui.demo import Tour
+from ui.wording import REFUSAL, citation_numbers, count, place, status
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_REFUSAL = "The articles do not say."
 _MARKS = {
     "supported": "",
     "partial": " (partly supported)",
@@ -34,7 +34,7 @@ _MARKS = {
 def answer(value: Answer) -> RenderableType:
     """The answer with small numbers, then the quotes they stand for, then one status line."""
     if value.abstained:
-        return Group(Text(_REFUSAL), _status(value.sentences, value.receipt))
+        return Group(Text(REFUSAL), _dim(status(value.sentences, value.receipt)))
     return _cited(value.sentences, value.receipt)
 
 
@@ -43,7 +43,7 @@ def summary(value: Summary) -> RenderableType:
     if not value.sentences:
         return Text("The article holds no sentence to cite: see what was dropped with `citewell receipt ID`.")
     cited = sum(item.cited for item in value.coverage)
-    covered = f"cites {cited} of {_count(len(value.coverage), 'section')}"
+    covered = f"cites {cited} of {count(len(value.coverage), 'section')}"
     return _cited(value.sentences, value.receipt, covered)
 
 
@@ -78,8 +78,8 @@ def receipt(value: IngestReceipt) -> RenderableType:
         row.append(f"({line.reason}) " if line.reason else "", style="dim")
         rows.append(row.append(line.text))
     dropped = len(value.dropped)
-    counts = f"{_count(len(value.lines) - dropped, 'line')} kept, {dropped} dropped"
-    return Group(*rows, Text(), Text(counts, style="dim"))
+    counts = f"{count(len(value.lines) - dropped, 'line')} kept, {dropped} dropped"
+    return Group(*rows, Text(), _dim(counts))
 
 
 def added(value: Added) -> RenderableType:
@@ -87,7 +87,7 @@ def added(value: Added) -> RenderableType:
     styles = {"added": "green", "replaced": "green", "failed": "red"}
     line = Text(value.status, style=styles.get(value.status, "yellow"))
     if value.id is not None:
-        line.append(f"  {value.id}  {value.title}  ({_count(value.chunks, 'chunk')})", style="default")
+        line.append(f"  {value.id}  {value.title}  ({count(value.chunks, 'chunk')})", style="default")
     else:
         line.append(f"  {value.source}", style="default")
     if value.reason is not None:
@@ -98,10 +98,10 @@ def added(value: Added) -> RenderableType:
 def diagnosis(value: Diagnosis) -> RenderableType:
     """The counts, then each finding, then what to do."""
     counts = [
-        _count(value.articles, "article"),
-        _count(value.chunks, "chunk"),
-        _count(value.vectors, "vector"),
-        _count(value.terms, "entry in the terms", "entries in the terms"),
+        count(value.articles, "article"),
+        count(value.chunks, "chunk"),
+        count(value.vectors, "vector"),
+        count(value.terms, "entry in the terms", "entries in the terms"),
     ]
     findings = [Text(f"! {finding}", style="yellow") for finding in value.findings]
     if not value.findings:
@@ -128,11 +128,9 @@ def _command(line: str) -> RenderableType:
 
 
 def _cited(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks: str) -> RenderableType:
-    numbers: dict[Citation, int] = {}
+    numbers = citation_numbers(sentences)
     paragraph = Text()
     for sentence in sentences:
-        for citation in sentence.citations:
-            numbers.setdefault(citation, len(numbers) + 1)
         marks = ",".join(str(numbers[citation]) for citation in sentence.citations)
         paragraph.append(sentence.text.replace("\n", " "))
         paragraph.append(marks.translate(_SUPERSCRIPTS), style="bold cyan")
@@ -143,26 +141,15 @@ def _cited(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks:
         for sentence in sentences
         for reason in sentence.verdict.reasons
     ]
-    return Group(paragraph, Text(), *quotes, *doubts, Text(), _status(sentences, receipt, *remarks))
+    return Group(paragraph, Text(), *quotes, *doubts, Text(), _dim(status(sentences, receipt, *remarks)))
 
 
 def _quote(citation: Citation, number: int) -> RenderableType:
-    place = citation.title if citation.section is None else f"{citation.title} › {citation.section}"
     text = Text(f"{str(number).translate(_SUPERSCRIPTS)} ", style="bold cyan")
     text.append(citation.quote.replace("\n", " "), style="not bold default")
-    text.append(f"\n  {place}", style="not bold dim default")
+    text.append(f"\n  {place(citation)}", style="not bold dim default")
     return Padding(text, (0, 0, 0, 2), expand=False)
 
 
-def _status(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks: str) -> Text:
-    parts = []
-    if sentences:
-        supported = sum(sentence.verdict.status == "supported" for sentence in sentences)
-        parts.append(f"{supported} of {_count(len(sentences), 'sentence')} supported")
-    parts += [*remarks, f"model: {receipt.model}", f"{receipt.seconds:.2f} s"]
-    return Text(" · ".join(parts), style="dim")
-
-
-def _count(n: int | None, noun: str, plural: str | None = None) -> str:
-    number = "an unknown number of" if n is None else f"{n:,}"
-    return f"{number} {noun if n == 1 else plural or noun + 's'}"
+def _dim(line: str) -> Text:
+    return Text(line, style="dim")

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from rag import Answer, AnswerReceipt, Citation, CitedSentence, Summary
-
-REFUSAL = "The articles do not say."
+from ui.wording import REFUSAL, citation_numbers, place, status
 
 
 def answer(value: Answer) -> str:
@@ -31,10 +30,7 @@ def message(text: str) -> str:
 
 
 def _cited(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
-    numbers: dict[Citation, int] = {}
-    for sentence in sentences:
-        for citation in sentence.citations:
-            numbers.setdefault(citation, len(numbers) + 1)
+    numbers = citation_numbers(sentences)
     prose = " ".join(_sentence(sentence, numbers) for sentence in sentences)
     quotes = "".join(_quote(citation, number) for citation, number in numbers.items())
     return _page(f'<p>{prose}</p><ol class="quotes">{quotes}</ol>', receipt, sentences)
@@ -45,22 +41,17 @@ def _sentence(sentence: CitedSentence, numbers: dict[Citation, int]) -> str:
         f'<sup><a href="#quote-{numbers[citation]}">[{numbers[citation]}]</a></sup>'
         for citation in sentence.citations
     )
-    status = sentence.verdict.status
-    mark = "" if status == "supported" else f' <small title="{escape(_reasons(sentence))}">({status})</small>'
-    return f'<span class="{status}">{escape(sentence.text)}{links}{mark}</span>'
+    verdict = sentence.verdict
+    reasons = escape("; ".join(verdict.reasons))
+    mark = "" if verdict.status == "supported" else f' <small title="{reasons}">({verdict.status})</small>'
+    return f'<span class="{verdict.status}">{escape(sentence.text)}{links}{mark}</span>'
 
 
 def _quote(citation: Citation, number: int) -> str:
-    place = citation.title if citation.section is None else f"{citation.title} › {citation.section}"
-    return f'<li id="quote-{number}"><q>{escape(citation.quote)}</q><br><small>{escape(place)}</small></li>'
+    quote, where = escape(citation.quote), escape(place(citation))
+    return f'<li id="quote-{number}"><q>{quote}</q><br><small>{where}</small></li>'
 
 
 def _page(body: str, receipt: AnswerReceipt, sentences: Sequence[CitedSentence]) -> str:
-    supported = sum(sentence.verdict.status == "supported" for sentence in sentences)
-    counts = f"{supported} of {len(sentences)} sentences supported · " if sentences else ""
-    status = f"{counts}model: {escape(receipt.model)} · {receipt.seconds:.2f} s"
-    return f'<article class="answer">{body}<p role="status"><small>{status}</small></p></article>'
-
-
-def _reasons(sentence: CitedSentence) -> str:
-    return "; ".join(sentence.verdict.reasons)
+    line = escape(status(sentences, receipt))
+    return f'<article class="answer">{body}<p role="status"><small>{line}</small></p></article>'

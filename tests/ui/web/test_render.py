@@ -2,6 +2,7 @@
 
 from rag import Answer, AnswerReceipt, Citation, CitedSentence, Coverage, Summary, Verdict
 from ui.web import render
+from ui.wording import REFUSAL
 
 RECEIPT = AnswerReceipt("offline extractive", None, (), None, None, 0.25)
 EVIL = '<img src=x onerror="alert(1)">'
@@ -34,6 +35,6 @@ def test_each_number_links_to_its_quote() -> None:
 
 def test_a_refusal_shows_no_source() -> None:
     page = render.answer(Answer("Who?", True, (), RECEIPT))
-    assert render.REFUSAL in page
+    assert REFUSAL in page
     assert "<li" not in page
     assert "supported" not in page

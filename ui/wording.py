@@ -1,0 +1,33 @@
+"""What the terminal and the page say alike of an answer, as plain text."""
+
+from collections.abc import Sequence
+
+from rag import AnswerReceipt, Citation, CitedSentence
+
+REFUSAL = "The articles do not say."
+
+
+def citation_numbers(sentences: Sequence[CitedSentence]) -> dict[Citation, int]:
+    """The number of each citation, from 1 in the order of first use: one cited twice has one number."""
+    cited = dict.fromkeys(citation for sentence in sentences for citation in sentence.citations)
+    return {citation: number for number, citation in enumerate(cited, start=1)}
+
+
+def place(citation: Citation) -> str:
+    """The title of the article that is cited, and the section where there is one."""
+    return citation.title if citation.section is None else f"{citation.title} › {citation.section}"
+
+
+def status(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks: str) -> str:
+    """The one line under an answer; a refusal has no sentences to count."""
+    parts = []
+    if sentences:
+        supported = sum(sentence.verdict.status == "supported" for sentence in sentences)
+        parts.append(f"{supported} of {count(len(sentences), 'sentence')} supported")
+    return " · ".join([*parts, *remarks, f"model: {receipt.model}", f"{receipt.seconds:.2f} s"])
+
+
+def count(n: int | None, noun: str, plural: str | None = None) -> str:
+    """A number with its noun; None is a number that is not known."""
+    number = "an unknown number of" if n is None else f"{n:,}"
+    return f"{number} {noun if n == 1 else plural or noun + 's'}"
