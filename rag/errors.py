@@ -4,10 +4,23 @@ CitewellError
 ├── UsageError            what was asked cannot be done: an unknown id, an empty question
 │   └── UnknownArticle
 ├── UnreadableSource      a source that gives no article: missing, binary, empty
-└── LibraryError          the data folder
-    ├── LibraryLocked     another process is writing
-    ├── EmbedderMismatch  the vectors were made by another embedder
-    └── LibraryDamaged    something in the folder cannot be opened
+├── LibraryError          the data folder
+│   ├── LibraryLocked     another process is writing
+│   ├── EmbedderMismatch  the vectors were made by another embedder
+│   └── LibraryDamaged    something in the folder cannot be opened
+├── PromptError           a prompt file that cannot be used
+└── ModelError            a model, or the server that it runs on
+    ├── NoKey             no key, and no server of one's own
+    ├── KeyRefused        the server does not take the key
+    ├── UnknownModel      the server has no model of this name
+    ├── Unreachable       nothing answers at the address
+    ├── RateLimited       too many requests, or nothing left to spend
+    ├── ContextTooLong    the prompt is longer than the model reads
+    ├── ContentRefused    the server's filter refuses the prompt or the reply
+    ├── RequestRefused    the server refuses the request for another reason
+    ├── ServerFailed      the server answers with an error of its own
+    ├── ModelTimeout      no answer in time
+    └── MalformedReply    what came back is no reply of the protocol, or an empty one
 """
 
 
@@ -44,3 +57,55 @@ class EmbedderMismatch(LibraryError):
 
 class LibraryDamaged(LibraryError):
     """A file of the library cannot be opened."""
+
+
+class PromptError(CitewellError):
+    """A prompt file is missing something, or holds something that is not known."""
+
+
+class ModelError(CitewellError):
+    """A language model or its server gives no answer."""
+
+
+class NoKey(ModelError):
+    """A model was named, and there is neither a key nor the address of a server of one's own."""
+
+
+class KeyRefused(ModelError):
+    """The server does not take the key."""
+
+
+class UnknownModel(ModelError):
+    """The server has no model of this name."""
+
+
+class Unreachable(ModelError):
+    """Nothing answers at the server's address."""
+
+
+class RateLimited(ModelError):
+    """The server has had too many requests, or there is no money left."""
+
+
+class ContextTooLong(ModelError):
+    """The prompt is longer than the model can read."""
+
+
+class ContentRefused(ModelError):
+    """A filter of the server refuses the prompt or the reply."""
+
+
+class RequestRefused(ModelError):
+    """The server refuses the request for a reason of its own."""
+
+
+class ServerFailed(ModelError):
+    """The server fails."""
+
+
+class ModelTimeout(ModelError):
+    """The server does not answer in time."""
+
+
+class MalformedReply(ModelError):
+    """What came back is no reply of the protocol, or an empty one."""

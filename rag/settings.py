@@ -4,22 +4,61 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import UsageError
 
 
 class Settings(BaseSettings):
-    """What a user may set: a flag's value where it was given, else ``CITEWELL_…``, else the default."""
+    """What a user may set: a flag's value where it was given, else ``CITEWELL_…``, else the default.
 
-    model_config = SettingsConfigDict(env_prefix="CITEWELL_", frozen=True)
+    The key and the address of the server have the names that the `openai` package gives them. A
+    variable that is set to nothing counts as not set.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="CITEWELL_", env_ignore_empty=True, frozen=True, populate_by_name=True
+    )
 
     home: Path = Field(default_factory=lambda: platformdirs.user_data_path("citewell", appauthor=False))
     """The data folder: articles, vectors and terms (``CITEWELL_HOME``)."""
 
     chunk_tokens: int = Field(default=220, ge=20, le=2000)
-    """The size of a chunk, in tokens of the embedder's own tokenizer."""
+    """The size of a chunk, in tokens of the offline embedder's tokenizer."""
+
+    embedder: str = "static"
+    """``static``, or ``openai:`` and the name of an embedding model of the server."""
+
+    model: str = "offline"
+    """``offline``, ``stub:`` and the name of a stub, or the name of a chat model of the server."""
+
+    temperature: float = Field(default=0.0, ge=0, le=2)
+    """How freely a chat model chooses its words."""
+
+    context_tokens: int = Field(default=6000, ge=500, le=10_000_000)
+    """The most tokens of articles that are put into one prompt."""
+
+    reply_tokens: int = Field(default=2000, ge=50, le=1_000_000)
+    """The most tokens of one reply, a reasoning model's hidden ones among them."""
+
+    timeout: float = Field(default=120.0, gt=0, le=3600)
+    """Seconds of silence after which a server is given up."""
+
+    prompts: Path | None = None
+    """A folder whose files replace the prompts of the same name."""
+
+    prices: Path | None = None
+    """A TOML file of what a model's tokens cost."""
+
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    """The key of the server."""
+
+    openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    """The address of the server, where it is not OpenAI's own."""
+
+    tiktoken_cache_dir: Path | None = Field(default=None, validation_alias="TIKTOKEN_CACHE_DIR")
+    """Where tiktoken keeps its tables."""
 
 
 def load(**flags: Any) -> Settings:
@@ -31,6 +70,7 @@ def load(**flags: Any) -> Settings:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as invalid:
         first = invalid.errors()[0]
-        name = f"CITEWELL_{first['loc'][0]}".upper()
+        field = str(first["loc"][0])
+        name = (f"CITEWELL_{field}" if field in Settings.model_fields else field).upper()
         problem = f"{name} cannot be {first['input']!r} ({first['msg']})"
         raise UsageError(f"{problem}: change or unset it.") from None

@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+Role: TypeAlias = Literal["system", "user", "assistant"]
+Ending: TypeAlias = Literal["stop", "length", "filtered", "cut"]
+SummaryStyle: TypeAlias = Literal["paragraph", "bullets", "headline"]
 Status: TypeAlias = Literal["supported", "partial", "unsupported", "uncited"]
 AddStatus: TypeAlias = Literal["added", "unchanged", "replaced", "duplicate", "failed"]
 ProgressCallback: TypeAlias = Callable[[int, int, str], None]
@@ -177,8 +180,24 @@ class CitedSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of a conversation and the answer that it was given; a refusal's text is empty."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to a language model."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tokens:
-    """Tokens of one answer; `counted` is true where we counted and the server did not say."""
+    """Tokens of one or more replies; `counted` is true where we counted and the server did not say."""
 
     prompt: int
     completion: int
@@ -189,10 +208,32 @@ class Tokens:
         """Prompt and completion together."""
         return self.prompt + self.completion
 
+    def __add__(self, other: "Tokens") -> "Tokens":
+        counted = self.counted or other.counted
+        return Tokens(self.prompt + other.prompt, self.completion + other.completion, counted)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyEnd:
+    """How a model's reply ended: by itself, at the limit of tokens, filtered, or cut off.
+
+    `tokens` is what the server reports, None where it does not; `why` is a clause that says
+    what cut the reply off, where that is known.
+    """
+
+    ending: Ending
+    tokens: Tokens | None = None
+    why: str | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerReceipt:
-    """How an answer came to be; what is not known is None, never zero."""
+    """How an answer came to be; what is not known is None, never zero.
+
+    `prompt` names each prompt that was used, with the first 8 hexadecimal digits of its SHA-256.
+    `rewritten` is the question as it was searched and answered where that is not as it was
+    asked; `incomplete` says why the reply is not whole.
+    """
 
     model: str
     prompt: str | None
@@ -200,6 +241,8 @@ class AnswerReceipt:
     tokens: Tokens | None
     cost: float | None
     seconds: float
+    rewritten: str | None = None
+    incomplete: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +281,33 @@ class Summary:
     def text(self) -> str:
         """The sentences as one paragraph, without citation numbers."""
         return joined(self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of an answer as it comes, without citation markers.
+
+    The pieces since the last `SentenceEnd`, joined and stripped, are the sentence that ends next.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceEnd:
+    """A sentence has ended and was verified."""
+
+    sentence: CitedSentence
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The whole of what was streamed; an answer that abstains here takes back what it said before."""
+
+    value: Answer | Summary
+
+
+Event: TypeAlias = TextDelta | SentenceEnd | Done
 
 
 @dataclass(frozen=True, slots=True)

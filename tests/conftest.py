@@ -1,5 +1,6 @@
 """What every test stands on: no socket leaves loopback, no test sees the user's library."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,10 @@ def only_loopback() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of the test's own, named in the environment."""
+    """A data folder of the test's own, named in the environment, which sets nothing else of ours."""
+    for name in os.environ:
+        if name.startswith(("CITEWELL_", "OPENAI_", "TIKTOKEN_")):
+            monkeypatch.delenv(name)
     folder = tmp_path / "home"
     monkeypatch.setenv("CITEWELL_HOME", str(folder))
     return folder
