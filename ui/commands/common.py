@@ -1,0 +1,72 @@
+"""What the commands share: their options, the library that they work on, and how they print."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import RenderableType
+
+    from rag import Assistant, Library
+
+T = TypeVar("T")
+
+
+def _inherited(context: typer.Context, value: Path | None) -> Path | None:
+    """`--data` may stand before the command as well as after it."""
+    return value or context.find_root().obj
+
+
+DATA_HELP = "The data folder (else CITEWELL_HOME, else your user data folder)."
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help=DATA_HELP, show_default=False, callback=_inherited),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ArticleId = Annotated[
+    str, typer.Argument(metavar="ID", help="An article's id, as `citewell articles` lists it.")
+]
+
+
+def library_at(data: Path | None) -> Library:
+    """The library of a data folder, or of the one that the settings name."""
+    from rag import Library, load_settings
+
+    settings = load_settings(home=data)
+    return Library(settings.home.expanduser(), chunk_tokens=settings.chunk_tokens)
+
+
+def assistant_at(data: Path | None) -> Assistant:
+    """What answers from that library."""
+    from rag import Assistant, Extractive
+
+    library = library_at(data)
+    return Assistant(library, Extractive(library.embedder))
+
+
+def show(
+    value: T, to_json: Callable[[T], Any], to_text: Callable[[T], RenderableType], as_json: bool
+) -> None:
+    """Print a value as JSON or as text, on standard output."""
+    if as_json:
+        print_json(to_json(value))
+    else:
+        print_text(to_text(value))
+
+
+def print_text(value: RenderableType) -> None:
+    """Print what rich can show; nothing in it is markup."""
+    from rich.console import Console
+
+    Console(highlight=False, markup=False, emoji=False).print(value)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

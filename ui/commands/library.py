@@ -1,0 +1,146 @@
+"""The commands that work on the library."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ui.commands.common import (
+    ArticleId,
+    AsJson,
+    Data,
+    library_at,
+    print_json,
+    print_text,
+    show,
+)
+
+
+def add(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files or folders; - reads standard input.")
+    ],
+    keep_all: Annotated[bool, typer.Option("--keep-all", help="Drop no line.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add articles: text or Markdown files, or folders of them.
+
+    Example: citewell add article.txt notes/
+    """
+    from rag import serialize
+    from ui import terminal
+    from ui.progress import bar
+
+    library = library_at(data)
+    results = []
+    with bar() as progress:
+        for path in paths:
+            if path == "-":
+                results += [library.add_text(sys.stdin.read(), keep_all=keep_all)]
+            else:
+                results += library.add([Path(path)], keep_all=keep_all, progress=progress)
+    if as_json:
+        print_json([serialize.added(item) for item in results])
+    else:
+        for item in results:
+            print_text(terminal.added(item))
+    if all(item.status == "failed" for item in results):
+        raise typer.Exit(1)
+
+
+def articles(data: Data = None, as_json: AsJson = False) -> None:
+    """List the articles.
+
+    Example: citewell articles --json
+    """
+    from rag import serialize
+    from ui import terminal
+
+    found = library_at(data).articles()
+    if as_json:
+        print_json([serialize.article_info(item) for item in found])
+    else:
+        print_text(terminal.articles(found))
+
+
+def receipt(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -> None:
+    """Show which lines were kept or dropped, and why.
+
+    Example: citewell receipt 3f2a9c01b4de
+    """
+    from rag import serialize
+    from ui import terminal
+
+    found = library_at(data).article(article_id).receipt
+    show(found, serialize.ingest_receipt, terminal.receipt, as_json)
+
+
+def keep(
+    article_id: ArticleId,
+    lines: Annotated[
+        list[int], typer.Argument(metavar="LINE...", help="Line numbers, as the receipt gives them.")
+    ],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take dropped lines of an article back.
+
+    Example: citewell keep 3f2a9c01b4de 41 42
+    """
+    from rag import serialize
+    from ui import terminal
+
+    result = library_at(data).keep(article_id, lines)
+    show(result, serialize.added, terminal.added, as_json)
+
+
+def article(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -> None:
+    """Show an article's text as it is stored and cited.
+
+    Example: citewell article 3f2a9c01b4de
+    """
+    from rag import serialize
+    from ui import terminal
+
+    found = library_at(data).article(article_id)
+    show(found, serialize.article, terminal.article, as_json)
+
+
+def remove(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -> None:
+    """Remove an article and its index entries.
+
+    Example: citewell remove 3f2a9c01b4de
+    """
+    library_at(data).remove(article_id)
+    if as_json:
+        print_json({"removed": article_id})
+    else:
+        typer.echo(f"removed  {article_id}")
+
+
+def doctor(
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Rebuild what is derived from the articles' text.")
+    ] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check that articles, vectors and terms agree.
+
+    Exit code 1 when something is wrong and was not fixed.
+
+    Example: citewell doctor --fix
+    """
+    from rag import serialize
+    from ui import terminal
+    from ui.progress import bar
+
+    with bar() as progress:
+        found = library_at(data).doctor(fix=fix, progress=progress)
+    show(found, serialize.diagnosis, terminal.diagnosis, as_json)
+    if found.findings and not found.fixed:
+        raise typer.Exit(1)
