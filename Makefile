@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo test check lock
+.PHONY: run demo test check servers lock
 
 run: demo
 	$(BIN)/citewell ui
@@ -11,7 +11,7 @@ demo: .venv/installed
 	$(BIN)/citewell demo
 
 test: check
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: .venv/installed
 	$(BIN)/ruff check .
@@ -27,6 +27,15 @@ check: .venv/installed
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# A server that others wrote, for tests/servers to talk to; it needs other versions than we do.
+servers: .venv-litellm/installed
+
+.venv-litellm/installed: tests/servers/litellm-requirements.txt
+	@echo "Installing LiteLLM into .venv-litellm (once, a minute) …"
+	$(PYTHON) -m venv .venv-litellm
+	.venv-litellm/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 lock:

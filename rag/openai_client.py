@@ -1,0 +1,255 @@
+"""A chat model and an embedding model behind any server that speaks as OpenAI's does.
+
+The only importer of openai, which is loaded when it is first used. The package itself asks twice
+more where a server is busy, fails or cannot be reached; what it raises then becomes one of our
+errors, by the table in `openai_errors`.
+"""
+
+import re
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import ModelError
+from rag.openai_errors import (
+    CLAUSES,
+    GARBLED,
+    MALFORMED,
+    NO_KEY,
+    NOTHING,
+    REFUSED,
+    UNREACHABLE,
+    WORDLESS,
+    Asked,
+    error_of,
+    row_of,
+    words_of,
+)
+from rag.types import Ending, Message, ReplyEnd, Tokens
+
+if TYPE_CHECKING:
+    import openai
+    from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
+
+_OPENAI = "https://api.openai.com/v1"
+_PLACEHOLDER = "none"  # the package does not go without a key, and a server of one's own may need none
+_CONNECT = 10.0  # seconds within which a server that is there takes a connection
+_OPEN, _CLOSE = "<think>", "</think>"
+
+_REFUSABLE = {"max_tokens": "max_completion_tokens", "temperature": None, "stream_options": None}
+"""The parameters that some servers refuse, and what is sent in their place."""
+
+_ENDINGS: dict[str | None, Ending] = {None: "cut", "length": "length", "content_filter": "filtered"}
+
+
+class OpenAIClient:
+    """One server with its key, and the seconds of silence after which it is given up.
+
+    Several threads may use it. Raises NoKey where there is neither a key nor an address, and
+    KeyRefused or Unreachable where one of them is nothing that can be sent.
+    """
+
+    def __init__(self, *, key: str | None, base_url: str | None, timeout: float) -> None:
+        self._key = (key or "").strip()
+        self._base_url = (base_url or "").strip()
+        self._timeout = timeout
+        self._refused: set[str] = set()
+        if not self._key and not self._base_url:
+            raise error_of(NO_KEY, self._asked(""))
+        if not re.fullmatch("[!-~]*", self._key):
+            raise error_of(GARBLED, self._asked(""))
+        if self._base_url and not re.match(r"https?://[^\s/]", self._base_url):
+            raise error_of(UNREACHABLE, self._asked(""))
+
+    def chat(
+        self, model: str, messages: Sequence[Message], *, temperature: float, limit: int
+    ) -> Generator[str | ReplyEnd, None, None]:
+        """The pieces of a reply of at most `limit` tokens as they come, none empty, then how it ended.
+
+        Closing the generator closes the connection. What goes wrong before any text is raised, as
+        a ModelError; what goes wrong later is told by the last item, so that no text is lost.
+        """
+        asked = self._asked(model)
+        reply = _Reply()
+        begun, why = False, "the server's stream ended before the reply did"
+        try:
+            with self._mapped(asked), self._stream(model, messages, temperature, limit) as stream:
+                for text in spoken(reply.texts(stream)):
+                    begun = True
+                    yield text
+        except ModelError as error:
+            if not begun and reply.finish is None:
+                raise
+            why = CLAUSES.get(type(error), "the server reported an error")
+        ending = _ENDINGS.get(reply.finish, "stop")
+        if not begun:
+            raise error_of(WORDLESS.get(ending, NOTHING) if reply.events else MALFORMED, asked)
+        yield ReplyEnd(ending, reply.tokens, why if ending == "cut" else None)
+
+    def embed(self, model: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The vectors of `texts` as the server gives them, in one request, of shape (len(texts), dimension).
+
+        No texts give the shape (0, 0) without a request. Raises a ModelError.
+        """
+        if not texts:
+            return np.zeros((0, 0), dtype=np.float32)
+        with self._mapped(self._asked(model, "name another in CITEWELL_EMBEDDER", "CITEWELL_CHUNK_TOKENS")):
+            answer = self._client.embeddings.create(
+                model=model, input=[_encodable(text) for text in texts], encoding_format="float"
+            )
+            return _vectors(answer, len(texts))
+
+    def close(self) -> None:
+        """Close the connections that are kept for the next request."""
+        if "_client" in self.__dict__:
+            self._client.close()
+
+    @cached_property
+    def _client(self) -> "openai.OpenAI":
+        import openai
+
+        return openai.OpenAI(
+            api_key=self._key or _PLACEHOLDER,
+            base_url=self._base_url or _OPENAI,
+            timeout=openai.Timeout(self._timeout, connect=min(self._timeout, _CONNECT)),
+        )
+
+    def _stream(
+        self, model: str, messages: Sequence[Message], temperature: float, limit: int
+    ) -> "openai.Stream[ChatCompletionChunk]":
+        """The open stream of a reply, asked for again without each parameter that the server refuses."""
+        import openai
+
+        said = [{"role": message.role, "content": _encodable(message.text)} for message in messages]
+        wanted = {"max_tokens": limit, "temperature": temperature, "stream_options": {"include_usage": True}}
+        while True:
+            names = {name: _REFUSABLE[name] if name in self._refused else name for name in wanted}
+            try:
+                return self._client.chat.completions.create(
+                    model=model,
+                    messages=cast("list[ChatCompletionMessageParam]", said),
+                    stream=True,
+                    extra_body={sent: wanted[name] for name, sent in names.items() if sent},
+                )
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                refused = _refused_parameter(error)
+                if refused is None or names[refused] != refused:
+                    raise
+                self._refused.add(refused)
+
+    def _asked(
+        self,
+        model: str,
+        rename: str = "name another with --model or CITEWELL_MODEL",
+        shorten: str = "CITEWELL_CONTEXT_TOKENS",
+    ) -> "Asked":
+        # An address may hold a name and a password, which are not for a message to show.
+        shown = re.sub("//[^/]*@", "//", " ".join(self._base_url.split()))
+        own = "correct OPENAI_BASE_URL, which begins with http:// or https:// and usually ends in /v1"
+        return {
+            "server": f"The server at {shown}" if shown else "OpenAI's server",
+            "address": own if shown else "set OPENAI_BASE_URL to the address of a server of your own",
+            "model": model,
+            "rename": rename,
+            "shorten": shorten,
+            "timeout": self._timeout,
+        }
+
+    @contextmanager
+    def _mapped(self, asked: "Asked") -> Iterator[None]:
+        """Whatever the package raises inside becomes one of our errors.
+
+        It lets pass the errors of httpx2, of json and of UTF-8 where a body breaks off or is damaged.
+        """
+        import httpx2
+        import openai
+
+        try:
+            yield
+        except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+            raise error_of(row_of(error), asked, error) from error
+
+
+def spoken(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces, none empty, without a leading ``<think>…</think>`` block and the blanks around it.
+
+    The tags may be split between pieces; a block that never closes leaves nothing.
+    """
+    rest = iter(pieces)
+    held = ""
+    while held != _OPEN and _OPEN.startswith(held) and (piece := next(rest, "")):
+        held = (held + piece).lstrip()
+    if held.startswith(_OPEN):
+        held = held[len(_OPEN) :]
+        while _CLOSE not in held:
+            if not (piece := next(rest, "")):
+                return
+            held = held[1 - len(_CLOSE) :] + piece
+        held = held.partition(_CLOSE)[2].lstrip()
+        while not held and (piece := next(rest, "")):
+            held = piece.lstrip()
+    if held:
+        yield held
+        yield from rest
+
+
+class _Reply:
+    """What the events of a stream have said so far; the package checks none of it, so this does."""
+
+    def __init__(self) -> None:
+        self.events = 0
+        self.finish: str | None = None
+        self.tokens: Tokens | None = None
+
+    def texts(self, events: Iterable[object]) -> Iterator[str]:
+        """The text of each event that has some, without a reasoning model's thoughts."""
+        for event in events:
+            self.events += 1
+            self.tokens = _tokens(getattr(event, "usage", None)) or self.tokens
+            choices = getattr(event, "choices", None)
+            if not isinstance(choices, list) or not choices:
+                continue
+            finish = getattr(choices[0], "finish_reason", None)
+            self.finish = finish if isinstance(finish, str) and finish else self.finish
+            text = getattr(getattr(choices[0], "delta", None), "content", None)
+            if isinstance(text, str) and text:
+                yield _encodable(text)
+
+
+def _tokens(usage: object) -> Tokens | None:
+    prompt, completion = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
+    if isinstance(prompt, int) and isinstance(completion, int):
+        return Tokens(prompt, completion, counted=False)
+    return None
+
+
+def _vectors(answer: object, count: int) -> NDArray[np.float32]:
+    """The rows of an answer in the order of the texts; raises ValueError where they are none."""
+    rows = getattr(answer, "data", None)
+    if not isinstance(rows, list) or len(rows) != count:
+        raise ValueError("not one row for each text")
+    try:
+        placed = {getattr(row, "index", None): getattr(row, "embedding", None) for row in rows}
+        with np.errstate(over="ignore"):
+            vectors = np.array([placed[index] for index in range(count)], dtype=np.float32)
+    except (KeyError, TypeError) as error:
+        raise ValueError("not one row of numbers for each index") from error
+    if vectors.ndim != 2 or not vectors.size or not np.isfinite(vectors).all():
+        raise ValueError("not finite numbers")
+    return vectors
+
+
+def _encodable(text: str) -> str:
+    """The text without what UTF-8 cannot write: half a surrogate pair, as in a mistyped argument."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _refused_parameter(error: "openai.APIStatusError") -> str | None:
+    if row_of(error) != REFUSED:
+        return None
+    named = error.param or words_of(error)
+    return next((name for name in _REFUSABLE if name in named), None)

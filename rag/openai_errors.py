@@ -1,0 +1,147 @@
+"""What goes wrong with a server, as errors of ours: one table, and a sentence with its remedy for each row.
+
+It needs no vendor's package: classes stand here by their names, and a test holds them against those
+that the packages export.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from rag.errors import (
+    ContentRefused,
+    ContextTooLong,
+    KeyRefused,
+    MalformedReply,
+    ModelError,
+    ModelTimeout,
+    NoKey,
+    RateLimited,
+    RequestRefused,
+    ServerFailed,
+    UnknownModel,
+    Unreachable,
+)
+from rag.types import Ending
+
+_QUOTE = 200  # characters of a server's message that are shown
+
+Asked: TypeAlias = Mapping[str, object]
+"""What was asked of whom, as the fields of the sentences below."""
+
+Row: TypeAlias = tuple[type[ModelError], str]
+"""A class of errors, and its sentence."""
+
+
+def error_of(row: Row, asked: Asked, cause: Exception | None = None) -> ModelError:
+    """The error of a row, its sentence filled in with what was asked and what the server said."""
+    kind, sentence = row
+    return kind(sentence.format(**asked, wait=_wait(cause), said=_said(cause)))
+
+
+def row_of(error: Exception) -> Row:
+    """The row of the nearest of an error's classes, or the one that its status or its words name."""
+    kinds = (type(error.__cause__), *type(error).__mro__)
+    row: Row = next(ERRORS[kind.__name__] for kind in kinds if kind.__name__ in ERRORS)
+    row = _STATUSES.get(getattr(error, "status_code", None), row)
+    words = words_of(error)
+    for phrases, told in _PHRASES.get(row, ()):
+        if any(phrase in words for phrase in phrases):
+            return told
+    return row
+
+
+def words_of(error: Exception) -> str:
+    """All that a server says of its error: code, type and message."""
+    return str(getattr(error, "body", None)).lower()
+
+
+def _said(error: Exception | None) -> str:
+    """The message of a server's error, short and on one line, or its status where there is none or a page."""
+    body = getattr(error, "body", None)
+    message = body.get("message") or body.get("detail") or body if isinstance(body, dict) else body
+    said = " ".join(str(message or "<").split())
+    if said.startswith("<"):
+        status = getattr(error, "status_code", None)
+        said = f"status {status}" if status else str(error)
+    return said[:_QUOTE].rstrip(".")
+
+
+def _wait(error: Exception | None) -> str:
+    """How long a server asks to wait, where it says so in seconds."""
+    seconds = getattr(getattr(error, "response", None), "headers", {}).get("retry-after", "")
+    return f"asks to wait {seconds} s" if seconds.isdecimal() else "asks to wait"
+
+
+# A sentence that has to say what the server says quotes it; that of a refused key must not.
+NO_KEY = NoKey, "There is no key: set OPENAI_API_KEY, or OPENAI_BASE_URL to a server of your own."
+GARBLED = KeyRefused, "OPENAI_API_KEY has a character that no key has: copy the key again, and only that."
+_KEY = (
+    KeyRefused,
+    "{server} does not take the key for the model {model!r}: set OPENAI_API_KEY to one that may.",
+)
+_UNKNOWN = UnknownModel, "{server} has no model {model!r}: {rename}, or {address}."
+UNREACHABLE = Unreachable, "{server} cannot be reached: see that it and the network are up, or {address}."
+_LIMITED = RateLimited, "{server} has had too many requests and {wait}: ask again later."
+_SPENT = RateLimited, "{server} says that nothing is left to spend: pay for more there, or {rename}."
+_LONG = ContextTooLong, "What was sent is longer than {model!r} can read: lower {shorten}, or {rename}."
+_FILTERED = (
+    ContentRefused,
+    "A filter refuses the text or its answer ({server}): use other words, or {rename}.",
+)
+REFUSED = RequestRefused, "{server} refuses the request, saying “{said}”: {rename}, or {address}."
+_FAILED = ServerFailed, "{server} failed, saying “{said}”: ask again later, or {rename}."
+_SILENT = ModelTimeout, "{server} was silent for {timeout:g} s: raise CITEWELL_TIMEOUT, or ask again."
+MALFORMED = MalformedReply, "{server} sent what is no reply: ask again, or {address}."
+NOTHING = MalformedReply, "The model {model!r} answered with nothing: ask again, or {rename}."
+_THOUGHT = MalformedReply, "All tokens went before the first word: raise CITEWELL_REPLY_TOKENS, or {rename}."
+
+ERRORS: dict[str, Row] = {
+    "OpenAIError": _FAILED,
+    "APIError": _FAILED,  # an error among the events of a stream
+    "APIStatusError": REFUSED,
+    "BadRequestError": REFUSED,
+    "UnprocessableEntityError": REFUSED,
+    "AuthenticationError": _KEY,
+    "OAuthError": _KEY,
+    "PermissionDeniedError": _KEY,
+    "NotFoundError": _UNKNOWN,
+    "ConflictError": _FAILED,
+    "RateLimitError": _LIMITED,
+    "InternalServerError": _FAILED,
+    "APIConnectionError": UNREACHABLE,
+    "APITimeoutError": _SILENT,
+    "APIResponseValidationError": MALFORMED,
+    "LengthFinishReasonError": _THOUGHT,
+    "ContentFilterFinishReasonError": _FILTERED,
+    "WebSocketConnectionClosedError": _FAILED,
+    "WebSocketQueueFullError": _FAILED,
+    "ConnectTimeout": UNREACHABLE,  # this and the next three are httpx2's
+    "TimeoutException": _SILENT,
+    "HTTPError": UNREACHABLE,
+    "InvalidURL": UNREACHABLE,
+    "ValueError": MALFORMED,  # of json, of UTF-8 and of `_vectors`
+}
+"""The row of each class of errors, by its name, since openai is not loaded to write it down."""
+
+_STATUSES: dict[int | None, Row] = {402: _SPENT, 408: _SILENT, 413: _LONG}
+
+_REASONS: Sequence[tuple[Sequence[str], Row]] = (
+    (("context_length_exceeded", "context length", "maximum context", "context window"), _LONG),
+    (("exceeds the available context", "too many tokens", "prompt is too long"), _LONG),
+    (("content_filter", "content_policy_violation"), _FILTERED),
+    (("model_not_found", "invalid model"), _UNKNOWN),
+    (("invalid_api_key", "api key not valid", "no_db_connection"), _KEY),  # the last is LiteLLM's
+)
+_PHRASES: dict[Row, Sequence[tuple[Sequence[str], Row]]] = {
+    REFUSED: _REASONS,
+    _FAILED: _REASONS,
+    _LIMITED: [(["insufficient_quota"], _SPENT)],
+}
+"""What a server says in its error's code or message, where that tells more than the status does."""
+
+WORDLESS: dict[Ending, Row] = {"length": _THOUGHT, "filtered": _FILTERED}
+CLAUSES: dict[type[ModelError], str] = {
+    ModelTimeout: "the server fell silent",
+    Unreachable: "the connection broke",
+    MalformedReply: "the server sent what is no part of a reply",
+}

@@ -1,0 +1,316 @@
+"""A small server on loopback that speaks as OpenAI's does, and misbehaves when it is told to.
+
+``with ModelServer(reply=lambda messages: "Yes.") as server:`` answers at ``server.url``, for this
+process and for others. It is quick to start and needs the standard library only.
+"""
+
+import hashlib
+import json
+import re
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, TypeAlias
+
+from rag.types import Message
+
+Reply: TypeAlias = Callable[[Sequence[Message]], str | Sequence[str]]
+"""What the model says: a text, which is streamed word by word, or the pieces to stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """How one request is answered otherwise than well; a field that is left as it is changes nothing.
+
+    `status` with `body` answers with that body at once. `events` replaces the stream's events, each
+    written as it is after ``data: ``; `errs` ends the text with an event that is an error. `silence`
+    is in seconds, before the first byte, or before the last piece of text where `late` is set. `cut`
+    is the number of bytes of the body after which the connection breaks, or is closed as if all
+    had been said where `clean` is set. `grain` is the number of bytes that are written at once.
+    """
+
+    status: int = 200
+    body: str | None = None
+    media: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    events: Sequence[str] | None = None
+    errs: str | None = None
+    finish: str | None = "stop"
+    usage: bool = True
+    done: bool = True
+    stream: bool = True
+    silence: float = 0.0
+    late: bool = False
+    cut: int | None = None
+    clean: bool = False
+    grain: int | None = None
+
+
+def refusal(
+    status: int, message: str, code: str | None = None, param: str | None = None, **headers: str
+) -> Fault:
+    """An error as OpenAI writes it; ``retry_after="5"`` is the header ``retry-after``."""
+    error = {"message": message, "type": "invalid_request_error", "param": param, "code": code}
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Fault(status, json.dumps({"error": error}), headers=named)
+
+
+WELL = Fault()
+WRONG_KEY = refusal(401, "Incorrect API key provided: sk-se****et.", "invalid_api_key")
+NO_MODEL = refusal(404, "The model `gpt-9` does not exist.", "model_not_found")
+BUSY = refusal(429, "Rate limit reached.", "rate_limit_exceeded", retry_after="1")
+BUSY_FOR_LONG = refusal(429, "Rate limit reached.", "rate_limit_exceeded", retry_after="600")
+NO_MONEY = refusal(429, "You exceeded your current quota.", "insufficient_quota", retry_after="600")
+BROKEN = refusal(500, "The server had an error.")
+TOO_LONG = refusal(400, "This model's maximum context length is 8 tokens.", "context_length_exceeded")
+FILTERED = refusal(400, "The prompt was filtered.", "content_filter")
+HTML = Fault(body="<!doctype html><title>Welcome</title><p>data: none</p>", media="text/html")
+NOT_JSON = Fault(events=['{"choices": [{"delta": {"content": "Ye'])
+NO_CHOICES = Fault(events=['{"choices": []}', '{"choices": []}'])
+NO_CONTENT = Fault(
+    events=['{"choices": [{"index": 0, "delta": {"content": null}, "finish_reason": "stop"}]}']
+)
+ERROR_EVENT = Fault(errs='{"error": {"message": "The engine died.", "type": "server_error", "code": null}}')
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it came; the names of its headers are in lower case."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: Mapping[str, Any]
+
+
+class ModelServer:
+    """The server, from entering the context to leaving it; `url` ends in ``/v1``.
+
+    The first request is answered with the first of `faults`, and so on; when they are used up,
+    each is answered with `always`. `delay` is in seconds before each piece of a reply. `refuses`
+    names parameters that a request must not have. `shuffled` lists the rows of embeddings backwards.
+    """
+
+    def __init__(
+        self,
+        reply: Reply = lambda messages: "Yes.",
+        *,
+        faults: Sequence[Fault] = (),
+        always: Fault = WELL,
+        delay: float = 0.0,
+        refuses: Collection[str] = (),
+        dimension: int = 64,
+        shuffled: bool = False,
+    ) -> None:
+        self.reply = reply
+        self.always = always
+        self.delay = delay
+        self.refuses = refuses
+        self.dimension = dimension
+        self.shuffled = shuffled
+        self.requests: list[Request] = []
+        self.closing = threading.Event()
+        self.hung_up = threading.Event()
+        """Set when a client has closed its connection before all was said."""
+        self._faults = deque(faults)
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.model = self
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        """The address that a client is given."""
+        return f"http://127.0.0.1:{self._server.server_port}/v1"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that lead a `citewell` process here."""
+        return {"OPENAI_BASE_URL": self.url, "OPENAI_API_KEY": "sk-test"}
+
+    def fail(self, *faults: Fault) -> None:
+        """Answer the next requests with `faults`, one each."""
+        self._faults.extend(faults)
+
+    def fault_of(self, request: Request) -> Fault:
+        """How this request is to be answered; it is recorded."""
+        self.requests.append(request)
+        for name in self.refuses:
+            if name in request.body:
+                return refusal(
+                    400, f"Unsupported parameter: '{name}' is not supported.", "unsupported_parameter", name
+                )
+        try:
+            return self._faults.popleft()
+        except IndexError:
+            return self.always
+
+    def __enter__(self) -> "ModelServer":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def embedding(text: str, dimension: int) -> list[float]:
+    """A bag of words: each word adds one at a place that its hash names."""
+    vector = [0.0] * dimension
+    for word in re.findall(r"\w+", text.lower()):
+        vector[int(hashlib.sha256(word.encode()).hexdigest(), 16) % dimension] += 1.0
+    return vector
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    model: ModelServer
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that has gone is no error; it is what some tests do."""
+        self.model.hung_up.set()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        fault = self.server.model.fault_of(Request(self.path, headers, body))
+        if not fault.late:
+            self._wait(fault.silence)
+        if fault.body is not None:
+            self._answer(fault, fault.body)
+        elif self.path == "/v1/embeddings":
+            self._answer(fault, json.dumps(self._embeddings(body)))
+        elif self.path != "/v1/chat/completions":
+            self._answer(Fault(404), '{"detail": "Not Found"}')
+        elif body.get("stream") and fault.stream:
+            self._stream(fault, body)
+        else:
+            self._answer(fault, json.dumps(self._completion(body, fault)))
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the name of the base class)
+        """Say nothing: `ModelServer.requests` is the log."""
+
+    def _answer(self, fault: Fault, body: str) -> None:
+        data = body.encode()
+        self.send_response(fault.status)
+        self.send_header("content-type", fault.media)
+        self.send_header("content-length", str(len(data)))
+        for name, value in fault.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data[: fault.cut])
+        if fault.cut is not None:
+            self._break()
+
+    def _stream(self, fault: Fault, body: Mapping[str, Any]) -> None:
+        self.send_response(fault.status)
+        self.send_header("content-type", "text/event-stream; charset=utf-8")
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+        left = fault.cut
+        for event in self._events(fault, body):
+            data = f"data: {event}\n\n".encode()[:left]
+            grain = fault.grain or len(data)
+            for start in range(0, len(data), grain):
+                self._chunk(data[start : start + grain])
+            if left is not None and (left := left - len(data)) <= 0:
+                if not fault.clean:
+                    return self._break()
+                break
+        return self._chunk(b"")
+
+    def _events(self, fault: Fault, body: Mapping[str, Any]) -> Iterator[str]:
+        if fault.events is not None:
+            yield from fault.events
+            return
+        pieces = self._pieces(body)
+        yield _event({"role": "assistant", "content": ""})
+        for number, piece in enumerate(pieces):
+            self._wait(self.server.model.delay)
+            if fault.late and number == len(pieces) - 1:
+                self._wait(fault.silence)
+            yield _event({"content": piece})
+        if fault.errs is not None:
+            yield fault.errs
+            return
+        if fault.finish is not None:
+            yield _event({}, fault.finish)
+        if fault.usage and "stream_options" in body:
+            yield json.dumps({**_HEAD, "choices": [], "usage": _usage(body, "".join(pieces))})
+        if fault.done:
+            yield "[DONE]"
+
+    def _completion(self, body: Mapping[str, Any], fault: Fault) -> dict[str, Any]:
+        text = "".join(self._pieces(body))
+        choice = {
+            "index": 0,
+            "message": {"role": "assistant", "content": text},
+            "finish_reason": fault.finish,
+        }
+        return {**_HEAD, "object": "chat.completion", "choices": [choice], "usage": _usage(body, text)}
+
+    def _embeddings(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        model = self.server.model
+        texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+        rows = [
+            {"object": "embedding", "index": index, "embedding": embedding(text, model.dimension)}
+            for index, text in enumerate(texts)
+        ]
+        usage = {"prompt_tokens": sum(len(text.split()) for text in texts), "total_tokens": 0}
+        return {
+            "object": "list",
+            "data": rows[::-1] if model.shuffled else rows,
+            "model": body["model"],
+            "usage": usage,
+        }
+
+    def _pieces(self, body: Mapping[str, Any]) -> Sequence[str]:
+        messages = [Message(message["role"], message["content"]) for message in body["messages"]]
+        said = self.server.model.reply(messages)
+        return re.findall(r"\S+\s*|\s+", said) if isinstance(said, str) else said
+
+    def _wait(self, seconds: float) -> None:
+        if seconds and self.server.model.closing.wait(seconds):
+            raise ConnectionAbortedError("the server closes")
+
+    def _chunk(self, data: bytes) -> None:
+        self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
+
+    def _break(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+
+_HEAD = {"id": "chatcmpl-test", "object": "chat.completion.chunk", "created": 0, "model": "test"}
+
+
+def _event(delta: Mapping[str, str], finish: str | None = None) -> str:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish}
+    return json.dumps({**_HEAD, "choices": [choice]}, ensure_ascii=False)
+
+
+def _usage(body: Mapping[str, Any], text: str) -> dict[str, int]:
+    """Tokens are words here."""
+    prompt = sum(len(message["content"].split()) for message in body["messages"])
+    completion = len(text.split())
+    return {
+        "prompt_tokens": prompt,
+        "completion_tokens": completion,
+        "total_tokens": prompt + completion,
+    }

@@ -1,0 +1,173 @@
+"""Our client against LiteLLM's proxy, which others wrote, and through it against our own server."""
+
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from model_server import ERROR_EVENT, TOO_LONG, Fault, ModelServer, embedding
+
+from rag.errors import ContextTooLong, KeyRefused, ModelError, RateLimited, ServerFailed, UnknownModel
+from rag.openai_client import OpenAIClient
+from rag.types import Message, ReplyEnd
+
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("litellm")]  # one proxy for all of them
+
+ROOT = Path(__file__).parents[2]
+PROXY = ROOT / ".venv-litellm"
+CONFIG = Path(__file__).with_name("litellm.yaml")
+PATIENCE = 120  # seconds for the proxy to start, which takes about ten on two cores
+QUESTION = [Message("user", "When does the library open?")]
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """A running proxy, and the server behind it."""
+
+    url: str
+    behind: ModelServer
+
+    def client(self, key: str | None = "sk-citewell") -> "closing[OpenAIClient]":
+        """A client of the proxy, closed at the end of the context."""
+        return closing(OpenAIClient(key=key, base_url=self.url, timeout=30))
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    """LiteLLM's proxy on a free port, told to ask nobody on the network."""
+    if not (PROXY / "installed").exists():
+        missing = "LiteLLM is not installed: make it with `make servers`."
+        if "CI" in os.environ:
+            pytest.fail(missing)
+        pytest.skip(missing)
+    folder = tmp_path_factory.mktemp("litellm")
+    port = free_port()
+    behind = ModelServer(lambda messages: "It opens at nine, and on Sundays at ten.", shuffled=True)
+    with behind, (folder / "log").open("w+") as log:
+        process = subprocess.Popen(
+            [PROXY / "bin" / "litellm", f"--config={CONFIG}", "--host=127.0.0.1", f"--port={port}"],
+            cwd=folder,
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(folder),
+                "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+                "CITEWELL_TEST_SERVER": behind.url,
+            },
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_until_ready(process, f"http://127.0.0.1:{port}/health/readiness", folder / "log")
+            yield Proxy(f"http://127.0.0.1:{port}/v1", behind)
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    """Return when `url` answers; fail with the end of the log where it does not."""
+    end = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310  (an address of our own)
+                return
+        except (OSError, urllib.error.URLError):
+            time.sleep(0.1)
+    pytest.fail(f"LiteLLM did not start:\n{log.read_text()[-2000:]}")
+
+
+def asked(proxy: Proxy, model: str) -> tuple[list[str], ReplyEnd]:
+    """The pieces of a reply, and its end."""
+    with proxy.client() as client:
+        *pieces, end = client.chat(model, QUESTION, temperature=0, limit=70)
+    assert isinstance(end, ReplyEnd)
+    return [str(piece) for piece in pieces], end
+
+
+def test_a_reply_streams_whole_and_in_pieces_with_its_tokens(proxy: Proxy) -> None:
+    pieces, end = asked(proxy, "parrot")
+    assert "".join(pieces) == "The library opens at nine. It closes at five."
+    assert len(pieces) > 5
+    assert end.ending == "stop"
+    assert end.tokens is not None
+    assert end.tokens.prompt > 0
+    assert end.tokens.completion > 0
+    assert not end.tokens.counted
+
+
+@pytest.mark.parametrize(
+    ("model", "kind"),
+    [
+        ("nobody", UnknownModel),
+        ("busy", RateLimited),
+        ("narrow", ContextTooLong),
+        ("broken", ServerFailed),
+    ],
+)
+def test_what_the_proxy_refuses_is_an_error_of_ours(proxy: Proxy, model: str, kind: type[ModelError]) -> None:
+    with pytest.raises(kind):
+        asked(proxy, model)
+
+
+@pytest.mark.parametrize("key", ["sk-wrong", None])
+def test_a_wrong_key_and_no_key_are_refused(proxy: Proxy, key: str | None) -> None:
+    with proxy.client(key) as client, pytest.raises(KeyRefused, match="OPENAI_API_KEY"):
+        list(client.chat("parrot", QUESTION, temperature=0, limit=70))
+
+
+def test_text_comes_through_the_proxy_as_it_was(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proxy.behind, "reply", lambda messages: f"Grüße, 世界 🎉: {messages[0].text}")
+    pieces, end = asked(proxy, "behind")
+    assert "".join(pieces) == "Grüße, 世界 🎉: When does the library open?"
+    assert len(pieces) > 3
+    assert end.ending == "stop"
+
+
+def test_a_limit_that_is_reached_is_told_through_the_proxy(proxy: Proxy) -> None:
+    proxy.behind.fail(Fault(finish="length"))
+    assert asked(proxy, "behind")[1].ending == "length"
+
+
+def test_a_context_that_is_too_long_is_told_through_the_proxy(proxy: Proxy) -> None:
+    proxy.behind.fail(TOO_LONG)
+    with pytest.raises(ContextTooLong):
+        asked(proxy, "behind")
+
+
+@pytest.mark.parametrize("fault", [ERROR_EVENT, Fault(cut=1200)])
+def test_a_reply_that_breaks_off_behind_the_proxy_keeps_its_text(
+    proxy: Proxy, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    # Where all comes at once the proxy sees the break before it answers, and our client asks again.
+    monkeypatch.setattr(proxy.behind, "delay", 0.3)
+    proxy.behind.fail(fault)
+    pieces, end = asked(proxy, "behind")
+    assert "".join(pieces).startswith("It opens ")
+    assert end == ReplyEnd("cut", None, "the server reported an error")
+
+
+def test_vectors_come_through_the_proxy_in_the_order_of_the_texts(proxy: Proxy) -> None:
+    texts = ["the library opens", "at nine"]
+    with proxy.client() as client:
+        vectors = client.embed("behind", texts)
+    np.testing.assert_array_equal(vectors, [embedding(text, 64) for text in texts])

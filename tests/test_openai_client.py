@@ -1,0 +1,587 @@
+"""The client against a real server that answers well, and badly in each of the ways that servers do."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import httpx2
+import model_server
+import numpy as np
+import openai
+import pytest
+from model_server import Fault, ModelServer, embedding, refusal
+
+from rag import openai_errors
+from rag.errors import (
+    ContentRefused,
+    ContextTooLong,
+    KeyRefused,
+    MalformedReply,
+    ModelError,
+    ModelTimeout,
+    NoKey,
+    RateLimited,
+    RequestRefused,
+    ServerFailed,
+    UnknownModel,
+    Unreachable,
+)
+from rag.openai_client import OpenAIClient, spoken
+from rag.types import Message, ReplyEnd, Tokens
+
+ROOT = Path(__file__).parents[1]
+QUESTION = [Message("system", "Answer."), Message("user", "When does it open?")]
+TEXT = "Grüße, 世界: it opens at nine 🎉 sharp."
+WHOLE = Tokens(prompt=5, completion=8, counted=False)
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    """A server that says `TEXT`."""
+    with ModelServer(reply=lambda messages: TEXT) as running:
+        yield running
+
+
+@pytest.fixture
+def client(server: ModelServer) -> Iterator[OpenAIClient]:
+    """A client of `server`, closed at the end."""
+    with connected(server.url, key="sk-secret") as opened:
+        yield opened
+
+
+def connected(url: str, *, key: str | None = None, timeout: float = 5) -> "closing[OpenAIClient]":
+    """A client, closed at the end of the context."""
+    return closing(OpenAIClient(key=key, base_url=url, timeout=timeout))
+
+
+def asked(client: OpenAIClient, model: str = "gpt-9") -> tuple[str, ReplyEnd]:
+    """The whole text of a reply, and its end."""
+    *pieces, end = client.chat(model, QUESTION, temperature=0.5, limit=70)
+    assert isinstance(end, ReplyEnd)
+    assert all(isinstance(piece, str) and piece for piece in pieces)
+    return "".join(str(piece) for piece in pieces), end
+
+
+# What is sent
+
+
+def test_a_reply_streams_in_pieces_and_ends_with_what_the_server_counted(client: OpenAIClient) -> None:
+    *pieces, end = client.chat("gpt-9", QUESTION, temperature=0, limit=70)
+    assert pieces == ["Grüße, ", "世界: ", "it ", "opens ", "at ", "nine ", "🎉 ", "sharp."]
+    assert end == ReplyEnd("stop", WHOLE)
+
+
+def test_the_request_is_what_every_server_knows(server: ModelServer, client: OpenAIClient) -> None:
+    asked(client)
+    (request,) = server.requests
+    assert request.path == "/v1/chat/completions"
+    assert request.headers["authorization"] == "Bearer sk-secret"
+    assert request.body == {
+        "model": "gpt-9",
+        "messages": [
+            {"role": "system", "content": "Answer."},
+            {"role": "user", "content": "When does it open?"},
+        ],
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "max_tokens": 70,
+        "temperature": 0.5,
+    }
+
+
+def test_neither_key_nor_address_is_read_from_the_environment(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-environment")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    with connected(server.url) as client:
+        asked(client)
+    assert "environment" not in server.requests[0].headers["authorization"]
+    with closing(OpenAIClient(key="sk-mine", base_url=None, timeout=5)) as client:
+        assert str(client._client.base_url) == "https://api.openai.com/v1/"
+
+
+def test_half_a_surrogate_pair_neither_fails_to_be_sent_nor_comes_back(
+    server: ModelServer, client: OpenAIClient
+) -> None:
+    server.fail(Fault(events=[r'{"choices": [{"delta": {"content": "a\ud83d"}, "finish_reason": "stop"}]}']))
+    said, _ = client.chat("gpt-9", [Message("user", "b\udcff")], temperature=0, limit=9)
+    assert said == "a?"
+    assert server.requests[0].body["messages"][0]["content"] == "b?"
+    client.embed("e", ["b\udcff"])
+    assert server.requests[1].body["input"] == ["b?"]
+
+
+@pytest.mark.parametrize("refused", [["max_tokens"], ["max_tokens", "temperature", "stream_options"]])
+def test_a_parameter_that_the_server_refuses_is_left_out_and_not_tried_again(
+    server: ModelServer, client: OpenAIClient, refused: list[str]
+) -> None:
+    server.refuses = refused
+    assert asked(client)[0] == asked(client)[0] == TEXT
+    assert len(server.requests) == len(refused) + 2
+    for request in server.requests[-2:]:
+        assert not set(refused) & set(request.body)
+        assert request.body["max_completion_tokens"] == 70
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        refusal(400, "Unsupported parameter: 'max_tokens' is not supported with this model.", None, None),
+        Fault(422, json.dumps({"detail": [{"loc": ["body", "max_tokens"], "msg": "Extra inputs"}]})),
+    ],
+)
+def test_the_refused_parameter_may_be_named_in_the_message_only(
+    server: ModelServer, client: OpenAIClient, fault: Fault
+) -> None:
+    server.fail(fault)
+    assert asked(client)[0] == TEXT
+    assert "max_completion_tokens" in server.requests[-1].body
+
+
+def test_a_parameter_that_is_refused_again_under_its_other_name_is_an_error(
+    server: ModelServer, client: OpenAIClient
+) -> None:
+    server.always = refusal(400, "max_tokens is too large.", None, "max_tokens")
+    with pytest.raises(RequestRefused, match="max_tokens is too large"):
+        asked(client)
+    assert len(server.requests) == 2
+
+
+# How a reply ends
+
+
+@pytest.mark.parametrize(
+    ("fault", "end"),
+    [
+        (Fault(usage=False), ReplyEnd("stop")),
+        (Fault(done=False), ReplyEnd("stop", WHOLE)),
+        (Fault(grain=1), ReplyEnd("stop", WHOLE)),
+        (Fault(finish="length"), ReplyEnd("length", WHOLE)),
+        (Fault(finish="content_filter"), ReplyEnd("filtered", WHOLE)),
+        (Fault(finish="eos"), ReplyEnd("stop", WHOLE)),
+        (Fault(finish="tool_calls"), ReplyEnd("stop", WHOLE)),
+        (Fault(finish=None), ReplyEnd("cut", WHOLE, "the server's stream ended before the reply did")),
+        (model_server.ERROR_EVENT, ReplyEnd("cut", None, "the server reported an error")),
+        (Fault(errs="{not json"), ReplyEnd("cut", None, "the server sent what is no part of a reply")),
+        (
+            Fault(errs="42", finish=None),
+            ReplyEnd("cut", None, "the server's stream ended before the reply did"),
+        ),
+    ],
+)
+def test_the_end_tells_how_the_reply_ended(
+    server: ModelServer, client: OpenAIClient, fault: Fault, end: ReplyEnd
+) -> None:
+    server.fail(fault)
+    assert asked(client) == (TEXT, end)
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        (Fault(cut=900), "the connection broke"),
+        (Fault(cut=900, clean=True), "the server's stream ended before the reply did"),
+        (Fault(silence=30, late=True), "the server fell silent"),
+    ],
+)
+def test_a_reply_that_is_cut_off_keeps_what_was_said(server: ModelServer, fault: Fault, why: str) -> None:
+    server.fail(fault)
+    with connected(server.url, timeout=0.3) as client:
+        text, end = asked(client)
+    assert text
+    assert TEXT.startswith(text)
+    assert text != TEXT
+    assert end == ReplyEnd("cut", None, why)
+    assert len(server.requests) == 1
+
+
+def test_what_breaks_after_the_reply_has_ended_is_no_matter(
+    server: ModelServer, client: OpenAIClient
+) -> None:
+    events = ['{"choices": [{"delta": {"content": "Yes."}}]}', '{"choices": [{"finish_reason": "stop"}]}']
+    server.fail(Fault(events=[*events, "{not json"]))
+    assert asked(client) == ("Yes.", ReplyEnd("stop"))
+
+
+def test_usage_is_read_from_whichever_event_has_it(server: ModelServer, client: OpenAIClient) -> None:
+    first = {"choices": [{"delta": {"content": "Yes."}}], "usage": None}
+    last = {"choices": [{"finish_reason": "stop"}], "usage": {"prompt_tokens": 3, "completion_tokens": 1}}
+    server.fail(Fault(events=[json.dumps(first), json.dumps(last)]))
+    assert asked(client) == ("Yes.", ReplyEnd("stop", Tokens(3, 1, counted=False)))
+
+
+def test_a_generator_that_is_closed_early_closes_the_connection(
+    server: ModelServer, client: OpenAIClient
+) -> None:
+    server.reply, server.delay = lambda messages: ["word "] * 1000, 0.01
+    pieces = client.chat("gpt-9", QUESTION, temperature=0, limit=70)
+    assert next(pieces) == "word "
+    pieces.close()
+    assert server.hung_up.wait(5)
+
+
+def test_a_client_that_nobody_closes_leaves_nothing_open(server: ModelServer) -> None:
+    code = """
+import sys
+from rag.openai_client import OpenAIClient
+from rag.types import Message
+client = OpenAIClient(key=None, base_url=sys.argv[1], timeout=5)
+pieces = client.chat("m", [Message("user", "hello")], temperature=0, limit=9)
+next(pieces)
+"""
+    result = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "error", "-c", code, server.url],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+# Reasoning models
+
+
+@pytest.mark.parametrize(
+    ("pieces", "text"),
+    [
+        (["Nine."], "Nine."),
+        (["  \n", " Nine", " o'clock."], "Nine o'clock."),
+        (["<think>At nine?</think>Nine."], "Nine."),
+        (["\n<think>", "At nine?", "</think>", "\n\n", " Nine", "."], "Nine."),
+        (["<th", "ink>At", " nine?</", "thi", "nk>\n\nNi", "ne."], "Nine."),
+        (list("<think>a < b </think or </think>\n\nNine </think>."), "Nine </think>."),
+        (["<think></think>Nine."], "Nine."),
+        (["<thi"], "<thi"),
+        (["<thistle> grows."], "<thistle> grows."),
+        (["Use <think>tags</think>."], "Use <think>tags</think>."),
+        (["<think>never", " closed"], ""),
+        (["<think>closed</think>", " \n"], ""),
+        ([" ", "\n"], ""),
+        ([], ""),
+    ],
+)
+def test_thoughts_before_the_reply_are_dropped(pieces: Sequence[str], text: str) -> None:
+    out = list(spoken(pieces))
+    assert "".join(out) == text
+    assert all(out)
+
+
+def test_a_reply_streams_on_after_the_thoughts() -> None:
+    assert list(spoken(["<think>…</think>", "a ", "b ", "c"])) == ["a ", "b ", "c"]
+
+
+def test_reasoning_beside_the_content_is_no_text(server: ModelServer, client: OpenAIClient) -> None:
+    thought = '{"choices": [{"delta": {"reasoning_content": "Hm.", "content": null}}]}'
+    said = '{"choices": [{"delta": {"content": "Nine."}, "finish_reason": "stop"}]}'
+    server.fail(Fault(events=[thought, thought, said, "[DONE]"]))
+    assert asked(client) == ("Nine.", ReplyEnd("stop"))
+
+
+def test_thoughts_that_use_up_the_limit_name_the_setting(server: ModelServer, client: OpenAIClient) -> None:
+    server.reply = lambda messages: "<think>At nine, or is it"
+    server.fail(Fault(finish="length"))
+    with pytest.raises(MalformedReply, match="CITEWELL_REPLY_TOKENS"):
+        asked(client)
+
+
+# What goes wrong before any text
+
+ONCE = {"x-should-retry": "false"}  # the package obeys this header, which saves the tests its pauses
+
+FAILURES: list[tuple[Fault, type[ModelError], str]] = [
+    (model_server.WRONG_KEY, KeyRefused, "OPENAI_API_KEY"),
+    (refusal(403, "Forbidden for sk-secret."), KeyRefused, "OPENAI_API_KEY"),
+    (refusal(400, "No connected db.", "no_db_connection"), KeyRefused, "OPENAI_API_KEY"),
+    (model_server.NO_MODEL, UnknownModel, "'gpt-9'.*CITEWELL_MODEL.*OPENAI_BASE_URL"),
+    (refusal(400, "Invalid model name passed"), UnknownModel, "'gpt-9'.*--model"),
+    (model_server.BUSY_FOR_LONG, RateLimited, "asks to wait 600 s"),
+    (Fault(429, "Slow down.", headers=ONCE), RateLimited, "asks to wait: ask again later"),
+    (Fault(409, "Conflict.", headers=ONCE), ServerFailed, "saying “Conflict”: ask again later"),
+    (Fault(502, "<h1>Bad Gateway</h1>", "text/html", ONCE), ServerFailed, "saying “status 502”"),
+    (Fault(502, "", headers=ONCE), ServerFailed, "saying “status 502”"),
+    (model_server.NO_MONEY, RateLimited, "nothing is left to spend"),
+    (refusal(402, "Insufficient Balance"), RateLimited, "nothing is left to spend"),
+    (model_server.TOO_LONG, ContextTooLong, "CITEWELL_CONTEXT_TOKENS"),
+    (refusal(400, "the request exceeds the available context size"), ContextTooLong, "CITEWELL_CONTEXT"),
+    (refusal(413, "Payload too large"), ContextTooLong, "CITEWELL_CONTEXT_TOKENS"),
+    (model_server.FILTERED, ContentRefused, "filter"),
+    (refusal(400, "No\nsuch " + "thing " * 90), RequestRefused, "“No such thing .{180,195}”"),
+    (Fault(405, "<html>no</html>", "text/html"), RequestRefused, "“status 405”"),
+    (Fault(400, "null"), RequestRefused, "“status 400”"),
+    (model_server.HTML, MalformedReply, "OPENAI_BASE_URL.*/v1"),
+    (model_server.NOT_JSON, MalformedReply, "OPENAI_BASE_URL.*/v1"),
+    (Fault(stream=False), MalformedReply, "OPENAI_BASE_URL.*/v1"),
+    (Fault(body='{"detail": "Hello."}'), MalformedReply, "OPENAI_BASE_URL.*/v1"),
+    (Fault(events=["[DONE]"]), MalformedReply, "OPENAI_BASE_URL.*/v1"),
+    (model_server.NO_CHOICES, MalformedReply, "'gpt-9' answered with nothing: .*CITEWELL_MODEL"),
+    (model_server.NO_CONTENT, MalformedReply, "'gpt-9' answered with nothing"),
+    (Fault(events=['{"choices": [null]}', "42", "null", '{"choices": {}}']), MalformedReply, "nothing"),
+    (
+        Fault(events=['{"choices": [{"finish_reason": "length"}]}']),
+        MalformedReply,
+        "CITEWELL_REPLY_TOKENS",
+    ),
+    (Fault(events=['{"choices": [{"finish_reason": "content_filter"}]}']), ContentRefused, "filter"),
+    (Fault(events=['{"error": {"message": "No engine."}}']), ServerFailed, "“No engine”: ask again"),
+    (Fault(events=['{"error": {"code": "context_length_exceeded"}}']), ContextTooLong, "lower CITEWELL"),
+    (Fault(400, '{"error": "cut off"}', cut=5), Unreachable, "OPENAI_BASE_URL"),
+    (Fault(cut=0), Unreachable, "OPENAI_BASE_URL"),
+]
+
+
+@pytest.mark.parametrize(("fault", "kind", "sentence"), FAILURES)
+def test_what_goes_wrong_before_any_text_is_one_sentence_that_names_the_remedy(
+    server: ModelServer, client: OpenAIClient, fault: Fault, kind: type[ModelError], sentence: str
+) -> None:
+    server.always = fault
+    with pytest.raises(kind, match=sentence) as raised:
+        asked(client)
+    message = str(raised.value)
+    assert type(raised.value) is kind
+    assert message.endswith(".")
+    assert "\n" not in message
+    assert "sk-se" not in message
+    assert len(server.requests) == 1
+
+
+# Asking again
+
+
+def test_a_server_that_fails_once_is_asked_again(server: ModelServer, client: OpenAIClient) -> None:
+    server.fail(model_server.BROKEN)
+    assert asked(client) == (TEXT, ReplyEnd("stop", WHOLE))
+    assert len(server.requests) == 2
+
+
+def test_the_wait_that_a_busy_server_asks_for_is_kept(server: ModelServer, client: OpenAIClient) -> None:
+    server.fail(model_server.BUSY)
+    start = time.monotonic()
+    assert asked(client)[0] == TEXT
+    assert 1 <= time.monotonic() - start < 3
+    assert len(server.requests) == 2
+
+
+def test_a_busy_server_that_asks_for_a_long_wait_is_not_waited_for(
+    server: ModelServer, client: OpenAIClient
+) -> None:
+    server.always = model_server.BUSY_FOR_LONG
+    start = time.monotonic()
+    with pytest.raises(RateLimited, match="600 s"):
+        asked(client)
+    assert time.monotonic() - start < 2
+
+
+def test_a_server_that_goes_on_failing_is_asked_three_times(
+    server: ModelServer, client: OpenAIClient
+) -> None:
+    server.always = model_server.BROKEN
+    with pytest.raises(ServerFailed, match="failed, saying “The server had an error”: ask again later"):
+        asked(client)
+    assert len(server.requests) == 3
+
+
+def test_silence_is_given_up_and_names_the_setting(server: ModelServer) -> None:
+    server.always = Fault(silence=30)
+    with (
+        connected(server.url, timeout=0.3) as client,
+        pytest.raises(ModelTimeout, match=r"was silent for 0\.3 s: raise CITEWELL_TIMEOUT"),
+    ):
+        asked(client)
+    assert len(server.requests) == 3
+
+
+def test_silence_after_the_headers_is_given_up_too(server: ModelServer) -> None:
+    server.reply = lambda messages: ["only one"]
+    server.always = Fault(silence=30, late=True)
+    with connected(server.url, timeout=0.3) as client, pytest.raises(ModelTimeout, match="CITEWELL_TIMEOUT"):
+        asked(client)
+
+
+# Keys and addresses
+
+
+def test_a_key_or_an_address_is_needed() -> None:
+    with pytest.raises(NoKey, match="set OPENAI_API_KEY, or OPENAI_BASE_URL"):
+        OpenAIClient(key=" ", base_url="", timeout=5)
+
+
+def test_blanks_around_a_key_are_no_part_of_it(server: ModelServer) -> None:
+    with closing(OpenAIClient(key=" sk-mine\n", base_url=f" {server.url}\n", timeout=5)) as client:
+        asked(client)
+    assert server.requests[0].headers["authorization"] == "Bearer sk-mine"
+
+
+@pytest.mark.parametrize("key", ["ключ", "sk-a sk-b", "sk-\u200bmine", "sk-a\nsk-b"])
+def test_a_key_that_cannot_be_sent_is_refused_at_once_and_not_shown(key: str) -> None:
+    with pytest.raises(KeyRefused, match="OPENAI_API_KEY") as raised:
+        OpenAIClient(key=key, base_url=None, timeout=5)
+    assert key not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "address", ["localhost:8080/v1", "ftp://localhost/v1", "/v1", "http://", "http:///v1"]
+)
+def test_what_is_no_address_is_told_at_once(address: str) -> None:
+    with pytest.raises(Unreachable, match="OPENAI_BASE_URL, which begins with http://"):
+        OpenAIClient(key=None, base_url=address, timeout=5)
+
+
+@pytest.mark.parametrize("address", ["http://localhost:rubbish/v1", "http://[::1/v1", "http://a\x00b/v1"])
+def test_what_only_looks_like_an_address_is_told_when_it_is_used(address: str) -> None:
+    with connected(address) as client, pytest.raises(Unreachable, match="OPENAI_BASE_URL"):
+        asked(client)
+
+
+def test_where_nothing_listens_the_address_is_named_without_its_password(server: ModelServer) -> None:
+    with ModelServer() as gone:
+        address = gone.url
+    url = address.replace("//", "//user:secret@")
+    with (
+        connected(url) as client,
+        pytest.raises(Unreachable, match=f"The server at {address} cannot be reached") as raised,
+    ):
+        asked(client)
+    assert "secret" not in str(raised.value)
+
+
+def test_openai_itself_is_not_called_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = OpenAIClient(key="sk-mine", base_url=None, timeout=5)
+    error = openai.APIConnectionError(request=httpx2.Request("POST", "https://api.openai.com/v1"))
+    monkeypatch.setattr(client, "_stream", lambda *arguments: _raise(error))
+    with pytest.raises(Unreachable, match=r"OpenAI's server cannot be reached.*set OPENAI_BASE_URL"):
+        asked(client)
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+# The table of errors
+
+
+def exported() -> list[type[Exception]]:
+    """The classes of errors of the package."""
+    named = [getattr(openai, name) for name in dir(openai) if not name.startswith("_")]
+    return [kind for kind in named if isinstance(kind, type) and issubclass(kind, openai.OpenAIError)]
+
+
+@pytest.mark.parametrize("kind", exported(), ids=lambda kind: kind.__name__)
+def test_each_error_that_the_package_exports_has_a_row_of_its_own(kind: type[Exception]) -> None:
+    assert kind.__name__ in openai_errors.ERRORS
+
+
+def test_the_package_exports_errors_at_all() -> None:
+    assert len(exported()) >= 15
+
+
+def test_the_table_names_no_class_that_is_gone() -> None:
+    known = {kind.__name__ for kind in exported()} | set(dir(httpx2)) | {"ValueError"}
+    assert set(openai_errors.ERRORS) <= known
+
+
+def test_an_error_of_a_class_that_is_not_known_is_a_failure_of_the_server() -> None:
+    class Novelty(openai.OpenAIError):
+        """An error that the next version may bring."""
+
+    assert openai_errors.row_of(Novelty("oh"))[0] is ServerFailed
+
+
+def test_a_connection_that_does_not_come_about_in_time_is_no_silence() -> None:
+    request = httpx2.Request("POST", "http://127.0.0.1/v1")
+    error = openai.APITimeoutError(request)
+    assert openai_errors.row_of(error)[0] is ModelTimeout
+    error.__cause__ = httpx2.ConnectTimeout("", request=request)
+    assert openai_errors.row_of(error)[0] is Unreachable
+
+
+def test_the_package_is_loaded_only_when_it_is_used() -> None:
+    code = """
+import sys
+from rag.openai_client import OpenAIClient
+OpenAIClient(key="k", base_url=None, timeout=5)
+sys.exit("openai" in sys.modules or "httpx2" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+# Embeddings
+
+TEXTS = ["the cat sat", "a dog", "the dog sat on the cat"]
+
+
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_vectors_come_in_the_order_of_the_texts(
+    server: ModelServer, client: OpenAIClient, shuffled: bool
+) -> None:
+    server.dimension, server.shuffled = 16, shuffled
+    vectors = client.embed("embedder", TEXTS)
+    assert vectors.dtype == np.float32
+    np.testing.assert_array_equal(vectors, [embedding(text, 16) for text in TEXTS])
+    (request,) = server.requests
+    assert request.path == "/v1/embeddings"
+    assert request.body == {"model": "embedder", "input": TEXTS, "encoding_format": "float"}
+
+
+def test_no_texts_need_no_request(server: ModelServer, client: OpenAIClient) -> None:
+    assert client.embed("embedder", []).shape == (0, 0)
+    assert server.requests == []
+
+
+def rows(*vectors: object, index: Sequence[object] = (0, 1)) -> Fault:
+    """An answer with these rows."""
+    data = [{"index": place, "embedding": vector} for place, vector in zip(index, vectors, strict=False)]
+    return Fault(body=json.dumps({"data": data}))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        rows([1.0, 2.0]),
+        rows([1.0, 2.0], [1.0]),
+        rows([1.0, 2.0], [1.0, float("nan")]),
+        rows([1.0, 2.0], [1.0, 1e300]),
+        rows([1.0, 2.0], [1.0, None]),
+        rows([1.0, 2.0], [1.0, "x"]),
+        rows([1.0, 2.0], [[1.0, 2.0]]),
+        rows([], []),
+        rows("AACAPw==", "AACAPw=="),
+        rows(1.0, 2.0),
+        rows([1.0], [2.0], index=(0, 0)),
+        rows([1.0], [2.0], index=(1, 2)),
+        rows([1.0], [2.0], index=(None, None)),
+        rows([1.0], [2.0], index=([0], [1])),
+        Fault(body='{"data": null}'),
+        Fault(body="[]"),
+        Fault(body='{"data": [{"index": 0'),
+        Fault(body="\xff"),
+        model_server.HTML,
+    ],
+)
+def test_what_is_no_row_of_numbers_for_each_text_is_refused(
+    server: ModelServer, client: OpenAIClient, fault: Fault
+) -> None:
+    server.fail(fault)
+    with pytest.raises(MalformedReply, match="OPENAI_BASE_URL"):
+        client.embed("embedder", ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "sentence"),
+    [
+        (model_server.WRONG_KEY, KeyRefused, "OPENAI_API_KEY"),
+        (model_server.NO_MODEL, UnknownModel, "'embedder': name another in CITEWELL_EMBEDDER"),
+        (model_server.TOO_LONG, ContextTooLong, "lower CITEWELL_CHUNK_TOKENS"),
+        (model_server.BUSY_FOR_LONG, RateLimited, "600 s"),
+    ],
+)
+def test_an_embedding_that_fails_names_its_own_settings(
+    server: ModelServer, client: OpenAIClient, fault: Fault, kind: type[ModelError], sentence: str
+) -> None:
+    server.fail(fault)
+    with pytest.raises(kind, match=sentence):
+        client.embed("embedder", ["a"])
