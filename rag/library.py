@@ -9,7 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import LibraryDamaged, UnknownArticle, UnreadableSource, UsageError
-from rag.types import Added, Article, ArticleInfo, Diagnosis, Hit, Passage, ProgressCallback, Source
+from rag.types import (
+    Added,
+    Article,
+    ArticleInfo,
+    Diagnosis,
+    Hit,
+    Passage,
+    ProgressCallback,
+    Reindexed,
+    Source,
+)
 
 if TYPE_CHECKING:
     from rag.indexing.ingest import CountingEmbedder, Ingest
@@ -145,6 +155,22 @@ class Library:
             progress=progress,
         )
 
+    def reindex(self, progress: ProgressCallback | None = None) -> Reindexed:
+        """Move the library to the embedder that it was opened with; what a run before has made is kept.
+
+        Until all is there, the library answers to those who open it with the embedder that it has.
+        """
+        from rag.indexing.reindex import reindex
+
+        return reindex(
+            self._home,
+            articles=self._articles,
+            vectors=self._vectors,
+            ingest=self._ingest,
+            embedder=self.embedder,
+            progress=progress,
+        )
+
     @cached_property
     def embedder(self) -> "CountingEmbedder":
         """What turns texts and questions into vectors."""
@@ -166,7 +192,7 @@ class Library:
         return Vectors(
             self._home / "vectors",
             self.embedder.name,
-            self.embedder.dimension,
+            lambda: self.embedder.dimension,
             stamp=self._articles.stamp,
             lock=lambda patience: exclusive(self._home, "opening the vectors", patience=patience),
         )

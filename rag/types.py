@@ -6,11 +6,12 @@ Every offset is a code-point offset into the frozen text of one article, as a ha
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Generic, Literal, TypeAlias, TypeVar
 
 Role: TypeAlias = Literal["system", "user", "assistant"]
 Ending: TypeAlias = Literal["stop", "length", "filtered", "cut"]
 SummaryStyle: TypeAlias = Literal["paragraph", "bullets", "headline"]
+V = TypeVar("V", "Answer", "Summary")
 Status: TypeAlias = Literal["supported", "partial", "unsupported", "uncited"]
 AddStatus: TypeAlias = Literal["added", "unchanged", "replaced", "duplicate", "failed"]
 ProgressCallback: TypeAlias = Callable[[int, int, str], None]
@@ -261,6 +262,18 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryForm:
+    """What a summary is to look like: at most so many sentences, or about so many words where given.
+
+    A headline is one sentence.
+    """
+
+    style: SummaryStyle = "paragraph"
+    sentences: int = 4
+    words: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """Whether a summary cites a section."""
 
@@ -270,12 +283,13 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A one-paragraph summary of one article."""
+    """A summary of one article, in one paragraph unless `style` says otherwise."""
 
     article: str
     sentences: tuple[CitedSentence, ...]
     coverage: tuple[Coverage, ...]
     receipt: AnswerReceipt
+    style: SummaryStyle = "paragraph"
 
     @property
     def text(self) -> str:
@@ -301,13 +315,14 @@ class SentenceEnd:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Done(Generic[V]):
     """The whole of what was streamed; an answer that abstains here takes back what it said before."""
 
-    value: Answer | Summary
+    value: V
 
 
-Event: TypeAlias = TextDelta | SentenceEnd | Done
+Event: TypeAlias = TextDelta | SentenceEnd | Done[V]
+"""What a streamed answer or summary is made of; the last event is Done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +361,15 @@ class Diagnosis:
     terms: int | None
     findings: tuple[str, ...] = ()
     fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reindexed:
+    """How a library came to another embedder: the chunks that were embedded now, and those before."""
+
+    embedder: str
+    written: int
+    kept: int
 
 
 def joined(sentences: Sequence[CitedSentence]) -> str:

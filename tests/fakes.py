@@ -3,20 +3,21 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.types import Chunk, Hit
+from rag.types import Chunk, Hit, Message, ReplyEnd, Tokens
 
 
 class FakeEmbedder:
     """A bag of words: each word adds one at a place that its hash names."""
 
-    def __init__(self, name: str = "fake-64", dimension: int = 64) -> None:
+    def __init__(self, name: str = "fake-64", dimension: int = 64, tokenizer: str = "words") -> None:
         self.name = name
         self.dimension = dimension
+        self.tokenizer = tokenizer
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
@@ -100,3 +101,25 @@ def _key(chunk: Chunk) -> tuple[str, str, int]:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
+
+
+class ScriptedChat:
+    """A chat model that says what it is told to: one reply after another, or the reply to a prompt."""
+
+    name = "scripted"
+
+    def __init__(
+        self,
+        *replies: str | Callable[[str], str],
+        end: ReplyEnd = ReplyEnd("stop", Tokens(100, 10, counted=False)),  # noqa: B008
+    ) -> None:
+        self._replies = replies
+        self._end = end
+        self.prompts: list[Sequence[Message]] = []
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
+        reply = self._replies[min(len(self.prompts), len(self._replies) - 1)]
+        self.prompts.append(messages)
+        text = reply if isinstance(reply, str) else reply(messages[-1].text)
+        yield from re.findall(r"\S+\s*|\s+", text)
+        yield self._end

@@ -225,15 +225,19 @@ def test_the_doctor_counts_missing_and_stray_chunks(library: Library) -> None:
     assert library.doctor().findings == ()
 
 
-def test_vectors_of_another_embedder_are_made_anew_by_the_doctor(tmp_path: Path) -> None:
+def test_vectors_of_another_embedder_are_left_alone_with_both_remedies_named(tmp_path: Path) -> None:
     reopened(tmp_path).add_text(FERRY)
     library = reopened(tmp_path, FakeEmbedder("other", 32))
     for use in (lambda: library.search("ferry", n=1), lambda: library.add_text(CRANE)):
-        with pytest.raises(EmbedderMismatch, match="citewell doctor --fix"):
+        with pytest.raises(EmbedderMismatch, match=r"citewell reindex.*CITEWELL_EMBEDDER=fake-64"):
             use()
-    assert library.doctor(fix=True).fixed
-    assert len(library.search("ferry", n=1)) == 1
-    assert library.doctor().findings == ()
+    for fix in (False, True):
+        found = library.doctor(fix=fix)
+        assert (found.fixed, found.vectors, found.terms) == (False, None, 1)
+        [finding] = found.findings
+        assert "citewell reindex" in finding
+    assert len(reopened(tmp_path).search("ferry", n=1)) == 1
+    assert reopened(tmp_path).doctor().findings == ()
 
 
 OTHER = """

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from rag.errors import LibraryDamaged, LibraryError
+from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError
 from rag.indexing.ingest import Ingest
 from rag.storage.articles import Articles
 from rag.storage.lock import exclusive
@@ -14,6 +14,10 @@ from rag.types import Diagnosis, ProgressCallback
 
 class Counted(Protocol):
     """An index that can count all that it holds."""
+
+    def count(self) -> int:
+        """The number of chunks."""
+        ...
 
     def counts(self) -> Counter[tuple[str, str]]:
         """The number of chunks of each version of each article."""
@@ -32,12 +36,13 @@ def examine(
 ) -> Diagnosis:
     """What is wrong with a library; with `fix`, both indexes are rebuilt where anything is.
 
-    A fixed library's diagnosis still says what was found. Raises LibraryLocked, and
-    LibraryDamaged where the articles themselves cannot be read.
+    Vectors of another embedder are no damage, and to make them anew may cost money: then nothing is
+    rebuilt, and the finding says what to do. A fixed library's diagnosis still says what was found.
+    Raises LibraryLocked, and LibraryDamaged where the articles themselves cannot be read.
     """
     with exclusive(home, "doctor"):
         found = _diagnosis(articles, vectors, terms, ingest)
-        if not (fix and found.findings):
+        if not (fix and found.findings) or _foreign(vectors):
             return found
         ingest.rebuild(progress)
         after = _diagnosis(articles, vectors, terms, ingest)
@@ -67,6 +72,17 @@ def _diagnosis(articles: Articles, vectors: Counted, terms: Counted, ingest: Ing
     if outdated := sum(map(ingest.outdated, rows)):
         findings.append(f"{outdated} articles were indexed in another way than the one of today.")
     return Diagnosis(len(rows), expected.total(), totals[0], totals[1], tuple(findings))
+
+
+def _foreign(vectors: Counted) -> bool:
+    """Whether another embedder has made the vectors."""
+    try:
+        vectors.count()
+    except EmbedderMismatch:
+        return True
+    except LibraryDamaged:
+        pass
+    return False
 
 
 def _compared(

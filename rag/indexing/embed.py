@@ -6,13 +6,17 @@ logger.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 _WINDOW = 10_000  # characters that are tokenized as one: the time of the tokenizer grows faster than its text
 _BATCH = 64  # windows that are tokenized at once, on all cores
@@ -22,7 +26,11 @@ class Embedder(Protocol):
     """Turns texts into vectors; `name` and `dimension` say which vectors may be compared."""
 
     name: str
-    dimension: int
+
+    @property
+    def dimension(self) -> int:
+        """The length of the vectors."""
+        ...
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """An array of shape (len(texts), dimension), its rows of length one, or zero for an empty text."""
@@ -32,25 +40,13 @@ class Embedder(Protocol):
 class StaticEmbedder:
     """WordLlama's 256-dimensional vectors, which need no model run and no download.
 
-    Both methods take any text: the work is linear in its length and the memory does not grow
-    with a single text.
+    Cheap to make: its files are read when they are needed, and to count needs no vectors. It takes
+    any text: the work is linear in its length and the memory does not grow with a single text.
     """
 
     name = "wordllama-l2-supercat-256"
     dimension = 256
-
-    def __init__(self) -> None:
-        from safetensors.numpy import load_file
-        from tokenizers import Tokenizer
-
-        package = find_spec("wordllama")
-        if package is None or package.origin is None:
-            raise ModuleNotFoundError("wordllama is not installed", name="wordllama")
-        folder = Path(package.origin).parent
-        tokenizer = folder / "tokenizers" / "l2_supercat_tokenizer_config.json"
-        weights = folder / "weights" / "l2_supercat_256.safetensors"
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._vectors: NDArray[np.float32] = load_file(weights)["embedding.weight"].astype(np.float32)
+    tokenizer = "wordllama-l2-supercat-256"
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The mean of the vectors of each text's tokens, scaled to length one."""
@@ -75,9 +71,30 @@ class StaticEmbedder:
             for start in range(0, len(text), _WINDOW)
         )
         while batch := list(islice(windows, _BATCH)):
-            encoded = self._tokenizer.encode_batch_fast([text for _, text in batch], add_special_tokens=False)
+            encoded = self._encoder.encode_batch_fast([text for _, text in batch], add_special_tokens=False)
             for (number, _), encoding in zip(batch, encoded, strict=True):
                 yield number, encoding.ids
+
+    @cached_property
+    def _encoder(self) -> "Tokenizer":
+        from tokenizers import Tokenizer
+
+        return Tokenizer.from_file(str(_packaged("tokenizers/l2_supercat_tokenizer_config.json")))
+
+    @cached_property
+    def _vectors(self) -> NDArray[np.float32]:
+        from safetensors.numpy import load_file
+
+        weights = load_file(_packaged("weights/l2_supercat_256.safetensors"))["embedding.weight"]
+        return weights.astype(np.float32)
+
+
+def _packaged(name: str) -> Path:
+    """A file of the ``wordllama`` wheel."""
+    package = find_spec("wordllama")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("wordllama is not installed", name="wordllama")
+    return Path(package.origin).parent / name
 
 
 def _encodable(text: str) -> str:

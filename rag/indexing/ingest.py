@@ -5,7 +5,6 @@ while it holds the lock, nobody else is at work, so whatever is pending was aban
 """
 
 import hashlib
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,11 +14,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import LibraryDamaged, LibraryError, UnreadableSource
+from rag.errors import LibraryDamaged, UnreadableSource
 from rag.indexing import chunk as chunking
 from rag.indexing.chunk import chunk_article, context
 from rag.indexing.embed import Embedder
-from rag.indexing.tokens import Tokenizer
+from rag.indexing.space import need_space
+from rag.indexing.tokens import ChunkTokenizer
 from rag.reading import article as reading
 from rag.reading.article import article_id, read_article
 from rag.storage.articles import Articles, Row
@@ -27,12 +27,12 @@ from rag.storage.lock import exclusive
 from rag.types import Added, AddStatus, Article, Chunk, ProgressCallback, Source
 
 _BATCH = 1_000  # chunks between two steps of progress
-_SPARE = 64 << 20  # bytes of the disk that are left alone
-_GROWTH = 12  # bytes on the disk for a character of text: the text twice, its vectors and its terms
+_GROWTH = 10  # bytes on the disk for a character of text: the text twice, and its terms
+_THIN = 100  # for every so many numbers that a vector has, a byte more for a character of its text
 
 
-class CountingEmbedder(Embedder, Tokenizer, Protocol):
-    """An embedder that counts with its own tokenizer."""
+class CountingEmbedder(Embedder, ChunkTokenizer, Protocol):
+    """An embedder beside what counts the tokens of chunks."""
 
 
 class ChunkIndex(Protocol):
@@ -146,11 +146,18 @@ class Ingest:
         return self._version(content(source.text), source.keep, source.keep_all)
 
     def outdated(self, row: Row) -> bool:
-        """Whether an article was indexed by another pipeline than this one."""
-        return row.version != self._version(row.content, row.keep, row.keep_all)
+        """Whether an article was indexed by another pipeline than this one, which would do it otherwise."""
+        if row.version == self._version(row.content, row.keep, row.keep_all):
+            return False
+        article = self._articles.get(row.id)
+        return article is not None and self._prepare_again(article, row).version != row.version
+
+    def chunks(self, article: Article, version: str) -> list[Chunk]:
+        """The chunks of a stored article."""
+        return chunk_article(article, version=version, tokenizer=self._embedder, budget=self._budget)
 
     def _version(self, digest: str, keep: frozenset[int], keep_all: bool) -> str:
-        pipeline = (reading.VERSION, chunking.VERSION, self._budget, self._embedder.name)
+        pipeline = (reading.VERSION, chunking.VERSION, self._budget, self._embedder.tokenizer)
         made_of = repr((digest, sorted(keep), keep_all, *pipeline))
         return hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
@@ -199,17 +206,14 @@ class Ingest:
     def _prepare(self, source: Source) -> _Prepared:
         article = read_article(source)
         version = self.version(source)
-        return _Prepared(article, version, self._chunks(article, version))
+        return _Prepared(article, version, self.chunks(article, version))
 
     def _prepare_again(self, article: Article, row: Row) -> _Prepared:
         """A stored article by the pipeline of today, or as it stands where that finds nothing in it."""
         try:
             return self._prepare(article.source)
         except UnreadableSource:
-            return _Prepared(article, row.version, self._chunks(article, row.version))
-
-    def _chunks(self, article: Article, version: str) -> list[Chunk]:
-        return chunk_article(article, version=version, tokenizer=self._embedder, budget=self._budget)
+            return _Prepared(article, row.version, self.chunks(article, row.version))
 
     def _write(self, prepared: _Prepared, progress: ProgressCallback | None) -> None:
         article, chunks = prepared.article, prepared.chunks
@@ -218,8 +222,7 @@ class Ingest:
             batch = chunks[start : start + _BATCH]
             contexts = [context(article, chunk) for chunk in batch]
             texts = [article.text[chunk.start : chunk.end] for chunk in batch]
-            embedded = [f"{above}\n{text}" for above, text in zip(contexts, texts, strict=True)]
-            self._vectors.add(batch, self._embedder.embed(embedded))
+            self._vectors.add(batch, self._embedder.embed([embedded(article, chunk) for chunk in batch]))
             self._terms.add(batch, contexts, texts)
             if progress is not None:
                 progress(start + len(batch), len(chunks), f"Indexing {_name(article.source)}")
@@ -250,7 +253,7 @@ class Ingest:
         finished: dict[str, AddStatus] = {}
         for article, version in self._articles.pending():
             finished[article.id] = "replaced" if self._articles.row(article.id) else "added"
-            self._write(_Prepared(article, version, self._chunks(article, version)), progress)
+            self._write(_Prepared(article, version, self.chunks(article, version)), progress)
         return finished
 
     def _sweep(self) -> None:
@@ -262,14 +265,7 @@ class Ingest:
             self._articles.swept(identifier)
 
     def _need_space(self, characters: int) -> None:
-        """A full disk makes the database wait for ever, so look before."""
-        free = shutil.disk_usage(self._home).free
-        needed = _SPARE + _GROWTH * characters
-        if free < needed:
-            raise LibraryError(
-                f"{needed >> 20:,} MB are needed on the disk of {self._home} and {free >> 20:,} MB are free: "
-                "make room, or name another folder with --data or CITEWELL_HOME."
-            )
+        need_space(self._home, characters * (_GROWTH + self._embedder.dimension // _THIN))
 
 
 def check(articles: Articles, vectors: ChunkIndex, terms: ChunkIndex) -> None:
@@ -282,6 +278,11 @@ def check(articles: Articles, vectors: ChunkIndex, terms: ChunkIndex) -> None:
                 f"Only {found:,} of {expected:,} chunks have {name}: "
                 "run `citewell doctor --fix` to make them anew."
             )
+
+
+def embedded(article: Article, chunk: Chunk) -> str:
+    """What is made into the vector of a chunk: its text under the title and the heading."""
+    return f"{context(article, chunk)}\n{article.text[chunk.start : chunk.end]}"
 
 
 def content(text: str) -> str:

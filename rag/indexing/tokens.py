@@ -10,3 +10,12 @@ class Tokenizer(Protocol):
     def count(self, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text, in order."""
         ...
+
+
+class ChunkTokenizer(Tokenizer, Protocol):
+    """Counts for the chunks: always in the same way, so that they do not depend on who embeds them."""
+
+    @property
+    def tokenizer(self) -> str:
+        """The name of the way of counting: where it is the same, the counts are."""
+        ...

@@ -183,6 +183,11 @@ class Articles:
             db.execute("DELETE FROM stale WHERE article = ?", (article_id,))
             self._bump(db)
 
+    def touch(self) -> None:
+        """Note that the indexes have changed though the articles have not."""
+        with self._transaction() as db:
+            self._bump(db)
+
     def _bump(self, db: sqlite3.Connection) -> None:
         db.execute("UPDATE stamp SET generation = generation + 1, writer = ?", (self._writer,))
 

@@ -7,13 +7,17 @@ the one at which the client was opened, and opens a new client when another proc
 
 Opening is for the holder of the library's lock too: a client that opens replays the end of the
 log, and may write the index files while it does.
+
+A collection in the folder ``vectors.next`` takes the place of the one in ``vectors`` by two
+renames. One that was cut short between them is finished by whoever opens the vectors next: what
+says so is ``vectors.old``, which is there from the first rename until all is done.
 """
 
 import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +37,7 @@ _PAGE = 5_000  # rows read at once; 40,000 are too many for one statement
 class Vectors:
     """The collection in a folder of its own; `embedder` and `dimension` say what its vectors are.
 
+    A `dimension` that must be asked for is a function, and is asked for when a collection is made.
     Writing is for the holder of the library's lock only; `lock` takes it, waiting so many seconds,
     for a reader that must open a client. Reading raises LibraryDamaged where
     there is nothing sound to read, and EmbedderMismatch where another embedder made the vectors.
@@ -42,7 +47,7 @@ class Vectors:
         self,
         folder: Path,
         embedder: str,
-        dimension: int,
+        dimension: int | Callable[[], int],
         *,
         stamp: Callable[[], Stamp],
         lock: Callable[[float], AbstractContextManager[None]],
@@ -58,22 +63,25 @@ class Vectors:
 
     def create(self) -> None:
         """Begin with an empty collection, whatever was there."""
+        dimension = self._dimension if isinstance(self._dimension, int) else self._dimension()
         with self._mutex, self._mapped():
             self._client = None
+            self._settle()
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder.mkdir(mode=0o700, parents=True)
             self._generation = self._stamp().generation
             self._client = _Client(self._folder)
-            self._client.create({"embedder": self._embedder, "dimension": self._dimension})
+            self._client.create({"embedder": self._embedder, "dimension": dimension})
 
     def add(self, chunks: Sequence[Chunk], vectors: NDArray[np.float32]) -> None:
         """Add chunks with their vectors, of shape (len(chunks), dimension); again is no harm."""
         with self._mapped():
             client = self._current()
+            self._compare(client, vectors.shape[1])
             for start in range(0, len(chunks), client.batch):
                 part = slice(start, start + client.batch)
                 client.collection.upsert(
-                    ids=[f"{chunk.article}:{chunk.version}:{chunk.start}" for chunk in chunks[part]],
+                    ids=[_key(chunk) for chunk in chunks[part]],
                     embeddings=vectors[part],
                     metadatas=[_place(chunk) for chunk in chunks[part]],
                 )
@@ -95,7 +103,9 @@ class Vectors:
         if articles is not None and not articles:
             return []
         with self._mapped():
-            found = self._current().collection.query(
+            client = self._current()
+            self._compare(client, len(vector))
+            found = client.collection.query(
                 query_embeddings=vector[np.newaxis, :],
                 n_results=n,
                 where=None if articles is None else {"article": {"$in": sorted(articles)}},
@@ -128,6 +138,48 @@ class Vectors:
                     seen[str(place["article"]), str(place["version"])] += 1
         return seen
 
+    def made_by(self) -> tuple[str, int]:
+        """The name of the embedder that made the vectors that are there, and their dimension."""
+        with self._mapped(), self._lock(PATIENCE), self._mutex:
+            made_by = self._found().made_by
+            return str(made_by.get("embedder")), int(made_by.get("dimension", 0))
+
+    def successor(self, dimension: int) -> "Vectors":
+        """The collection that is to take the place of this one; for one process at a time."""
+        return Vectors(
+            self._beside("next"),
+            self._embedder,
+            dimension,
+            stamp=lambda: Stamp(0, mine=True),
+            lock=lambda _: nullcontext(),
+        )
+
+    def give_way(self, successor: "Vectors") -> None:
+        """Let the collection of `successor` take the place of this one, whatever was there.
+
+        For the holder of the library's lock, who has changed its stamp before: other processes
+        then open the vectors anew, and do so after this, or after the crash that cuts it short.
+        """
+        with self._mutex, successor._mutex, self._mapped():
+            self._client = successor._client = None  # files that are moved must not be open
+            self._settle()
+            if self._folder.exists():
+                self._folder.rename(self._beside("old"))
+            else:
+                self._beside("old").mkdir(mode=0o700)
+            self._settle()
+
+    def _settle(self) -> None:
+        """Finish what `give_way` has begun."""
+        old, successor = self._beside("old"), self._beside("next")
+        if old.exists():
+            if not self._folder.exists():
+                (successor if successor.exists() else old).rename(self._folder)
+            shutil.rmtree(old, ignore_errors=True)
+
+    def _beside(self, what: str) -> Path:
+        return self._folder.with_name(f"{self._folder.name}.{what}")
+
     def _current(self) -> "_Client":
         """An open client that knows what was written last, or an older one while a writer is at work."""
         with self._mutex:
@@ -154,17 +206,39 @@ class Vectors:
         return stamp.generation == self._generation
 
     def _opened(self) -> "_Client":
+        client = self._found()
+        if client.made_by.get("embedder") != self._embedder:
+            raise self._mismatch(client)
+        if isinstance(self._dimension, int):
+            self._compare(client, self._dimension)
+        client.collection.get(limit=1)  # replays the log
+        return client
+
+    def _found(self) -> "_Client":
+        """A client of what is there, whoever made it."""
+        self._settle()
         if not (self._folder / "chroma.sqlite3").exists():
             raise FileNotFoundError(f"{self._folder} holds no vectors")
         client = _Client(self._folder)
-        made_by = client.open()
-        if made_by != {"embedder": self._embedder, "dimension": self._dimension}:
-            raise EmbedderMismatch(
-                f"The vectors were made by the embedder {made_by.get('embedder')}, and this is "
-                f"{self._embedder}: run `citewell doctor --fix` to make them anew."
-            )
-        client.collection.get(limit=1)  # replays the log
+        client.open()
         return client
+
+    def _compare(self, client: "_Client", dimension: int) -> None:
+        """A server can give other vectors than before under the same name."""
+        if client.made_by.get("dimension") != dimension:
+            raise self._mismatch(client)
+
+    def _mismatch(self, client: "_Client") -> EmbedderMismatch:
+        name = str(client.made_by.get("embedder"))
+        if name == self._embedder:
+            return EmbedderMismatch(
+                f"The vectors in the library are of another length than those that {name} makes now: "
+                "run `citewell reindex` to make them anew."
+            )
+        return EmbedderMismatch(
+            f"The vectors were made by the embedder {name}, and this is {self._embedder}: run `citewell "
+            f"reindex` to move the library to it, or go back with CITEWELL_EMBEDDER={setting(name)}."
+        )
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:
@@ -202,6 +276,7 @@ class _Client:
         self._system.start()
         self.batch = self._server.get_max_batch_size()
         self.collection: Any = None
+        self.made_by: dict[str, Any] = {}
 
     def create(self, metadata: dict[str, Any]) -> None:
         from chromadb.api.collection_configuration import CreateCollectionConfiguration
@@ -209,19 +284,27 @@ class _Client:
         configuration = CreateCollectionConfiguration(hnsw={"space": "cosine"}, embedding_function=None)
         self._use(self._server.create_collection(_COLLECTION, configuration=configuration, metadata=metadata))
 
-    def open(self) -> dict[str, Any]:
-        """The metadata of the collection."""
+    def open(self) -> None:
         self._use(self._server.get_collection(_COLLECTION))
-        return dict(self.collection.metadata or {})
 
     def _use(self, model: Any) -> None:
         from chromadb.api.models.Collection import Collection as ChromaCollection
 
         self.collection = ChromaCollection(client=self._server, model=model, embedding_function=None)
+        self.made_by = dict(self.collection.metadata or {})
 
     def __del__(self) -> None:
         if hasattr(self, "batch"):
             self._system.stop()
+
+
+def setting(embedder: str) -> str:
+    """What CITEWELL_EMBEDDER calls the embedder of this name."""
+    return "static" if embedder == "wordllama-l2-supercat-256" else embedder
+
+
+def _key(chunk: Chunk) -> str:
+    return f"{chunk.article}:{chunk.version}:{chunk.start}"
 
 
 def _place(chunk: Chunk) -> dict[str, str | int]:

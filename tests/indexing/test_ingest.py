@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from fakes import FakeEmbedder, FakeLexical, FakeVectors
 
-from rag.errors import LibraryDamaged, LibraryError
+from rag.errors import LibraryDamaged, LibraryError, UnreadableSource
 from rag.indexing.ingest import Ingest
 from rag.library import Library
 from rag.reading import article as reading
@@ -121,7 +121,7 @@ def test_keep_all_outlives_a_second_adding(shop: Shop) -> None:
     assert "Share this" in shop.get(identifier).text
 
 
-@pytest.mark.parametrize("change", ["reading", "budget", "embedder"])
+@pytest.mark.parametrize("change", ["reading", "budget", "tokenizer"])
 def test_an_older_pipeline_is_indexed_again_with_its_overrides(
     shop: Shop, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,11 +130,33 @@ def test_an_older_pipeline_is_indexed_again_with_its_overrides(
         monkeypatch.setattr(reading, "VERSION", "next")
     shop.use(
         budget=7 if change == "budget" else 200,
-        embedder=FakeEmbedder("other") if change == "embedder" else None,
+        embedder=FakeEmbedder(tokenizer="other") if change == "tokenizer" else None,
     )
     assert shop.put("/ferry.txt", FERRY) == ("replaced", identifier)
     assert "Share this" in shop.get(identifier).text
     assert (len(shop.vectors.counts()), shop.whole()) == (1, True)
+
+
+def test_another_embedder_is_no_other_pipeline(shop: Shop) -> None:
+    """Chunks and terms do not depend on it, and an article need not be read again."""
+    _, identifier = shop.put("/ferry.txt", FERRY)
+    shop.use(embedder=FakeEmbedder("other", 32))
+    assert shop.put("/ferry.txt", FERRY) == ("unchanged", identifier)
+    assert not shop.ingest.outdated(shop.articles.rows()[0])
+
+
+def test_an_article_in_which_the_pipeline_of_today_finds_nothing_stands_as_it_is(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing(_: Source) -> Article:
+        raise UnreadableSource("nothing in it")
+
+    shop.put("/ferry.txt", FERRY)
+    monkeypatch.setattr(reading, "VERSION", "next")
+    [row] = shop.articles.rows()
+    assert shop.ingest.outdated(row)
+    monkeypatch.setattr("rag.indexing.ingest.read_article", nothing)
+    assert not shop.ingest.outdated(row)
 
 
 def test_removing_takes_all_of_it(shop: Shop) -> None:
@@ -196,7 +218,7 @@ def test_an_index_that_a_crash_has_damaged_is_made_anew_by_the_next_writer(
 
 
 def test_a_full_disk_is_seen_before_it_is_written_to(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.indexing.ingest._SPARE", 1 << 60)
+    monkeypatch.setattr("rag.indexing.space._SPARE", 1 << 60)
     with pytest.raises(LibraryError, match="MB are free"):
         shop.put("/ferry.txt", FERRY)
     assert shop.articles.rows() == []

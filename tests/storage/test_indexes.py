@@ -89,7 +89,7 @@ def test_vectors_of_another_embedder_are_refused_with_the_remedy(tmp_path: Path)
     index.create()
     index.add([chunk("a", 0)], AXES[:1])
     for other in (real_vectors(tmp_path / "vectors", "other"), real_vectors(tmp_path / "vectors", "fake", 9)):
-        with pytest.raises(EmbedderMismatch, match="citewell doctor --fix"):
+        with pytest.raises(EmbedderMismatch, match="citewell reindex"):
             other.query(AXES[0], 1)
 
 

@@ -1,0 +1,201 @@
+"""A server's embeddings: few requests, a few at once, in order, and the first failure ends it."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import FakeEmbedder
+from model_server import HTML, WRONG_KEY, Fault, ModelServer, embedding
+from numpy.typing import NDArray
+
+from rag.errors import EmbedderMismatch, KeyRefused, MalformedReply
+from rag.indexing.embed import Embedder
+from rag.indexing.remote import RemoteEmbedder
+from rag.library import Library
+from rag.openai_client import OpenAIClient
+
+WORDS = FakeEmbedder()
+
+
+class FakeClient:
+    """Answers with the length of each text in the first place, and keeps what it was asked."""
+
+    def __init__(self, answer: Callable[[Sequence[str]], NDArray[np.float32]] | None = None) -> None:
+        self.asked: list[list[str]] = []
+        self.now = self.most = 0
+        self._answer = answer or self.rows
+        self._mutex = threading.Lock()
+
+    def embed(self, model: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        with self._mutex:
+            self.asked.append(list(texts))
+            self.now += 1
+            self.most = max(self.most, self.now)
+        try:
+            return self._answer(texts)
+        finally:
+            with self._mutex:
+                self.now -= 1
+
+    @staticmethod
+    def rows(texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([[len(text), 1, 0, 0] for text in texts], dtype=np.float32)
+
+
+def remote(client: FakeClient) -> RemoteEmbedder:
+    return RemoteEmbedder(client, "e", WORDS)
+
+
+def direction(texts: Sequence[str]) -> NDArray[np.float32]:
+    rows = FakeClient.rows(texts)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_rows_have_length_one_and_come_in_order() -> None:
+    client = FakeClient(lambda texts: time.sleep(0.005 / len(client.asked)) or FakeClient.rows(texts))
+    texts = ["x" * (number % 97 + 1) for number in range(1_000)]
+    found: Embedder = remote(client)
+    vectors = found.embed(texts)
+    assert (vectors.dtype, vectors.shape) == (np.float32, (1_000, 4))
+    np.testing.assert_allclose(vectors, direction(texts), atol=1e-6)
+    assert found.name == "openai:e"
+
+
+def test_a_request_has_at_most_so_many_texts_and_so_many_tokens() -> None:
+    client = FakeClient()
+    texts = ["a"] * 300 + ["b " * 30_000] * 3 + ["c " * 60_000, "d"]
+    remote(client).embed(texts)
+    assert sorted(text for batch in client.asked for text in batch) == sorted(texts)
+    assert all(len(batch) <= 128 for batch in client.asked)
+    assert all(len(batch) == 1 or sum(WORDS.count(batch)) <= 50_000 for batch in client.asked)
+    assert len(client.asked) == 7  # three with an a in it, of which one has the first b; b, b, c, d alone
+
+
+def test_requests_are_made_at_once_but_no_more_than_four() -> None:
+    client = FakeClient(lambda texts: time.sleep(0.02) or FakeClient.rows(texts))
+    remote(client).embed(["a"] * 128 * 12)
+    assert client.most == 4
+
+
+def test_a_blank_text_is_not_sent_and_has_no_direction() -> None:
+    client = FakeClient()
+    vectors = remote(client).embed(["", "one", " \n", "three"])
+    assert client.asked == [["one", "three"]]
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([0, 1, 0, 1])
+    assert remote(FakeClient()).embed([]).shape == (0, 4)
+    assert remote(FakeClient()).embed([""]).tolist() == [[0, 0, 0, 0]]
+
+
+def test_a_row_of_zeros_and_one_of_huge_numbers_stay_finite() -> None:
+    client = FakeClient(lambda texts: np.array([[0, 0], [3e38, 3e38]], dtype=np.float32))
+    vectors = remote(client).embed(["a", "b"])
+    np.testing.assert_allclose(vectors, [[0, 0], [0.5**0.5, 0.5**0.5]], atol=1e-6)
+
+
+def test_the_dimension_is_asked_for_once_and_only_when_it_is_needed() -> None:
+    client = FakeClient()
+    embedder = remote(client)
+    assert client.asked == []
+    assert (embedder.dimension, embedder.dimension) == (4, 4)
+    assert client.asked == [["word"]]
+    learnt = remote(client)
+    learnt.embed(["a question"])
+    assert (learnt.dimension, len(client.asked)) == (4, 2)
+
+
+def test_the_tokens_are_those_of_the_chunks() -> None:
+    embedder = remote(FakeClient())
+    assert (embedder.tokenizer, embedder.count(["two words"])) == ("words", [2])
+
+
+@pytest.mark.parametrize("error", [KeyRefused("no"), KeyboardInterrupt()])
+def test_an_error_in_the_middle_is_raised_as_it_is_and_ends_the_rest(error: BaseException) -> None:
+    def answer(texts: Sequence[str]) -> NDArray[np.float32]:
+        if len(client.asked) == 6:
+            raise error
+        time.sleep(0.01)
+        return FakeClient.rows(texts)
+
+    client = FakeClient(answer)
+    with pytest.raises(type(error)) as raised:
+        remote(client).embed(["a"] * 128 * 40)
+    assert raised.value is error
+    time.sleep(0.05)
+    assert len(client.asked) < 15
+
+
+def test_an_interruption_does_not_wait_for_a_silent_server() -> None:
+    """The signal comes to the main thread, while all the requests hang."""
+    released = threading.Event()
+    client = FakeClient(lambda texts: (released.wait(10), FakeClient.rows(texts))[1])
+    main = threading.main_thread().ident
+    assert main
+    threading.Timer(0.1, signal.pthread_kill, (main, signal.SIGINT)).start()
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        remote(client).embed(["a"] * 128 * 8)
+    assert time.monotonic() - started < 5
+    released.set()
+    assert len(client.asked) <= 8
+
+
+@pytest.mark.parametrize("shape", [(1, 4), (3, 4), (2, 0), (2, 5)])
+def test_other_vectors_than_were_asked_for_are_refused(shape: tuple[int, int]) -> None:
+    client = FakeClient()
+    embedder = remote(client)
+    assert embedder.dimension == 4
+    client._answer = lambda texts: np.ones(shape, dtype=np.float32)
+    with pytest.raises(MalformedReply, match="CITEWELL_EMBEDDER"):
+        embedder.embed(["one", "two"])
+
+
+def test_requests_that_disagree_about_the_dimension_are_refused() -> None:
+    client = FakeClient(lambda texts: np.ones((len(texts), 3 + len(client.asked)), dtype=np.float32))
+    with pytest.raises(MalformedReply):
+        remote(client).embed(["a"] * 128 * 3)
+
+
+def test_a_real_server_gives_the_vectors_of_the_texts_in_order() -> None:
+    texts = [f"The ferry number {number} sails." for number in range(300)]
+    with ModelServer(dimension=32, shuffled=True) as server:
+        embedder = RemoteEmbedder(OpenAIClient(key=None, base_url=server.url, timeout=10), "small", WORDS)
+        vectors = embedder.embed([*texts, ""])
+        assert sorted(len(request.body["input"]) for request in server.requests) == [44, 128, 128]
+    expected = np.array([embedding(text, 32) for text in texts])
+    expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+    np.testing.assert_allclose(vectors, [*expected, np.zeros(32)], atol=1e-6)
+
+
+@pytest.mark.parametrize(("fault", "error"), [(WRONG_KEY, KeyRefused), (HTML, MalformedReply)])
+def test_what_a_real_server_refuses_is_one_of_our_errors(fault: Fault, error: type[Exception]) -> None:
+    with ModelServer(always=fault) as server:
+        embedder = RemoteEmbedder(OpenAIClient(key=None, base_url=server.url, timeout=10), "small", WORDS)
+        for use in (lambda: embedder.embed(["a"] * 300), lambda: embedder.dimension):
+            with pytest.raises(error):
+                use()
+
+
+def test_a_library_on_a_server_needs_it_for_texts_and_questions_only(tmp_path: Path) -> None:
+    def opened() -> Library:
+        client = OpenAIClient(key="sk-test", base_url=url, timeout=5)
+        return Library(tmp_path / "library", RemoteEmbedder(client, "small", WORDS))
+
+    with ModelServer() as server:
+        url = server.url
+        ferry = opened().add_text("The Ferry\n\nThe ferry sails at noon.\n").id
+        assert ferry
+        asked = len(server.requests)
+        assert opened().search("When does the ferry sail?", n=1)[0].chunk.article == ferry
+        assert len(server.requests) == asked + 1
+        server.dimension = 32
+        with pytest.raises(EmbedderMismatch, match="citewell reindex"):
+            opened().search("When does the ferry sail?", n=1)
+        assert (opened().reindex().written, opened().reindex().written) == (1, 0)
+        assert opened().search("When does the ferry sail?", n=1)[0].chunk.article == ferry
+    assert opened().doctor().findings == ()
+    opened().remove(ferry)
+    assert opened().articles() == []
