@@ -135,7 +135,10 @@ def quantities(text: str, words: Sequence[Word]) -> tuple[Quantity, ...]:
 def _quantity(text: str, words: Sequence[Word], value: Decimal, index: int, after: int) -> Quantity:
     before = words[index - 1] if index else None
     following = words[after] if after < len(words) else None
-    if following is not None and following.norm == "per" and words[after + 1 : after + 2]:
+    last = words[after - 1].norm
+    if last in _ORDINAL_UNITS or last in _ORDINAL_TENS or last in _ORDINAL_ENDINGS:
+        measure = None  # "a second minute hand" is no two minutes
+    elif following is not None and following.norm == "per" and words[after + 1 : after + 2]:
         following = words[after + 1] if words[after + 1].norm == "cent" else following
         measure = _MEASURES["%"] if following.norm == "cent" else None
     else:
