@@ -38,7 +38,7 @@ def split(text: str) -> list[Span]:
     spans: list[Span] = []
     start = _skip_space(text, 0)
     for match in CANDIDATE.finditer(text, start):
-        if match["mark"] is not None and not _ends(text, start, match):
+        if match["mark"] is not None and not ends(text, start, match):
             continue
         end = start + len(text[start : match.end()].rstrip())
         if end > start:
@@ -54,7 +54,7 @@ def _skip_space(text: str, at: int) -> int:
     return len(text) - len(text[at:].lstrip())
 
 
-def _ends(text: str, start: int, match: re.Match[str]) -> bool:
+def ends(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether the mark that `match` found ends the sentence that began at `start`."""
     if match.end() == len(text):
         return True

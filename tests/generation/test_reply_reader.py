@@ -1,0 +1,336 @@
+"""A reply that comes in pieces: what is given out when, and as which sentences."""
+
+import re
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from rag.generation.drafts import Draft
+from rag.generation.reader import ReplyReader
+from rag.reading.sentences import split
+from rag.types import TextDelta
+
+LAST = 12  # sentences that can be cited
+Item = TextDelta | Draft
+
+
+def _items(pieces: Sequence[str], last: int = LAST) -> list[Item]:
+    reader = ReplyReader(last)
+    items = [item for piece in pieces for item in reader.feed(piece)]
+    return [*items, *reader.close()]
+
+
+def _drafts(*pieces: str) -> list[Draft]:
+    return [item for item in _items(pieces) if isinstance(item, Draft)]
+
+
+def _read(reply: str) -> list[tuple[str, tuple[int, ...]]]:
+    return [(draft.text, draft.numbers) for draft in _drafts(reply)]
+
+
+def _given(items: Sequence[Item]) -> str:
+    return "".join(item.text for item in items if isinstance(item, TextDelta))
+
+
+def _whole(items: Sequence[Item]) -> tuple[list[Draft], str]:
+    return [item for item in items if isinstance(item, Draft)], _given(items)
+
+
+REPLY = (
+    "**Answer:** The *bridge* cost £5 million [3][4]. It was opened in 1931. [5] "
+    "Dr. Amy Wu (see [6]) said “No!” to the U.S. plan¹² [99].\n\n## Costs\n"
+    "- It cost [5 pounds](http://example.org/x) [1], [2]\n* **It** fell ([3]).\n"
+    "[4] “Is it over?” Mayor Ines Roth asked.\n[5]\n1. It covers 9 km² (7).\r\n"
+    "\x1b[1mSources:\x1b[0m [1], [2]\n"
+)
+SCRAPS = [
+    *" \n.,!?:;-[](){}*_`\\#>¹²⁻&…“”\"'<5037aAzé。」\r\x1b\u200b",
+    *[
+        "\n\n",
+        "[1]",
+        "[2, 3]",
+        "**",
+        "[^1]",
+        "(3)",
+        "(see [4])",
+        "【1†x】",
+        "<sup>1</sup>",
+        "Mr. ",
+        "U.S. ",
+        "e.g. ",
+    ],
+    *[
+        "It fell",
+        "The bridge",
+        " rose. ",
+        " said ",
+        "Answer: ",
+        "Sources:",
+        " and ",
+        "](#a)",
+        ". . .",
+        "\n- ",
+        "\n1. ",
+    ],
+    *["\n---\n", "```", "\x1b[1m", "[sic]", "[1987]", "\n## ", "[Sentence ", "sentences 3", "(source "],
+]
+PROSE = [
+    *" .!?,;:…“”\"'aB5。」",
+    *[
+        "Mr. ",
+        "U.S. ",
+        "e.g. ",
+        "No. ",
+        "a.m. ",
+        "Yahoo! ",
+        ". . .",
+        ".” ",
+        "!” ",
+        "?” ",
+        "Inc. ",
+        "J. ",
+        " - ",
+    ],
+    *[
+        "Mayor ",
+        "Ines ",
+        "said ",
+        "asked. ",
+        "The ",
+        "He ",
+        "fell. ",
+        "iPhone ",
+        "1. ",
+        "... ",
+        "etc. ",
+        "3.5 ",
+    ],
+]
+replies = st.lists(st.sampled_from(SCRAPS), max_size=40).map("".join) | st.text(max_size=60)
+
+
+@st.composite
+def _cut(draw: st.DrawFn) -> list[str]:
+    reply = draw(replies)
+    places = sorted(draw(st.sets(st.integers(0, len(reply)), max_size=12)) | {0, len(reply)})
+    return [reply[start:end] for start, end in pairwise(places)]
+
+
+@settings(max_examples=600, deadline=None)
+@given(_cut())
+@example([REPLY[:50], REPLY[50:]])
+@example(["```7A7"])
+@example(["a. . .", "5"])
+@example(["[1], " * 100])
+def test_however_a_reply_is_cut_the_result_is_the_same(pieces: list[str]) -> None:
+    reply = "".join(pieces)
+    whole = _whole(_items([reply]))
+    assert _whole(_items(pieces)) == whole
+    assert _whole(_items(list(reply))) == whole
+
+
+@settings(max_examples=300, deadline=None)
+@given(_cut())
+@example(list(REPLY))
+def test_the_deltas_since_the_last_sentence_are_the_sentence(pieces: list[str]) -> None:
+    since = ""
+    for item in _items(pieces):
+        if isinstance(item, TextDelta):
+            assert item.text
+            since += item.text
+        else:
+            assert since.strip() == item.text
+            since = ""
+    assert since == ""
+
+
+@settings(max_examples=300, deadline=None)
+@given(replies)
+def test_a_sentence_is_clean_and_the_splitter_sees_one_sentence_in_it(reply: str) -> None:
+    for draft in _drafts(reply):
+        assert draft.text == " ".join(draft.text.split())
+        assert re.search(r"[\x00-\x1f\u200b\ud800-\udfff]", draft.text) is None
+        assert any(char.isalnum() for char in draft.text)
+        assert all(1 <= number <= LAST for number in draft.numbers)
+        assert [span.of(draft.text) for span in split(draft.text)] == [draft.text]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PROSE), max_size=40).map("".join))
+def test_sentences_end_where_the_splitter_ends_them(reply: str) -> None:
+    clean = " ".join(f"It {reply} end".split())
+    texts = [span.of(clean) for span in split(clean)]
+    assert [draft.text for draft in _drafts(*clean)] == [text for text in texts if re.search(r"[^\W_]", text)]
+
+
+def test_a_reply_of_all_shapes_is_read() -> None:
+    assert _drafts(REPLY) == [
+        Draft("The bridge cost £5 million.", (3, 4), ()),
+        Draft("It was opened in 1931.", (5,), ()),
+        Draft("Dr. Amy Wu said “No!” to the U.S. plan.", (6, 12), ("99",)),
+        Draft("Costs", (), ()),
+        Draft("It cost 5 pounds", (1, 2), ()),
+        Draft("It fell.", (3,), ()),
+        Draft("“Is it over?” Mayor Ines Roth asked.", (4, 5), ()),
+        Draft("It covers 9 km².", (7,), ()),
+    ]
+
+
+def test_text_is_given_out_as_soon_as_it_is_certain() -> None:
+    reader = ReplyReader(LAST)
+    said = [
+        [*reader.feed(piece)] for piece in ("It", " cost", " £5", " [", "3", "]", ".", " The", " end", ".")
+    ]
+    sentence = Draft("It cost £5.", (3,), ())
+    assert said == [
+        [TextDelta("It")],
+        [TextDelta(" cost")],
+        [TextDelta(" £5")],
+        [],
+        [],
+        [],
+        [TextDelta(".")],
+        [],
+        [sentence, TextDelta(" The end")],
+        [TextDelta(".")],
+    ]
+    assert [*reader.close()] == [Draft("The end.", (), ())]
+
+
+def test_what_looks_like_a_marker_for_too_long_is_text() -> None:
+    reader = ReplyReader(LAST)
+    assert _given([*reader.feed("It [" + "x" * 90)]) == "It [" + "x" * 90
+
+
+@pytest.mark.parametrize(
+    ("reply", "sentences"),
+    [
+        ("It cost £5. [3] Next it fell.", [("It cost £5.", (3,)), ("Next it fell.", ())]),
+        ("It cost £5.[3] Next it fell.", [("It cost £5.", (3,)), ("Next it fell.", ())]),
+        ("It cost £5.[3]Next it fell.", [("It cost £5.", (3,)), ("Next it fell.", ())]),
+        ("It cost [3] five. It fell [4].", [("It cost five.", (3,)), ("It fell.", (4,))]),
+        ("It “fell.” [3] Next it rose [4].", [("It “fell.”", (3,)), ("Next it rose.", (4,))]),
+        ("[1] It fell.\n[2] It rose.", [("It fell.", (1,)), ("It rose.", (2,))]),
+        ("[1]: It fell\n[2]: It rose", [("It fell", (1,)), ("It rose", (2,))]),
+        ("[1] - It fell\n[2] -5 degrees is cold", [("It fell", (1,)), ("-5 degrees is cold", (2,))]),
+        ("It fell\n[2] and it rose.", [("It fell and it rose.", (2,))]),
+        ("It fell.\n[1]\nIt rose.", [("It fell.", (1,)), ("It rose.", ())]),
+        ("It fell.\n\n[1][2].\n\nIt rose.", [("It fell.", (1, 2)), ("It rose.", ())]),
+        ("[1]\nIt fell.", [("It fell.", (1,))]),
+    ],
+)
+def test_a_marker_belongs_to_a_sentence(reply: str, sentences: list[tuple[str, tuple[int, ...]]]) -> None:
+    assert _read(reply) == sentences
+
+
+@pytest.mark.parametrize(
+    ("reply", "texts"),
+    [
+        ("- It fell\n- It rose", ["It fell", "It rose"]),
+        ("* It fell\n• It rose\n+ It sank", ["It fell", "It rose", "It sank"]),
+        ("1. It fell\n2) It rose\n(3) It sank", ["It fell", "It rose", "It sank"]),
+        ("Two things:\n  - **It** fell\n  - __It__ rose", ["Two things:", "It fell", "It rose"]),
+        ("# What fell\nIt fell.", ["What fell", "It fell."]),
+        ("> It fell.\n> It rose.", ["It fell.", "It rose."]),
+        ("It fell\nand rose.", ["It fell and rose."]),
+        ("It fell\n\nIt rose", ["It fell", "It rose"]),
+        ("It fell\r\n\r\nIt rose", ["It fell", "It rose"]),
+        ("It fell.\n\n---\n\nIt rose.", ["It fell.", "It rose."]),
+        ("```markdown\nIt fell.\n```", ["It fell."]),
+        ("It opened in\n1990. It fell.", ["It opened in 1990.", "It fell."]),
+        ("10.5 million saw it.", ["10.5 million saw it."]),
+        ("42.", ["42."]),
+        ("-5 degrees is cold.", ["-5 degrees is cold."]),
+        ("NOT_IN_ARTICLES", ["NOT_IN_ARTICLES"]),
+    ],
+)
+def test_markdown_goes_and_an_item_of_a_list_is_a_sentence(reply: str, texts: list[str]) -> None:
+    assert [draft.text for draft in _drafts(reply)] == texts
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Answer: Answer: ",
+        "Answer: ",
+        "**Answer:** ",
+        "**Answer**: ",
+        "Final answer:\n",
+        "SUMMARY:\n\n",
+        "## Summary\n\n",
+        "- Answer: ",
+    ],
+)
+def test_a_leading_label_goes(label: str) -> None:
+    assert _read(f"{label}It fell [3].") == [("It fell.", (3,))]
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        "Sources: [1], [2]",
+        "References:\n[1]\n[2]",
+        "**Citations:** [3]",
+        "\n\nSources:\n- [1]\n- [2]",
+        "Source: [1].",
+    ],
+)
+def test_a_list_of_sources_is_no_sentence(sources: str) -> None:
+    assert _read(f"It fell [3].\n{sources}") == [("It fell.", (3,))]
+
+
+def test_a_word_that_begins_like_a_label_is_text() -> None:
+    assert _read("Answers vary. Sources: the police [1].") == [
+        ("Answers vary.", ()),
+        ("Sources: the police.", (1,)),
+    ]
+
+
+def test_what_cannot_be_seen_is_dropped() -> None:
+    assert _read("\x1b[1;31mIt\x1b[0m\x00 fe\u200bll\ufeff\t\x07[3\u2060].") == [("It fell.", (3,))]
+
+
+def test_half_a_character_is_replaced() -> None:
+    assert _read("It \ud83d fell.") == [("It \ufffd fell.", ())]
+
+
+@pytest.mark.parametrize(
+    "reply", ["", "\n\n", "[1]", "[1].", "[1], [2]\n\n[3]", "**[1]**", "- ", "...", "[", "\x1b[", "Answer:"]
+)
+def test_a_reply_without_words_gives_nothing(reply: str) -> None:
+    assert _items(list(reply)) == []
+
+
+@pytest.mark.parametrize(
+    "token", [" word", "[", "[1]", "x", "Mr. ", "¹", "*", "(", "\n", "\\", "It fell. ", "?! ", "- ", ". . "]
+)
+def test_a_long_reply_of_one_token_is_read_in_linear_time(token: str) -> None:
+    began = time.perf_counter()
+    items = _items([token] * 100_000)
+    assert time.perf_counter() - began < 8  # one to two seconds, on a machine that does nothing else
+    assert all(len(item.text) <= 4000 for item in items if isinstance(item, Draft))
+
+
+def test_a_sentence_without_an_end_is_cut_at_a_space() -> None:
+    texts = [draft.text for draft in _drafts("seven " * 2000)]
+    assert len(texts) > 1
+    assert all(3900 <= len(text) <= 4000 and set(text.split()) == {"seven"} for text in texts[:-1])
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["word ", "x" * 300, "Mr. ", " said.", " The end. ", "“No!” ", "[1] "]),
+        min_size=20,
+        max_size=60,
+    )
+)
+def test_a_long_reply_is_the_same_however_it_is_cut(parts: list[str]) -> None:
+    reply = "long " * 700 + "".join(parts) + "Then" + "".join(parts).replace(".", "")
+    whole = _whole(_items([reply]))
+    assert _whole(_items(parts and list(reply))) == whole
+    assert all(len(draft.text) <= 4000 for draft in whole[0])
