@@ -1,0 +1,123 @@
+"""Follow-up questions made to stand alone, by rule: what they lean on is put behind them in brackets."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from rag.generation.question import LIGHT, STOP
+from rag.types import Turn
+from rag.verification.words import Word, stem, words
+
+_WINDOW = 8  # questions: what was asked before them is no longer the subject
+_LONGEST = 300  # characters of a follow-up: a longer question brings its own subject
+_FEW = 1  # content words of its own beside which a pronoun leans on any topic
+_SOME = 2  # and on a name; a question with more of them is taken to stand by itself
+_PHRASE = 3  # words of a topic that has no name
+_NAME = 3  # mentions that a name is worth by itself
+
+_POINTER = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|he|she|him|her|his|hers|those|these|this|that|there)\b",
+    re.IGNORECASE,
+)
+_NO_POINTER = re.compile(
+    r"\bit(?:[’']s| is| was| will be| would be)? (?:\w+ly |so |more |very |too |still |going to )?"
+    r"(?:true|false|possible|impossible|worth|likely|unlikely|clear|necessary|important|safer?|legal|illegal|"
+    r"better|best|easy|easier|hard|harder|difficult|common|normal|ok|okay|good|bad|free|cheaper|rain\w*|"
+    r"snow\w*|means?)\b"
+    r"|\bit takes? (?:\w+ )?to\b|\btime is it\b"
+    r"|\bthere (?:is|are|was|were|be|has|have|will|any)\b|\b(?:is|are|was|were|will|has|have) there\b"
+    r"|\b(?:this|that|these|those) (?:\w+ )?(?:week|month|year|morning|evening|afternoon|time|day)s?\b"
+    r"|\w that (?:the|a|an|they|he|she|it|we|you|i|is|are|was|were|has|have|can|will)\b",
+    re.IGNORECASE,
+)
+"""Words that look like pointers: “it is true that”, “there are”, “this week”, “the ferry that is”."""
+
+_VERB_OR_PLURAL = re.compile(r"(?:ed|ing|s)$")
+
+
+def stand_alone(question: str, history: Sequence[Turn]) -> str:
+    """`question` with the topic of the conversation behind it, or as it is where it stands by itself.
+
+    A question leans on the conversation when it has no content word of its own, or no more than a
+    few beside a pronoun that points back. The answers are not read: they hold too many subjects.
+    """
+    if not history or len(question) > _LONGEST:
+        return question
+    own = _content(question)
+    if own and not _points_back(question, own):
+        return question
+    asked = [turn.question for turn in history[-_WINDOW:] if turn.question.strip()]
+    topic = _topic(asked, {stem(word.norm) for word in own}, needs_name=len(own) > _FEW)
+    return f"{question} ({topic})" if topic else question
+
+
+def _points_back(question: str, own: Sequence[Word]) -> bool:
+    """Whether a pronoun of a question stands for something that the question does not hold itself."""
+    if _POINTER.search(_NO_POINTER.sub(" ", question)) is None:
+        return False
+    return len(own) <= _FEW or (len(own) <= _SOME and not any(_is_name(question, word) for word in own))
+
+
+def _topic(asked: Sequence[str], known: set[str], *, needs_name: bool) -> str:
+    """The phrase that questions come back to most, among those that say more than the `known` stems.
+
+    A phrase is worth the most mentions of one of its words, one more where the first question has
+    it and one less for each question since; a few more with a name in it.
+    """
+    stems = [{stem(word.norm) for word in _content(text)} for text in asked]
+    mentions = Counter(each for text in stems for each in text)
+    mentions.update(next(filter(None, stems), ()))
+    best, best_worth = "", float("-inf")
+    for age, text in enumerate(reversed(asked)):
+        for phrase, is_named in _phrases(text):
+            found = [stem(word.norm) for word in phrase]
+            if known.issuperset(found) or (needs_name and not is_named):
+                continue
+            worth = max(mentions[each] for each in found) - age + _NAME * is_named
+            if worth > best_worth:
+                best, best_worth = text[phrase[0].start : phrase[-1].end], worth
+    return best
+
+
+def _phrases(text: str) -> Iterator[tuple[list[Word], bool]]:
+    """The content words that stand together, and whether they are a name.
+
+    Of a run that holds a name, that is the name, and the word behind it where it may be a noun:
+    “Vellmouth bridge”, but not “Vellmouth rejected”.
+    """
+    for run in _runs(text):
+        names = [_is_name(text, word) for word in run]
+        if not any(names):
+            yield run[-_PHRASE:], False
+            continue
+        first = names.index(True)
+        last = names.index(False, first) if False in names[first:] else len(run)
+        if last < len(run) and not _VERB_OR_PLURAL.search(run[last].norm):
+            last += 1
+        yield run[first:last], True
+
+
+def _runs(text: str) -> list[list[Word]]:
+    """The content words of `text`, those together between which nothing but space or a hyphen stands."""
+    runs: list[list[Word]] = []
+    for word in _content(text):
+        if runs and not text[runs[-1][-1].end : word.start].strip(" -–"):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return runs
+
+
+def _content(text: str) -> list[Word]:
+    """The words that a question is about."""
+    return [
+        word
+        for word in words(text)
+        if word.text[0].isalpha() and not word.is_function and word.norm not in STOP | LIGHT
+    ]
+
+
+def _is_name(text: str, word: Word) -> bool:
+    """Whether a word has a capital letter that it does not owe to the beginning of a sentence."""
+    begins = re.search(r"(?:^|[.?!:]\s)[\s\"“'(]*$", text[: word.start]) is not None
+    return word.text[0].isupper() and (not begins or (word.text.isupper() and len(word.text) > 1))

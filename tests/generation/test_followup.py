@@ -1,0 +1,165 @@
+"""Follow-up questions, without a model."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.generation.followup import stand_alone
+from rag.types import Turn
+
+BRIDGE = "Who designed the Vellmouth bridge?"
+
+FOLLOW_UPS = [
+    "When was it opened?",
+    "It was closed, right?",
+    "What is its length?",
+    "Who is she?",
+    "Do they charge a toll?",
+    "How tall is this?",
+    "Why is that?",
+    "Does that matter?",
+    "Who lives there?",
+    "Why was this bridge closed?",
+    "Why was it closed last winter?",
+    "How long did it take to build it?",
+    "Who paid for it?",
+    "when did it reopen",
+    "Why?",
+    "And when?",
+    "How much?",
+    "tell me more",
+    "And in 2019?",
+    "What about 2019?",
+]
+
+TOPICS = [
+    (["Who is Marta Quill?"], "Where was she born?", "Marta Quill"),
+    (["How do polar bears keep warm?"], "What do they eat?", "polar bears"),
+    (["What is inflation?"], "How is it measured?", "inflation"),
+    (["When does the Sundvik fair take place?"], "Who runs it?", "Sundvik fair"),
+    (["When was the bridge of Vellmouth rejected?"], "Who wanted it?", "Vellmouth"),
+    (["Is the EU growing?"], "Who joined it?", "EU"),
+    ([BRIDGE, "When was it opened?", "Why?"], "How long is it?", "Vellmouth bridge"),
+    ([BRIDGE, "When was it opened?", "Who runs the Sundvik ferry?"], "When does it leave?", "Sundvik ferry"),
+    ([BRIDGE, "Is the bridge safe?", "Was the storm bad?"], "Who closed it?", "Vellmouth bridge"),
+    ([BRIDGE, *["", "  "] * 3], "When was it opened?", "Vellmouth bridge"),
+]
+
+ALONE = [
+    "How many people live in Oslo?",
+    "Who wrote the first novel about Iceland?",
+    "Is it true that Oslo floods?",
+    "Is it possible to swim in Lake Mjosa?",
+    "Is it raining in Oslo?",
+    "How long does it take to fly to Oslo?",
+    "What time is it in Oslo?",
+    "Are there lakes in Norway?",
+    "How many lakes are there in Norway?",
+    "Did this week bring floods to Bergen?",
+    "Which cities that flooded were rebuilt?",
+    "Did the minister say that taxes rise?",
+    "What is one litre in pints?",
+    "How can one apply for a visa?",
+    "What is a heat pump and how does it work?",
+    "Does Norway own its oil?",
+    "IT jobs in Oslo",
+    "And what is the capital of Norway?",
+    "That is a pity about Bergen",
+    "Où est le pont de Bergen ?",
+    "Wie hoch ist der Turm?",
+    "它有多高?",
+    "Когда открыли мост?",
+    "And the ferry?",
+    "What about Marta Quill?",
+    "Where was the ferry that is painted red built and by whom was it painted red?",
+]
+
+
+def turns(*questions: str) -> list[Turn]:
+    return [Turn(question, "") for question in questions]
+
+
+@pytest.mark.parametrize("question", FOLLOW_UPS)
+def test_a_question_that_leans_on_the_conversation_is_given_its_topic(question: str) -> None:
+    assert stand_alone(question, turns(BRIDGE)) == f"{question} (Vellmouth bridge)"
+
+
+@pytest.mark.parametrize(("before", "question", "topic"), TOPICS)
+def test_the_topic_is_what_the_conversation_comes_back_to(
+    before: list[str], question: str, topic: str
+) -> None:
+    assert stand_alone(question, turns(*before)) == f"{question} ({topic})"
+
+
+@pytest.mark.parametrize("question", ALONE)
+def test_a_question_of_its_own_stays_as_it_is(question: str) -> None:
+    assert stand_alone(question, turns(BRIDGE)) == question
+
+
+@pytest.mark.parametrize("question", FOLLOW_UPS)
+def test_a_first_question_stays_as_it_is(question: str) -> None:
+    assert stand_alone(question, []) == question
+
+
+def test_turns_without_a_subject_change_nothing() -> None:
+    assert stand_alone("When was it opened?", turns("???", "Why?", "🙂")) == "When was it opened?"
+
+
+def test_answers_are_not_read() -> None:
+    assert stand_alone("When was it opened?", [Turn("", "The Vellmouth bridge.")]) == "When was it opened?"
+
+
+def test_a_subject_long_past_is_forgotten() -> None:
+    history = turns(BRIDGE, *["What is what?"] * 20)
+    assert stand_alone("When was it opened?", history) == "When was it opened?"
+
+
+def test_a_question_as_long_as_a_page_stays_as_it_is() -> None:
+    question = "When was it opened? " * 100
+    assert stand_alone(question, turns(BRIDGE)) == question
+
+
+def test_a_long_conversation_is_read_in_5_ms() -> None:
+    history = turns(*(f"Who designed the Vellmouth bridge number {n}?" for n in range(500)))
+    stand_alone("When was it opened?", history)
+    took = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        stand_alone("When was it opened?", history)
+        took.append(time.perf_counter() - begin)
+    assert min(took) < 0.005
+
+
+PIECES = st.sampled_from(
+    [
+        "it",
+        "they",
+        "its",
+        "that",
+        "this one",
+        "there",
+        "why",
+        "what about",
+        "and the",
+        "Oslo",
+        "of",
+        "2019",
+        "?",
+        "…",
+    ]
+)
+QUESTIONS = st.text() | st.lists(PIECES | st.text(max_size=4)).map(" ".join)
+
+
+@given(QUESTIONS, st.lists(st.builds(Turn, QUESTIONS, st.text()), max_size=12))
+def test_no_question_is_lost(question: str, history: list[Turn]) -> None:
+    rewritten = stand_alone(question, history)
+    assert rewritten == question or rewritten.strip()
+    assert rewritten == stand_alone(question, history)
+
+
+@given(QUESTIONS)
+def test_without_a_conversation_nothing_changes(question: str) -> None:
+    assert stand_alone(question, []) == question
