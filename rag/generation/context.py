@@ -1,0 +1,124 @@
+"""Passages as the numbered sentences that are put before a model, within a budget of tokens."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from rag.generation.fence import fence, neutral
+from rag.indexing.tokens import Tokenizer
+from rag.types import Article, Citation, Passage, Sentence
+from rag.verification.citations import cite
+
+_LONGEST = 1500  # characters of one sentence that are shown: some "sentences" are whole tables
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a model reads: the fenced text, what each number in it cites, and the passages in their order."""
+
+    text: str
+    citations: Mapping[int, Citation]
+    passages: tuple[Passage, ...]
+
+
+def lay_out(passages: Sequence[Passage], first: int = 1) -> Context:
+    """Passages in the order given, their sentences numbered from `first`, titles and sections above them."""
+    citations: dict[int, Citation] = {}
+    blocks = []
+    for _, group in groupby(passages, key=lambda passage: passage.article):
+        lines: list[str] = []
+        for passage in group:
+            lines += (
+                _heading(passage) if lines else [f"Article: {neutral(passage.title)}", *_heading(passage)]
+            )
+            for sentence in passage.sentences:
+                number = first + len(citations)
+                citations[number] = cite(passage.article, passage.title, passage.section, sentence)
+                lines.append(f"[{number}] {_shown(sentence)}")
+        blocks.append("\n".join(lines))
+    return Context(fence("articles", "\n\n".join(blocks)), citations, tuple(passages))
+
+
+def within(passages: Sequence[Passage], budget: int, tokenizer: Tokenizer) -> list[Passage]:
+    """As many passages as fit into `budget` tokens, best first, laid out for reading.
+
+    The last one may be cut after a sentence. Passages of one article stand together in the order
+    of its text, since a small model loses a thread that jumps; articles stand in the order of
+    their best passage.
+    """
+    chosen: list[Passage] = []
+    left = budget
+    for passage, sizes in zip(passages, _sizes(passages, tokenizer), strict=True):
+        fitting = _fitting(sizes, left)
+        if fitting == 0:
+            break
+        left -= sum(sizes[:fitting])
+        chosen.append(_part(passage, 0, fitting))
+    order = {article: place for place, article in enumerate(dict.fromkeys(p.article for p in chosen))}
+    return sorted(chosen, key=lambda passage: (order[passage.article], passage.start))
+
+
+def parts(passages: Sequence[Passage], budget: int, tokenizer: Tokenizer) -> list[list[Passage]]:
+    """All passages, in order, in groups of at most `budget` tokens; a long one is cut between sentences."""
+    groups: list[list[Passage]] = [[]]
+    left = budget
+    for passage, sizes in zip(passages, _sizes(passages, tokenizer), strict=True):
+        start = 0
+        while start < len(sizes):
+            fitting = _fitting(sizes[start:], left)
+            if fitting == 0:
+                groups.append([])
+                left = budget
+                fitting = max(1, _fitting(sizes[start:], left))
+            groups[-1].append(_part(passage, start, start + fitting))
+            left -= sum(sizes[start : start + fitting])
+            start += fitting
+    return [group for group in groups if group]
+
+
+def whole(article: Article) -> list[Passage]:
+    """The text of an article, a passage a section; title and headings are no sentences of it."""
+    return [
+        Passage(article.id, article.title, section.heading, body[0].start, body[-1].end, body, 1.0)
+        for section in article.sections
+        if (body := tuple(_body(article, section.body, section.end)))
+    ]
+
+
+def _body(article: Article, start: int, end: int) -> Iterator[Sentence]:
+    return (s for s in article.sentences if start <= s.start < end and s.text != article.title)
+
+
+def _sizes(passages: Sequence[Passage], tokenizer: Tokenizer) -> list[list[int]]:
+    """The tokens of each sentence as it is shown; the first of a passage bears the title and the heading."""
+    lines = [
+        f"{passage.title}\n{passage.section}\n{shown}" if place == 0 else shown
+        for passage in passages
+        for place, shown in enumerate(f"[000] {_shown(sentence)}" for sentence in passage.sentences)
+    ]
+    counts = iter(tokenizer.count(lines))
+    return [[next(counts) + 1 for _ in passage.sentences] for passage in passages]
+
+
+def _fitting(sizes: Sequence[int], budget: int) -> int:
+    """How many of the first sizes fit into the budget together."""
+    used = 0
+    for place, size in enumerate(sizes):
+        used += size
+        if used > budget:
+            return place
+    return len(sizes)
+
+
+def _part(passage: Passage, first: int, last: int) -> Passage:
+    sentences = passage.sentences[first:last]
+    return replace(passage, start=sentences[0].start, end=sentences[-1].end, sentences=sentences)
+
+
+def _heading(passage: Passage) -> list[str]:
+    return [f"Section: {neutral(passage.section)}"] if passage.section else []
+
+
+def _shown(sentence: Sentence) -> str:
+    line = neutral(sentence.text)
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

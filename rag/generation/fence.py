@@ -1,0 +1,24 @@
+"""Text as data in a prompt: between tags of ours, which are taken out of the text itself."""
+
+import re
+import unicodedata
+
+_TAGS = ("articles", "question", "conversation", "notes")
+_TAG = re.compile(rf"[<＜﹤](?=\s*/?\s*(?:{'|'.join(_TAGS)}))", re.IGNORECASE)
+_NUMBER = re.compile(r"[\[【［〔〖](\s*\d[\d\s,;–-]*)[\]】］〕〗]")
+
+
+def fence(tag: str, text: str) -> str:
+    """`text` between ``<tag>`` and ``</tag>``, each on a line of its own; `text` is made neutral before."""
+    return f"<{tag}>\n{text}\n</{tag}>"
+
+
+def neutral(text: str) -> str:
+    """`text` as one line that can neither end a fence nor look like one of our sentence numbers.
+
+    A tag of ours loses its bracket, a number in square brackets gets round ones, and characters
+    that a reader does not see (zero width, direction, control) are left out.
+    """
+    seen = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    line = " ".join(seen.split())
+    return _NUMBER.sub(r"(\1)", _TAG.sub("‹", line))

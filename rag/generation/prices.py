@@ -1,0 +1,49 @@
+"""What the tokens of a model cost, from a file of the user's."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError
+
+from rag.errors import UsageError
+from rag.types import Tokens
+
+_MILLION = 1_000_000
+
+
+class Price(BaseModel):
+    """The price of a million tokens, in the currency that the user counts in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    prompt: float = Field(ge=0)
+    completion: float = Field(ge=0)
+
+    def of(self, tokens: Tokens) -> float:
+        """The price of so many tokens."""
+        return (self.prompt * tokens.prompt + self.completion * tokens.completion) / _MILLION
+
+
+class _File(RootModel[dict[str, Price]]):
+    """A table a model."""
+
+
+def load_prices(path: Path) -> Mapping[str, Price]:
+    """The prices of the TOML file `path`, by model: a table a model, with `prompt` and `completion`.
+
+    Raises UsageError that names what is wrong in it.
+    """
+    try:
+        return _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).root
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(
+            f"The prices in {path} cannot be read ({error}): mend the file or unset CITEWELL_PRICES."
+        ) from None
+    except ValidationError as invalid:
+        first = invalid.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the file"
+        raise UsageError(
+            f"The prices in {path} have something wrong at {where} ({first['msg']}): "
+            "each model is a table with the numbers prompt and completion, for a million tokens."
+        ) from None

@@ -1,0 +1,60 @@
+"""The tokenizer of a chat model: tiktoken's where it knows the model and its table is here, else ours."""
+
+import logging
+import tempfile
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.indexing.tokens import Tokenizer
+
+if TYPE_CHECKING:
+    import tiktoken
+
+_TABLES = {
+    "o200k_base": "fb374d419588a4632f3f557e76b4b70aebbca790",
+    "o200k_harmony": "fb374d419588a4632f3f557e76b4b70aebbca790",
+    "cl100k_base": "9b5ad71b2ce5302211f9c61530b329a4922fc6a4",
+}
+"""The file that tiktoken keeps the table of an encoding in: the SHA-1 of the address it comes from."""
+
+_log = logging.getLogger(__name__)
+
+
+class ModelTokenizer:
+    """Counts as the model `name` does, or as `fallback` does where that cannot be known here.
+
+    tiktoken would download a table that it does not have, with no limit of time and without asking;
+    so its table is used only where it is in `tables` (else where tiktoken puts it by itself).
+    """
+
+    def __init__(self, name: str, fallback: Tokenizer, tables: Path | None) -> None:
+        self._name = name
+        self._fallback = fallback
+        self._tables = tables or Path(tempfile.gettempdir(), "data-gym-cache")
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """The number of tokens of each text."""
+        if self._encoding is None:
+            return self._fallback.count(texts)
+        return [len(ids) for ids in self._encoding.encode_ordinary_batch(list(texts), num_threads=1)]
+
+    @cached_property
+    def _encoding(self) -> "tiktoken.Encoding | None":
+        import tiktoken
+
+        try:
+            encoding = tiktoken.encoding_name_for_model(self._name)
+        except KeyError:
+            return None
+        table = _TABLES.get(encoding)
+        if table is None or not (self._tables / table).is_file():
+            _log.warning(
+                "The tokens of %s are counted with another tokenizer, since tiktoken's table %s is not here: "
+                "put it into TIKTOKEN_CACHE_DIR to count exactly.",
+                self._name,
+                encoding,
+            )
+            return None
+        return tiktoken.get_encoding(encoding)

@@ -1,0 +1,40 @@
+"""A sentence that cites nothing is given the sentence that says it, or none."""
+
+import pytest
+
+from rag.types import Citation
+from rag.verification.attribute import attribute
+
+QUOTES = (
+    "The bridge was opened by Marta Ruiz in May 1931.",
+    "It cost 42,000 pounds, which the town raised by a tax on salt.",
+    "The bridge was closed last winter.",
+)
+CITATIONS = [Citation("a", "T", None, n, n + 1, quote) for n, quote in enumerate(QUOTES)]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("The bridge was opened in May 1931.", 0),
+        ("The town raised 42,000 pounds by a tax on salt.", 1),
+        (QUOTES[2], 2),
+    ],
+)
+def test_the_sentence_that_supports_it_is_cited_as_ours(text: str, place: int) -> None:
+    found = attribute(text, CITATIONS)
+    assert found is not None
+    assert (found.start, found.attributed) == (place, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bridge was opened in May 1932.",
+        "The bridge was not closed last winter.",
+        "Here is the answer:",
+        "",
+    ],
+)
+def test_what_no_sentence_supports_stays_uncited(text: str) -> None:
+    assert attribute(text, CITATIONS) is None
