@@ -1,82 +1,160 @@
 """Ask and summarise: from a question or an article to sentences that cite and were checked."""
 
 import time
-from collections.abc import Collection, Sequence
-from typing import Protocol
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol, TypeVar
 
 from rag.errors import UsageError
+from rag.generation.outcome import Condensed, Outcome, Steps
+from rag.generation.prices import Price
 from rag.library import Library
-from rag.types import Answer, AnswerReceipt, Article, CitedSentence, Coverage, Passage, Summary
+from rag.types import (
+    Answer,
+    AnswerReceipt,
+    Article,
+    CitedSentence,
+    Coverage,
+    Done,
+    Event,
+    Passage,
+    ProgressCallback,
+    Summary,
+    SummaryForm,
+    Turn,
+)
+
+T = TypeVar("T", Answer, Summary)
 
 PASSAGE_HITS = 12  # the chunks put before an answerer, before neighbours are merged
 LONGEST_QUESTION = 1000  # words; more is an article, not a question
 
 
 class Answerer(Protocol):
-    """Turns passages into sentences that cite them; no sentence at all is a refusal."""
+    """Turns passages into sentences that cite them; the value of each stream is its outcome."""
 
     @property
     def model(self) -> str:
         """The name that the receipt carries."""
         ...
 
-    def answer(self, question: str, passages: Sequence[Passage]) -> Sequence[CitedSentence]:
-        """The sentences that answer `question`, in the order of the text; empty to abstain."""
+    def condense(self, question: str, history: Sequence[Turn]) -> Condensed:
+        """A question that stands alone, from one that leans on the conversation before it."""
         ...
 
-    def summarize(self, article: Article, *, sentences: int) -> Sequence[CitedSentence]:
-        """At most `sentences` sentences that cover `article`, in the order of the text."""
+    def answer(self, question: str, passages: Sequence[Passage]) -> Steps:
+        """The sentences that answer `question`; an outcome without any is a refusal."""
+        ...
+
+    def summarize(
+        self, article: Article, form: SummaryForm, progress: ProgressCallback | None = None, /
+    ) -> Steps:
+        """The sentences that cover `article`, in the form that is asked for."""
         ...
 
 
 class Assistant:
-    """Answers from a library's articles, and only from them."""
+    """Answers from a library's articles, and only from them; `prices` are those of models by name.
 
-    def __init__(self, library: Library, answerer: Answerer) -> None:
+    Every method may raise LibraryError, and ModelError where a language model answers.
+    """
+
+    def __init__(
+        self, library: Library, answerer: Answerer, prices: Mapping[str, Price] | None = None
+    ) -> None:
         self._library = library
         self._answerer = answerer
+        self._prices = prices or {}
 
-    def ask(self, question: str, *, articles: Collection[str] | None = None) -> Answer:
+    def ask(
+        self, question: str, *, articles: Collection[str] | None = None, history: Sequence[Turn] = ()
+    ) -> Answer:
         """The answer to `question` from all articles, or from those whose ids are given.
 
-        Raises UsageError for an empty or an overlong question and for an empty library, and
-        UnknownArticle for an id that is not there.
+        With a `history`, oldest turn first, the question may lean on it. Raises UsageError for an
+        empty or an overlong question and for an empty library, and UnknownArticle for an id that
+        is not there.
         """
-        question = " ".join(question.split())
-        words = question.count(" ") + 1
-        if not question:
-            raise UsageError('The question is empty: ask one, as in `citewell ask "Who decided it?"`.')
-        if words > LONGEST_QUESTION:
-            raise UsageError(
-                f"The question has {words:,} words: ask in at most {LONGEST_QUESTION:,}, "
-                "and add longer texts with `citewell add`."
-            )
+        return _last(self.stream(question, articles=articles, history=history))
+
+    def stream(
+        self, question: str, *, articles: Collection[str] | None = None, history: Sequence[Turn] = ()
+    ) -> Iterator[Event[Answer]]:
+        """The events of an answer as it comes, the last of them Done; raises as `ask` does."""
+        question = _checked(question)
         if not self._library.articles():
             raise UsageError("The library is empty: add an article with `citewell add PATH`.")
         started = time.perf_counter()
-        passages = self._library.passages(question, n=PASSAGE_HITS, articles=articles)
-        sentences = tuple(self._answerer.answer(question, passages))
-        return Answer(question, not sentences, sentences, self._receipt(passages, started))
+        condensed = self._answerer.condense(question, history)
+        passages = self._library.passages(condensed.question, n=PASSAGE_HITS, articles=articles)
+        outcome = yield from self._answerer.answer(condensed.question, passages)
+        receipt = self._receipt(started, outcome, condensed)
+        if condensed.question != question:
+            receipt = replace(receipt, rewritten=condensed.question)
+        yield Done(Answer(question, not outcome.sentences, outcome.sentences, receipt))
 
-    def summarize(self, article_id: str, *, sentences: int = 4) -> Summary:
-        """A one-paragraph summary of the whole article.
+    def summarize(
+        self,
+        article_id: str,
+        form: SummaryForm = SummaryForm(),  # noqa: B008  a frozen value
+        *,
+        progress: ProgressCallback | None = None,
+    ) -> Summary:
+        """A summary of the whole article; raises UnknownArticle for an id that is not there."""
+        return _last(self.stream_summary(article_id, form, progress=progress))
 
-        Raises UnknownArticle for an id that is not there.
-        """
+    def stream_summary(
+        self,
+        article_id: str,
+        form: SummaryForm = SummaryForm(),  # noqa: B008  a frozen value
+        *,
+        progress: ProgressCallback | None = None,
+    ) -> Iterator[Event[Summary]]:
+        """The events of a summary as it comes, the last of them Done; raises as `summarize` does."""
         started = time.perf_counter()
         article = self._library.article(article_id)
-        cited = tuple(self._answerer.summarize(article, sentences=sentences))
-        return Summary(article_id, cited, _coverage(article, cited), self._receipt((), started))
+        outcome = yield from self._answerer.summarize(article, form, progress)
+        sentences = outcome.sentences
+        receipt = self._receipt(started, outcome)
+        yield Done(Summary(article_id, sentences, _coverage(article, sentences), receipt, form.style))
 
-    def _receipt(self, passages: Sequence[Passage], started: float) -> AnswerReceipt:
+    def _receipt(self, started: float, outcome: Outcome, condensed: Condensed | None = None) -> AnswerReceipt:
+        model = self._answerer.model
+        calls: list[Condensed | Outcome] = [outcome] if condensed is None else [condensed, outcome]
+        spent = [call.tokens for call in calls if call.tokens is not None]
+        tokens = sum(spent[1:], start=spent[0]) if spent else None
+        price = self._prices.get(model)
         return AnswerReceipt(
-            model=self._answerer.model,
-            prompt=None,
-            passages=tuple(passages),
-            tokens=None,
-            cost=None,
+            model=model,
+            prompt=", ".join(call.prompt for call in calls if call.prompt is not None) or None,
+            passages=outcome.passages,
+            tokens=tokens,
+            cost=None if price is None or tokens is None else price.of(tokens),
             seconds=round(time.perf_counter() - started, 3),
+            incomplete=outcome.incomplete,
         )
+
+
+def _checked(question: str) -> str:
+    """The question on one line; raises UsageError where it is none."""
+    question = " ".join(question.split())
+    words = question.count(" ") + 1
+    if not question:
+        raise UsageError('The question is empty: ask one, as in `citewell ask "Who decided it?"`.')
+    if words > LONGEST_QUESTION:
+        raise UsageError(
+            f"The question has {words:,} words: ask in at most {LONGEST_QUESTION:,}, "
+            "and add longer texts with `citewell add`."
+        )
+    return question
+
+
+def _last(events: Iterator[Event[T]]) -> T:
+    """What a stream of events comes to."""
+    for event in events:
+        if isinstance(event, Done):
+            return event.value
+    raise AssertionError("a stream of events ends with Done")
 
 
 def _coverage(article: Article, sentences: Sequence[CitedSentence]) -> tuple[Coverage, ...]:

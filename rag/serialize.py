@@ -1,7 +1,9 @@
 """Values as JSON: the one shape that the command line, the page and the evaluation report share."""
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from rag.generation.prompts import Prompt
 from rag.types import (
     Added,
     Answer,
@@ -13,6 +15,7 @@ from rag.types import (
     Diagnosis,
     IngestReceipt,
     Passage,
+    Reindexed,
     Summary,
     Tokens,
 )
@@ -37,6 +40,7 @@ def summary(value: Summary) -> Json:
         "abstained": not value.sentences,
         "text": value.text,
         "sentences": [_sentence(item) for item in value.sentences],
+        "style": value.style,
         "coverage": [{"section": item.section, "cited": item.cited} for item in value.coverage],
         "receipt": _receipt(value.receipt),
     }
@@ -92,6 +96,16 @@ def diagnosis(value: Diagnosis) -> Json:
     }
 
 
+def prompts(values: Sequence[Prompt]) -> list[Json]:
+    """The prompts; `from` is the path of a user's file, null for a bundled one."""
+    return [{"name": item.name, "label": item.label, "from": item.origin} for item in values]
+
+
+def reindexed(value: Reindexed) -> Json:
+    """What was embedded, and with what."""
+    return {"embedder": value.embedder, "written": value.written, "kept": value.kept}
+
+
 def _sentence(value: CitedSentence) -> Json:
     return {
         "text": value.text,
@@ -123,6 +137,8 @@ def _receipt(value: AnswerReceipt) -> Json:
         "tokens": None if value.tokens is None else _tokens(value.tokens),
         "cost": value.cost,
         "seconds": value.seconds,
+        "rewritten": value.rewritten,
+        "incomplete": value.incomplete,
     }
 
 

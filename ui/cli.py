@@ -37,8 +37,11 @@ for command in (
     library.article,
     library.remove,
     answers.ask,
+    answers.chat,
     answers.summarize,
     library.doctor,
+    library.reindex,
+    showing.prompts,
     showing.demo,
     showing.ui,
 ):

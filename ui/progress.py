@@ -35,8 +35,11 @@ def bar() -> Iterator[ProgressCallback]:
         if task is None:
             task = tasks[what] = display.add_task(what, total=total)
         display.update(task, completed=done, total=total)
+        if display.finished:
+            display.stop()  # what comes next may want the terminal for itself
 
     try:
         yield show
     finally:
-        display.stop()
+        if display.live.is_started:
+            display.stop()

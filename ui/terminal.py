@@ -1,6 +1,6 @@
 """Values as readable text: every function takes values and returns what rich can print."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -17,12 +17,15 @@ from rag import (
     CitedSentence,
     Diagnosis,
     IngestReceipt,
+    Prompt,
+    Reindexed,
     Summary,
 )
 from ui.demo import Tour
-from ui.wording import REFUSAL, citation_numbers, count, place, status
+from ui.wording import REFUSAL, citation_numbers, count, doubts_of, is_attributed, place, status
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_BY_US = " (cited by Citewell)"
 _MARKS = {
     "supported": "",
     "partial": " (partly supported)",
@@ -32,19 +35,50 @@ _MARKS = {
 
 
 def answer(value: Answer) -> RenderableType:
-    """The answer with small numbers, then the quotes they stand for, then one status line."""
+    """The answer with small numbers, then the quotes they stand for, then one status line.
+
+    Above it stands the question as it was understood, where that is not as it was asked.
+    """
+    understood = [_dim(f"Understood as: {value.receipt.rewritten}")] if value.receipt.rewritten else []
     if value.abstained:
-        return Group(Text(REFUSAL), _dim(status(value.sentences, value.receipt)))
-    return _cited(value.sentences, value.receipt)
+        parts = [Text(REFUSAL), *_incomplete(value.receipt), _dim(status(value.sentences, value.receipt))]
+        return Group(*understood, *parts)
+    return Group(*understood, _cited(_paragraph(value.sentences), value.sentences, value.receipt))
 
 
 def summary(value: Summary) -> RenderableType:
     """The summary as an answer is shown, with the sections that it cites counted."""
     if not value.sentences:
-        return Text("The article holds no sentence to cite: see what was dropped with `citewell receipt ID`.")
+        return Group(
+            Text("There is no summary: see what the article holds with `citewell article ID`."),
+            *_incomplete(value.receipt),
+            _dim(status(value.sentences, value.receipt)),
+        )
     cited = sum(item.cited for item in value.coverage)
     covered = f"cites {cited} of {count(len(value.coverage), 'section')}"
-    return _cited(value.sentences, value.receipt, covered)
+    text = _bullets(value.sentences) if value.style == "bullets" else _paragraph(value.sentences)
+    return _cited(text, value.sentences, value.receipt, covered)
+
+
+def growing(sentences: Sequence[CitedSentence], begun: str) -> RenderableType:
+    """An answer that is not whole yet: the sentences that have ended, and the beginning of the next."""
+    return _paragraph(sentences).append(begun.lstrip())
+
+
+def prompts(values: Sequence[Prompt]) -> RenderableType:
+    """One row a prompt: its name with the digits that a receipt gives, and where it is from."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("PROMPT", no_wrap=True)
+    table.add_column("FROM", overflow="fold")
+    for item in values:
+        table.add_row(Text(item.label), Text(item.origin or "bundled with Citewell"))
+    return table
+
+
+def reindexed(value: Reindexed) -> RenderableType:
+    """What was embedded, and with what."""
+    line = f"{count(value.written, 'chunk')} embedded with {value.embedder}"
+    return Text(f"{line}, {value.kept:,} before" if value.kept else line)
 
 
 def articles(values: Sequence[ArticleInfo]) -> RenderableType:
@@ -127,21 +161,41 @@ def _command(line: str) -> RenderableType:
     return Text(f"\n$ {line}\n", style="bold")
 
 
-def _cited(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks: str) -> RenderableType:
+def _cited(
+    text: RenderableType, sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks: str
+) -> RenderableType:
     numbers = citation_numbers(sentences)
-    paragraph = Text()
+    quotes: list[RenderableType] = [_quote(citation, number) for citation, number in numbers.items()]
+    doubts = [_doubt(reason) for sentence in sentences for reason in doubts_of(sentence)]
+    line = _dim(status(sentences, receipt, *remarks))
+    return Group(text, Text(), *quotes, *doubts, *_incomplete(receipt), Text(), line)
+
+
+def _paragraph(sentences: Sequence[CitedSentence]) -> Text:
+    return Text().join(_marked(sentences))
+
+
+def _bullets(sentences: Sequence[CitedSentence]) -> RenderableType:
+    return Group(*(Text("• ").append(line) for line in _marked(sentences)))
+
+
+def _marked(sentences: Sequence[CitedSentence]) -> Iterator[Text]:
+    """Each sentence with the small numbers of its citations, and its status where there is a doubt."""
+    numbers = citation_numbers(sentences)
     for sentence in sentences:
         marks = ",".join(str(numbers[citation]) for citation in sentence.citations)
-        paragraph.append(sentence.text.replace("\n", " "))
-        paragraph.append(marks.translate(_SUPERSCRIPTS), style="bold cyan")
-        paragraph.append(_MARKS[sentence.verdict.status] + " ", style="yellow")
-    quotes: list[RenderableType] = [_quote(citation, number) for citation, number in numbers.items()]
-    doubts = [
-        Padding(Text(f"! {reason}", style="yellow"), (0, 0, 0, 2), expand=False)
-        for sentence in sentences
-        for reason in sentence.verdict.reasons
-    ]
-    return Group(paragraph, Text(), *quotes, *doubts, Text(), _dim(status(sentences, receipt, *remarks)))
+        line = Text(sentence.text.replace("\n", " "))
+        line.append(marks.translate(_SUPERSCRIPTS), style="bold cyan")
+        line.append(_BY_US if is_attributed(sentence) else "", style="dim")
+        yield line.append(_MARKS[sentence.verdict.status] + " ", style="yellow")
+
+
+def _incomplete(receipt: AnswerReceipt) -> list[RenderableType]:
+    return [] if receipt.incomplete is None else [_doubt(f"not the whole of it: {receipt.incomplete}")]
+
+
+def _doubt(reason: str) -> RenderableType:
+    return Padding(Text(f"! {reason}", style="yellow"), (0, 0, 0, 2), expand=False)
 
 
 def _quote(citation: Citation, number: int) -> RenderableType:

@@ -13,18 +13,35 @@ def citation_numbers(sentences: Sequence[CitedSentence]) -> dict[Citation, int]:
     return {citation: number for number, citation in enumerate(cited, start=1)}
 
 
+def is_attributed(sentence: CitedSentence) -> bool:
+    """Whether its citation is ours, since the model gave none."""
+    return any(citation.attributed for citation in sentence.citations)
+
+
+def doubts_of(sentence: CitedSentence) -> tuple[str, ...]:
+    """What speaks against a sentence: the reasons of its verdict, and what it cites that is no sentence."""
+    unknown = [f"it cites [{marker}], which is no sentence that was read" for marker in sentence.invalid]
+    return (*sentence.verdict.reasons, *unknown)
+
+
 def place(citation: Citation) -> str:
     """The title of the article that is cited, and the section where there is one."""
     return citation.title if citation.section is None else f"{citation.title} › {citation.section}"
 
 
 def status(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks: str) -> str:
-    """The one line under an answer; a refusal has no sentences to count."""
+    """The one line under an answer, without what is not known; a refusal has no sentences to count."""
     parts = []
     if sentences:
         supported = sum(sentence.verdict.status == "supported" for sentence in sentences)
         parts.append(f"{supported} of {count(len(sentences), 'sentence')} supported")
-    return " · ".join([*parts, *remarks, f"model: {receipt.model}", f"{receipt.seconds:.2f} s"])
+    parts += [*remarks, f"model: {receipt.model}"]
+    if receipt.tokens is not None:
+        about = "about " if receipt.tokens.counted else ""
+        parts.append(f"{about}{count(receipt.tokens.total, 'token')}")
+    if receipt.cost is not None:
+        parts.append(f"cost {receipt.cost:.6f}".rstrip("0").rstrip("."))
+    return " · ".join([*parts, f"{receipt.seconds:.2f} s"])
 
 
 def count(n: int | None, noun: str, plural: str | None = None) -> str:

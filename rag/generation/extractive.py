@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from rag.generation.followup import stand_alone
+from rag.generation.outcome import Condensed, Outcome, Steps, spoken
 from rag.generation.question import content
 from rag.generation.score import Candidate, score
 from rag.generation.summarize import summarize_extractive
 from rag.indexing.embed import Embedder
-from rag.types import Article, CitedSentence, Passage
+from rag.types import Article, CitedSentence, Passage, ProgressCallback, SummaryForm, Turn
 from rag.verification.citations import cite
 from rag.verification.verify import verify
 
@@ -24,8 +26,25 @@ class Extractive:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
 
-    def answer(self, question: str, passages: Sequence[Passage]) -> tuple[CitedSentence, ...]:
+    def condense(self, question: str, history: Sequence[Turn]) -> Condensed:
+        """The question with the topic words of the conversation, where it leans on them."""
+        return Condensed(stand_alone(question, history))
+
+    def answer(self, question: str, passages: Sequence[Passage]) -> Steps:
         """One to three verbatim sentences in the order of the articles, each cited; none to abstain."""
+        sentences = self._answer(question, passages)
+        yield from spoken(sentences)
+        return Outcome(sentences, tuple(passages))
+
+    def summarize(
+        self, article: Article, form: SummaryForm, _progress: ProgressCallback | None = None, /
+    ) -> Steps:
+        """Verbatim sentences that cover the sections of `article`, in its order; a headline is one."""
+        sentences = summarize_extractive(article, self._embedder, form)
+        yield from spoken(sentences)
+        return Outcome(sentences)
+
+    def _answer(self, question: str, passages: Sequence[Passage]) -> tuple[CitedSentence, ...]:
         candidates = score(question, passages, self._embedder)
         best = max((candidate.score for candidate in candidates), default=0.0)
         if best < _ENOUGH:
@@ -35,10 +54,6 @@ class Extractive:
         chosen = _distinct(good)
         chosen.sort(key=lambda candidate: (order[candidate.passage.article], candidate.sentence.start))
         return tuple(_cited(candidate) for candidate in chosen)
-
-    def summarize(self, article: Article, *, sentences: int) -> tuple[CitedSentence, ...]:
-        """At most `sentences` verbatim sentences that cover the sections of `article`, in its order."""
-        return summarize_extractive(article, self._embedder, sentences=sentences)
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.indexing.embed import Embedder
-from rag.types import Article, CitedSentence, Sentence
+from rag.types import Article, CitedSentence, Sentence, SummaryForm
 from rag.verification.citations import cite
 from rag.verification.verify import verify
 
@@ -46,9 +46,9 @@ class _Place:
 
 
 def summarize_extractive(
-    article: Article, embedder: Embedder, *, sentences: int = 4
+    article: Article, embedder: Embedder, form: SummaryForm
 ) -> tuple[CitedSentence, ...]:
-    """At most `sentences` sentences of `article` (at least one), in its order, each citing itself.
+    """Sentences of `article` (at least one), in its order, each citing itself: as many as `form` allows.
 
     They are chosen one by one: near the middle of what the article says, early in the article and
     in their section, from a section not yet cited, unlike those chosen before, and able to stand
@@ -60,7 +60,9 @@ def summarize_extractive(
     vectors = embedder.embed([sentence.text for sentence in body]).astype(np.float64)
     worth = _worth(body, places, vectors)
     leaning = np.array([_LEANING * (_LEANS.match(sentence.text) is not None) for sentence in body])
-    chosen = _choose(worth, leaning, places, vectors, max(1, sentences))
+    chosen = _choose(worth, leaning, places, vectors, _most(form))
+    if form.words is not None:
+        chosen = _within(chosen, [len(sentence.text.split()) for sentence in body], form.words)
     return tuple(
         verify(
             body[i].text,
@@ -68,6 +70,24 @@ def summarize_extractive(
         )
         for i in sorted(chosen)
     )
+
+
+def _most(form: SummaryForm) -> int:
+    """How many sentences at the most; where words are counted, more than they can be."""
+    if form.style == "headline":
+        return 1
+    return max(1, form.sentences if form.words is None else form.words // _FEWEST_WORDS)
+
+
+def _within(chosen: Sequence[int], lengths: Sequence[int], words: int) -> list[int]:
+    """The best of `chosen`, best first, that have at most so many words together; one at the least."""
+    kept = list(chosen[:1])
+    left = words - sum(lengths[i] for i in kept)
+    for i in chosen[1:]:
+        if lengths[i] <= left:
+            kept.append(i)
+            left -= lengths[i]
+    return kept
 
 
 def _body(article: Article) -> tuple[list[Sentence], list[_Place]]:

@@ -2,7 +2,7 @@ import pytest
 
 from rag.generation.extractive import Extractive
 from rag.indexing.embed import StaticEmbedder
-from rag.types import Passage, Sentence
+from rag.types import CitedSentence, Passage, Sentence, SentenceEnd, TextDelta
 
 BRIDGE = (
     "The old bridge at Vellmouth was opened by Marta Ruiz in May 1931.",
@@ -28,6 +28,15 @@ def passage(sentences: tuple[str, ...], article: str = "a" * 12, offset: int = 0
     )
 
 
+def answers(answerer: Extractive, question: str, passages: list[Passage]) -> list[CitedSentence]:
+    """The sentences of an answer, each streamed as a piece of text and then as a sentence."""
+    steps = list(answerer.answer(question, passages))
+    pieces = [step.text.strip() for step in steps if isinstance(step, TextDelta)]
+    sentences = [step.sentence for step in steps if isinstance(step, SentenceEnd)]
+    assert pieces == [sentence.text for sentence in sentences]
+    return sentences
+
+
 @pytest.fixture(scope="module")
 def answerer() -> Extractive:
     return Extractive(StaticEmbedder())
@@ -47,7 +56,7 @@ def answerer() -> Extractive:
     ],
 )
 def test_the_sentence_that_answers_is_cited(answerer: Extractive, question: str, answer: int) -> None:
-    cited = answerer.answer(question, [passage(BRIDGE), passage(BAKERY, "b" * 12)])
+    cited = answers(answerer, question, [passage(BRIDGE), passage(BAKERY, "b" * 12)])
     assert BRIDGE[answer] in [sentence.text for sentence in cited]
 
 
@@ -67,18 +76,18 @@ def test_the_sentence_that_answers_is_cited(answerer: Extractive, question: str,
     ],
 )
 def test_what_the_articles_do_not_say_is_refused(answerer: Extractive, question: str) -> None:
-    assert answerer.answer(question, [passage(BRIDGE), passage(BAKERY, "b" * 12)]) == ()
+    assert answers(answerer, question, [passage(BRIDGE), passage(BAKERY, "b" * 12)]) == []
 
 
 def test_no_passages_are_refused(answerer: Extractive) -> None:
-    assert answerer.answer("Who opened the bridge?", []) == ()
+    assert answers(answerer, "Who opened the bridge?", []) == []
 
 
 def test_sentences_are_verbatim_supported_and_in_the_order_of_the_text(answerer: Extractive) -> None:
     later, earlier = passage(BRIDGE[3:], offset=len(" ".join(BRIDGE[:3])) + 1), passage(BRIDGE[:3])
     text = " ".join(BRIDGE)
-    cited = answerer.answer(
-        "Why was the bridge closed, and how will the council reopen it?", [later, earlier]
+    cited = answers(
+        answerer, "Why was the bridge closed, and how will the council reopen it?", [later, earlier]
     )
     starts = [sentence.citations[0].start for sentence in cited]
     assert 1 < len(cited) <= 3
@@ -91,6 +100,6 @@ def test_sentences_are_verbatim_supported_and_in_the_order_of_the_text(answerer:
 
 def test_a_sentence_that_stands_twice_is_cited_once(answerer: Extractive) -> None:
     twice = [passage(BRIDGE), passage(BRIDGE, "b" * 12)]
-    texts = [sentence.text for sentence in answerer.answer("Why was the bridge closed?", twice)]
+    texts = [sentence.text for sentence in answers(answerer, "Why was the bridge closed?", twice)]
     assert len(texts) == len(set(texts))
     assert BRIDGE[2] in texts

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from rag.generation.summarize import summarize_extractive
 from rag.indexing.embed import StaticEmbedder
 from rag.reading.article import read_article
-from rag.types import Article, Source
+from rag.types import Article, Source, SummaryForm
 
 EMBEDDER = StaticEmbedder()
 
@@ -36,12 +36,12 @@ def read(text: str) -> Article:
 
 
 def texts(article: Article, sentences: int) -> list[str]:
-    return [cited.text for cited in summarize_extractive(article, EMBEDDER, sentences=sentences)]
+    return [cited.text for cited in summarize_extractive(article, EMBEDDER, SummaryForm(sentences=sentences))]
 
 
 def test_every_section_is_covered_before_any_is_cited_twice() -> None:
     article = read(TEXT)
-    cited = summarize_extractive(article, EMBEDDER, sentences=4)
+    cited = summarize_extractive(article, EMBEDDER, SummaryForm(sentences=4))
     assert [sentence.citations[0].section for sentence in cited] == [
         None,
         "Why it moved",
@@ -66,6 +66,17 @@ def test_the_number_of_sentences_is_honoured(sentences: int) -> None:
     assert len(texts(read(TEXT), sentences)) == sentences
 
 
+@pytest.mark.parametrize("words", [5, 25, 40, 80])
+def test_the_number_of_words_is_a_bound_but_for_one_sentence(words: int) -> None:
+    cited = summarize_extractive(read(TEXT), EMBEDDER, SummaryForm(words=words))
+    assert len(cited) >= 1
+    assert len(cited) == 1 or sum(len(sentence.text.split()) for sentence in cited) <= words
+
+
+def test_a_headline_is_one_sentence() -> None:
+    assert len(summarize_extractive(read(TEXT), EMBEDDER, SummaryForm("headline"))) == 1
+
+
 def test_what_is_said_twice_is_cited_once() -> None:
     line = "The council of Brenholt has bought the tram depot by the canal for two million crowns."
     article = read(f"Depot\n\n{line}\n\nReaders have waited for it.\n\n{line}\n")
@@ -79,7 +90,7 @@ def test_what_is_said_twice_is_cited_once() -> None:
 )
 def test_sentences_are_slices_in_order_and_never_more_than_wanted(text: str, wanted: int) -> None:
     article = read(text)
-    cited = summarize_extractive(article, EMBEDDER, sentences=wanted)
+    cited = summarize_extractive(article, EMBEDDER, SummaryForm(sentences=wanted))
     starts = [sentence.citations[0].start for sentence in cited]
     assert len(cited) <= wanted
     assert starts == sorted(set(starts))

@@ -6,56 +6,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from commands import Run
 
 from eval import bundled_articles
 from ui import cli
 
+RECEIPT = {"model", "prompt", "passages", "tokens", "cost", "seconds", "rewritten", "incomplete"}
+
 pytestmark = pytest.mark.usefixtures("stocked")
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the bundled articles, for tests that only read."""
-    from rag import Library
-
-    home = tmp_path_factory.mktemp("library")
-    assert [item.status for item in Library(home).add(bundled_articles())] == ["added"] * 3
-    return home
-
-
-@pytest.fixture
-def stocked(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CITEWELL_HOME", str(library))
-    return library
-
-
-class Run:
-    """What a command printed and the code it ended with."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self._capsys = capsys
-        self._monkeypatch = monkeypatch
-        self.err = ""
-
-    def __call__(self, *args: str, code: int = 0) -> str:
-        self._monkeypatch.setattr(sys, "argv", ["citewell", *args])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, self.err = self._capsys.readouterr()
-        assert ended.value.code == code, self.err or out
-        assert "Traceback" not in self.err
-        return out
-
-    def json(self, *args: str, code: int = 0) -> Any:
-        return json.loads(self(*args, "--json", code=code))
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    return Run(capsys, monkeypatch)
 
 
 def ids(run: Run) -> dict[str, str]:
@@ -74,7 +34,7 @@ def test_an_answer_is_cited_to_the_character(run: Run) -> None:
             text = run.json("article", citation["article"])["text"]
             assert text[citation["start"] : citation["end"]] == citation["quote"]
     assert found["receipt"]["model"] == "offline extractive"
-    assert found["receipt"].keys() == {"model", "prompt", "passages", "tokens", "cost", "seconds"}
+    assert found["receipt"].keys() == RECEIPT
 
 
 def test_what_only_the_junk_says_is_refused_with_exit_code_0(run: Run) -> None:
@@ -93,7 +53,7 @@ def test_asking_one_article_cites_no_other(run: Run) -> None:
 def test_a_summary_cites_its_sections(run: Run) -> None:
     for article in ids(run).values():
         found = run.json("summarize", article, "--sentences", "5")
-        assert found.keys() == {"abstained", "text", "sentences", "coverage", "receipt"}
+        assert found.keys() == {"abstained", "text", "sentences", "style", "coverage", "receipt"}
         assert 3 <= len(found["sentences"]) <= 5
         assert all(item["status"] == "supported" and item["citations"] for item in found["sentences"])
         assert sum(item["cited"] for item in found["coverage"]) * 2 >= len(found["coverage"])

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ui.commands.common import (
-    ArticleId,
-    AsJson,
-    Data,
-    assistant_at,
-    show,
-)
+from ui.commands.common import ArticleId, AsJson, Data, Model, parts_at, print_json, print_text, show
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Articles = Annotated[
+    list[str] | None,
+    typer.Option("--article", metavar="ID", help="Ask only this article; may be repeated."),
+]
 Sentences = Annotated[int, typer.Option(min=1, max=20, help="How many sentences at most.")]
+Words = Annotated[
+    int | None,
+    typer.Option(min=5, max=2000, help="About how many words, in place of sentences.", show_default=False),
+]
+Style = Annotated[
+    Literal["paragraph", "bullets", "headline"], typer.Option(help="What the summary looks like.")
+]
 
 
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
-    article: Annotated[
-        list[str] | None,
-        typer.Option("--article", metavar="ID", help="Ask only this article; may be repeated."),
-    ] = None,
+    article: Articles = None,
+    model: Model = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -34,20 +41,81 @@ def ask(
     """
     from rag import serialize
     from ui import terminal
+    from ui.live import watched
 
-    found = assistant_at(data).ask(question, articles=article)
+    _, assistant = parts_at(data, model)
+    found = watched(assistant.stream(question, articles=article), silent=as_json)
     show(found, serialize.answer, terminal.answer, as_json)
 
 
 def summarize(
-    article_id: ArticleId, sentences: Sentences = 4, data: Data = None, as_json: AsJson = False
+    article_id: ArticleId,
+    style: Style = "paragraph",
+    sentences: Sentences = 4,
+    words: Words = None,
+    model: Model = None,
+    data: Data = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Summarise an article in one cited paragraph.
+    """Summarise an article, in one cited paragraph unless you say otherwise.
 
     Example: citewell summarize 3f2a9c01b4de --sentences 5
     """
-    from rag import serialize
+    from rag import SummaryForm, serialize
     from ui import terminal
+    from ui.live import watched
+    from ui.progress import bar
 
-    found = assistant_at(data).summarize(article_id, sentences=sentences)
+    form = SummaryForm(style, sentences, words)
+    _, assistant = parts_at(data, model)
+    with bar() as progress:
+        found = watched(assistant.stream_summary(article_id, form, progress=progress), silent=as_json)
     show(found, serialize.summary, terminal.summary, as_json)
+
+
+def chat(
+    article: Articles = None,
+    model: Model = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask one question after another; each may lean on those before.
+
+    Reads a question a line, from the terminal or from standard input, until the input ends. With
+    --json, an answer is one line.
+
+    Example: citewell chat --article 3f2a9c01b4de
+    """
+    from rag import CitewellError, Turn, serialize
+    from ui import terminal
+    from ui.live import watched
+
+    _, assistant = parts_at(data, model)
+    history: list[Turn] = []
+    for question in _questions():
+        try:
+            answer = watched(assistant.stream(question, articles=article, history=history), silent=as_json)
+        except CitewellError as error:
+            typer.echo(f"citewell: {error}", err=True)
+            continue
+        history.append(Turn(question, answer.text))
+        if as_json:
+            print_json(serialize.answer(answer), indent=None)
+        else:
+            print_text(terminal.answer(answer))
+
+
+def _questions() -> Iterator[str]:
+    """The lines of standard input that are not blank, with a prompt where a person types them."""
+    asks = sys.stdin.isatty()
+    if asks:
+        import readline  # noqa: F401  lines can be edited, and called back with the arrow keys
+
+        typer.echo("Ask, and press Enter; Ctrl-D ends the conversation.", err=True)
+    while True:
+        try:
+            line = input("\n? ") if asks else next(sys.stdin)
+        except (EOFError, StopIteration):
+            return
+        if line.strip():
+            yield line

@@ -32,22 +32,37 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ArticleId = Annotated[
     str, typer.Argument(metavar="ID", help="An article's id, as `citewell articles` lists it.")
 ]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="NAME",
+        help="A chat model of the server at OPENAI_BASE_URL, stub:NAME, or offline (else CITEWELL_MODEL).",
+        show_default=False,
+    ),
+]
 
 
 def library_at(data: Path | None) -> Library:
     """The library of a data folder, or of the one that the settings name."""
-    from rag import Library, load_settings
+    from rag import build_library, load_settings
 
-    settings = load_settings(home=data)
-    return Library(settings.home.expanduser(), chunk_tokens=settings.chunk_tokens)
+    return build_library(load_settings(home=data))
 
 
-def assistant_at(data: Path | None) -> Assistant:
-    """What answers from that library."""
-    from rag import Assistant, Extractive
+def parts_at(data: Path | None, model: str | None) -> tuple[Library, Assistant]:
+    """That library, and what answers from it: the model that is named here or in the settings, else none."""
+    from rag import build_assistant, build_library, load_settings
 
-    library = library_at(data)
-    return Assistant(library, Extractive(library.embedder))
+    settings = load_settings(home=data, model=model)
+    if settings.openai_api_key is not None and "model" not in settings.model_fields_set:
+        typer.echo(
+            "OPENAI_API_KEY is set and no model is named, so nothing is sent: "
+            "name one with --model or CITEWELL_MODEL.",
+            err=True,
+        )
+    library = build_library(settings)
+    return library, build_assistant(settings, library)
 
 
 def show(
@@ -67,6 +82,6 @@ def print_text(value: RenderableType) -> None:
     Console(highlight=False, markup=False, emoji=False).print(value)
 
 
-def print_json(value: Any) -> None:
-    """Print a value as JSON."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+def print_json(value: Any, *, indent: int | None = 2) -> None:
+    """Print a value as JSON; on one line where `indent` is None."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=indent))

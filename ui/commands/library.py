@@ -144,3 +144,20 @@ def doctor(
     show(found, serialize.diagnosis, terminal.diagnosis, as_json)
     if found.findings and not found.fixed:
         raise typer.Exit(1)
+
+
+def reindex(data: Data = None, as_json: AsJson = False) -> None:
+    """Move the library to the embedder that CITEWELL_EMBEDDER names.
+
+    It can be interrupted, and goes on where it was when it is run again; until it is done, the
+    library works with the embedder that it had.
+
+    Example: citewell reindex
+    """
+    from rag import serialize
+    from ui import terminal
+    from ui.progress import bar
+
+    with bar() as progress:
+        found = library_at(data).reindex(progress)
+    show(found, serialize.reindexed, terminal.reindexed, as_json)

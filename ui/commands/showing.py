@@ -1,4 +1,4 @@
-"""The commands that show the whole of it: the demo and the page."""
+"""The commands that show how it works: the demo, the page and the prompts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import typer
 from ui.commands.common import (
     AsJson,
     Data,
-    library_at,
+    Model,
+    parts_at,
     print_json,
     print_text,
+    show,
 )
 
 
@@ -34,10 +36,25 @@ def demo(as_json: AsJson = False) -> None:
         print_text(terminal.tour(found))
 
 
+def prompts(as_json: AsJson = False) -> None:
+    """List the prompts that models are given, and where each comes from.
+
+    A file in the folder CITEWELL_PROMPTS stands in for the bundled one of the same name.
+
+    Example: citewell prompts
+    """
+    from rag import load_prompts, load_settings, serialize
+    from ui import terminal
+
+    found = list(load_prompts(load_settings().prompts).values())
+    show(found, serialize.prompts, terminal.prompts, as_json)
+
+
 def ui(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")
     ] = 7860,
+    model: Model = None,
     data: Data = None,
 ) -> None:
     """Open the page, at http://127.0.0.1:7860.
@@ -47,4 +64,4 @@ def ui(
     typer.echo("Starting the page …", err=True)
     from ui.web.app import serve
 
-    serve(library_at(data), port)
+    serve(*parts_at(data, model), port)

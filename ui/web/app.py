@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable
 
 from eval import bundled_articles
-from rag import Assistant, CitewellError, Extractive, Library, UsageError
+from rag import Assistant, CitewellError, Library, UsageError
 from ui.web import render
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported: it looks up a host otherwise
@@ -35,7 +35,7 @@ STYLE = """
 """
 
 
-def serve(library: Library, port: int) -> None:
+def serve(library: Library, assistant: Assistant, port: int) -> None:
     """Serve the page on loopback until Ctrl-C; an empty library is given the bundled articles.
 
     Raises UsageError when the port is taken.
@@ -50,23 +50,22 @@ def serve(library: Library, port: int) -> None:
     if not library.articles():
         library.add(bundled_articles())
         typer.echo("The library was empty: the bundled articles are in it now.", err=True)
-    app = application(library)
+    app = application(library, assistant)
     typer.echo(f"Citewell is at http://{HOST}:{listener.getsockname()[1]} (Ctrl-C ends it)")
     uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
 
 
-def application(library: Library) -> FastAPI:
+def application(library: Library, assistant: Assistant) -> FastAPI:
     """The page as an ASGI application that answers to loopback names only."""
     app = FastAPI()
     app.add_middleware(_ContentPolicy)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
-    gr.mount_gradio_app(app, page(library), path="/", css=STYLE, show_error=False)
+    gr.mount_gradio_app(app, page(library, assistant), path="/", css=STYLE, show_error=False)
     return app
 
 
-def page(library: Library) -> gr.Blocks:
+def page(library: Library, assistant: Assistant) -> gr.Blocks:
     """One column: choose the articles, ask, or have one summarised."""
-    assistant = Assistant(library, Extractive(library.embedder))
 
     def ask(question: str, article: str) -> str:
         chosen = None if article == ALL else [article]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from rag import Answer, AnswerReceipt, Citation, CitedSentence, Summary
-from ui.wording import REFUSAL, citation_numbers, place, status
+from ui.wording import REFUSAL, citation_numbers, doubts_of, is_attributed, place, status
 
 
 def answer(value: Answer) -> str:
@@ -41,10 +41,11 @@ def _sentence(sentence: CitedSentence, numbers: dict[Citation, int]) -> str:
         f'<sup><a href="#quote-{numbers[citation]}">[{numbers[citation]}]</a></sup>'
         for citation in sentence.citations
     )
-    verdict = sentence.verdict
-    reasons = escape("; ".join(verdict.reasons))
-    mark = "" if verdict.status == "supported" else f' <small title="{reasons}">({verdict.status})</small>'
-    return f'<span class="{verdict.status}">{escape(sentence.text)}{links}{mark}</span>'
+    status_of = sentence.verdict.status
+    doubts = escape("; ".join(doubts_of(sentence)))
+    mark = "" if status_of == "supported" else f' <small title="{doubts}">({status_of})</small>'
+    ours = " <small>(cited by Citewell)</small>" if is_attributed(sentence) else ""
+    return f'<span class="{status_of}">{escape(sentence.text)}{links}{ours}{mark}</span>'
 
 
 def _quote(citation: Citation, number: int) -> str:
@@ -53,5 +54,8 @@ def _quote(citation: Citation, number: int) -> str:
 
 
 def _page(body: str, receipt: AnswerReceipt, sentences: Sequence[CitedSentence]) -> str:
-    line = escape(status(sentences, receipt))
-    return f'<article class="answer">{body}<p role="status"><small>{line}</small></p></article>'
+    above, below = receipt.rewritten, receipt.incomplete
+    understood = f"<p><small>Understood as: {escape(above)}</small></p>" if above else ""
+    incomplete = f'<p role="alert">Not the whole of it: {escape(below)}</p>' if below else ""
+    line = f'<p role="status"><small>{escape(status(sentences, receipt))}</small></p>'
+    return f'<article class="answer">{understood}{body}{incomplete}{line}</article>'

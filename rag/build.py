@@ -1,0 +1,94 @@
+"""From the settings to a library and what answers from it."""
+
+from typing import TYPE_CHECKING
+
+from rag.errors import UsageError
+from rag.library import Library
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.assistant import Answerer, Assistant
+    from rag.generation.chat import ChatModel
+    from rag.indexing.embed import StaticEmbedder
+    from rag.indexing.remote import RemoteEmbedder
+    from rag.openai_client import OpenAIClient
+
+OFFLINE = "offline"
+"""The model that is none: quotes, and no network."""
+
+STUB = "stub:"
+"""What the names of stub models begin with."""
+
+_STATIC = "static"
+_REMOTE = "openai:"
+
+
+def build_library(settings: Settings) -> Library:
+    """The library of the data folder; raises UsageError for an embedder that is not known, and NoKey."""
+    embedder = None if settings.embedder == _STATIC else _remote_embedder(settings)
+    return Library(settings.home.expanduser(), embedder, chunk_tokens=settings.chunk_tokens)
+
+
+def build_assistant(settings: Settings, library: Library) -> "Assistant":
+    """What answers from `library`: the offline answerer, or the model that the settings name.
+
+    Raises UsageError for a stub that is not known and for a bad file of prices, PromptError, and NoKey.
+    """
+    from rag.assistant import Assistant
+    from rag.generation.prices import load_prices
+
+    prices = {} if settings.prices is None else load_prices(settings.prices.expanduser())
+    return Assistant(library, _answerer(settings), prices)
+
+
+def _answerer(settings: Settings) -> "Answerer":
+    from rag.indexing.embed import StaticEmbedder
+
+    static = StaticEmbedder()
+    if settings.model == OFFLINE:
+        from rag.generation.extractive import Extractive
+
+        return Extractive(static)
+    from rag.generation.answerer import Prompted
+    from rag.generation.prompts import load_prompts
+    from rag.generation.tokenizers import ModelTokenizer
+
+    folder = None if settings.prompts is None else settings.prompts.expanduser()
+    tokenizer = ModelTokenizer(settings.model, static, settings.tiktoken_cache_dir)
+    return Prompted(_chat(settings, static), load_prompts(folder), tokenizer, budget=settings.context_tokens)
+
+
+def _chat(settings: Settings, static: "StaticEmbedder") -> "ChatModel":
+    if settings.model.startswith(STUB):
+        from rag.generation.stubs import Stub
+
+        return Stub(settings.model.removeprefix(STUB), static)
+    from rag.generation.chat import OpenAIChat
+
+    return OpenAIChat(
+        _client(settings), settings.model, temperature=settings.temperature, limit=settings.reply_tokens
+    )
+
+
+def _remote_embedder(settings: Settings) -> "RemoteEmbedder":
+    name = settings.embedder.removeprefix(_REMOTE)
+    if not name or name == settings.embedder:
+        raise UsageError(
+            f"CITEWELL_EMBEDDER cannot be {settings.embedder!r}: unset it, or name a model of the server, "
+            "as in openai:text-embedding-3-small."
+        )
+    from rag.indexing.embed import StaticEmbedder
+    from rag.indexing.remote import RemoteEmbedder
+
+    return RemoteEmbedder(_client(settings), name, StaticEmbedder())
+
+
+def _client(settings: Settings) -> "OpenAIClient":
+    from rag.openai_client import OpenAIClient
+
+    key = settings.openai_api_key
+    return OpenAIClient(
+        key=None if key is None else key.get_secret_value(),
+        base_url=settings.openai_base_url,
+        timeout=settings.timeout,
+    )

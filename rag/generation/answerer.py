@@ -1,0 +1,167 @@
+"""Answers and summaries by a language model, from numbered sentences and with every sentence verified."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from rag.errors import MalformedReply
+from rag.generation.chat import ChatModel
+from rag.generation.context import Context, lay_out, parts, whole, within
+from rag.generation.fence import fence, neutral
+from rag.generation.forms import wording
+from rag.generation.notes import Notes, NoteTaker, Told
+from rag.generation.outcome import Condensed, Outcome, Steps
+from rag.generation.prompts import Prompt
+from rag.generation.refusal import REFUSAL
+from rag.generation.reply import read_reply
+from rag.indexing.tokens import Tokenizer
+from rag.types import (
+    Article,
+    Citation,
+    Message,
+    Passage,
+    ProgressCallback,
+    ReplyEnd,
+    SummaryForm,
+    Tokens,
+    Turn,
+)
+
+_TURNS = 6  # of a conversation: what a follow-up leans on was said lately
+_LONGEST_TURN = 600  # characters of a question or an answer of the conversation
+_ENDINGS = {
+    "length": "the reply was stopped at its limit of tokens, CITEWELL_REPLY_TOKENS",
+    "filtered": "the server's filter ended the reply",
+    "cut": "the server's stream ended before the reply did",
+}
+
+
+class Prompted:
+    """Puts prompts before a chat model; `tokenizer` counts as that model does, `budget` is in its tokens.
+
+    Each method raises ModelError where the model gives nothing.
+    """
+
+    def __init__(
+        self, chat: ChatModel, prompts: Mapping[str, Prompt], tokenizer: Tokenizer, *, budget: int
+    ) -> None:
+        self._chat = chat
+        self._prompts = prompts
+        self._tokenizer = tokenizer
+        self._budget = budget
+
+    @property
+    def model(self) -> str:
+        """The name of the chat model."""
+        return self._chat.name
+
+    def condense(self, question: str, history: Sequence[Turn]) -> Condensed:
+        """The question as the model rewrites it to stand alone; as it is without a history."""
+        if not history:
+            return Condensed(question)
+        prompt = self._prompts["condense"]
+        messages = prompt.messages(
+            conversation=fence("conversation", _conversation(history)),
+            question=fence("question", neutral(question)),
+        )
+        text, end = self._whole(messages)
+        rewritten = next((line for raw in text.splitlines() if (line := raw.strip(' \t"“”*'))), question)
+        return Condensed(rewritten[: 2 * _LONGEST_TURN], prompt.label, self._tokens(messages, text, end))
+
+    def answer(self, question: str, passages: Sequence[Passage]) -> Steps:
+        """The answer from as many passages as fit; with none, a refusal without asking the model."""
+        context = lay_out(within(passages, self._budget, self._tokenizer))
+        if not context.citations:
+            return Outcome(())
+        prompt = self._prompts["answer"]
+        messages = prompt.messages(
+            articles=context.text, question=fence("question", neutral(question)), refusal=REFUSAL
+        )
+        outcome = yield from self._told(messages, context.citations)
+        return replace(outcome, passages=context.passages, prompt=prompt.label)
+
+    def summarize(
+        self, article: Article, form: SummaryForm, progress: ProgressCallback | None = None, /
+    ) -> Steps:
+        """The summary of the whole article: in one call where it fits, else from notes of its parts."""
+        contexts = _numbered(parts(whole(article), self._budget, self._tokenizer))
+        if not contexts:
+            return Outcome(())
+        citations = {number: cited for context in contexts for number, cited in context.citations.items()}
+        if len(contexts) == 1:
+            prompt = self._prompts["summarize"]
+            messages = prompt.messages(articles=contexts[0].text, form=wording(form))
+            outcome = yield from self._told(messages, citations)
+            return replace(outcome, prompt=prompt.label)
+        section, combine = self._prompts["summarize_section"], self._prompts["combine"]
+        notes = self._notes(contexts, progress)
+        if not notes.lines:
+            why = "the model's notes name no sentence of the article"
+            return Outcome((), prompt=section.label, tokens=notes.tokens, incomplete=why)
+        messages = combine.messages(notes=fence("notes", "\n".join(notes.lines)), form=wording(form))
+        outcome = yield from self._told(messages, citations)
+        return replace(
+            outcome,
+            prompt=f"{section.label}, {combine.label}",
+            tokens=notes.tokens if outcome.tokens is None else notes.tokens + outcome.tokens,
+            incomplete=outcome.incomplete or notes.incomplete,
+        )
+
+    def _notes(self, contexts: Sequence[Context], progress: ProgressCallback | None) -> Notes:
+        def ask(messages: list[Message], stop: threading.Event) -> Told:
+            text, end = self._whole(messages, stop)
+            return Told(text, self._tokens(messages, text, end), ended=end.ending == "stop")
+
+        return NoteTaker(ask, self._prompts, self._tokenizer, self._budget, progress).take(contexts)
+
+    def _told(self, messages: list[Message], citations: Mapping[int, Citation]) -> Steps:
+        """The reply as it comes; the value is its outcome. Raises MalformedReply where it says nothing."""
+        reply = yield from read_reply(self._chat.stream(messages), citations)
+        if not reply.sentences and not reply.refused:
+            raise MalformedReply(
+                f"{self.model} answered with nothing that can be read: "
+                "ask again, or name another model with --model or CITEWELL_MODEL."
+            )
+        return Outcome(
+            reply.sentences,
+            tokens=self._tokens(messages, reply.text, reply.end),
+            incomplete=reply.end.why or _ENDINGS.get(reply.end.ending),
+        )
+
+    def _whole(self, messages: list[Message], stop: threading.Event | None = None) -> tuple[str, ReplyEnd]:
+        """The text of a reply and how it ended; cut off when `stop` is set."""
+        pieces: list[str] = []
+        for item in self._chat.stream(messages):
+            if isinstance(item, ReplyEnd):
+                return "".join(pieces), item
+            pieces.append(item)
+            if stop is not None and stop.is_set():
+                break
+        return "".join(pieces), ReplyEnd("cut")
+
+    def _tokens(self, messages: Sequence[Message], text: str, end: ReplyEnd) -> Tokens:
+        """What the server reports, else what we count."""
+        if end.tokens is not None:
+            return end.tokens
+        *prompt, completion = self._tokenizer.count([*(message.text for message in messages), text])
+        return Tokens(sum(prompt), completion, counted=True)
+
+
+def _conversation(history: Sequence[Turn]) -> str:
+    """The last turns, a line a question and a line an answer."""
+    return "\n".join(
+        f"{who}: {line}"
+        for turn in history[-_TURNS:]
+        for who, text in (("Question", turn.question), ("Answer", turn.answer))
+        if (line := neutral(text)[:_LONGEST_TURN])
+    )
+
+
+def _numbered(groups: Sequence[Sequence[Passage]]) -> list[Context]:
+    """A context for each group; the numbers go on from one to the next."""
+    contexts: list[Context] = []
+    first = 1
+    for group in groups:
+        contexts.append(lay_out(group, first))
+        first += len(contexts[-1].citations)
+    return contexts

@@ -1,0 +1,42 @@
+"""What an answerer gives beside the text: how a question was rewritten, and how an answer came to be."""
+
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rag.types import CitedSentence, Passage, SentenceEnd, TextDelta, Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Condensed:
+    """A question that stands alone; it is the one that was asked where nothing had to be added."""
+
+    question: str
+    prompt: str | None = None
+    tokens: Tokens | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All of an answer or a summary: without a sentence, it is a refusal.
+
+    `passages` are those that were read for it, `prompt` names the prompts, and `incomplete` says
+    why the reply is not whole.
+    """
+
+    sentences: tuple[CitedSentence, ...]
+    passages: tuple[Passage, ...] = ()
+    prompt: str | None = None
+    tokens: Tokens | None = None
+    incomplete: str | None = None
+
+
+Steps: TypeAlias = Generator[TextDelta | SentenceEnd, None, Outcome]
+"""What an answerer streams, piece by piece and sentence by sentence; the generator's value is the outcome."""
+
+
+def spoken(sentences: Iterable[CitedSentence]) -> Iterator[TextDelta | SentenceEnd]:
+    """Sentences that are known at once, as a stream of them."""
+    for number, sentence in enumerate(sentences):
+        yield TextDelta(f" {sentence.text}" if number else sentence.text)
+        yield SentenceEnd(sentence)
