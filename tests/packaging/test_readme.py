@@ -1,33 +1,62 @@
 """The commands of the README run, in their order, in one library."""
 
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pytest
+from model_server import ModelServer
+
 from eval import bundled_articles
+from rag.types import Message
 
 ROOT = Path(__file__).parents[2]
 CITEWELL = Path(sys.executable).with_name("citewell")
 
 
-def commands() -> list[list[str]]:
-    """The arguments of every `citewell …` line in a ```sh block, but for those that serve a page."""
+def lines() -> list[list[str]]:
+    """The words of every `citewell …` and `export …` line in a ```sh block, but for what serves a page."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```sh\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
-    lines = [line for block in blocks for line in block.splitlines() if line.startswith("citewell ")]
-    split = [shlex.split(line, comments=True)[1:] for line in lines]
-    return [arguments for arguments in split if arguments[:1] != ["ui"]]
+    split = [shlex.split(line, comments=True) for block in blocks for line in block.splitlines()]
+    return [
+        words
+        for words in split
+        if words and words[0] in ("citewell", "export") and words[:2] != ["citewell", "ui"]
+    ]
 
 
-def test_the_readmes_commands_run_in_order(tmp_path: Path) -> None:
-    """`ID` stands for the id of `article.txt`, and `notes/` holds more articles."""
+def first_sentence(messages: Sequence[Message]) -> str:
+    """A model that says what the first numbered sentence says."""
+    found = re.search(r"^\[(\d+)\] (.*)$", messages[-1].text, re.MULTILINE)
+    return f"{found[2]} [{found[1]}]" if found else "Nothing."
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with ModelServer(first_sentence) as running:
+        yield running
+
+
+def test_the_readmes_commands_run_in_order(tmp_path: Path, server: ModelServer) -> None:
+    """`ID` stands for the id of `article.txt`, `notes/` holds more articles, and every server is ours."""
+    environment = {**os.environ, "OPENAI_BASE_URL": server.url}
 
     def citewell(*arguments: str) -> str:
-        result = subprocess.run([CITEWELL, *arguments], cwd=tmp_path, capture_output=True, encoding="utf-8")
+        result = subprocess.run(
+            [CITEWELL, *arguments],
+            cwd=tmp_path,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+        )
         assert result.returncode == 0, f"citewell {shlex.join(arguments)}: {result.stderr}"
         return result.stdout
 
@@ -36,8 +65,11 @@ def test_the_readmes_commands_run_in_order(tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     for note in notes:
         shutil.copy(note, tmp_path / "notes")
-    assert commands(), "the README shows no citewell command"
-    for arguments in commands():
+    for command, *arguments in lines():
+        if command == "export":
+            name, _, value = arguments[0].partition("=")
+            environment[name] = server.url if name == "OPENAI_BASE_URL" else value
+            continue
         if "ID" in arguments:
             (first,) = [
                 found["id"]
@@ -45,4 +77,9 @@ def test_the_readmes_commands_run_in_order(tmp_path: Path) -> None:
                 if found["source"].endswith("article.txt")
             ]
             arguments = [first if argument == "ID" else argument for argument in arguments]
+        before = len(server.requests)
         citewell(*arguments)
+        names_a_model = "--model" in arguments or {"CITEWELL_MODEL", "CITEWELL_EMBEDDER"} & environment.keys()
+        assert names_a_model or len(server.requests) == before, "nothing is sent without a model named"
+    asked = {request.body["model"] for request in server.requests}
+    assert asked == {"gpt-4o-mini", "llama3.2", "nomic-embed-text"}
