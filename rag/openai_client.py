@@ -6,6 +6,7 @@ errors, by the table in `openai_errors`.
 """
 
 import re
+import weakref
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -112,11 +113,13 @@ class OpenAIClient:
     def _client(self) -> "openai.OpenAI":
         import openai
 
-        return openai.OpenAI(
+        client = openai.OpenAI(
             api_key=self._key or _PLACEHOLDER,
             base_url=self._base_url or _OPENAI,
             timeout=openai.Timeout(self._timeout, connect=min(self._timeout, _CONNECT)),
         )
+        weakref.finalize(self, client.close)  # before its sockets are found open by the garbage collector
+        return client
 
     def _stream(
         self, model: str, messages: Sequence[Message], temperature: float, limit: int

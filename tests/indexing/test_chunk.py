@@ -122,9 +122,13 @@ def test_chunks_are_within_the_budget_of_the_embedder_too() -> None:
 
 def test_the_time_grows_with_the_text_and_no_faster() -> None:
     def seconds(read: Article) -> float:
-        started = time.perf_counter()
-        chunks(read, 50)
-        return time.perf_counter() - started
+        """The least of three, since other work on the machine only ever adds."""
+        times = []
+        for _ in range(3):
+            started = time.perf_counter()
+            chunks(read, 50)
+            times.append(time.perf_counter() - started)
+        return min(times)
 
     text = "The tide turned, and the boats came home to the harbour. " * 2_000
     small, large = article(text), article(text * 8)
