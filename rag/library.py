@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import LibraryDamaged, UnknownArticle, UnreadableSource, UsageError
+from rag.text import encodable
 from rag.types import (
     Added,
     Article,
@@ -22,7 +23,10 @@ from rag.types import (
 )
 
 if TYPE_CHECKING:
-    from rag.indexing.ingest import CountingEmbedder, Ingest
+    from rag.indexing.ingest import Ingest
+    from rag.indexing.prepare import CountingEmbedder, Pipeline
+    from rag.indexing.repair import Repairer
+    from rag.indexing.write import Stores
     from rag.storage.articles import Articles
     from rag.storage.lexical import Lexical
     from rag.storage.vectors import Vectors
@@ -62,12 +66,16 @@ class Library:
         """Add a text that is in no file."""
         from rag.reading.normalize import normalize
 
-        text = normalize(text.encode("utf-8", "replace").decode("utf-8"))
+        text = normalize(encodable(text))
         origin = f"text:{hashlib.sha256(text.encode()).hexdigest()}"
         try:
             return self._ingest.put(Source(origin, text, keep_all=keep_all))
         except UnreadableSource as error:
             return Added(origin, None, None, 0, "failed", str(error))
+
+    def adopt(self, article: Article) -> Added:
+        """Add an article of another library, from the same source and with the same lines kept."""
+        return self._ingest.put(article.source)
 
     def keep(self, article_id: str, lines: Collection[int]) -> Added:
         """Take dropped lines of an article back, by their numbers in its receipt.
@@ -84,8 +92,12 @@ class Library:
         return self._ingest.put(replace(article.source, keep=article.source.keep | frozenset(lines)))
 
     def remove(self, article_id: str) -> None:
-        """Remove an article and all that was derived from it; raises UnknownArticle."""
-        if self._articles.row(article_id) is None:
+        """Remove an article, or one whose adding was not finished, and all that was derived from it.
+
+        Raises UnknownArticle.
+        """
+        unfinished = {article.id for article, _ in self._articles.pending()}
+        if self._articles.row(article_id) is None and article_id not in unfinished:
             raise UnknownArticle(article_id)
         self._ingest.remove(article_id)
 
@@ -142,7 +154,7 @@ class Library:
         return to_passages(live, {identifier: article for (identifier, _), article in found.items()})
 
     def doctor(self, *, fix: bool = False, progress: ProgressCallback | None = None) -> Diagnosis:
-        """Compare articles, vectors and terms; with `fix`, rebuild what is derived where they differ."""
+        """Compare articles, vectors and terms; with `fix`, make anew what is derived where they differ."""
         from rag.indexing.doctor import examine
 
         return examine(
@@ -150,7 +162,8 @@ class Library:
             articles=self._articles,
             vectors=self._vectors,
             terms=self._terms,
-            ingest=self._ingest,
+            pipeline=self._pipeline,
+            repairer=self._repairer,
             fix=fix,
             progress=progress,
         )
@@ -166,8 +179,7 @@ class Library:
             self._home,
             articles=self._articles,
             vectors=self._vectors,
-            ingest=self._ingest,
-            embedder=self.embedder,
+            pipeline=self._pipeline,
             progress=progress,
         )
 
@@ -186,6 +198,7 @@ class Library:
 
     @cached_property
     def _vectors(self) -> "Vectors":
+        from rag.indexing.embed import setting
         from rag.storage.lock import exclusive
         from rag.storage.vectors import Vectors
 
@@ -195,6 +208,7 @@ class Library:
             lambda: self.embedder.dimension,
             stamp=self._articles.stamp,
             lock=lambda patience: exclusive(self._home, "opening the vectors", patience=patience),
+            setting=setting,
         )
 
     @cached_property
@@ -204,17 +218,28 @@ class Library:
         return Lexical(self._home / "terms")
 
     @cached_property
+    def _stores(self) -> "Stores":
+        from rag.indexing.write import Stores
+
+        return Stores(self._articles, self._vectors, self._terms)
+
+    @cached_property
+    def _pipeline(self) -> "Pipeline":
+        from rag.indexing.prepare import Pipeline
+
+        return Pipeline(self.embedder, self._chunk_tokens)
+
+    @cached_property
+    def _repairer(self) -> "Repairer":
+        from rag.indexing.repair import Repairer
+
+        return Repairer(self._home, self._stores, self._pipeline)
+
+    @cached_property
     def _ingest(self) -> "Ingest":
         from rag.indexing.ingest import Ingest
 
-        return Ingest(
-            self._home,
-            articles=self._articles,
-            vectors=self._vectors,
-            terms=self._terms,
-            embedder=self.embedder,
-            budget=self._chunk_tokens,
-        )
+        return Ingest(self._home, self._stores, self._pipeline, self._repairer)
 
     def _add(self, path: Path, keep_all: bool, progress: ProgressCallback | None) -> Added:
         from rag.reading.formats import load
@@ -232,12 +257,10 @@ class Library:
 
     def _check_indexes(self) -> None:
         """Once for each state of the library: a damaged index answers with a few hits and no error."""
-        from rag.indexing.ingest import check
-
         generation = self._articles.stamp().generation
         if generation != self._checked:
             try:
-                check(self._articles, self._vectors, self._terms)
+                self._stores.check()
             except LibraryDamaged:
                 if not self._articles.unfinished():
                     raise

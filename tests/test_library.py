@@ -1,16 +1,27 @@
 """What a user of the library meets: good and bad sources, damage and its repair, other processes."""
 
 import os
+import re
 import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fakes import FakeEmbedder
+from numpy.typing import NDArray
 
-from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError, UnknownArticle, UsageError
+from rag.errors import (
+    EmbedderMismatch,
+    LibraryDamaged,
+    LibraryError,
+    RequestRefused,
+    UnknownArticle,
+    UsageError,
+)
 from rag.library import Library
 from rag.reading.article import article_id
 
@@ -238,6 +249,57 @@ def test_vectors_of_another_embedder_are_left_alone_with_both_remedies_named(tmp
         assert "citewell reindex" in finding
     assert len(reopened(tmp_path).search("ferry", n=1)) == 1
     assert reopened(tmp_path).doctor().findings == ()
+
+
+def test_nothing_is_embedded_for_a_library_of_another_embedder(tmp_path: Path) -> None:
+    class Paid(FakeEmbedder):
+        def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            raise AssertionError(texts)
+
+    reopened(tmp_path).add_text(FERRY)
+    with pytest.raises(EmbedderMismatch):
+        reopened(tmp_path, Paid("other", 32)).add_text(CRANE)
+
+
+def test_vectors_of_another_length_are_made_anew_with_an_outdated_article(tmp_path: Path) -> None:
+    """`reindex` wants the doctor before it, where an article is outdated."""
+    reopened(tmp_path).add_text(FERRY)
+    library = Library(tmp_path / "library", FakeEmbedder(dimension=32), chunk_tokens=5)
+    assert library.doctor(fix=True).fixed
+    assert library.doctor().findings == ()
+    assert library.search("ferry", n=1)
+
+
+def test_an_article_that_cannot_be_finished_is_told_of_and_can_be_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Refusing(FakeEmbedder):
+        def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            if any("crane" in text for text in texts):
+                raise RequestRefused("The server refuses it: name another.")
+            return super().embed(texts)
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    reopened(tmp_path).add_text(FERRY)
+    with monkeypatch.context() as patch:
+        patch.setattr("rag.storage.vectors.Vectors.add", crash)
+        with pytest.raises(KeyboardInterrupt):
+            reopened(tmp_path).add_text(CRANE)
+    library = reopened(tmp_path, Refusing())
+    assert library.search("ferry", n=1)
+    assert library.add_text("The Buoy\n\nA buoy was painted yellow.").status == "added"
+    [finding] = reopened(tmp_path).doctor().findings
+    assert "`citewell doctor --fix` finishes it" in finding
+    left = library.doctor(fix=True)
+    assert (left.fixed, left.findings[1:]) == (False, ("The server refuses it: name another.",))
+    [identifier] = re.findall(r"citewell remove (\w+)", left.findings[0])
+    library.remove(identifier)
+    assert library.doctor().findings == ()
+    assert len(library.articles()) == 2
+    with pytest.raises(UnknownArticle):
+        library.remove(identifier)
 
 
 OTHER = """

@@ -3,11 +3,13 @@
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -298,6 +300,39 @@ def test_articles_that_come_and_go_during_a_run(
     assert new(home, embedder).reindex().embedder == "openai:new"
     assert len(set(embedder.texts)) == len(embedder.texts)
     assert (answers(new(home), 8), sound(new(home))) == (True, True)
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("how", ["removed", "replaced"])
+def test_an_article_that_goes_before_it_is_embedded(home: Path, how: str) -> None:
+    embedder, writer = Counting(), old(home)
+    last = writer.articles()[-1].id
+
+    def write() -> None:
+        embedder.before = lambda: None
+        if how == "removed":
+            writer.remove(last)
+        else:
+            writer._ingest.put(replace(writer.article(last).source, text=story(8)))
+
+    embedder.before = write
+    assert new(home, embedder).reindex().embedder == "openai:new"
+    assert (answers(new(home)), sound(new(home))) == (True, True)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_disk_that_fails_for_a_moment_costs_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    embedder = Counting()
+    with crashing(monkeypatch, Spool, "add", 3, after=True):
+        new(home, embedder).reindex()
+    with monkeypatch.context() as patch:
+        patch.setattr("rag.storage.spool.closing", fail)
+        with pytest.raises(LibraryError, match="disk I/O error"):
+            new(home, embedder).reindex()
+    assert new(home, embedder).reindex() == Reindexed("openai:new", 18, 12)
 
 
 def test_vectors_that_cannot_be_read_are_replaced(home: Path) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Protocol
 
 from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError
-from rag.indexing.ingest import Ingest
+from rag.indexing.prepare import Pipeline
+from rag.indexing.repair import Repairer
 from rag.storage.articles import Articles
 from rag.storage.lock import exclusive
 from rag.types import Diagnosis, ProgressCallback
@@ -30,28 +31,31 @@ def examine(
     articles: Articles,
     vectors: Counted,
     terms: Counted,
-    ingest: Ingest,
+    pipeline: Pipeline,
+    repairer: Repairer,
     fix: bool,
     progress: ProgressCallback | None = None,
 ) -> Diagnosis:
-    """What is wrong with a library; with `fix`, both indexes are rebuilt where anything is.
+    """What is wrong with a library; with `fix`, it is made anew where anything is.
 
     Vectors of another embedder are no damage, and to make them anew may cost money: then nothing is
     rebuilt, and the finding says what to do. A fixed library's diagnosis still says what was found.
     Raises LibraryLocked, and LibraryDamaged where the articles themselves cannot be read.
     """
     with exclusive(home, "doctor"):
-        found = _diagnosis(articles, vectors, terms, ingest)
+        found = _diagnosis(articles, vectors, terms, pipeline, repairer)
         if not (fix and found.findings) or _foreign(vectors):
             return found
-        ingest.rebuild(progress)
-        after = _diagnosis(articles, vectors, terms, ingest)
+        repairer.rebuild(progress)
+        after = _diagnosis(articles, vectors, terms, pipeline, repairer)
         if after.findings:
             return after
         return Diagnosis(after.articles, after.chunks, after.vectors, after.terms, found.findings, fixed=True)
 
 
-def _diagnosis(articles: Articles, vectors: Counted, terms: Counted, ingest: Ingest) -> Diagnosis:
+def _diagnosis(
+    articles: Articles, vectors: Counted, terms: Counted, pipeline: Pipeline, repairer: Repairer
+) -> Diagnosis:
     if not articles.intact():
         raise LibraryDamaged(
             "The file of the articles, library.sqlite3, is damaged: "
@@ -65,11 +69,16 @@ def _diagnosis(articles: Articles, vectors: Counted, terms: Counted, ingest: Ing
         total, wrong = _compared(name, index.counts, expected) if rows else (0, [])
         totals.append(total)
         findings += wrong
-    for article, _ in articles.pending():
-        findings.append(f"{article.source.origin} was being added when its writer ended.")
+    for article, version in articles.pending():
+        why = repairer.reason_left(article.id, version)
+        remedy = (
+            f"`citewell remove {article.id}` gives it up" if why else "`citewell doctor --fix` finishes it"
+        )
+        findings += [f"{article.source.origin} was being added when its writer ended: {remedy}."]
+        findings += [why] if why else []
     if articles.stale():
         findings.append(f"{len(articles.stale())} articles have old chunks that were not removed.")
-    if outdated := sum(map(ingest.outdated, rows)):
+    if outdated := sum(pipeline.outdated(row, articles) for row in rows):
         findings.append(f"{outdated} articles were indexed in another way than the one of today.")
     return Diagnosis(len(rows), expected.total(), totals[0], totals[1], tuple(findings))
 

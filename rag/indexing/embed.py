@@ -6,7 +6,7 @@ logger.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cache
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from rag.text import encodable
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -40,8 +42,9 @@ class Embedder(Protocol):
 class StaticEmbedder:
     """WordLlama's 256-dimensional vectors, which need no model run and no download.
 
-    Cheap to make: its files are read when they are needed, and to count needs no vectors. It takes
-    any text: the work is linear in its length and the memory does not grow with a single text.
+    Cheap to make: its files are read when they are needed, once for all, and to count needs no
+    vectors. It takes any text: the work is linear in its length and the memory does not grow with a
+    single text.
     """
 
     name = "wordllama-l2-supercat-256"
@@ -52,7 +55,7 @@ class StaticEmbedder:
         """The mean of the vectors of each text's tokens, scaled to length one."""
         sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for number, ids in self._tokens(texts):
-            sums[number] += self._vectors[ids].sum(axis=0)
+            sums[number] += _vectors()[ids].sum(axis=0)
         sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), np.finfo(np.float32).tiny)
         return sums
 
@@ -66,27 +69,34 @@ class StaticEmbedder:
     def _tokens(self, texts: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
         """The token numbers of each window of each text, beside the number of the text."""
         windows = (
-            (number, _encodable(text[start : start + _WINDOW]))
+            (number, encodable(text[start : start + _WINDOW]))
             for number, text in enumerate(texts)
             for start in range(0, len(text), _WINDOW)
         )
         while batch := list(islice(windows, _BATCH)):
-            encoded = self._encoder.encode_batch_fast([text for _, text in batch], add_special_tokens=False)
+            encoded = _encoder().encode_batch_fast([text for _, text in batch], add_special_tokens=False)
             for (number, _), encoding in zip(batch, encoded, strict=True):
                 yield number, encoding.ids
 
-    @cached_property
-    def _encoder(self) -> "Tokenizer":
-        from tokenizers import Tokenizer
 
-        return Tokenizer.from_file(str(_packaged("tokenizers/l2_supercat_tokenizer_config.json")))
+def setting(embedder: str) -> str:
+    """What CITEWELL_EMBEDDER calls the embedder of this name."""
+    return "static" if embedder == StaticEmbedder.name else embedder
 
-    @cached_property
-    def _vectors(self) -> NDArray[np.float32]:
-        from safetensors.numpy import load_file
 
-        weights = load_file(_packaged("weights/l2_supercat_256.safetensors"))["embedding.weight"]
-        return weights.astype(np.float32)
+@cache
+def _encoder() -> "Tokenizer":
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(_packaged("tokenizers/l2_supercat_tokenizer_config.json")))
+
+
+@cache
+def _vectors() -> NDArray[np.float32]:
+    from safetensors.numpy import load_file
+
+    weights = load_file(_packaged("weights/l2_supercat_256.safetensors"))["embedding.weight"]
+    return weights.astype(np.float32)
 
 
 def _packaged(name: str) -> Path:
@@ -95,8 +105,3 @@ def _packaged(name: str) -> Path:
     if package is None or package.origin is None:
         raise ModuleNotFoundError("wordllama is not installed", name="wordllama")
     return Path(package.origin).parent / name
-
-
-def _encodable(text: str) -> str:
-    """The text without what UTF-8 cannot write: half a surrogate pair, as in a mistyped argument."""
-    return text.encode("utf-8", "replace").decode("utf-8")

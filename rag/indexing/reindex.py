@@ -20,13 +20,13 @@ from itertools import islice
 from pathlib import Path
 
 from rag.errors import LibraryDamaged, LibraryError
-from rag.indexing.embed import Embedder
-from rag.indexing.ingest import Ingest, embedded
+from rag.indexing.embed import setting
+from rag.indexing.prepare import Pipeline, embedded
 from rag.indexing.space import need_space
 from rag.storage.articles import Articles, Row
 from rag.storage.lock import exclusive
 from rag.storage.spool import Spool
-from rag.storage.vectors import Vectors, setting
+from rag.storage.vectors import Vectors
 from rag.types import Chunk, ProgressCallback, Reindexed
 
 _BATCH = 512  # chunks that are embedded together, and the most that a kill loses
@@ -39,15 +39,15 @@ def reindex(
     *,
     articles: Articles,
     vectors: Vectors,
-    ingest: Ingest,
-    embedder: Embedder,
+    pipeline: Pipeline,
     progress: ProgressCallback | None = None,
 ) -> Reindexed:
-    """Make the vectors of all articles with `embedder`, and let them take the place of `vectors`.
+    """Make the vectors of all articles with today's embedder, and let them take the place of `vectors`.
 
     Vectors that cannot be read are replaced too. Raises LibraryLocked where another process does
     the same, LibraryError where articles must be indexed anew before, and what the embedder raises.
     """
+    embedder = pipeline.embedder
     if not articles.rows():
         return Reindexed(embedder.name, 0, 0)
     place = home / "reindex"
@@ -60,18 +60,18 @@ def reindex(
             if spool.made_by() == wanted:
                 spool.discard()
             return Reindexed(embedder.name, 0, vectors.count())
-        _check(articles.rows(), ingest, old)
+        _check(articles.rows(), articles, pipeline, old)
         if spool.made_by() != wanted:
             spool.create(*wanted)
         kept = _held(articles.rows(), spool)
         _check_space(home, articles.chunks(), kept, embedder.dimension)
         written = 0
-        successor = vectors.successor(embedder.dimension)
+        successor = vectors.successor()
         built: dict[str, str] = {}
         while True:
             rows = articles.rows()
-            _check(rows, ingest, old)
-            written += _embed(rows, articles, ingest, embedder, spool, progress)
+            _check(rows, articles, pipeline, old)
+            written += _embed(rows, articles, pipeline, spool, progress)
             _build(rows, spool, successor, built, progress)
             with exclusive(home, f"moving to the embedder {embedder.name}"):
                 if articles.rows() == rows:
@@ -88,9 +88,9 @@ def _made_by(vectors: Vectors) -> tuple[str, int] | None:
         return None
 
 
-def _check(rows: Sequence[Row], ingest: Ingest, old: tuple[str, int] | None) -> None:
+def _check(rows: Sequence[Row], articles: Articles, pipeline: Pipeline, old: tuple[str, int] | None) -> None:
     """Chunks of another pipeline would be embedded now, and all again once they are made anew."""
-    if outdated := sum(map(ingest.outdated, rows)):
+    if outdated := sum(pipeline.outdated(row, articles) for row in rows):
         before = f" with CITEWELL_EMBEDDER={setting(old[0])}" if old else ""
         raise LibraryError(
             f"{outdated:,} articles were indexed in another way than the one of today: "
@@ -112,19 +112,19 @@ def _held(rows: Sequence[Row], spool: Spool) -> int:
 def _embed(
     rows: Sequence[Row],
     articles: Articles,
-    ingest: Ingest,
-    embedder: Embedder,
+    pipeline: Pipeline,
     spool: Spool,
     progress: ProgressCallback | None,
 ) -> int:
     """Put what is missing into the spool; gives the number of chunks that were."""
     total = sum(row.chunks for row in rows)
     done = before = _held(rows, spool)
-    missing = _missing(rows, articles, ingest, spool)
+    missing = _missing(rows, articles, pipeline, spool)
     while batch := list(islice(missing, _BATCH)):
         if progress is not None and done == before:
             progress(done, total, "Embedding")
-        spool.add([chunk for chunk, _ in batch], embedder.embed([text for _, text in batch]))
+        made = pipeline.embedder.embed([text for _, text in batch])
+        spool.add([chunk for chunk, _ in batch], made)
         done += len(batch)
         if progress is not None:
             progress(done, total, "Embedding")
@@ -132,7 +132,7 @@ def _embed(
 
 
 def _missing(
-    rows: Sequence[Row], articles: Articles, ingest: Ingest, spool: Spool
+    rows: Sequence[Row], articles: Articles, pipeline: Pipeline, spool: Spool
 ) -> Iterator[tuple[Chunk, str]]:
     """The chunks that are not in the spool, with their texts."""
     counts = spool.counts()
@@ -142,7 +142,7 @@ def _missing(
         article = articles.get(row.id, row.version)
         if article is not None:  # it is, unless it was replaced or removed since
             held = set(spool.get(row.id, row.version)[0])
-            for chunk in ingest.chunks(article, row.version):
+            for chunk in pipeline.stored(article, row.version).chunks:
                 if chunk not in held:
                     yield chunk, embedded(article, chunk)
 
@@ -163,8 +163,10 @@ def _build(
         del built[identifier]
     for done, row in enumerate(rows, 1):
         if row.id not in built:
-            successor.add(*spool.get(row.id, row.version))
-            built[row.id] = row.version
+            chunks, made = spool.get(row.id, row.version)
+            if chunks:  # there are, unless it was replaced or removed before it was embedded
+                successor.add(chunks, made)
+                built[row.id] = row.version
             if progress is not None:
                 progress(done, len(rows), "Building the index")
 

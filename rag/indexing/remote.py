@@ -2,13 +2,13 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from queue import Empty, SimpleQueue
 from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import MalformedReply
+from rag.indexing.at_once import at_once
 from rag.indexing.tokens import ChunkTokenizer
 
 _Rows: TypeAlias = NDArray[np.float32]
@@ -58,11 +58,11 @@ class RemoteEmbedder:
         """
         # A server refuses an empty text, and with it the whole request.
         batches = list(self._batches([number for number, text in enumerate(texts) if text.strip()], texts))
-        found = self._requests([[texts[number] for number in batch] for batch in batches])
+        found = dict(at_once(lambda batch, _: self._request([texts[n] for n in batch]), batches, _REQUESTS))
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for batch, vectors in zip(batches, found, strict=True):
+        for number, vectors in found.items():
             lengths = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
-            rows[batch] = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+            rows[batches[number]] = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
         return rows
 
     def _batches(self, numbers: Sequence[int], texts: Sequence[str]) -> Iterator[list[int]]:
@@ -79,41 +79,6 @@ class RemoteEmbedder:
             batch.append(number)
             used += size
         yield batch
-
-    def _requests(self, batches: Sequence[Sequence[str]]) -> list[_Rows]:
-        """The vectors of each batch; the first error, or Ctrl-C, is raised without waiting for the rest."""
-        if len(batches) < 2:
-            return [self._request(batch) for batch in batches]
-        todo: SimpleQueue[int] = SimpleQueue()
-        done: SimpleQueue[tuple[int, _Rows | BaseException]] = SimpleQueue()
-        ended = threading.Event()
-
-        def work() -> None:
-            while not ended.is_set():
-                try:
-                    number = todo.get_nowait()
-                except Empty:
-                    return
-                try:
-                    done.put((number, self._request(batches[number])))
-                except BaseException as error:  # noqa: BLE001  (raised in the thread that waits)
-                    done.put((number, error))
-
-        for number in range(len(batches)):
-            todo.put(number)
-        # A pool's threads are waited for when the program ends, however long the server is silent.
-        for _ in range(min(_REQUESTS, len(batches))):
-            threading.Thread(target=work, name="embedding", daemon=True).start()
-        found: dict[int, _Rows] = {}
-        try:
-            for _ in batches:
-                number, rows = done.get()
-                if isinstance(rows, BaseException):
-                    raise rows
-                found[number] = rows
-        finally:
-            ended.set()
-        return [found[number] for number in range(len(batches))]
 
     def _request(self, texts: Sequence[str]) -> _Rows:
         rows = self._client.embed(self._model, texts)

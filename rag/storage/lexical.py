@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import LibraryDamaged
+from rag.text import encodable
 from rag.types import Chunk, Hit
 
 CONTEXT_BOOST = 0.25
@@ -62,8 +63,8 @@ class Lexical:
                         section=chunk.section,
                         start=chunk.start,
                         end=chunk.end,
-                        context=_encodable(context),
-                        body=_encodable(text),
+                        context=encodable(context),
+                        body=encodable(text),
                     )
                 )
 
@@ -85,7 +86,7 @@ class Lexical:
             from tantivy import Occur, Query
 
             index = self._open()
-            question = _encodable(text)
+            question = encodable(text)
             found = _analyzer(SKIPPED).analyze(question) or _analyzer("").analyze(question)
             terms = list(dict.fromkeys(found))[:MAX_TERMS]
             matches = [
@@ -196,8 +197,3 @@ def _key(chunk: Chunk) -> str:
 def _chunk(document: Any) -> Chunk:
     names = ("article", "version", "section", "start", "end")
     return Chunk(*(document.get_first(name) for name in names))
-
-
-def _encodable(text: str) -> str:
-    """The text without what UTF-8 cannot write: half a surrogate pair."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import LibraryError
+from rag.errors import LibraryDamaged, LibraryError
 from rag.types import Chunk
 
 _SCHEMA = """
@@ -31,13 +31,18 @@ class Spool:
         self._path = path
 
     def made_by(self) -> tuple[str, int] | None:
-        """The embedder of the vectors and their dimension; None where no sound file is."""
+        """The embedder of the vectors and their dimension; None where no sound file is.
+
+        Raises LibraryError where that cannot be told now: what was paid for may be there.
+        """
         if not self._path.exists():
             return None
         try:
             with self._transaction() as db:
+                if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'made_by'").fetchone():
+                    return None
                 found = db.execute("SELECT embedder, dimension FROM made_by").fetchone()
-        except LibraryError:
+        except LibraryDamaged:
             return None
         return None if found is None else (str(found[0]), int(found[1]))
 
@@ -89,7 +94,8 @@ class Spool:
             with closing(sqlite3.connect(self._path)) as db, db:
                 yield db
         except sqlite3.DatabaseError as error:
-            raise LibraryError(
+            passing = isinstance(error, sqlite3.OperationalError)  # as a full or a failing disk may be
+            raise (LibraryError if passing else LibraryDamaged)(
                 f"The vectors that were made so far, in {self._path}, cannot be read or written ({error}): "
                 "make room on the disk, or remove that file to begin anew."
             ) from error

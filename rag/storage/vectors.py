@@ -8,9 +8,7 @@ the one at which the client was opened, and opens a new client when another proc
 Opening is for the holder of the library's lock too: a client that opens replays the end of the
 log, and may write the index files while it does.
 
-A collection in the folder ``vectors.next`` takes the place of the one in ``vectors`` by two
-renames. One that was cut short between them is finished by whoever opens the vectors next: what
-says so is ``vectors.old``, which is there from the first rename until all is done.
+A swap of the folder with its successor that was cut short is finished by whoever opens the vectors next.
 """
 
 import shutil
@@ -27,6 +25,7 @@ from numpy.typing import NDArray
 from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError, LibraryLocked
 from rag.storage.articles import Stamp
 from rag.storage.lock import PATIENCE
+from rag.storage.swap import settle, successor, swap
 from rag.types import Chunk, Hit
 
 _COLLECTION = "chunks"
@@ -37,7 +36,8 @@ _PAGE = 5_000  # rows read at once; 40,000 are too many for one statement
 class Vectors:
     """The collection in a folder of its own; `embedder` and `dimension` say what its vectors are.
 
-    A `dimension` that must be asked for is a function, and is asked for when a collection is made.
+    `dimension` is asked for when a collection is made; `setting` gives the name by which a user
+    chooses the embedder of a name.
     Writing is for the holder of the library's lock only; `lock` takes it, waiting so many seconds,
     for a reader that must open a client. Reading raises LibraryDamaged where
     there is nothing sound to read, and EmbedderMismatch where another embedder made the vectors.
@@ -47,26 +47,28 @@ class Vectors:
         self,
         folder: Path,
         embedder: str,
-        dimension: int | Callable[[], int],
+        dimension: Callable[[], int],
         *,
         stamp: Callable[[], Stamp],
         lock: Callable[[float], AbstractContextManager[None]],
+        setting: Callable[[str], str] = str,
     ) -> None:
         self._folder = folder
         self._embedder = embedder
         self._dimension = dimension
         self._stamp = stamp
         self._lock = lock
+        self._setting = setting
         self._mutex = threading.Lock()
         self._client: _Client | None = None
         self._generation = -1
 
     def create(self) -> None:
         """Begin with an empty collection, whatever was there."""
-        dimension = self._dimension if isinstance(self._dimension, int) else self._dimension()
+        dimension = self._dimension()
         with self._mutex, self._mapped():
             self._client = None
-            self._settle()
+            settle(self._folder)
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder.mkdir(mode=0o700, parents=True)
             self._generation = self._stamp().generation
@@ -144,12 +146,12 @@ class Vectors:
             made_by = self._found().made_by
             return str(made_by.get("embedder")), int(made_by.get("dimension", 0))
 
-    def successor(self, dimension: int) -> "Vectors":
+    def successor(self) -> "Vectors":
         """The collection that is to take the place of this one; for one process at a time."""
         return Vectors(
-            self._beside("next"),
+            successor(self._folder),
             self._embedder,
-            dimension,
+            self._dimension,
             stamp=lambda: Stamp(0, mine=True),
             lock=lambda _: nullcontext(),
         )
@@ -162,23 +164,7 @@ class Vectors:
         """
         with self._mutex, successor._mutex, self._mapped():
             self._client = successor._client = None  # files that are moved must not be open
-            self._settle()
-            if self._folder.exists():
-                self._folder.rename(self._beside("old"))
-            else:
-                self._beside("old").mkdir(mode=0o700)
-            self._settle()
-
-    def _settle(self) -> None:
-        """Finish what `give_way` has begun."""
-        old, successor = self._beside("old"), self._beside("next")
-        if old.exists():
-            if not self._folder.exists():
-                (successor if successor.exists() else old).rename(self._folder)
-            shutil.rmtree(old, ignore_errors=True)
-
-    def _beside(self, what: str) -> Path:
-        return self._folder.with_name(f"{self._folder.name}.{what}")
+            swap(self._folder)
 
     def _current(self) -> "_Client":
         """An open client that knows what was written last, or an older one while a writer is at work."""
@@ -209,14 +195,12 @@ class Vectors:
         client = self._found()
         if client.made_by.get("embedder") != self._embedder:
             raise self._mismatch(client)
-        if isinstance(self._dimension, int):
-            self._compare(client, self._dimension)
         client.collection.get(limit=1)  # replays the log
         return client
 
     def _found(self) -> "_Client":
         """A client of what is there, whoever made it."""
-        self._settle()
+        settle(self._folder)
         if not (self._folder / "chroma.sqlite3").exists():
             raise FileNotFoundError(f"{self._folder} holds no vectors")
         client = _Client(self._folder)
@@ -237,7 +221,7 @@ class Vectors:
             )
         return EmbedderMismatch(
             f"The vectors were made by the embedder {name}, and this is {self._embedder}: run `citewell "
-            f"reindex` to move the library to it, or go back with CITEWELL_EMBEDDER={setting(name)}."
+            f"reindex` to move the library to it, or go back with CITEWELL_EMBEDDER={self._setting(name)}."
         )
 
     @contextmanager
@@ -296,11 +280,6 @@ class _Client:
     def __del__(self) -> None:
         if hasattr(self, "batch"):
             self._system.stop()
-
-
-def setting(embedder: str) -> str:
-    """What CITEWELL_EMBEDDER calls the embedder of this name."""
-    return "static" if embedder == "wordllama-l2-supercat-256" else embedder
 
 
 def _key(chunk: Chunk) -> str:

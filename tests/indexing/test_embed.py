@@ -23,6 +23,15 @@ def test_rows_have_length_one_and_an_empty_text_has_none(embedder: Embedder) -> 
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 1, 0], abs=1e-5)
 
 
+def test_all_of_them_read_their_files_once(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(name: str) -> Path:
+        raise AssertionError(name)
+
+    vectors = embedder.embed(TEXTS)
+    monkeypatch.setattr("rag.indexing.embed._packaged", read)
+    np.testing.assert_array_equal(StaticEmbedder().embed(TEXTS), vectors)
+
+
 def test_no_texts_give_no_rows(embedder: StaticEmbedder) -> None:
     assert embedder.embed([]).shape == (0, 256)
     assert embedder.count([]) == []

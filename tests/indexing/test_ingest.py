@@ -4,66 +4,21 @@ import json
 import subprocess
 import sys
 import textwrap
+import threading
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from fakes import FakeEmbedder, FakeLexical, FakeVectors
+from fakes import FakeEmbedder, FakeVectors
+from shop import CRANE, FERRY, Server, Shop
 
-from rag.errors import LibraryDamaged, LibraryError, UnreadableSource
-from rag.indexing.ingest import Ingest
+from rag.errors import LibraryDamaged, LibraryError, RequestRefused
 from rag.library import Library
 from rag.reading import article as reading
-from rag.storage.articles import Articles
-from rag.types import Article, Source
+from rag.storage.lock import exclusive
+from rag.types import Source
 
 TESTS = Path(__file__).parent.parent
-
-FERRY = "The Ferry\n\nThe ferry sails at noon from Hull.\n\nShare this\n\nIt was built in Rostock in 1987.\n"
-CRANE = "The Crane\n\nThe crane was moved to the east quay in March.\n"
-
-
-class Shop:
-    """An Ingest on fakes, and what is in them."""
-
-    def __init__(self, home: Path, budget: int = 200, embedder: FakeEmbedder | None = None) -> None:
-        self.articles = Articles(home / "library.sqlite3")
-        self.vectors, self.terms = FakeVectors(), FakeLexical()
-        self.home = home
-        self.use(budget, embedder)
-
-    def use(self, budget: int = 200, embedder: FakeEmbedder | None = None) -> None:
-        self.ingest = Ingest(
-            self.home,
-            articles=self.articles,
-            vectors=self.vectors,
-            terms=self.terms,
-            embedder=embedder or FakeEmbedder(),
-            budget=budget,
-        )
-
-    def put(
-        self, origin: str, text: str, keep: Sequence[int] = (), keep_all: bool = False
-    ) -> tuple[str, str]:
-        added = self.ingest.put(Source(origin, text, frozenset(keep), keep_all))
-        assert added.id is not None
-        return added.status, added.id
-
-    def get(self, identifier: str) -> Article:
-        found = self.articles.get(identifier)
-        assert found is not None
-        return found
-
-    def whole(self) -> bool:
-        """Both indexes hold what the articles say, and nothing else."""
-        expected = Counter({(row.id, row.version): row.chunks for row in self.articles.rows()})
-        return self.vectors.counts() == self.terms.counts() == expected and not self.articles.unfinished()
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    return Shop(tmp_path / "library")
 
 
 def test_the_same_text_of_the_same_source_changes_nothing(shop: Shop) -> None:
@@ -137,28 +92,6 @@ def test_an_older_pipeline_is_indexed_again_with_its_overrides(
     assert (len(shop.vectors.counts()), shop.whole()) == (1, True)
 
 
-def test_another_embedder_is_no_other_pipeline(shop: Shop) -> None:
-    """Chunks and terms do not depend on it, and an article need not be read again."""
-    _, identifier = shop.put("/ferry.txt", FERRY)
-    shop.use(embedder=FakeEmbedder("other", 32))
-    assert shop.put("/ferry.txt", FERRY) == ("unchanged", identifier)
-    assert not shop.ingest.outdated(shop.articles.rows()[0])
-
-
-def test_an_article_in_which_the_pipeline_of_today_finds_nothing_stands_as_it_is(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def nothing(_: Source) -> Article:
-        raise UnreadableSource("nothing in it")
-
-    shop.put("/ferry.txt", FERRY)
-    monkeypatch.setattr(reading, "VERSION", "next")
-    [row] = shop.articles.rows()
-    assert shop.ingest.outdated(row)
-    monkeypatch.setattr("rag.indexing.ingest.read_article", nothing)
-    assert not shop.ingest.outdated(row)
-
-
 def test_removing_takes_all_of_it(shop: Shop) -> None:
     _, identifier = shop.put("/ferry.txt", FERRY)
     shop.put("/crane.txt", CRANE)
@@ -193,7 +126,7 @@ def test_an_index_that_lacks_chunks_is_not_written_to(shop: Shop) -> None:
     with pytest.raises(LibraryDamaged, match="citewell doctor --fix"):
         shop.put("/crane.txt", CRANE)
     assert len(shop.articles.rows()) == 1
-    shop.ingest.rebuild()
+    shop.repairer.rebuild()
     assert shop.put("/crane.txt", CRANE)[0] == "added"
     assert shop.whole()
 
@@ -222,6 +155,100 @@ def test_a_full_disk_is_seen_before_it_is_written_to(shop: Shop, monkeypatch: py
     with pytest.raises(LibraryError, match="MB are free"):
         shop.put("/ferry.txt", FERRY)
     assert shop.articles.rows() == []
+
+
+def test_a_text_that_the_embedder_refuses_changes_nothing(shop: Shop) -> None:
+    shop.use(embedder=Server("Rostock"))
+    shop.put("/ferry.txt", "The Ferry\n\nIt sails at one.\n")
+    with pytest.raises(RequestRefused):
+        shop.put("/ferry.txt", FERRY)
+    assert "at one" in shop.get(shop.articles.rows()[0].id).text
+    assert shop.put("/crane.txt", CRANE)[0] == "added"
+    assert shop.whole()
+
+
+def test_others_may_write_while_vectors_are_made(shop: Shop) -> None:
+    """A reader, too, must take the lock to open the vectors."""
+    free: list[bool] = []
+
+    def other() -> None:
+        with exclusive(shop.home, "looking", patience=0):
+            free.append(True)
+
+    def look() -> None:
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+
+    server = Server()
+    server.before = look
+    shop.use(embedder=server)
+    shop.put("/ferry.txt", FERRY)
+    shop.put("/ferry.txt", "The Ferry\n\nIt sails at one.\n")
+    assert free == [True, True]
+
+
+def test_what_was_overridden_while_vectors_were_made_is_not_lost(shop: Shop) -> None:
+    server, again = Server(), FERRY.replace("noon", "one")
+
+    def override() -> None:
+        server.before = lambda: None
+        shop.put("/ferry.txt", FERRY, keep_all=True)
+
+    shop.use(embedder=server)
+    _, identifier = shop.put("/ferry.txt", FERRY)
+    server.before = override
+    assert shop.put("/ferry.txt", again) == ("replaced", identifier)
+    assert all(said in shop.get(identifier).text for said in ("Share this", "at one"))
+    assert shop.whole()
+
+
+def test_a_pending_text_that_is_refused_hinders_nobody_and_is_asked_for_once(shop: Shop) -> None:
+    server = Server("Rostock")
+    shop.use(embedder=server)
+    _, crane = shop.put("/crane.txt", CRANE)
+    ferry = shop.abandon("/ferry.txt", FERRY)
+    assert shop.put("/buoy.txt", "The Buoy\n\nA buoy was painted yellow.\n")[0] == "added"
+    shop.ingest.remove(crane)
+    assert shop.put("/crane.txt", CRANE)[0] == "added"
+    assert sum("Rostock" in text for text in server.texts) == 1
+    assert shop.repairer.rebuild() == {}
+    assert [article.id for article, _ in shop.articles.pending()] == [ferry]
+    server.refused = "\0"
+    assert shop.repairer.rebuild() == {ferry: "added"}
+    assert shop.whole()
+
+
+def test_a_pending_text_is_removed_or_replaced_without_being_finished(shop: Shop) -> None:
+    server = Server("Rostock")
+    shop.use(embedder=server)
+    shop.put("/crane.txt", CRANE)
+    shop.ingest.remove(shop.abandon("/ferry.txt", FERRY))
+    assert not any("Rostock" in text for text in server.texts)
+    assert shop.whole()
+    ferry = shop.abandon("/ferry.txt", FERRY)
+    assert shop.put("/ferry.txt", "The Ferry\n\nIt sails at one.\n") == ("added", ferry)
+    assert shop.whole()
+
+
+def test_the_only_article_is_removed_unfinished_and_without_the_embedder(shop: Shop) -> None:
+    class Asking(FakeVectors):
+        """Asks for the dimension when it begins, as the real one does."""
+
+        down = True
+
+        def create(self) -> None:
+            if self.down:
+                raise RequestRefused("down")
+            super().create()
+
+    shop.vectors = vectors = Asking()
+    shop.use()
+    shop.ingest.remove(shop.abandon("/ferry.txt", FERRY))
+    assert not shop.articles.unfinished()
+    vectors.down = False
+    assert shop.put("/crane.txt", CRANE)[0] == "added"
+    assert shop.whole()
 
 
 # One process loads everything and forks for each place at which it is to be killed.

@@ -23,7 +23,7 @@ def chunk(article: str, start: int, version: str = "v1") -> Chunk:
 
 def real_vectors(folder: Path, embedder: str = "fake", dimension: int = 8) -> Vectors:
     return Vectors(
-        folder, embedder, dimension, stamp=lambda: Stamp(0, mine=False), lock=lambda _: nullcontext()
+        folder, embedder, lambda: dimension, stamp=lambda: Stamp(0, mine=False), lock=lambda _: nullcontext()
     )
 
 
@@ -88,9 +88,10 @@ def test_vectors_of_another_embedder_are_refused_with_the_remedy(tmp_path: Path)
     index = real_vectors(tmp_path / "vectors")
     index.create()
     index.add([chunk("a", 0)], AXES[:1])
-    for other in (real_vectors(tmp_path / "vectors", "other"), real_vectors(tmp_path / "vectors", "fake", 9)):
+    for name, length in (("other", 8), ("fake", 9)):
+        other = real_vectors(tmp_path / "vectors", name, length)
         with pytest.raises(EmbedderMismatch, match="citewell reindex"):
-            other.query(AXES[0], 1)
+            other.query(np.ones(length, dtype=np.float32), 1)
 
 
 def test_a_lost_vector_file_is_damage_and_not_a_short_list(tmp_path: Path) -> None:

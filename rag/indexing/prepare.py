@@ -1,0 +1,109 @@
+"""Make of an article all that is derived from it: its version, its chunks and their vectors.
+
+Nothing here needs the library's lock, and nothing is written.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import UnreadableSource
+from rag.indexing import chunk as chunking
+from rag.indexing.chunk import chunk_article, context
+from rag.indexing.embed import Embedder
+from rag.indexing.tokens import ChunkTokenizer
+from rag.reading import article as reading
+from rag.reading.article import read_article
+from rag.storage.articles import Articles, Row
+from rag.types import Article, Chunk, ProgressCallback, Source
+
+_BATCH = 1_000  # chunks between two steps of progress
+
+
+class CountingEmbedder(Embedder, ChunkTokenizer, Protocol):
+    """An embedder beside what counts the tokens of chunks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that is made of a source on this computer."""
+
+    article: Article
+    version: str
+    chunks: list[Chunk]
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """How articles are read, cut into chunks of at most `budget` tokens, and embedded."""
+
+    embedder: CountingEmbedder
+    budget: int
+
+    def version(self, source: Source) -> str:
+        """What an article of `source` is made of: its content, the overrides and the pipeline."""
+        return self._version(content(source.text), source.keep, source.keep_all)
+
+    def outdated(self, row: Row, articles: Articles) -> bool:
+        """Whether an article was indexed by another pipeline than this one, which would do it otherwise."""
+        if row.version == self._version(row.content, row.keep, row.keep_all):
+            return False
+        article = articles.get(row.id)
+        return article is not None and self.again(article, row).version != row.version
+
+    def prepare(self, source: Source) -> Prepared:
+        """What is made of a source; raises UnreadableSource."""
+        return self.stored(read_article(source), self.version(source))
+
+    def again(self, article: Article, row: Row) -> Prepared:
+        """A stored article by the pipeline of today, or as it stands where that finds nothing in it."""
+        try:
+            return self.prepare(article.source)
+        except UnreadableSource:
+            return self.stored(article, row.version)
+
+    def stored(self, article: Article, version: str) -> Prepared:
+        """An article as it was read."""
+        chunks = chunk_article(article, version=version, tokenizer=self.embedder, budget=self.budget)
+        return Prepared(article, version, chunks)
+
+    def embed(self, prepared: Prepared, progress: ProgressCallback | None) -> NDArray[np.float32]:
+        """The vectors of an article's chunks, of shape (chunks, dimension); raises what the embedder does."""
+        article, chunks = prepared.article, prepared.chunks
+        vectors = np.zeros((len(chunks), self.embedder.dimension), dtype=np.float32)
+        for part in parts(chunks):
+            vectors[part] = self.embedder.embed([embedded(article, chunk) for chunk in chunks[part]])
+            if progress is not None:
+                progress(part.stop, len(chunks), f"Embedding {short_name(article.source)}")
+        return vectors
+
+    def _version(self, digest: str, keep: frozenset[int], keep_all: bool) -> str:
+        pipeline = (reading.VERSION, chunking.VERSION, self.budget, self.embedder.tokenizer)
+        made_of = repr((digest, sorted(keep), keep_all, *pipeline))
+        return hashlib.sha256(made_of.encode()).hexdigest()[:16]
+
+
+def parts(chunks: Sequence[Chunk]) -> Iterator[slice]:
+    """The chunks between one step of progress and the next."""
+    for start in range(0, len(chunks), _BATCH):
+        yield slice(start, min(start + _BATCH, len(chunks)))
+
+
+def embedded(article: Article, chunk: Chunk) -> str:
+    """What is made into the vector of a chunk: its text under the title and the heading."""
+    return f"{context(article, chunk)}\n{article.text[chunk.start : chunk.end]}"
+
+
+def content(text: str) -> str:
+    """The SHA-256 of a normalised input."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def short_name(source: Source) -> str:
+    """What a source is called while something is done with it."""
+    return PurePath(source.origin).name[:60]

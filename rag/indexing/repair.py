@@ -1,0 +1,134 @@
+"""Make anew what a library lacks, article by article, and finish what a crashed writer has left.
+
+For the holder of the library's lock. What was pending is embedded under it; where its vectors cannot
+be made, it stays pending and hinders nobody.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from rag.errors import EmbedderMismatch, LibraryDamaged, ModelError
+from rag.indexing.prepare import Pipeline
+from rag.indexing.space import need_space_for
+from rag.indexing.write import ChunkIndex, Stores
+from rag.storage.articles import Row
+from rag.types import AddStatus, Article, ProgressCallback
+
+_Counts: TypeAlias = Counter[tuple[str, str]]  # chunks of each version of each article
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What the indexes held when the repair began."""
+
+    vectors: _Counts
+    terms: _Counts
+
+
+class Repairer:
+    """What brings one library in order; it remembers which pending articles it had to leave."""
+
+    def __init__(self, home: Path, stores: Stores, pipeline: Pipeline) -> None:
+        self._home = home
+        self._stores = stores
+        self._pipeline = pipeline
+        self._left: dict[tuple[str, str], str] = {}
+
+    def rebuild(self, progress: ProgressCallback | None = None) -> dict[str, AddStatus]:
+        """Make anew what is wrong in both indexes, and what another pipeline has indexed.
+
+        Only articles whose vectors are wrong are embedded, one after the other, so that nothing is
+        paid for twice when this is cut short and run again.
+        Gives what was pending and is finished now.
+        """
+        stores = self._stores
+        stores.articles.touch()  # before the first change, for no process may go on with what it has open
+        held = _Held(_counts(stores.vectors), _counts(stores.terms))
+        try:
+            self._repair(held, progress)
+            stores.check()
+        except (EmbedderMismatch, LibraryDamaged):
+            # Vectors of another length than today's, or an index that can be read and not written.
+            stores.create_indexes()
+            self._repair(_Held(Counter(), Counter()), progress)
+        self._left.clear()
+        return self.finish_pending(progress)
+
+    def finish_pending(self, progress: ProgressCallback | None) -> dict[str, AddStatus]:
+        """Index what was pending, but for what the embedder refuses; gives what is finished now."""
+        self._stores.sweep()
+        finished: dict[str, AddStatus] = {}
+        for article, version in self._stores.articles.pending():
+            if (article.id, version) in self._left:
+                continue
+            prepared = self._pipeline.stored(article, version)
+            try:
+                vectors = self._pipeline.embed(prepared, progress)
+            except ModelError as error:
+                # To try again for each article of a folder would cost something each time.
+                self._left[article.id, version] = str(error)
+                continue
+            finished[article.id] = "replaced" if self._stores.articles.row(article.id) else "added"
+            self._stores.write(prepared, vectors, progress)
+        return finished
+
+    def reason_left(self, identifier: str, version: str) -> str | None:
+        """The error for which a pending article was left as it is, where this process has met one."""
+        return self._left.get((identifier, version))
+
+    def _repair(self, held: _Held, progress: ProgressCallback | None) -> None:
+        """Bring both indexes from what they hold to what the articles say."""
+        rows = self._stores.articles.rows()
+        current = {row.id: row.version for row in rows}
+        for index, counts in ((self._stores.vectors, held.vectors), (self._stores.terms, held.terms)):
+            for identifier in {name for name, version in counts if current.get(name) != version}:
+                index.sweep(identifier, current.get(identifier))
+        for row in rows:
+            self._repair_article(row, held, progress)
+
+    def _repair_article(self, row: Row, held: _Held, progress: ProgressCallback | None) -> None:
+        place, outdated = (row.id, row.version), self._pipeline.outdated(row, self._stores.articles)
+        sound = held.vectors[place] == row.chunks and not outdated
+        if sound and held.terms[place] == row.chunks:
+            return
+        article = self._stores.articles.get(row.id)
+        if article is None:
+            return
+        if sound:
+            self._make_terms(article, row, held)
+        else:
+            self._make_all(article, row, None if outdated else held, progress)
+
+    def _make_terms(self, article: Article, row: Row, held: _Held) -> None:
+        need_space_for(self._home, article.source.text)
+        _clear(self._stores.terms, held.terms, row)
+        self._stores.add_terms(article, self._pipeline.stored(article, row.version).chunks)
+
+    def _make_all(
+        self, article: Article, row: Row, held: _Held | None, progress: ProgressCallback | None
+    ) -> None:
+        """Index an article again; `held` is given where its version stays and may be there in part."""
+        prepared = self._pipeline.again(article, row)
+        need_space_for(self._home, article.source.text, self._pipeline.embedder.dimension)
+        vectors = self._pipeline.embed(prepared, progress)
+        if held is not None:
+            _clear(self._stores.vectors, held.vectors, row)
+            _clear(self._stores.terms, held.terms, row)
+        self._stores.write(prepared, vectors, progress)
+
+
+def _counts(index: ChunkIndex) -> _Counts:
+    """What an index holds; one that cannot be read begins anew."""
+    try:
+        return index.counts()
+    except LibraryDamaged:
+        index.create()
+        return Counter()
+
+
+def _clear(index: ChunkIndex, held: _Counts, row: Row) -> None:
+    """Take what an index holds of a version of an article out of it."""
+    if held[row.id, row.version]:
+        index.sweep(row.id, None)

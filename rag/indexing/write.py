@@ -1,0 +1,107 @@
+"""Write an article into SQLite and into both indexes, in the order that a crash does not harm.
+
+For the holder of the library's lock; only `Stores.check` is for everybody.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import LibraryDamaged
+from rag.indexing.chunk import context
+from rag.indexing.prepare import Prepared, content, parts, short_name
+from rag.storage.articles import Articles
+from rag.types import Article, Chunk, ProgressCallback
+
+
+class ChunkIndex(Protocol):
+    """What the two derived indexes have in common."""
+
+    def create(self) -> None:
+        """Begin with an empty index, whatever was there."""
+        ...
+
+    def sweep(self, article: str, version: str | None) -> None:
+        """Remove the chunks of `article`, but for those of `version`."""
+        ...
+
+    def count(self) -> int:
+        """The number of chunks; raises LibraryDamaged where there is nothing sound to count."""
+        ...
+
+    def counts(self) -> Counter[tuple[str, str]]:
+        """The number of chunks of each version of each article; raises as `count` does."""
+        ...
+
+
+class VectorStore(ChunkIndex, Protocol):
+    """Keeps the vectors of chunks."""
+
+    def add(self, chunks: Sequence[Chunk], vectors: NDArray[np.float32]) -> None:
+        """Add chunks with their vectors, of shape (len(chunks), dimension); again is no harm."""
+        ...
+
+
+class TermStore(ChunkIndex, Protocol):
+    """Keeps the terms of chunks."""
+
+    def add(self, chunks: Sequence[Chunk], contexts: Sequence[str], texts: Sequence[str]) -> None:
+        """Add chunks with their titles and headings and their own texts; again is no harm."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The articles, and the two indexes that are derived from them."""
+
+    articles: Articles
+    vectors: VectorStore
+    terms: TermStore
+
+    def create_indexes(self) -> None:
+        """Begin with empty indexes."""
+        self.vectors.create()
+        self.terms.create()
+
+    def write(
+        self, prepared: Prepared, vectors: NDArray[np.float32], progress: ProgressCallback | None
+    ) -> None:
+        """Let an article take the place of what was there under its id."""
+        article, chunks = prepared.article, prepared.chunks
+        self.articles.begin(article, content(article.source.text), prepared.version)
+        for part in parts(chunks):
+            self.vectors.add(chunks[part], vectors[part])
+            self.add_terms(article, chunks[part])
+            if progress is not None:
+                progress(part.stop, len(chunks), f"Indexing {short_name(article.source)}")
+        self.articles.finish(article.id, len(chunks))
+        self.sweep()
+
+    def add_terms(self, article: Article, chunks: Sequence[Chunk]) -> None:
+        """Add the terms of chunks of an article."""
+        contexts = [context(article, chunk) for chunk in chunks]
+        self.terms.add(chunks, contexts, [article.text[chunk.start : chunk.end] for chunk in chunks])
+
+    def sweep(self) -> None:
+        """Take the chunks of versions that are replaced or removed out of the indexes."""
+        for identifier in self.articles.stale():
+            row = self.articles.row(identifier)
+            version = None if row is None else row.version
+            self.vectors.sweep(identifier, version)
+            self.terms.sweep(identifier, version)
+            self.articles.swept(identifier)
+
+    def check(self) -> None:
+        """Raise LibraryDamaged where an index holds less than the articles say."""
+        before = self.articles.stamp().generation
+        expected = self.articles.chunks()
+        for name, found in (("vectors", self.vectors.count()), ("terms", self.terms.count())):
+            if found < expected and self.articles.stamp().generation == before:
+                raise LibraryDamaged(
+                    f"Only {found:,} of {expected:,} chunks have {name}: "
+                    "run `citewell doctor --fix` to make them anew."
+                )
