@@ -15,9 +15,13 @@ _WINDOW = _LONGEST + 200  # what is looked at to find where it ends
 _LEADS = ("answer", "final answer", "short answer", "summary", "response")
 _LISTS = ("source", "sources", "reference", "references", "citation", "citations", "cited sentences")
 _LABELS = _LEADS + _LISTS
-_HELD = tuple(f"{label}:" for label in _LABELS)
+_HELD = (*(f"{label}:" for label in _LABELS), "sentences", "the article")
 _LEAD = re.compile(rf"(?:{'|'.join(_LEADS)}): ", re.IGNORECASE)
+# “Sources: 4, 5.” and “Sentence 4”, which are no sentences, and what may become one.
+_LIST = rf"(?:(?:{'|'.join(_LISTS)}):|sentences?\b|the article\b)(?:[\s\d,;.&–-]|and|sentences?|the|article)*"
+_LISTED, _LISTING = (re.compile(_LIST + more, re.IGNORECASE) for more in ("", "[a-z]{0,9}"))
 _WORD = re.compile(r"[^\W_]")
+_STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")
 # The beginning of what can be a speaker and a verb, after a question or a cry in quotation marks.
 _SPEAKER = re.compile(r"(?:[A-Z][\w.'’-]* ){0,4}(?:[A-Z][\w.'’-]*|[a-z]*)")
 _REACH = 80
@@ -39,7 +43,7 @@ class Prose:
         self._text = ""
         self._markers: list[tuple[int, Marker]] = []
         self._ahead: list[Marker] = []  # markers that stand before the next block
-        self._space = self._cited = self._ended = self._spoken = False
+        self._space = self._cited = self._stopped = self._ended = self._spoken = False
         self._reset()
 
     def _reset(self) -> None:
@@ -63,6 +67,10 @@ class Prose:
         self._markers.append((len(self._text), marker))
         self._space, self._cited = False, True
 
+    def stopped(self) -> bool:
+        """Whether the text so far ends in a final mark."""
+        return _STOP.search(self._text[-8:]) is not None
+
     def end(self, ahead: list[Marker] | None = None) -> None:
         """The text so far is a block of its own, as soon as more comes; `ahead` belongs to that."""
         self._ended = True
@@ -75,9 +83,10 @@ class Prose:
     def _append(self, piece: str) -> None:
         words = " ".join(piece.split())
         space = self._space or piece[0].isspace()
-        if self._cited and self._text:
+        cited, space = self._cited and bool(self._text), space or (self._stopped and words[0].isupper())
+        self._cited, self._stopped = False, cited and words in (".", "!", "?")
+        if cited:
             space, words = _healed(self._text[-1], space, words)
-        self._cited = False
         if words:
             self._text += f" {words}" if space and self._text else words
         self._space = piece[-1].isspace() or (space and not words)
@@ -93,7 +102,11 @@ class Prose:
         if self._opened or not self._text:
             return self._opened
         begin = self._text[: len(max(_HELD, key=len)) + 1].lower()
-        if not final and any(held.startswith(begin) for held in _HELD):
+        list_ = len(self._text) < _REACH and (_LISTED if final else _LISTING).fullmatch(self._text)
+        if not final and (list_ or any(held.startswith(begin) for held in _HELD)):
+            return False
+        if list_:
+            self._text, self._markers = "", []
             return False
         if (lead := _LEAD.match(self._text)) is not None:
             self._drop(lead.end())
@@ -156,6 +169,8 @@ class Prose:
 def _healed(before: str, space: bool, words: str) -> tuple[bool, str]:
     """Whether a space stands where a marker stood, and what stays of the words after it."""
     first = words[0]
+    if first in ".!?" and words[1:2].isupper():
+        words = f"{first} {words[1:]}"
     if first in ",.;:!?":
         twice = first == before or (first == "." and before in "!?…:")
         return False, words[1:] if twice else words

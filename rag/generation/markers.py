@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _LIMIT = 240  # characters from the beginning of a marker, or of a run of them, in which it must end
 _WIDEST = 20  # sentences of a range; one that is wider cites nothing in particular
@@ -14,7 +14,8 @@ _HIGH = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _HIGHER = str.maketrans("0123456789-", _HIGH + "⁻")
 _LOWER = str.maketrans(_HIGH + "⁻·", "0123456789-,")
 _NAMES = r"sentences?|sources?|refs?|references?|cite[sd]?|citations?|passages?"
-_LABEL = rf"(?:(?:{_NAMES}|sent|s|n|nos?|notes?|lines?|docs?|documents?|see)(?![^\W\d_])[.:]?\s*|[#§^]\s*)"
+_SHORT = r"sent|s|n|nos?|notes?|lines?|docs?|documents?|see|satz|sätze|phrases?|句子?"
+_LABEL = rf"(?:(?:{_NAMES}|{_SHORT})(?![^\W\d_])[.:]?\s*|[#§^]\s*)"
 _DASH = r"(?:[-‐‑‒–—−~]|to\b)"
 _ITEM = rf"{_LABEL}{{0,3}}(?P<cited>(?P<first>\d+)(?:\s*{_DASH}\s*{_LABEL}?(?P<last>\d+))?)"
 _ITEMS = re.compile(_ITEM, re.IGNORECASE)
@@ -23,20 +24,25 @@ _PLAIN = re.sub(r"\?P<\w+>", "?:", _ITEM)
 _BETWEEN = r"(?>\s*+(?:[,;&·|、，]\s*+(?:and\b|&)?|and\b)\s*+|\s++)"
 _BODY = re.compile(rf"{_PLAIN}(?:{_BETWEEN}{_PLAIN})*+", re.IGNORECASE)
 _YEARS = re.compile(r"(?:1\d|2[01])\d\d(?:\s*[-–—,;]\s*\d{2,4})*")
+_COUNTED = r"\d[^()\[\]\n]{0,60}"
+_PAGE = re.compile(r"†|,\s*pp?\.\s*(?=\d)", re.IGNORECASE)
+_SENTENCE = re.compile(r"\bsentences?\s*\d", re.IGNORECASE)
 
 _ATOM = re.compile(
     rf"""(?P<quote>{_QUOTE})
-      (?: {_OPEN}(?P<inside>{_INNER}(?:{_OPEN}{_INNER}{_CLOSE}{_INNER})*){_CLOSE}(?:\([^()\s]{{0,200}}\))?
+      (?: (?:\^(?=\\?\[))?(?!(?<=[\^_])\{{)
+          {_OPEN}(?P<inside>{_INNER}(?:{_OPEN}{_INNER}{_CLOSE}{_INNER})*){_CLOSE}(?:\([^()\s]{{0,200}}\))?
         | <sup>(?P<tagged>[^<\n]{{0,44}})</sup>
         | (?P<high>[{_HIGH}](?:[·,⁻–-]?[{_HIGH}])*)
-        | [(（]{_SPACE}?(?P<worded>(?:see{_SPACE})?(?:{_NAMES})\b[^()\[\]\n]{{0,60}})[)）] )
+        | [(（]{_SPACE}?(?P<worded>(?=(?:see{_SPACE})?(?:{_NAMES})\b){_LABEL}{{1,3}}{_QUOTE}{_COUNTED})[)）] )
       (?P=quote)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _JOIN = re.compile(rf"{_SPACE}*(?:[,;&·–—-]|and\b)?{_SPACE}*")
 _OUTER = re.compile(rf"[(（]{_SPACE}?(?:(?:{_NAMES}|see|cf|from)\b[.:]?{_SPACE}?)?", re.IGNORECASE)
 _SHUT = re.compile(rf"{_SPACE}?[)）]")
-_BARE = re.compile(r"[(（](?P<body>\d{1,6}(?:[\d,; –-]|and){0,40})[)）]")
+_ROUND = r"[(（]\d{1,6}(?:[\d,; –-]|and){0,40}[)）]"
+_BARE = re.compile(rf"(?<![\w)\]]){_ROUND}(?:[,;]? ?{_ROUND})*")
 _STOP_BEFORE = re.compile(rf"[.!?…]{_SPACE}?\Z")
 _BEGINS = re.compile(rf"{_SPACE}*(?![a-z])")
 _STOP_AFTER = re.compile(rf"[.!?…。]|{_SPACE}*$")
@@ -45,42 +51,58 @@ _UNCLOSED = re.compile(
     rf"{_OPEN}(?={_INNER}\Z)\s*(?:{_LABEL})?[\d\s,;&–-]*(?:†.*)?\Z",
     re.IGNORECASE,
 )
-_EMPHASIS = re.compile(r"(?<!\*)\*{1,3}(?!\*)|(?<!_)_{1,3}(?!_)")
+_EMPHASIS = re.compile(r"(?<!\*)\*{1,3}(?!\*)|(?<!_)_{1,3}(?![_{])|`")
+_TAG = re.compile(r"<\|[a-z_]{1,20}\|>|</?(?:s|articles|answer|think)>", re.IGNORECASE)  # of a template
 _DIGIT = re.compile(r"[\d⁻]\Z")
 _UNIT = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,2}\Z")
+_YEAR = re.compile(r"(?<![\d.,])(?:1\d|2[01])\d\d\Z")
 
-_BEGINNING = re.compile(rf"[\[【［〔〖{{(（<*_`\\{_HIGH}]")
+# A marker that is a noun of its sentence: “according to sentence [3]”, “Sentence [3] says”.
+_TOLD = "stated|noted|described|mentioned|reported|said|seen|shown|given|explained|discussed|confirmed|found"
+_BEFORE = r"[Aa]ccording to|[Pp]er|As|In|By|From|See|[Ss]ee also|(?<=[;,] )see"
+_OBJECT = re.compile(rf"\b(?:{_BEFORE}|(?i:{_TOLD}) (?:in|by|from)) \Z")
+_BEGUN = "|".join(name[:end] for name in ("sentences", "sources") for end in range(len(name), 0, -1))
+_NAME = re.compile(rf"(?<!\w)(?:(?:sentence|source)s? (?:(?=[\[【])|\Z)|(?:{_BEGUN})\Z)", re.IGNORECASE)
+
+_BEGINNING = re.compile(rf"[\[【［〔〖{{(（<*_`^\\{_HIGH}]|{_NAME.pattern}", re.IGNORECASE)
 # All that can be read from such a beginning on, whole markers and then what may become one: where it
 # reaches the end of what has come, nothing is decided yet.
 _WORDS = rf"[(（]{_SPACE}?{_LABEL}{{0,3}}[a-z]{{0,10}}[.:]?{_SPACE}?{_QUOTE}"
 _NESTED = rf"{_OPEN}{_INNER}(?:{_OPEN}{_INNER}{_CLOSE}{_INNER})*"
-_COUNTED = r"\d[^()\[\]\n]{0,60}"
 _RUN = re.compile(
     rf"""(?: {_QUOTE}
-      (?: (?:{_WORDS})? (?: {_NESTED}{_CLOSE}(?:\([^()\s]{{0,200}}\)?)?
+      (?: (?:{_WORDS})? (?: \^?{_NESTED}{_CLOSE}(?:\([^()\s]{{0,200}}\)?)?
           | [{_HIGH}][{_HIGH}·,⁻–-]* | <sup>[^<\n]{{0,44}}</sup> )
         | {_WORDS}{_COUNTED}[)）] )
       {_QUOTE}{_SPACE}?[)）]?{_SPACE}*(?:[,;&·–—-]|an?d?)?{_SPACE}* )*
     {_QUOTE}(?:{_WORDS}(?:{_COUNTED})?)?
-    (?: {_NESTED}(?:{_OPEN}{_INNER})?\\? | <[sup]{{0,3}}(?:>[^<\n]{{0,44}}(?:<[/sup]{{0,4}})?)? | \\ )?""",
+    (?: \^?{_NESTED}(?:{_OPEN}{_INNER})?\\? | \^?\\ | \^
+      | <(?:sup>[^<\n]{{0,44}}(?:<[/sup]{{0,4}})?|[|/a-z_]{{0,22}}\|?) )?""",
     re.VERBOSE | re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What a marker, or a run of them, cites: numbers of sentences, and what names none, as written."""
+    """What a marker, or a run of them, cites: numbers of sentences, and what names none, as written.
+
+    It is bare where nothing but round brackets tells that it is one.
+    """
 
     numbers: tuple[int, ...]
     invalid: tuple[str, ...]
+    bare: bool = False
 
 
-def read(text: str, start: int, last: int, *, final: bool) -> tuple[list[str | Marker], int]:
+def read(
+    text: str, start: int, last: int, *, final: bool, bare: bool = True
+) -> tuple[list[str | Marker], int]:
     """The prose and the markers of one line from `start` on, and the offset up to which it is read.
 
     Sentences are numbered from 1 to `last`. What stands before `start` has been read; it is the
     context in which a superscript or a bracket is understood. Unless `final`, what can become a
     marker with the text to come is left unread. Emphasis and the targets of links are left out.
+    Bare markers are read where `bare` allows it, until there is one that is none.
     """
     pieces: list[str | Marker] = []
     at = start
@@ -88,11 +110,19 @@ def read(text: str, start: int, last: int, *, final: bool) -> tuple[list[str | M
         here = beginning.start()
         if here > at:
             pieces.append(text[at:here])
-        if not final and _undecided(text, here):
+        name = _NAME.match(text, here)
+        mark = name.end() if name else here
+        if not final and _undecided(text, mark):
             return pieces, here
-        piece, at = _marker(text, here, last) or _prose(text, here, final)
-        if piece:
-            pieces.append(piece)
+        found = _marker(text, mark, last, bare)
+        if found is None:
+            piece, at = _prose(text, here, final)
+            pieces += [piece] if piece else []
+            continue
+        marker, at = found
+        bare = bare and marker.bare
+        words = "" if marker.bare else _noun(text, here, mark)
+        pieces += [words, marker] if words else [marker]
     if at < len(text):
         pieces.append(text[at:])
     return pieces, len(text)
@@ -110,7 +140,16 @@ def _undecided(text: str, here: int) -> bool:
     return run is not None and run.end() == len(text) < here + _LIMIT
 
 
-def _marker(text: str, here: int, last: int) -> tuple[Marker, int] | None:
+def _noun(text: str, here: int, mark: int) -> str:
+    """What is written for a marker, and its name from `here` on, where the sentence needs a noun there."""
+    before = text[max(0, here - 30) : here]
+    if _OBJECT.search(before):
+        return "the article"
+    begins = text[here:mark].istitle() and not re.search(r"[\w,;] ?\Z", before)
+    return "The article" if begins else text[here:mark]
+
+
+def _marker(text: str, here: int, last: int, bare: bool) -> tuple[Marker, int] | None:
     """The marker, or the run of them, that begins at `here`, and where it ends."""
     if (found := _atoms(text, here, here + _LIMIT, last)) is not None:
         return found
@@ -119,7 +158,7 @@ def _marker(text: str, here: int, last: int) -> tuple[Marker, int] | None:
     found = _atoms(text, outer.end(), here + _LIMIT, last)
     if found is not None and (shut := _SHUT.match(text, found[1], here + _LIMIT)) is not None:
         return found[0], shut.end()
-    return _bare(text, here, last)
+    return _bare(text, here, last) if bare else None
 
 
 def _atoms(text: str, here: int, stop: int, last: int) -> tuple[Marker, int] | None:
@@ -141,16 +180,21 @@ def _said(text: str, atom: re.Match[str], last: int) -> str | None:
     high = atom["high"] or atom["tagged"]
     if high and not re.match(rf"\s*{_OPEN}", high):
         digits = high.translate(_LOWER).strip()
-        if _is_exponent(text, atom.start("high") if atom["high"] else atom.start("tagged") - 5, digits):
+        here = atom.start("high") if atom["high"] else atom.start("tagged") - 5
+        dated = _YEAR.search(text[max(0, here - 5) : here]) and not _cited(digits, last).invalid
+        if not dated and _is_exponent(text, here, digits):
             return None
-        apart = digits.isdigit() and not _known(digits, last) and all(_known(digit, last) for digit in digits)
+        is_one = not digits.isdecimal() or _known(digits, last)
+        apart = not is_one and all(_known(digit, last) for digit in digits)
         return " ".join(digits) if apart else _body(digits)
     inside = _body(high or atom["inside"] or atom["worded"] or "")
     return None if inside is None or (_YEARS.fullmatch(inside) and not _known(inside, last)) else inside
 
 
 def _body(inside: str) -> str | None:
-    flat = re.sub(r"[\[\]【】［］〔〕〖〗{}\\*_`]", " ", inside).partition("†")[0].strip(" .,;:^")
+    flat = _PAGE.split(re.sub(r"[\[\]【】［］〔〕〖〗{}\\*_`]", " ", inside))[0].strip(" .,;:^")
+    if (sentence := _SENTENCE.search(flat)) is not None:
+        flat = flat[sentence.start() :]  # without the article in which it stands
     return flat if _BODY.fullmatch(flat) else None
 
 
@@ -161,17 +205,18 @@ def _is_exponent(text: str, here: int, digits: str) -> bool:
 
 
 def _bare(text: str, here: int, last: int) -> tuple[Marker, int] | None:
-    """``(3)`` where 3 is a known number and the sentence ends."""
+    """``(3)`` or ``(3), (4)`` where these are known numbers and the sentence ends."""
     bare = _BARE.match(text, here, here + _LIMIT)
-    if bare is None or _body(bare["body"]) is None:
+    body = re.sub("[(（)）]", " ", bare.group()) if bare is not None else ""
+    if bare is None or _body(body) is None:
         return None
     stop = here + _LIMIT
     after = _STOP_AFTER.match(text, bare.end(), stop)
     between = _STOP_BEFORE.search(text[max(0, here - 2) : here]) and _BEGINS.match(text, bare.end(), stop)
-    marker = _cited(bare["body"], last)
+    marker = _cited(body, last)
     if marker.invalid or not (after or between):
         return None
-    return marker, bare.end()
+    return replace(marker, bare=True), bare.end()
 
 
 def _cited(body: str, last: int) -> Marker:
@@ -188,13 +233,15 @@ def _cited(body: str, last: int) -> Marker:
 
 
 def _known(digits: str, last: int) -> bool:
-    return digits.isdigit() and 1 <= int(digits) <= last
+    return digits.isdecimal() and 1 <= int(digits) <= last
 
 
 def _prose(text: str, here: int, final: bool) -> tuple[str, int]:
     """What stands at `here` where that is no marker, as it is shown, and where it ends."""
     if (link := _LINK.match(text, here, here + _LIMIT)) is not None:
         return link["text"].strip("*_`"), link.end()
+    if (tag := _TAG.match(text, here)) is not None:
+        return "", tag.end()
     if final and _UNCLOSED.match(text, here) is not None:
         return "", len(text)  # a reply that was cut off in a marker
     if (atom := _ATOM.match(text, here, here + _LIMIT)) is not None and (atom["high"] or atom["tagged"]):
@@ -205,10 +252,13 @@ def _prose(text: str, here: int, final: bool) -> tuple[str, int]:
 
 
 def _is_emphasis(text: str, mark: re.Match[str]) -> bool:
-    """Whether asterisks or underscores stand at the edge of a word."""
+    """Whether asterisks or underscores stand at the edge of a word; a backtick is a mark anywhere."""
+    if mark.group() == "`":
+        return True
     before, after = text[: mark.start()][-1:] or " ", text[mark.end() : mark.end() + 1] or " "
     if before.isspace() and after.isspace():
         return False
     if before.isalnum() and after.isalnum():
-        return len(mark.group()) > 1 and "*" in mark.group() and not (before.isdigit() and after.isdigit())
+        is_strong = len(mark.group()) > 1 and "*" in mark.group()
+        return is_strong and not (before.isdecimal() and after.isdecimal())
     return True

@@ -77,6 +77,7 @@ SCRAPS = [
         "\n1. ",
     ],
     *["\n---\n", "```", "\x1b[1m", "[sic]", "[1987]", "\n## ", "[Sentence ", "sentences 3", "(source "],
+    *["\n**It", "**\n", "\n| ", " | ", "1931", "</s>", "<|im_end|>", "Sentence ", " says ", "In ", "|", "^"],
 ]
 PROSE = [
     *" .!?,;:…“”\"'aB5。」",
@@ -176,7 +177,7 @@ def test_a_reply_of_all_shapes_is_read() -> None:
         Draft("It cost 5 pounds", (1, 2), ()),
         Draft("It fell.", (3,), ()),
         Draft("“Is it over?” Mayor Ines Roth asked.", (4, 5), ()),
-        Draft("It covers 9 km².", (7,), ()),
+        Draft("It covers 9 km² (7).", (), ()),
     ]
 
 
@@ -221,6 +222,24 @@ def test_what_looks_like_a_marker_for_too_long_is_text() -> None:
         ("It fell.\n[1]\nIt rose.", [("It fell.", (1,)), ("It rose.", ())]),
         ("It fell.\n\n[1][2].\n\nIt rose.", [("It fell.", (1, 2)), ("It rose.", ())]),
         ("[1]\nIt fell.", [("It fell.", (1,))]),
+        (
+            "[4] It fell. [5] It cost £5. [6] It rose.",
+            [("It fell.", (4,)), ("It cost £5.", (5,)), ("It rose.", (6,))],
+        ),
+        ("- [4]: It fell. [5]: It rose.", [("It fell.", (4,)), ("It rose.", (5,))]),
+        (
+            "[4] It fell. [5]) It rose. [6]\nIt sank.",
+            [("It fell.", (4,)), ("It rose.", (5, 6)), ("It sank.", ())],
+        ),
+        ("[4] It fell [5]. It rose.", [("It fell.", (4, 5)), ("It rose.", ())]),
+        ("It fell [3]\nIt rose [4]\n5 men left", [("It fell", (3,)), ("It rose", (4,)), ("5 men left", ())]),
+        ("It fell [3]\nand rose.", [("It fell and rose.", (3,))]),
+        ("It fell [3].It rose [4].It sank.", [("It fell.", (3,)), ("It rose.", (4,)), ("It sank.", ())]),
+        ("It rose. Sentence [3] says it fell.", [("It rose.", ()), ("The article says it fell.", (3,))]),
+        (
+            "It fell (3). It rose [4]. It sank (5).",
+            [("It fell.", (3,)), ("It rose.", (4,)), ("It sank (5).", ())],
+        ),
     ],
 )
 def test_a_marker_belongs_to_a_sentence(reply: str, sentences: list[tuple[str, tuple[int, ...]]]) -> None:
@@ -243,6 +262,12 @@ def test_a_marker_belongs_to_a_sentence(reply: str, sentences: list[tuple[str, t
         ("```markdown\nIt fell.\n```", ["It fell."]),
         ("It opened in\n1990. It fell.", ["It opened in 1990.", "It fell."]),
         ("10.5 million saw it.", ["10.5 million saw it."]),
+        ("It rose\n**Opening**\nIt fell.", ["It rose", "Opening", "It fell."]),
+        ("**Opening:**\nIt fell.\n**It** rose.", ["Opening:", "It fell.", "It rose."]),
+        (
+            "It rose\n| Year | Cost |\n|---|:-:|\n| 1931 | £5 |\nIt fell",
+            ["It rose", "Year Cost", "1931 £5", "It fell"],
+        ),
         ("42.", ["42."]),
         ("-5 degrees is cold.", ["-5 degrees is cold."]),
         ("NOT_IN_ARTICLES", ["NOT_IN_ARTICLES"]),
@@ -277,6 +302,11 @@ def test_a_leading_label_goes(label: str) -> None:
         "**Citations:** [3]",
         "\n\nSources:\n- [1]\n- [2]",
         "Source: [1].",
+        "Sources: 4, 5.",
+        "Source: Sentence 4",
+        "Cited sentences: 4 and 5",
+        "## References\n- Sentence 4\nSentence 5",
+        "**Sources:**\n1. Sentence [4]",
     ],
 )
 def test_a_list_of_sources_is_no_sentence(sources: str) -> None:
@@ -284,9 +314,10 @@ def test_a_list_of_sources_is_no_sentence(sources: str) -> None:
 
 
 def test_a_word_that_begins_like_a_label_is_text() -> None:
-    assert _read("Answers vary. Sources: the police [1].") == [
+    assert _read("Answers vary. Sources: the police [1]. Sentence 4 of it fell.") == [
         ("Answers vary.", ()),
         ("Sources: the police.", (1,)),
+        ("Sentence 4 of it fell.", ()),
     ]
 
 
@@ -306,7 +337,30 @@ def test_a_reply_without_words_gives_nothing(reply: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "token", [" word", "[", "[1]", "x", "Mr. ", "¹", "*", "(", "\n", "\\", "It fell. ", "?! ", "- ", ". . "]
+    "token",
+    [
+        " word",
+        "[",
+        "[1]",
+        "x",
+        "Mr. ",
+        "¹",
+        "*",
+        "(",
+        "\n",
+        "\\",
+        "It fell. ",
+        "?! ",
+        "- ",
+        ". . ",
+        " s",
+        "^",
+        "|",
+        "<",
+        "[1] It fell. ",
+        "[1] says ",
+        "Sources: 4, ",
+    ],
 )
 def test_a_long_reply_of_one_token_is_read_in_linear_time(token: str) -> None:
     began = time.perf_counter()
