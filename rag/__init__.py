@@ -14,7 +14,9 @@ from rag.errors import (
 from rag.generation.extractive import Extractive
 from rag.generation.prompts import Prompt, load_prompts
 from rag.library import Library
+from rag.settings import Settings
 from rag.settings import load as load_settings
+from rag.text import visible
 from rag.types import (
     Added,
     Answer,
@@ -65,6 +67,7 @@ __all__ = [
     "PromptError",
     "Reindexed",
     "SentenceEnd",
+    "Settings",
     "Summary",
     "SummaryForm",
     "TextDelta",
@@ -77,4 +80,5 @@ __all__ = [
     "build_library",
     "load_prompts",
     "load_settings",
+    "visible",
 ]

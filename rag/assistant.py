@@ -9,6 +9,7 @@ from rag.errors import UsageError
 from rag.generation.outcome import Condensed, Outcome, Steps
 from rag.generation.prices import Price
 from rag.library import Library
+from rag.text import visible
 from rag.types import (
     Answer,
     AnswerReceipt,
@@ -129,7 +130,7 @@ class Assistant:
             prompt=", ".join(call.prompt for call in calls if call.prompt is not None) or None,
             passages=outcome.passages,
             tokens=tokens,
-            cost=None if price is None or tokens is None else price.of(tokens),
+            cost=None if price is None or tokens is None else round(price.of(tokens), 9),
             seconds=round(time.perf_counter() - started, 3),
             incomplete=outcome.incomplete,
         )
@@ -137,7 +138,7 @@ class Assistant:
 
 def _checked(question: str) -> str:
     """The question on one line; raises UsageError where it is none."""
-    question = " ".join(question.split())
+    question = " ".join(visible(question).split())
     words = question.count(" ") + 1
     if not question:
         raise UsageError('The question is empty: ask one, as in `citewell ask "Who decided it?"`.')

@@ -7,7 +7,9 @@ from rag.library import Library
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.assistant import Answerer, Assistant
+    from collections.abc import Callable
+
+    from rag.assistant import Assistant
     from rag.generation.chat import ChatModel
     from rag.indexing.embed import StaticEmbedder
     from rag.indexing.remote import RemoteEmbedder
@@ -26,48 +28,56 @@ _REMOTE = "openai:"
 def build_library(settings: Settings) -> Library:
     """The library of the data folder; raises UsageError for an embedder that is not known, and NoKey."""
     embedder = None if settings.embedder == _STATIC else _remote_embedder(settings)
-    return Library(settings.home.expanduser(), embedder, chunk_tokens=settings.chunk_tokens)
+    return Library(settings.home, embedder, chunk_tokens=settings.chunk_tokens)
 
 
-def build_assistant(settings: Settings, library: Library) -> "Assistant":
+def build_assistant(
+    settings: Settings, library: Library, through: "Callable[[ChatModel], ChatModel] | None" = None
+) -> "Assistant":
     """What answers from `library`: the offline answerer, or the model that the settings name.
 
-    Raises UsageError for a stub that is not known and for a bad file of prices, PromptError, and NoKey.
+    The model is asked `through` what is made of it, where that is given. Raises UsageError for a
+    stub that is not known and for a bad file of prices, PromptError, and NoKey.
     """
     from rag.assistant import Assistant
     from rag.generation.prices import load_prices
 
-    prices = {} if settings.prices is None else load_prices(settings.prices.expanduser())
-    return Assistant(library, _answerer(settings), prices)
-
-
-def _answerer(settings: Settings) -> "Answerer":
-    from rag.indexing.embed import StaticEmbedder
-
-    static = StaticEmbedder()
+    prices = {} if settings.prices is None else load_prices(settings.prices)
     if settings.model == OFFLINE:
         from rag.generation.extractive import Extractive
 
-        return Extractive(static)
+        return Assistant(library, Extractive(_static()), prices)
     from rag.generation.answerer import Prompted
     from rag.generation.prompts import load_prompts
     from rag.generation.tokenizers import ModelTokenizer
 
-    folder = None if settings.prompts is None else settings.prompts.expanduser()
-    tokenizer = ModelTokenizer(settings.model, static, settings.tiktoken_cache_dir)
-    return Prompted(_chat(settings, static), load_prompts(folder), tokenizer, budget=settings.context_tokens)
+    chat = build_chat(settings)
+    prompted = Prompted(
+        chat if through is None else through(chat),
+        load_prompts(settings.prompts),
+        ModelTokenizer(settings.model, _static(), settings.tiktoken_cache_dir),
+        budget=settings.context_tokens,
+    )
+    return Assistant(library, prompted, prices)
 
 
-def _chat(settings: Settings, static: "StaticEmbedder") -> "ChatModel":
+def build_chat(settings: Settings) -> "ChatModel":
+    """The model that the settings name; raises UsageError for a stub that is not known, and NoKey."""
     if settings.model.startswith(STUB):
         from rag.generation.stubs import Stub
 
-        return Stub(settings.model.removeprefix(STUB), static)
+        return Stub(settings.model.removeprefix(STUB), _static())
     from rag.generation.chat import OpenAIChat
 
     return OpenAIChat(
         _client(settings), settings.model, temperature=settings.temperature, limit=settings.reply_tokens
     )
+
+
+def _static() -> "StaticEmbedder":
+    from rag.indexing.embed import StaticEmbedder
+
+    return StaticEmbedder()
 
 
 def _remote_embedder(settings: Settings) -> "RemoteEmbedder":
@@ -77,10 +87,9 @@ def _remote_embedder(settings: Settings) -> "RemoteEmbedder":
             f"CITEWELL_EMBEDDER cannot be {settings.embedder!r}: unset it, or name a model of the server, "
             "as in openai:text-embedding-3-small."
         )
-    from rag.indexing.embed import StaticEmbedder
     from rag.indexing.remote import RemoteEmbedder
 
-    return RemoteEmbedder(_client(settings), name, StaticEmbedder())
+    return RemoteEmbedder(_client(settings), name, _static())
 
 
 def _client(settings: Settings) -> "OpenAIClient":

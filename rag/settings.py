@@ -1,13 +1,29 @@
 """The settings, and the only reader of the environment."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import UsageError
+
+_SHOWN = 80  # characters of a value that cannot be used
+
+
+def _expanded(path: Path) -> Path:
+    """The path with ``~`` as the user's folder; raises ValueError for a user that is not known."""
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError(str(error)) from error
+
+
+Folder: TypeAlias = Annotated[Path, AfterValidator(_expanded)]
+Name: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")
+]
 
 
 class Settings(BaseSettings):
@@ -17,20 +33,18 @@ class Settings(BaseSettings):
     variable that is set to nothing counts as not set.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix="CITEWELL_", env_ignore_empty=True, frozen=True, populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_prefix="CITEWELL_", env_ignore_empty=True, frozen=True)
 
-    home: Path = Field(default_factory=lambda: platformdirs.user_data_path("citewell", appauthor=False))
+    home: Folder = Field(default_factory=lambda: platformdirs.user_data_path("citewell", appauthor=False))
     """The data folder: articles, vectors and terms (``CITEWELL_HOME``)."""
 
     chunk_tokens: int = Field(default=220, ge=20, le=2000)
     """The size of a chunk, in tokens of the offline embedder's tokenizer."""
 
-    embedder: str = "static"
+    embedder: Name = "static"
     """``static``, or ``openai:`` and the name of an embedding model of the server."""
 
-    model: str = "offline"
+    model: Name = "offline"
     """``offline``, ``stub:`` and the name of a stub, or the name of a chat model of the server."""
 
     temperature: float = Field(default=0.0, ge=0, le=2)
@@ -45,10 +59,10 @@ class Settings(BaseSettings):
     timeout: float = Field(default=120.0, gt=0, le=3600)
     """Seconds of silence after which a server is given up."""
 
-    prompts: Path | None = None
+    prompts: Folder | None = None
     """A folder whose files replace the prompts of the same name."""
 
-    prices: Path | None = None
+    prices: Folder | None = None
     """A TOML file of what a model's tokens cost."""
 
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
@@ -57,7 +71,7 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     """The address of the server, where it is not OpenAI's own."""
 
-    tiktoken_cache_dir: Path | None = Field(default=None, validation_alias="TIKTOKEN_CACHE_DIR")
+    tiktoken_cache_dir: Folder | None = Field(default=None, validation_alias="TIKTOKEN_CACHE_DIR")
     """Where tiktoken keeps its tables."""
 
 
@@ -72,5 +86,5 @@ def load(**flags: Any) -> Settings:
         first = invalid.errors()[0]
         field = str(first["loc"][0])
         name = (f"CITEWELL_{field}" if field in Settings.model_fields else field).upper()
-        problem = f"{name} cannot be {first['input']!r} ({first['msg']})"
+        problem = f"{name} cannot be {str(first['input'])[:_SHOWN]!r} ({first['msg']})"
         raise UsageError(f"{problem}: change or unset it.") from None

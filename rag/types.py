@@ -301,7 +301,8 @@ class Summary:
 class TextDelta:
     """A piece of an answer as it comes, without citation markers.
 
-    The pieces since the last `SentenceEnd`, joined and stripped, are the sentence that ends next.
+    The pieces since the last `SentenceEnd`, joined and stripped, are the sentence that ends next;
+    what a model says to refuse a part of the question, or only to be polite, may stand before them.
     """
 
     text: str

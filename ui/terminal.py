@@ -20,9 +20,10 @@ from rag import (
     Prompt,
     Reindexed,
     Summary,
+    visible,
 )
 from ui.demo import Tour
-from ui.wording import REFUSAL, citation_numbers, count, doubts_of, is_attributed, place, status
+from ui.wording import NO_SUMMARY, REFUSAL, citation_numbers, count, doubts_of, is_attributed, place, status
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BY_US = " (cited by Citewell)"
@@ -50,7 +51,7 @@ def summary(value: Summary) -> RenderableType:
     """The summary as an answer is shown, with the sections that it cites counted."""
     if not value.sentences:
         return Group(
-            Text("There is no summary: see what the article holds with `citewell article ID`."),
+            Text(NO_SUMMARY),
             *_incomplete(value.receipt),
             _dim(status(value.sentences, value.receipt)),
         )
@@ -71,7 +72,7 @@ def prompts(values: Sequence[Prompt]) -> RenderableType:
     table.add_column("PROMPT", no_wrap=True)
     table.add_column("FROM", overflow="fold")
     for item in values:
-        table.add_row(Text(item.label), Text(item.origin or "bundled with Citewell"))
+        table.add_row(Text(item.label), Text(visible(item.origin or "bundled with Citewell")))
     return table
 
 
@@ -91,14 +92,14 @@ def articles(values: Sequence[ArticleInfo]) -> RenderableType:
     table.add_column("CHUNKS", justify="right")
     table.add_column("SOURCE", ratio=2, overflow="fold", style="dim")
     for item in values:
-        table.add_row(Text(item.id), Text(item.title), str(item.chunks), Text(item.source))
+        table.add_row(Text(item.id), Text(item.title), str(item.chunks), Text(visible(item.source)))
     return table
 
 
 def article(value: Article) -> RenderableType:
     """The kept text, under its title's id and source."""
     return Group(
-        Text(f"{value.id}  {value.source.origin}", style="dim"), Text(), Text(value.text.strip("\n"))
+        Text(f"{value.id}  {visible(value.source.origin)}", style="dim"), Text(), Text(value.text.strip("\n"))
     )
 
 
@@ -123,7 +124,7 @@ def added(value: Added) -> RenderableType:
     if value.id is not None:
         line.append(f"  {value.id}  {value.title}  ({count(value.chunks, 'chunk')})", style="default")
     else:
-        line.append(f"  {value.source}", style="default")
+        line.append(f"  {visible(value.source)}", style="default")
     if value.reason is not None:
         line.append(f"\n    {value.reason}", style="dim")
     return line
@@ -143,7 +144,7 @@ def diagnosis(value: Diagnosis) -> RenderableType:
     elif value.fixed:
         end = Text("All of it was rebuilt from the articles' text.", style="green")
     else:
-        end = Text("Run `citewell doctor --fix` to rebuild what is derived from the articles' text.")
+        end = Text("Unless a line above names another remedy, `citewell doctor --fix` rebuilds it.")
     return Group(Text(" · ".join(counts)), *findings, end)
 
 
@@ -166,9 +167,13 @@ def _cited(
 ) -> RenderableType:
     numbers = citation_numbers(sentences)
     quotes: list[RenderableType] = [_quote(citation, number) for citation, number in numbers.items()]
-    doubts = [_doubt(reason) for sentence in sentences for reason in doubts_of(sentence)]
+    doubts = [
+        _doubt(f"sentence {number}: {reason}")
+        for number, sentence in enumerate(sentences, start=1)
+        for reason in doubts_of(sentence)
+    ]
     line = _dim(status(sentences, receipt, *remarks))
-    return Group(text, Text(), *quotes, *doubts, *_incomplete(receipt), Text(), line)
+    return Group(text, *_incomplete(receipt), Text(), *quotes, *doubts, Text(), line)
 
 
 def _paragraph(sentences: Sequence[CitedSentence]) -> Text:
@@ -191,7 +196,7 @@ def _marked(sentences: Sequence[CitedSentence]) -> Iterator[Text]:
 
 
 def _incomplete(receipt: AnswerReceipt) -> list[RenderableType]:
-    return [] if receipt.incomplete is None else [_doubt(f"not the whole of it: {receipt.incomplete}")]
+    return [] if receipt.incomplete is None else [_doubt(f"incomplete: {receipt.incomplete}")]
 
 
 def _doubt(reason: str) -> RenderableType:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rag import AnswerReceipt, Citation, CitedSentence
 
 REFUSAL = "The articles do not say."
+NO_SUMMARY = "There is no summary."
 
 
 def citation_numbers(sentences: Sequence[CitedSentence]) -> dict[Citation, int]:
@@ -20,8 +21,9 @@ def is_attributed(sentence: CitedSentence) -> bool:
 
 def doubts_of(sentence: CitedSentence) -> tuple[str, ...]:
     """What speaks against a sentence: the reasons of its verdict, and what it cites that is no sentence."""
-    unknown = [f"it cites [{marker}], which is no sentence that was read" for marker in sentence.invalid]
-    return (*sentence.verdict.reasons, *unknown)
+    unknown = tuple(f"it cites [{marker}], which is no sentence that was read" for marker in sentence.invalid)
+    bare = sentence.verdict.status == "uncited" and unknown  # then it cites something, if to no use
+    return unknown if bare else (*sentence.verdict.reasons, *unknown)
 
 
 def place(citation: Citation) -> str:

@@ -1,5 +1,6 @@
 """Answers and summaries by a language model, from numbered sentences and with every sentence verified."""
 
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -29,8 +30,9 @@ from rag.types import (
 
 _TURNS = 6  # of a conversation: what a follow-up leans on was said lately
 _LONGEST_TURN = 600  # characters of a question or an answer of the conversation
+_LABEL = re.compile(r"^\W*(?:(?:stand-?alone |rewritten |last )?question|answer)\W*:", re.IGNORECASE)
 _ENDINGS = {
-    "length": "the reply was stopped at its limit of tokens, CITEWELL_REPLY_TOKENS",
+    "length": "the reply was stopped at its limit of tokens: raise CITEWELL_REPLY_TOKENS",
     "filtered": "the server's filter ended the reply",
     "cut": "the server's stream ended before the reply did",
 }
@@ -65,8 +67,8 @@ class Prompted:
             question=fence("question", neutral(question)),
         )
         text, end = self._whole(messages)
-        rewritten = next((line for raw in text.splitlines() if (line := raw.strip(' \t"“”*'))), question)
-        return Condensed(rewritten[: 2 * _LONGEST_TURN], prompt.label, self._tokens(messages, text, end))
+        rewritten = _rewritten(text) if end.ending == "stop" else None
+        return Condensed(rewritten or question, prompt.label, self._tokens(messages, text, end))
 
     def answer(self, question: str, passages: Sequence[Passage]) -> Steps:
         """The answer from as many passages as fit; with none, a refusal without asking the model."""
@@ -88,31 +90,39 @@ class Prompted:
         if not contexts:
             return Outcome(())
         citations = {number: cited for context in contexts for number, cited in context.citations.items()}
+        read = tuple(passage for context in contexts for passage in context.passages)
         if len(contexts) == 1:
             prompt = self._prompts["summarize"]
             messages = prompt.messages(articles=contexts[0].text, form=wording(form))
             outcome = yield from self._told(messages, citations)
-            return replace(outcome, prompt=prompt.label)
+            return replace(outcome, passages=read, prompt=prompt.label)
         section, combine = self._prompts["summarize_section"], self._prompts["combine"]
-        notes = self._notes(contexts, progress)
+        notes = self._notes(contexts, citations, progress)
         if not notes.lines:
             why = "the model's notes name no sentence of the article"
-            return Outcome((), prompt=section.label, tokens=notes.tokens, incomplete=why)
+            return Outcome((), read, section.label, notes.tokens, why)
         messages = combine.messages(notes=fence("notes", "\n".join(notes.lines)), form=wording(form))
         outcome = yield from self._told(messages, citations)
         return replace(
             outcome,
+            passages=read,
             prompt=f"{section.label}, {combine.label}",
             tokens=notes.tokens if outcome.tokens is None else notes.tokens + outcome.tokens,
             incomplete=outcome.incomplete or notes.incomplete,
         )
 
-    def _notes(self, contexts: Sequence[Context], progress: ProgressCallback | None) -> Notes:
+    def _notes(
+        self,
+        contexts: Sequence[Context],
+        citations: Mapping[int, Citation],
+        progress: ProgressCallback | None,
+    ) -> Notes:
         def ask(messages: list[Message], stop: threading.Event) -> Told:
             text, end = self._whole(messages, stop)
             return Told(text, self._tokens(messages, text, end), ended=end.ending == "stop")
 
-        return NoteTaker(ask, self._prompts, self._tokenizer, self._budget, progress).take(contexts)
+        taker = NoteTaker(ask, self._prompts, self._tokenizer, self._budget, progress)
+        return taker.take(contexts, citations)
 
     def _told(self, messages: list[Message], citations: Mapping[int, Citation]) -> Steps:
         """The reply as it comes; the value is its outcome. Raises MalformedReply where it says nothing."""
@@ -155,6 +165,13 @@ def _conversation(history: Sequence[Turn]) -> str:
         for who, text in (("Question", turn.question), ("Answer", turn.answer))
         if (line := neutral(text)[:_LONGEST_TURN])
     )
+
+
+def _rewritten(text: str) -> str | None:
+    """The question in a model's reply, without the label, the quotation marks or the words round it."""
+    lines = [_LABEL.sub("", line).strip(' \t"“”*') for line in text.splitlines()]
+    found = next((line for line in lines if line and not line.endswith(":")), None)
+    return None if found is None else neutral(found)[:_LONGEST_TURN]
 
 
 def _numbered(groups: Sequence[Sequence[Passage]]) -> list[Context]:

@@ -42,14 +42,14 @@ def lay_out(passages: Sequence[Passage], first: int = 1) -> Context:
 def within(passages: Sequence[Passage], budget: int, tokenizer: Tokenizer) -> list[Passage]:
     """As many passages as fit into `budget` tokens, best first, laid out for reading.
 
-    The last one may be cut after a sentence. Passages of one article stand together in the order
-    of its text, since a small model loses a thread that jumps; articles stand in the order of
-    their best passage.
+    One sentence is there at least, and the last passage may be cut after a sentence. Passages of
+    one article stand together in the order of its text, since a small model loses a thread that
+    jumps; articles stand in the order of their best passage.
     """
     chosen: list[Passage] = []
     left = budget
     for passage, sizes in zip(passages, _sizes(passages, tokenizer), strict=True):
-        fitting = _fitting(sizes, left)
+        fitting = _fitting(sizes, left) or (0 if chosen else 1)  # a refusal must be the model's, not ours
         if fitting == 0:
             break
         left -= sum(sizes[:fitting])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rag.generation.context import whole
 from rag.generation.followup import stand_alone
 from rag.generation.outcome import Condensed, Outcome, Steps, spoken
 from rag.generation.question import content
@@ -42,7 +43,7 @@ class Extractive:
         """Verbatim sentences that cover the sections of `article`, in its order; a headline is one."""
         sentences = summarize_extractive(article, self._embedder, form)
         yield from spoken(sentences)
-        return Outcome(sentences)
+        return Outcome(sentences, tuple(whole(article)))
 
     def _answer(self, question: str, passages: Sequence[Passage]) -> tuple[CitedSentence, ...]:
         candidates = score(question, passages, self._embedder)

@@ -1,11 +1,12 @@
 """Text as data in a prompt: between tags of ours, which are taken out of the text itself."""
 
 import re
-import unicodedata
 
-_TAGS = ("articles", "question", "conversation", "notes")
-_TAG = re.compile(rf"[<＜﹤](?=\s*/?\s*(?:{'|'.join(_TAGS)}))", re.IGNORECASE)
-_NUMBER = re.compile(r"[\[【［〔〖](\s*\d[\d\s,;–-]*)[\]】］〕〗]")
+from rag.text import visible
+
+_TAGS = ("articles", "question", "conversation", "notes", "claim", "evidence")
+_TAG = re.compile(rf"[<＜﹤](?=[\s/\\／]*(?:{'|'.join(_TAGS)}))", re.IGNORECASE)
+_NUMBER = re.compile(r"[\[【［〔〖]([^\[\]【】\n]{0,20}\d[^\[\]【】\n]{0,20})[\]】］〕〗]")
 
 
 def fence(tag: str, text: str) -> str:
@@ -19,6 +20,5 @@ def neutral(text: str) -> str:
     A tag of ours loses its bracket, a number in square brackets gets round ones, and characters
     that a reader does not see (zero width, direction, control) are left out.
     """
-    seen = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
-    line = " ".join(seen.split())
+    line = " ".join(visible(text).split())
     return _NUMBER.sub(r"(\1)", _TAG.sub("‹", line))

@@ -17,8 +17,8 @@ class Price(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    prompt: float = Field(ge=0)
-    completion: float = Field(ge=0)
+    prompt: float = Field(ge=0, allow_inf_nan=False)
+    completion: float = Field(ge=0, allow_inf_nan=False)
 
     def of(self, tokens: Tokens) -> float:
         """The price of so many tokens."""
@@ -35,15 +35,15 @@ def load_prices(path: Path) -> Mapping[str, Price]:
     Raises UsageError that names what is wrong in it.
     """
     try:
-        return _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).root
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(
-            f"The prices in {path} cannot be read ({error}): mend the file or unset CITEWELL_PRICES."
-        ) from None
+        return _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig"))).root
     except ValidationError as invalid:
         first = invalid.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the file"
         raise UsageError(
             f"The prices in {path} have something wrong at {where} ({first['msg']}): "
             "each model is a table with the numbers prompt and completion, for a million tokens."
+        ) from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(
+            f"The prices in {path} cannot be read ({error}): mend the file or unset CITEWELL_PRICES."
         ) from None

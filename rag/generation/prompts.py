@@ -17,6 +17,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "summarize_section": frozenset({"articles"}),
     "combine": frozenset({"notes", "form"}),
     "condense": frozenset({"conversation", "question"}),
+    "judge": frozenset({"claim", "evidence"}),
 }
 """Each prompt and the placeholders that its file must hold, all of them and no other."""
 
@@ -72,7 +73,7 @@ def _prompt(name: str, path: Path | None) -> Prompt:
     where = f"The prompt {name}.md" if path is None else str(path)
     try:
         raw = files("prompts").joinpath(f"{name}.md").read_bytes() if path is None else path.read_bytes()
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise PromptError(f"{where} cannot be read as text ({error}): write it anew in UTF-8.") from error
     system, user = (Template(part) for part in _parts(text, where))

@@ -1,34 +1,54 @@
 """The word by which a model says that the articles do not answer, also where it says more than that word."""
 
 import re
-from collections.abc import Sequence
 
 REFUSAL = "NOT-IN-ARTICLES"
 """What the prompt asks for; hyphens survive Markdown, and it is no word of any article."""
 
-_SENTINEL = re.compile(r"\bnot[-_‐‑ ]in[-_‐‑ ](?:the[-_‐‑ ])?articles?\b", re.IGNORECASE)
-_SUBJECT = r"(?:articles?|passages?|texts?|sources?|sentences|context|information|documents?)"
+_JOINT = r"[-_‐‑–—]"
+_SENTINEL = re.compile(
+    rf"(?i:\bnot{_JOINT}in{_JOINT}(?:the{_JOINT})?articles?\b)"
+    # In capitals, small models also get the word itself wrong.
+    r"|\bNOT[\W_]{0,3}IN[\W_]{0,3}(?:THE[\W_]{0,3})?(?:ART\w*|PASSAGES?|SENTENCES?|TEXTS?)\b"
+)
+_SPACED = re.compile(r"\bnot in (?:the |these )?articles?\b(?! (?:of|\d|§))", re.IGNORECASE)
+_JOINTS = re.compile(rf"{_JOINT}|\s")
+
+_SOURCES = r"(?:articles?|passages?|texts?|sources?|sentences|context|information|documents?)"
+_NOTHING = r"(?:none|nothing|no (?:mention|information|answer|details?|indication))"
+_NOT = rf"(?:(?:do(?:es)?|did|can|could|is|are) ?n[o’']t|cannot|never|{_NOTHING})"
 _IN_WORDS = re.compile(
-    rf"\b{_SUBJECT}\b[^.]{{0,40}}\b(?:do(?:es)? not|don[’']t|doesn[’']t|cannot|can[’']t|never|no)\b"
-    rf"|\b(?:no|not)\b[^.]{{0,60}}\b(?:in|by|from) (?:the |these |this )?(?:\w+ )?{_SUBJECT}\b",
+    rf"\b{_SOURCES}\b[^.;]{{0,40}}\b{_NOT}\b"
+    rf"|\b(?:{_NOT}|not|unable)\b[^.;]{{0,60}}"
+    rf"\b(?:in|by|from|on|of|within) (?:the |these |this )?(?:\w+ ){{0,2}}{_SOURCES}\b"
+    rf"|\b{_SOURCES}\b[^.;]{{0,30}}\binsufficient\b"
+    r"|^\W*(?:I(?:[’']m| am) sorry\W+)?(?:but )?I (?:do not|don[’']t) know\b"
+    r"|\bnot (?:mentioned|stated|specified|given)\b|^\W*(?:N/A|no answer)\W*$",
     re.IGNORECASE,
 )
+_LONGEST = 22  # words of a refusal: a longer sentence has something to say
+_GOES_ON = re.compile(r"(?<!sorry), (?:but|however|though)\b|;", re.IGNORECASE)
 
 
-def is_refusal(sentence: str) -> bool:
-    """Whether a sentence holds the word of refusal, in whatever form a small model gives it."""
-    return _SENTINEL.search(sentence) is not None
+def is_refusal(sentence: str, *, is_cited: bool) -> bool:
+    """Whether a sentence holds the word of refusal, in whatever form a small model gives it.
+
+    Written as three words it is one only where nothing is cited: there are Articles of many things.
+    """
+    return bool(_SENTINEL.search(sentence) or (not is_cited and _SPACED.search(sentence)))
 
 
-def refuses_in_words(sentences: Sequence[str]) -> bool:
-    """Whether sentences without a citation say nothing but that the articles do not say."""
-    return bool(sentences) and _IN_WORDS.search(sentences[0]) is not None
+def refuses_in_words(sentence: str) -> bool:
+    """Whether a sentence that nothing supports says that the articles do not say, and no more than that."""
+    is_short = len(sentence.split()) <= _LONGEST
+    return is_short and _IN_WORDS.search(sentence) is not None and _GOES_ON.search(sentence) is None
 
 
 def certain(text: str) -> int:
     """How much of a growing text can be shown: the word of refusal, and what may become it, cannot."""
-    begun = text.find(REFUSAL)
+    plain = _JOINTS.sub("-", text).upper()
+    begun = plain.find(REFUSAL)
     if begun >= 0:
         return begun
     longest = min(len(REFUSAL) - 1, len(text))
-    return len(text) - next((n for n in range(longest, 0, -1) if REFUSAL.startswith(text[-n:])), 0)
+    return len(text) - next((n for n in range(longest, 0, -1) if REFUSAL.startswith(plain[-n:])), 0)

@@ -1,6 +1,7 @@
 """Read a model's reply as it comes: sentences that are verified the moment they end."""
 
-from collections.abc import Generator, Iterable, Mapping
+import re
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.generation.drafts import Draft
@@ -10,7 +11,17 @@ from rag.types import Citation, CitedSentence, ReplyEnd, SentenceEnd, TextDelta
 from rag.verification.attribute import attribute
 from rag.verification.verify import verify
 
-_SHORT = 2  # sentences of a refusal in a model's own words
+_CHATTER = re.compile(
+    r"(?:sure|certainly|of course|okay|ok|great question)(?: thing)?[!.,:]*$"
+    r"|(?:sure|certainly|of course)?\W*(?:here|below)(?:[’']s| is| are)\b.{0,80}:$"
+    r"|(?:based on|according to) the (?:provided |given )?(?:articles?|texts?|passages?|sentences).{0,40}:$"
+    r"|(?:please )?let me know if\b|(?:i )?hope (?:this|that) helps\W*$"
+    r"|if you have any (?:more|other|further) questions\b",
+    re.IGNORECASE,
+)
+"""What models say round an answer, and of nothing: it is no claim, and is not shown."""
+
+_SHORT = 3  # sentences of a refusal in a model's own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,9 @@ def read_reply(
     """
     reader, shown = ReplyReader(max(citations, default=0)), _Shown()
     end = ReplyEnd("cut")
-    pieces, sentences, refused = [], [], False
+    pieces: list[str] = []
+    sentences: list[CitedSentence] = []
+    refused_after: int | None = None  # so many sentences
     for piece in stream:
         if isinstance(piece, ReplyEnd):
             end = piece
@@ -41,35 +54,42 @@ def read_reply(
         for item in reader.close() if isinstance(piece, ReplyEnd) else reader.feed(piece):
             if isinstance(item, TextDelta):
                 yield from shown.more(item.text)
-                continue
-            yield from shown.all_of(item.text)
-            if is_refusal(item.text):
-                refused = True
+            elif is_refusal(item.text, is_cited=bool(item.numbers)):
+                refused_after = len(sentences) if refused_after is None else refused_after
+                shown.drop()
+            elif not item.numbers and _CHATTER.match(item.text):
+                shown.drop()
             else:
-                sentences.append(verified(item, citations))
+                yield from shown.rest()
+                is_whole = end.ending == "stop" or not isinstance(piece, ReplyEnd)
+                sentences.append(verified(item, citations, attributes=is_whole))
                 yield SentenceEnd(sentences[-1])
-    refused = _refuses(sentences, refused)
+    refused = _refuses(sentences, refused_after)
     return Reply(() if refused else tuple(sentences), refused, "".join(pieces), end)
 
 
-def verified(draft: Draft, citations: Mapping[int, Citation]) -> CitedSentence:
-    """A sentence with what it cites, judged; one that cites nothing is given our citation where one fits."""
+def verified(draft: Draft, citations: Mapping[int, Citation], *, attributes: bool = True) -> CitedSentence:
+    """A sentence with what it cites, judged.
+
+    One that cites nothing is given our citation where one fits, unless `attributes` is false: the
+    beginning of a sentence that was cut off may go on to say anything.
+    """
     known = [citations[number] for number in draft.numbers if number in citations]
     unknown = [str(number) for number in draft.numbers if number not in citations]
-    if not known and (ours := attribute(draft.text, citations.values())) is not None:
+    if not known and attributes and (ours := attribute(draft.text, citations.values())) is not None:
         known = [ours]
     return verify(draft.text, known, (*draft.invalid, *unknown))
 
 
-def _refuses(sentences: list[CitedSentence], refused: bool) -> bool:
-    """Whether a reply is a refusal: a word of refusal after an answer that holds takes nothing back."""
-    if refused:
+def _refuses(sentences: Sequence[CitedSentence], refused_after: int | None) -> bool:
+    """Whether a reply is a refusal: after an answer that holds, a word of refusal takes nothing back."""
+    if refused_after is not None:
         return not any(
             sentence.verdict.status == "supported" and not sentence.citations[0].attributed
-            for sentence in sentences
+            for sentence in sentences[:refused_after]
         )
-    bare = all(sentence.verdict.status == "uncited" for sentence in sentences)
-    return bare and len(sentences) <= _SHORT and refuses_in_words([s.text for s in sentences])
+    bare = all(sentence.verdict.status in ("uncited", "unsupported") for sentence in sentences)
+    return bare and 0 < len(sentences) <= _SHORT and refuses_in_words(sentences[0].text)
 
 
 class _Shown:
@@ -83,9 +103,13 @@ class _Shown:
         self._text += piece
         yield from self._upto(certain(self._text))
 
-    def all_of(self, sentence: str) -> Generator[TextDelta, None, None]:
-        """The rest of a sentence that has ended, unless it refuses."""
-        yield from self._upto(certain(self._text) if is_refusal(sentence) else len(self._text))
+    def rest(self) -> Generator[TextDelta, None, None]:
+        """What was held back of a sentence that has ended, and refuses nothing."""
+        yield from self._upto(len(self._text))
+        self.drop()
+
+    def drop(self) -> None:
+        """Go on to the next sentence."""
         self._text, self._given = "", 0
 
     def _upto(self, place: int) -> Generator[TextDelta, None, None]:

@@ -36,7 +36,8 @@ class Stub:
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
         """The reply, a word a piece."""
-        fenced = {match[1]: match[2] for match in _FENCED.finditer(messages[-1].text)}
+        prompt = "\n".join(message.text for message in messages)
+        fenced = {match[1]: match[2] for match in _FENCED.finditer(prompt)}
         yield from _PIECE.findall(self._reply(fenced))
         yield ReplyEnd("stop")
 

@@ -1,5 +1,6 @@
 """The tokenizer of a chat model: tiktoken's where it knows the model and its table is here, else ours."""
 
+import hashlib
 import logging
 import tempfile
 from collections.abc import Sequence
@@ -12,12 +13,16 @@ from rag.indexing.tokens import Tokenizer
 if TYPE_CHECKING:
     import tiktoken
 
-_TABLES = {
-    "o200k_base": "fb374d419588a4632f3f557e76b4b70aebbca790",
-    "o200k_harmony": "fb374d419588a4632f3f557e76b4b70aebbca790",
-    "cl100k_base": "9b5ad71b2ce5302211f9c61530b329a4922fc6a4",
-}
-"""The file that tiktoken keeps the table of an encoding in: the SHA-1 of the address it comes from."""
+_O200K = (
+    "fb374d419588a4632f3f557e76b4b70aebbca790",
+    "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
+)
+_CL100K = (
+    "9b5ad71b2ce5302211f9c61530b329a4922fc6a4",
+    "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
+)
+_TABLES = {"o200k_base": _O200K, "o200k_harmony": _O200K, "cl100k_base": _CL100K}
+"""The file that tiktoken keeps an encoding's table in, the SHA-1 of its address, and the file's SHA-256."""
 
 _log = logging.getLogger(__name__)
 
@@ -48,8 +53,7 @@ class ModelTokenizer:
             encoding = tiktoken.encoding_name_for_model(self._name)
         except KeyError:
             return None
-        table = _TABLES.get(encoding)
-        if table is None or not (self._tables / table).is_file():
+        if not self._has_table(encoding):
             _log.warning(
                 "The tokens of %s are counted with another tokenizer, since tiktoken's table %s is not here: "
                 "put it into TIKTOKEN_CACHE_DIR to count exactly.",
@@ -58,3 +62,13 @@ class ModelTokenizer:
             )
             return None
         return tiktoken.get_encoding(encoding)
+
+    def _has_table(self, encoding: str) -> bool:
+        """Whether the table is here and whole: tiktoken would throw a damaged one away, and fetch another."""
+        if encoding not in _TABLES:
+            return False
+        name, digest = _TABLES[encoding]
+        try:
+            return hashlib.sha256((self._tables / name).read_bytes()).hexdigest() == digest
+        except OSError:
+            return False

@@ -2,19 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from rag.types import Citation
 from rag.verification.support import judge
 from rag.verification.words import content
 
+_FEWEST = 2  # content words of a sentence that can be matched: “I would say so.” says nothing
 _CANDIDATES = 6  # sentences that are judged: those that share the most words
 
 
 def attribute(text: str, citations: Iterable[Citation]) -> Citation | None:
     """The citation that supports `text` best, marked as ours; None where none supports it wholly."""
     ours = set(content(text))
-    shared = [(len(ours & set(content(citation.quote))), citation) for citation in citations]
+    if len(ours) < _FEWEST or text.rstrip().endswith(":"):
+        return None
+    shared = [(len(ours & _stems(citation.quote)), citation) for citation in citations]
     likely = sorted((item for item in shared if item[0]), key=lambda item: -item[0])[:_CANDIDATES]
     judged = [(judge(text, [citation.quote]), citation) for _, citation in likely]
     good = [(verdict.support, citation) for verdict, citation in judged if verdict.status == "supported"]
     return replace(max(good, key=lambda item: item[0])[1], attributed=True) if good else None
+
+
+@lru_cache(maxsize=8192)
+def _stems(quote: str) -> frozenset[str]:
+    """The content of a quote, which every uncited sentence of a reply is held against."""
+    return frozenset(content(quote))

@@ -1,6 +1,7 @@
 """Answers and summaries of a scripted model: verified, streamed, refused, cut off, counted."""
 
 import re
+import time
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -125,6 +126,8 @@ def test_a_sentence_without_a_number_is_attributed_by_us_or_uncited() -> None:
         f"{REFUSAL}\n\nThe text speaks of a bridge only.",
         "The articles do not mention who painted it.",
         "This information is not in the provided text.",
+        "The article doesn't specify who painted it [1].",
+        "not-in-articles\n\nThe old bridge at Vellmouth was opened by Marta Ruiz [1].",
     ],
 )
 def test_a_refusal_is_known_in_what_it_is_wrapped_in(reply: str) -> None:
@@ -133,9 +136,31 @@ def test_a_refusal_is_known_in_what_it_is_wrapped_in(reply: str) -> None:
     assert not any(REFUSAL in step.text for step in steps if isinstance(step, TextDelta))
 
 
+def test_polite_words_are_no_sentences() -> None:
+    outcome = answered(
+        "Sure! Here is the answer to your question:\n\nMarta Ruiz opened it [1].\n\n"
+        "Let me know if you need anything else! I hope this helps."
+    )
+    assert [s.text for s in outcome.sentences] == ["Marta Ruiz opened it."]
+
+
+def test_the_beginning_of_a_sentence_is_given_no_citation_of_ours() -> None:
+    end = ReplyEnd("cut")
+    cut = answered("It cost 42,000 pounds [2]. The old bridge at Vellmouth was opened by", end=end)
+    assert [s.verdict.status for s in cut.sentences] == ["supported", "uncited"]
+
+
 def test_a_refusal_of_a_part_takes_nothing_back() -> None:
     outcome = answered(f"Marta Ruiz opened it in May 1931 [1]. {REFUSAL} of the rest.")
     assert [s.text for s in outcome.sentences] == ["Marta Ruiz opened it in May 1931."]
+
+
+def test_a_sentence_about_articles_of_another_kind_is_kept() -> None:
+    quote = "A power to tax was not in the Articles of Confederation."
+    passage = Passage("c" * 12, "A history", None, 0, len(quote), (Sentence(0, len(quote), quote),), 1.0)
+    chat = ScriptedChat("A power to tax was not in the Articles of Confederation [1].")
+    (sentence,) = told(prompted(chat).answer("What was not there?", [passage]))[1].sentences
+    assert sentence.verdict.status == "supported"
 
 
 def test_no_passage_is_refused_without_asking() -> None:
@@ -205,6 +230,9 @@ def test_a_first_question_is_not_rewritten() -> None:
         ("When was the bridge opened?", "When was the bridge opened?"),
         ('"When was the bridge opened?"\n\nI hope that helps.', "When was the bridge opened?"),
         ("  \n**When was the bridge opened?**", "When was the bridge opened?"),
+        ("Here is the rewritten question:\n\nWhen was the bridge opened?", "When was the bridge opened?"),
+        ("Question: When was the bridge opened?", "When was the bridge opened?"),
+        ("**Rewritten question:** When was the bridge opened?", "When was the bridge opened?"),
         ("", "When?"),
     ],
 )
@@ -287,6 +315,42 @@ def test_notes_that_do_not_get_shorter_are_thinned_out_and_that_is_said() -> Non
     _, outcome = told(prompted(chat, budget=100).summarize(article(10, 10), SummaryForm()))
     assert outcome.sentences
     assert "left out" in (outcome.incomplete or "")
+
+
+def test_a_note_that_cites_everything_does_not_grow_without_end() -> None:
+    def greedy(prompt: str) -> str:
+        numbers = re.findall(r"^\[(\d+)\]", prompt, re.MULTILINE) or re.findall(r"\[(\d+)\]", prompt)
+        return "On some day the walkers saw herons " + "".join(f"[{number}]" for number in numbers) + "."
+
+    chat = ScriptedChat(greedy)
+    told(prompted(chat, budget=60).summarize(article(12, 6), SummaryForm()))
+    assert len(chat.prompts) < 200
+
+
+def test_notes_are_kept_where_putting_them_together_loses_their_numbers() -> None:
+    def forgetful(prompt: str) -> str:
+        if "<notes>" in prompt and "notes, at most" in prompt:
+            return "The moon is made of cheese."
+        return first_sentences(prompt)
+
+    chat = ScriptedChat(forgetful)
+    _, outcome = told(prompted(chat, budget=60).summarize(article(20, 8), SummaryForm()))
+    assert outcome.sentences
+    assert "left out" in (outcome.incomplete or "")
+
+
+def test_a_failure_is_told_without_waiting_for_the_other_parts() -> None:
+    class Failing(ScriptedChat):
+        def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
+            if "day 0 " in messages[-1].text:
+                raise MalformedReply("broken: mend it.")
+            time.sleep(1.5)
+            return super().stream(messages)
+
+    begin = time.monotonic()
+    with pytest.raises(MalformedReply, match="broken"):
+        told(prompted(Failing(first_sentences), budget=150).summarize(article(12, 6), SummaryForm()))
+    assert time.monotonic() - begin < 1
 
 
 def test_a_part_that_was_cut_short_is_said() -> None:

@@ -1,6 +1,6 @@
 """Follow-up questions, without a model."""
 
-import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -121,15 +121,15 @@ def test_a_question_as_long_as_a_page_stays_as_it_is() -> None:
     assert stand_alone(question, turns(BRIDGE)) == question
 
 
-def test_a_long_conversation_is_read_in_5_ms() -> None:
-    history = turns(*(f"Who designed the Vellmouth bridge number {n}?" for n in range(500)))
-    stand_alone("When was it opened?", history)
-    took = []
-    for _ in range(5):
-        begin = time.perf_counter()
-        stand_alone("When was it opened?", history)
-        took.append(time.perf_counter() - begin)
-    assert min(took) < 0.005
+def test_of_a_long_conversation_only_the_end_is_read() -> None:
+    class Unread(list[Turn]):
+        """A history that may be sliced, but not gone through from its beginning."""
+
+        def __iter__(self) -> Iterator[Turn]:
+            raise AssertionError("the whole history was read")
+
+    history = Unread(turns(*(f"Who designed the Vellmouth bridge number {n}?" for n in range(500))))
+    assert "Vellmouth bridge" in stand_alone("When was it opened?", history)
 
 
 PIECES = st.sampled_from(
@@ -156,7 +156,7 @@ QUESTIONS = st.text() | st.lists(PIECES | st.text(max_size=4)).map(" ".join)
 @given(QUESTIONS, st.lists(st.builds(Turn, QUESTIONS, st.text()), max_size=12))
 def test_no_question_is_lost(question: str, history: list[Turn]) -> None:
     rewritten = stand_alone(question, history)
-    assert rewritten == question or rewritten.strip()
+    assert rewritten.startswith(question)
     assert rewritten == stand_alone(question, history)
 
 

@@ -67,6 +67,11 @@ def test_a_dollar_that_is_written_twice_is_a_dollar(tmp_path: Path) -> None:
     assert "It costs $5." in load_prompts(tmp_path)["condense"].messages(conversation="", question="")[1].text
 
 
+def test_a_file_written_on_windows_is_read(tmp_path: Path) -> None:
+    (tmp_path / "condense.md").write_bytes(b"\xef\xbb\xbf" + CONDENSE.replace("\n", "\r\n").encode())
+    assert load_prompts(tmp_path)["condense"].messages(conversation="A", question="B")[0].text == "Rewrite."
+
+
 def test_a_file_that_replaces_nothing_is_named(tmp_path: Path) -> None:
     (tmp_path / "anwser.md").write_text(CONDENSE, encoding="utf-8")
     with pytest.raises(PromptError, match=r"anwser\.md replaces no prompt"):

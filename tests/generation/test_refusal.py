@@ -14,17 +14,37 @@ from rag.generation.refusal import REFUSAL, certain, is_refusal, refuses_in_word
         f"I am sorry, but {REFUSAL}: nothing is said of it.",
         "not-in-articles",
         "NOT_IN_ARTICLES",
-        "Not in the articles.",
-        "The answer is not in the articles.",
+        "NOT–IN–ARTICLES",
+        "NOT - IN - ARTICLES",
+        "NOT IN THE ARTICLES",
+        "NOTINARTICLES",
+        "NOT-IN-ARTCLES",
+        "NOT-IN-PASSAGES",
     ],
 )
-def test_it_is_known_in_every_dress(text: str) -> None:
-    assert is_refusal(text)
+@pytest.mark.parametrize("is_cited", [True, False])
+def test_the_word_is_known_in_every_dress(text: str, is_cited: bool) -> None:
+    assert is_refusal(text, is_cited=is_cited)
 
 
-@pytest.mark.parametrize("text", ["It is not in art galleries.", "The articles were not sold.", "Nothing."])
+@pytest.mark.parametrize("text", ["Not in the articles.", "The answer is not in the articles."])
+def test_three_words_refuse_where_nothing_is_cited(text: str) -> None:
+    assert is_refusal(text, is_cited=False)
+    assert not is_refusal(text, is_cited=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not in art galleries.",
+        "The articles were not sold.",
+        "A power to tax was not in the Articles of Confederation.",
+        "That is not in article 5 of the treaty.",
+        "Nothing.",
+    ],
+)
 def test_other_sentences_are_none(text: str) -> None:
-    assert not is_refusal(text)
+    assert not is_refusal(text, is_cited=False)
 
 
 @pytest.mark.parametrize(
@@ -35,19 +55,36 @@ def test_other_sentences_are_none(text: str) -> None:
         "I could not find this information in the articles.",
         "There is no mention of it in the given text.",
         "The context does not provide an answer.",
+        "I don't know.",
+        "I'm sorry, but I don’t know who painted it.",
+        "I cannot answer this question based on the given sentences.",
+        "None of the numbered sentences answers the question.",
+        "I am unable to find the answer in the provided sentences.",
+        "It is not stated who painted it.",
+        "The painter is not mentioned.",
+        "The given information is insufficient.",
+        "There's nothing in the articles about a painter.",
+        "No answer.",
+        "N/A",
     ],
 )
 def test_a_model_may_refuse_in_its_own_words(text: str) -> None:
-    assert refuses_in_words([text])
+    assert refuses_in_words(text)
 
 
-@pytest.mark.parametrize("text", ["The bridge did not open in May.", "No ferry sails at noon.", ""])
-def test_a_negation_is_no_refusal(text: str) -> None:
-    assert not refuses_in_words([text])
-
-
-def test_no_sentence_is_no_refusal() -> None:
-    assert not refuses_in_words([])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bridge did not open in May.",
+        "No ferry sails at noon.",
+        "The sentences do not say it outright, but Marta Ruiz designed it.",
+        "The text does not give the exact day; it was 1931.",
+        "According to the article, the bridge cost 42,000 pounds, no more.",
+        "",
+    ],
+)
+def test_an_answer_with_a_negation_is_no_refusal(text: str) -> None:
+    assert not refuses_in_words(text)
 
 
 def test_what_may_become_the_word_is_held_back() -> None:
@@ -56,3 +93,5 @@ def test_what_may_become_the_word_is_held_back() -> None:
     assert certain(f"It cost 5. {REFUSAL} and more") == len("It cost 5. ")
     assert certain("It cost 5. NOW") == len("It cost 5. NOW")
     assert certain("") == 0
+    assert certain("It cost 5. Not in art") == len("It cost 5. ")
+    assert certain("It cost 5. not_in_articles") == len("It cost 5. ")

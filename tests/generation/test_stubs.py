@@ -107,7 +107,7 @@ def test_a_stub_condenses_a_follow_up(library: Library) -> None:
 
 def test_a_stub_reads_a_users_own_prompt(library: Library, tmp_path: Path) -> None:
     (tmp_path / "answer.md").write_text(
-        "# system\n$refusal\n# user\nF: $question\nT: $articles\n", encoding="utf-8"
+        "# system\n$refusal\nT: $articles\n# user\nF: $question\n", encoding="utf-8"
     )
     prompts = load_prompts(tmp_path)
     own = Assistant(library, Prompted(Stub("honest", STATIC), prompts, STATIC, budget=6000))

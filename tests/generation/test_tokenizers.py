@@ -9,6 +9,7 @@ import tiktoken
 import tiktoken_ext.openai_public as openai_public
 from fakes import FakeEmbedder
 
+from rag.generation import tokenizers
 from rag.generation.tokenizers import _TABLES, ModelTokenizer
 
 
@@ -29,21 +30,30 @@ def test_a_table_that_is_not_here_is_not_fetched_and_is_told_once(
 @pytest.mark.parametrize("encoding", _TABLES)
 def test_the_tables_lie_where_tiktoken_looks_for_them(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """tiktoken names the file of a table by the SHA-1 of the address that it would load it from."""
-    asked: list[str] = []
+    asked: list[tuple[str, str]] = []
 
-    def load(address: str, **_: object) -> dict[bytes, int]:
-        asked.append(address)
+    def load(address: str, expected_hash: str) -> dict[bytes, int]:
+        asked.append((address, expected_hash))
         return {}
 
     monkeypatch.setattr(openai_public, "load_tiktoken_bpe", load)
     openai_public.ENCODING_CONSTRUCTORS[encoding]()
-    (address,) = asked
-    assert hashlib.sha1(address.encode(), usedforsecurity=False).hexdigest() == _TABLES[encoding]
+    ((address, digest),) = asked
+    assert (hashlib.sha1(address.encode(), usedforsecurity=False).hexdigest(), digest) == _TABLES[encoding]
+
+
+def test_a_damaged_table_is_neither_used_nor_thrown_away(tmp_path: Path) -> None:
+    table = tmp_path / _TABLES["o200k_base"][0]
+    table.write_bytes(b"garbage")
+    assert ModelTokenizer("gpt-4o", FakeEmbedder(), tmp_path).count(["one two"]) == [2]
+    assert table.read_bytes() == b"garbage"
 
 
 def test_a_table_that_is_here_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A table of single bytes in place of the real one: a token a byte."""
-    (tmp_path / _TABLES["cl100k_base"]).touch()
+    (tmp_path / "table").write_bytes(b"whole")
+    digest = hashlib.sha256(b"whole").hexdigest()
+    monkeypatch.setitem(tokenizers._TABLES, "cl100k_base", ("table", digest))
     bytewise = tiktoken.Encoding(
         "bytewise", pat_str=r"\S+|\s+", mergeable_ranks={bytes([n]): n for n in range(256)}, special_tokens={}
     )

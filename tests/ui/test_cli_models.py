@@ -131,7 +131,7 @@ def test_a_reply_that_breaks_off_is_shown_as_one(run: Run, server: ModelServer, 
     found = run.json("ask", QUESTION, "--model", "m")
     assert found["sentences"]
     assert found["receipt"]["incomplete"]
-    assert "not the whole of it" in run("ask", QUESTION, "--model", "m")
+    assert "! incomplete: " in run("ask", QUESTION, "--model", "m")
 
 
 def test_a_character_may_be_cut_in_two(run: Run, server: ModelServer) -> None:
@@ -163,7 +163,7 @@ def test_a_conversation_goes_on_after_an_error(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{QUESTION}\n\nAnd when?\n"))
     server.fail(servers.WRONG_KEY)
-    out = run("chat", "--model", "m")
+    out = run("chat", "--model", "m", code=1)
     assert "OPENAI_API_KEY" in run.err
     assert out.count("model: m") == 1
 

@@ -43,7 +43,7 @@ def test_a_doubt_is_shown_with_its_reason() -> None:
         terminal.answer(Answer("Who?", False, (doubtful, cited("So be it.", status="uncited")), RECEIPT))
     )
     assert "It cost 12.¹ (partly supported)" in out
-    assert "! the number 12 is not there" in out
+    assert "! sentence 1: the number 12 is not there" in out
     assert "So be it. (uncited)" in out
     assert "0 of 2 sentences supported" in out
 

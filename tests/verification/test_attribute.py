@@ -33,6 +33,7 @@ def test_the_sentence_that_supports_it_is_cited_as_ours(text: str, place: int) -
         "The bridge was opened in May 1932.",
         "The bridge was not closed last winter.",
         "Here is the answer:",
+        "It was closed.",
         "",
     ],
 )

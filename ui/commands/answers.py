@@ -82,7 +82,7 @@ def chat(
     """Ask one question after another; each may lean on those before.
 
     Reads a question a line, from the terminal or from standard input, until the input ends. With
-    --json, an answer is one line.
+    --json, an answer is one line. Exit code 1 when a question could not be asked.
 
     Example: citewell chat --article 3f2a9c01b4de
     """
@@ -92,17 +92,21 @@ def chat(
 
     _, assistant = parts_at(data, model)
     history: list[Turn] = []
+    failed = False
     for question in _questions():
         try:
             answer = watched(assistant.stream(question, articles=article, history=history), silent=as_json)
         except CitewellError as error:
             typer.echo(f"citewell: {error}", err=True)
+            failed = True
             continue
         history.append(Turn(question, answer.text))
         if as_json:
             print_json(serialize.answer(answer), indent=None)
         else:
             print_text(terminal.answer(answer))
+    if failed:
+        raise typer.Exit(1)
 
 
 def _questions() -> Iterator[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from rag import Assistant, Library
+    from rag import Assistant, Library, Settings
 
 T = TypeVar("T")
 
@@ -50,17 +50,26 @@ def library_at(data: Path | None) -> Library:
     return build_library(load_settings(home=data))
 
 
-def parts_at(data: Path | None, model: str | None) -> tuple[Library, Assistant]:
-    """That library, and what answers from it: the model that is named here or in the settings, else none."""
-    from rag import build_assistant, build_library, load_settings
+def settings_at(data: Path | None, model: str | None) -> Settings:
+    """The settings, with the data folder and the model where they are named here."""
+    from rag import load_settings
 
     settings = load_settings(home=data, model=model)
-    if settings.openai_api_key is not None and "model" not in settings.model_fields_set:
+    sends = {"model", "embedder"} & settings.model_fields_set
+    if settings.openai_api_key is not None and not sends:
         typer.echo(
             "OPENAI_API_KEY is set and no model is named, so nothing is sent: "
             "name one with --model or CITEWELL_MODEL.",
             err=True,
         )
+    return settings
+
+
+def parts_at(data: Path | None, model: str | None) -> tuple[Library, Assistant]:
+    """That library, and what answers from it: the model that is named here or in the settings, else none."""
+    from rag import build_assistant, build_library
+
+    settings = settings_at(data, model)
     library = build_library(settings)
     return library, build_assistant(settings, library)
 
@@ -79,7 +88,10 @@ def print_text(value: RenderableType) -> None:
     """Print what rich can show; nothing in it is markup."""
     from rich.console import Console
 
-    Console(highlight=False, markup=False, emoji=False).print(value)
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print(
+        value, soft_wrap=not console.is_terminal
+    )  # a pipe is for programs, which search whole lines
 
 
 def print_json(value: Any, *, indent: int | None = 2) -> None:

@@ -123,9 +123,7 @@ def remove(article_id: ArticleId, data: Data = None, as_json: AsJson = False) ->
 
 
 def doctor(
-    fix: Annotated[
-        bool, typer.Option("--fix", help="Rebuild what is derived from the articles' text.")
-    ] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Make anew what is missing or damaged.")] = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from rag import Answer, AnswerReceipt, Citation, CitedSentence, Summary
-from ui.wording import REFUSAL, citation_numbers, doubts_of, is_attributed, place, status
+from ui.wording import NO_SUMMARY, REFUSAL, citation_numbers, doubts_of, is_attributed, place, status
 
 
 def answer(value: Answer) -> str:
@@ -16,6 +16,8 @@ def answer(value: Answer) -> str:
 
 def summary(value: Summary) -> str:
     """The summary as an answer is shown, with the sections that it cites."""
+    if not value.sentences:
+        return _page(f"<p>{NO_SUMMARY}</p>", value.receipt, [])
     rows = "".join(
         f"<li>{'●' if item.cited else '○'} {escape(item.section or 'Opening')}"
         f"{'' if item.cited else ' <small>not cited</small>'}</li>"
@@ -33,7 +35,13 @@ def _cited(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
     numbers = citation_numbers(sentences)
     prose = " ".join(_sentence(sentence, numbers) for sentence in sentences)
     quotes = "".join(_quote(citation, number) for citation, number in numbers.items())
-    return _page(f'<p>{prose}</p><ol class="quotes">{quotes}</ol>', receipt, sentences)
+    doubts = "".join(
+        f"<li>Sentence {number}: {escape(reason)}</li>"
+        for number, sentence in enumerate(sentences, start=1)
+        for reason in doubts_of(sentence)
+    )
+    doubted = f'<ul class="doubts">{doubts}</ul>' if doubts else ""
+    return _page(f'<p>{prose}</p><ol class="quotes">{quotes}</ol>{doubted}', receipt, sentences)
 
 
 def _sentence(sentence: CitedSentence, numbers: dict[Citation, int]) -> str:
@@ -43,7 +51,7 @@ def _sentence(sentence: CitedSentence, numbers: dict[Citation, int]) -> str:
     )
     status_of = sentence.verdict.status
     doubts = escape("; ".join(doubts_of(sentence)))
-    mark = "" if status_of == "supported" else f' <small title="{doubts}">({status_of})</small>'
+    mark = f' <small title="{doubts}">({status_of})</small>' if doubts else ""
     ours = " <small>(cited by Citewell)</small>" if is_attributed(sentence) else ""
     return f'<span class="{status_of}">{escape(sentence.text)}{links}{ours}{mark}</span>'
 
@@ -56,6 +64,6 @@ def _quote(citation: Citation, number: int) -> str:
 def _page(body: str, receipt: AnswerReceipt, sentences: Sequence[CitedSentence]) -> str:
     above, below = receipt.rewritten, receipt.incomplete
     understood = f"<p><small>Understood as: {escape(above)}</small></p>" if above else ""
-    incomplete = f'<p role="alert">Not the whole of it: {escape(below)}</p>' if below else ""
+    incomplete = f'<p role="alert">Incomplete: {escape(below)}</p>' if below else ""
     line = f'<p role="status"><small>{escape(status(sentences, receipt))}</small></p>'
     return f'<article class="answer">{understood}{body}{incomplete}{line}</article>'
