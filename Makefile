@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo test check servers lock
+.PHONY: run demo test check eval servers lock
 
 run: demo
 	$(BIN)/citewell ui
@@ -18,6 +18,10 @@ check: .venv/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# How good the offline answerer is, and whether the evaluation sees the lies that it is there to see.
+eval: .venv/installed
+	rm -rf build/eval && $(BIN)/citewell eval run --out build/eval && $(BIN)/citewell eval cast
 
 # Everything is installed at once, pinned and hashed, so that every machine is the same machine.
 .venv/installed: requirements.lock pyproject.toml

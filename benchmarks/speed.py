@@ -3,7 +3,8 @@
     python benchmarks/speed.py --file ARTICLE
 
 Prints the time of ``citewell --help`` as a ratio to that of a bare typer program's ``--help``,
-and the seconds of ``citewell add ARTICLE`` and of ``citewell ask`` on that one article.
+the seconds of ``citewell add ARTICLE`` and of ``citewell ask`` on that one article, and how many
+claims a second are judged, each by two sentences seen for the first time.
 """
 
 import argparse
@@ -18,12 +19,31 @@ from collections.abc import Callable
 from pathlib import Path
 
 RUNS = 7
+CLAIMS = 2000
 BARE = """
 import typer
 app = typer.Typer(add_completion=False)
 @app.command()
 def greet(name: str) -> None: ...
 app()
+"""
+JUDGE = """
+import sys, time
+from rag.verification.support import judge
+pairs = [
+    (
+        f"Minister {n} told the {n + 7} delegates that exports had not fallen by {n} %.",
+        [
+            f"On Monday minister {n} spoke to {n + 7} delegates.",
+            f"Exports, he told them, did not fall by {n} percent.",
+        ],
+    )
+    for n in range(int(sys.argv[1]))
+]
+started = time.perf_counter()
+for claim, sentences in pairs:
+    judge(claim, sentences)
+print(time.perf_counter() - started)
 """
 
 
@@ -50,7 +70,9 @@ def main() -> None:
         asked = median(ask)
     print(f"citewell --help  {helped:6.3f} s = {helped / base:.2f} × a bare typer program's {base:.3f} s")
     print(f"citewell add     {added:6.3f} s")
+    judged = statistics.median(float(output([sys.executable, "-c", JUDGE, str(CLAIMS)])) for _ in range(RUNS))
     print(f"citewell ask     {asked:6.3f} s")
+    print(f"judging          {CLAIMS / judged:6.0f} claims a second")
 
 
 def alternately(one: list[str], other: list[str]) -> tuple[float, float]:
@@ -69,13 +91,18 @@ def median(command: list[str], before: Callable[[], None] = lambda: None) -> flo
 
 
 def seconds(command: list[str]) -> float:
-    """The seconds that a command takes; a command that fails ends the benchmark with what it said."""
+    """The seconds that a command takes."""
     started = time.perf_counter()
+    output(command)
+    return time.perf_counter() - started
+
+
+def output(command: list[str]) -> str:
+    """What a command prints; a command that fails ends the benchmark with what it said."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    elapsed = time.perf_counter() - started
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stderr}")
-    return elapsed
+    return done.stdout
 
 
 if __name__ == "__main__":

@@ -2,7 +2,54 @@
 
 from pathlib import Path
 
+from eval.agreement import Agreement, LabelError, measure
+from eval.cast import Detection
+from eval.compare import Comparison, Flip, compare
+from eval.dataset import Dataset, DatasetError, open_dataset
+from eval.evaluate import build_judge, cast, evaluate
+from eval.gates import Fallen, check, read_gates
+from eval.importing import Imported, import_dataset
+from eval.metrics import METRICS
+from eval.report import comparison_report, report
+from eval.run import Run, RunError, read_run
+from eval.types import Metric
+
+__all__ = [
+    "METRICS",
+    "Agreement",
+    "Comparison",
+    "Dataset",
+    "DatasetError",
+    "Detection",
+    "Fallen",
+    "Flip",
+    "Imported",
+    "LabelError",
+    "Metric",
+    "Run",
+    "RunError",
+    "build_judge",
+    "bundled_articles",
+    "bundled_dataset",
+    "cast",
+    "check",
+    "compare",
+    "comparison_report",
+    "evaluate",
+    "import_dataset",
+    "measure",
+    "open_dataset",
+    "read_gates",
+    "read_run",
+    "report",
+]
+
 
 def bundled_articles() -> list[Path]:
     """The sample articles that come with Citewell, by file name."""
     return sorted((Path(__file__).parent / "datasets" / "articles").glob("*.txt"))
+
+
+def bundled_dataset() -> Path:
+    """The dataset that comes with Citewell, on the sample articles and two with planted instructions."""
+    return Path(__file__).parent / "datasets" / "bundled.jsonl"

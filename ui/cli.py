@@ -7,11 +7,12 @@ too), 1 an error, 2 wrong usage.
 
 from __future__ import annotations
 
+import io
 import sys
 
 import typer
 
-from ui.commands import answers, library, showing
+from ui.commands import answers, evaluation, library, showing
 from ui.commands.common import Data
 
 app = typer.Typer(
@@ -46,6 +47,7 @@ for command in (
     showing.ui,
 ):
     app.command()(command)
+app.add_typer(evaluation.app)
 
 
 def main() -> None:
@@ -53,6 +55,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A terminal or a pipe that cannot show a character gets its escape, not a traceback.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    if isinstance(sys.stdin, io.TextIOWrapper):  # it is None where there is none
+        sys.stdin.reconfigure(errors="replace")
     try:
         app()
     except Exception as error:

@@ -1,0 +1,74 @@
+"""The replies of a model, kept, so that what was asked and paid for once is not asked again."""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from rag import CitewellError
+from rag.generation.chat import ChatModel
+from rag.types import Message, ReplyEnd, Tokens
+
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS replies (asked TEXT PRIMARY KEY, pieces TEXT NOT NULL, tokens TEXT NOT NULL)"
+)
+_PATIENCE = 30.0  # seconds for another process's transaction
+
+
+class CachedChat:
+    """A chat model whose whole replies are kept in the SQLite file `path`, by its name and the prompt.
+
+    `setting` is whatever else decides what it says, such as its temperature. A reply that was cut
+    off is not kept. Threads and processes may share the file.
+    """
+
+    def __init__(self, chat: ChatModel, path: Path, *, setting: str) -> None:
+        self.name = chat.name
+        self._chat = chat
+        self._path = path
+        self._setting = setting
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        with self._database() as database:
+            database.execute(_SCHEMA)
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
+        """The reply that is kept, or the model's; raises ModelError."""
+        asked = self._key(messages)
+        with self._database() as database:
+            found = database.execute(
+                "SELECT pieces, tokens FROM replies WHERE asked = ?", (asked,)
+            ).fetchone()
+        if found is not None:
+            yield from json.loads(found[0])
+            tokens = json.loads(found[1])
+            yield ReplyEnd("stop", None if tokens is None else Tokens(**tokens))
+            return
+        pieces: list[str] = []
+        for item in self._chat.stream(messages):
+            if isinstance(item, str):
+                pieces.append(item)
+            elif item.ending == "stop":
+                tokens = None if item.tokens is None else asdict(item.tokens)
+                kept = (asked, json.dumps(pieces), json.dumps(tokens))
+                with self._database() as database:
+                    database.execute("REPLACE INTO replies VALUES (?, ?, ?)", kept)
+            yield item
+
+    def _key(self, messages: Sequence[Message]) -> str:
+        prompt = [[message.role, message.text] for message in messages]
+        return hashlib.sha256(json.dumps([self.name, self._setting, prompt]).encode()).hexdigest()
+
+    @contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as database, database:
+                yield database
+        except sqlite3.Error as error:
+            raise CitewellError(
+                f"The replies that are kept in {self._path} cannot be read or written ({error}): "
+                "make room on the disk, or remove that file."
+            ) from error

@@ -1,0 +1,108 @@
+"""The cast of lying stubs, put through the harness: which lies are told, and which metric sees them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from eval.asking import Finished
+from eval.dataset import Dataset
+from eval.metrics import METRICS
+from eval.types import Sample
+from rag import ProgressCallback
+from rag.generation.lies import LIES
+
+HONEST = "honest"
+
+NAMED: Mapping[str, tuple[str, ...]] = {
+    "fabricate": ("faithfulness", "citation_recall"),
+    "number": ("faithfulness", "citation_recall"),
+    "name": ("faithfulness", "citation_recall"),
+    "negate": ("faithfulness", "citation_recall"),
+    "misattribute": ("faithfulness", "citation_recall"),
+    "uncited": ("uncited_rate",),
+    "refuse": ("over_refusal",),
+    "never-refuse": ("false_confidence",),
+    "junk": ("faithfulness", "citation_recall"),
+}
+"""The metrics that are there to see each lie."""
+
+_BY_RATE = ("refuse", "never-refuse")  # no lie of a sample: they are seen over a dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """One stub over a dataset: the samples whose reply is not the honest one, and those that were caught.
+
+    `by` counts the latter by metric. A stub that refuses all, or nothing, is caught as a whole,
+    where its rate is worse than the honest one's.
+    """
+
+    stub: str
+    samples: int
+    told: int
+    caught: int
+    by: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is compared of a sample: the reply as it reads, and its values by metric."""
+
+    said: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+    scores: Mapping[str, float | None]
+
+
+def detect(
+    dataset: Dataset,
+    ask: Callable[[str], Callable[[Sample], Finished]],
+    progress: ProgressCallback | None = None,
+) -> list[Detection]:
+    """The table of the whole cast, the honest stub first; `ask` gives what asks the stub of a name."""
+    honest: list[_Seen] = []
+    table = []
+    for stub in sorted(LIES, key=lambda name: name != HONEST):
+        seen = []
+        for done, sample in enumerate(dataset, start=1):
+            seen.append(_seen(ask(stub)(sample)))
+            if progress is not None:
+                progress(done, dataset.count, f"stub:{stub}")
+        honest = honest or seen
+        table.append(_detection(stub, honest, seen))
+    return table
+
+
+def _detection(stub: str, honest: Sequence[_Seen], seen: Sequence[_Seen]) -> Detection:
+    told = [pair for pair in zip(honest, seen, strict=True) if pair[0].said != pair[1].said]
+    metrics = NAMED.get(stub, ())
+    if stub in _BY_RATE:
+        caught = {name: len(told) for name in metrics if _rate(seen, name) > _rate(honest, name)}
+        return Detection(f"stub:{stub}", len(seen), len(told), max(caught.values(), default=0), caught)
+    worse = [{name for name in metrics if _is_worse(name, *pair)} for pair in told]
+    by = {name: sum(name in found for found in worse) for name in metrics}
+    return Detection(f"stub:{stub}", len(seen), len(told), sum(map(bool, worse)), by)
+
+
+def _is_worse(metric: str, truth: _Seen, lie: _Seen) -> bool:
+    one, other = truth.scores[metric], lie.scores[metric]
+    if one is None or other is None:
+        return False
+    return other < one if METRICS[metric].better == "higher" else other > one
+
+
+def _rate(seen: Sequence[_Seen], metric: str) -> float:
+    values = [value for each in seen if (value := each.scores[metric]) is not None]
+    return sum(values) / len(values) if values else 0.0
+
+
+def _seen(finished: Finished) -> _Seen:
+    said = tuple(
+        (
+            sentence["text"],
+            tuple(
+                (cited["article"], cited["start"])
+                for cited in sentence["citations"]
+                if not cited["attributed"]
+            ),
+        )
+        for sentence in finished.record["sentences"]
+    )
+    return _Seen(said, finished.scores)

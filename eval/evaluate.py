@@ -1,0 +1,116 @@
+"""Evaluate: from the settings and a dataset to a run, or to the table of the cast."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from eval.asking import Finished, finish
+from eval.cache import CachedChat
+from eval.cast import Detection, detect
+from eval.dataset import Dataset
+from eval.judge import Judge, ModelJudge, OfflineJudge
+from eval.material import stock
+from eval.metrics import Entails
+from eval.run import Run, carry_out
+from eval.types import Sample
+from rag import Article, Library, ProgressCallback, UsageError, build_assistant, build_library, load_prompts
+from rag.build import OFFLINE, STUB, build_chat
+from rag.generation.chat import ChatModel
+from rag.settings import Settings
+
+_AT_ONCE = 4  # samples that a server is asked for
+_SETTINGS = ("chunk_tokens", "embedder", "temperature", "context_tokens", "reply_tokens")
+
+
+def build_judge(settings: Settings, name: str) -> Judge:
+    """The judge of this name: ``offline``, or a chat model of the server.
+
+    Raises UsageError for a stub, PromptError, and NoKey.
+    """
+    if name == OFFLINE:
+        return OfflineJudge()
+    if name.startswith(STUB):
+        raise UsageError(f"A stub cannot judge: name {OFFLINE!r} or a model of the server, not {name!r}.")
+    named = settings.model_copy(update={"model": name})
+    return ModelJudge(_kept(settings, build_chat(named)), load_prompts(settings.prompts)["judge"])
+
+
+def evaluate(
+    dataset: Dataset,
+    settings: Settings,
+    judge: Judge,
+    folder: Path,
+    progress: ProgressCallback | None = None,
+) -> Run:
+    """Run `dataset` on the model that the settings name, and write the run into `folder`.
+
+    Raises DatasetError and RunError, and whatever keeps the model from being asked at all.
+    """
+    with _material(dataset, settings, progress) as (library, articles):
+        assistant = build_assistant(settings, library, partial(_kept, settings))
+        ask = partial(finish, assistant=assistant, articles=articles, entails=_entails(judge))
+        return carry_out(
+            dataset, ask, folder, _about(dataset, settings, judge), jobs=_jobs(settings), progress=progress
+        )
+
+
+def cast(
+    dataset: Dataset, settings: Settings, progress: ProgressCallback | None = None
+) -> Sequence[Detection]:
+    """The table of what each stub tells and which metric sees it; raises DatasetError."""
+    entails = _entails(OfflineJudge())
+    with _material(dataset, settings, progress) as (library, articles):
+
+        def ask(stub: str) -> Callable[[Sample], Finished]:
+            named = settings.model_copy(update={"model": f"{STUB}{stub}"})
+            assistant = build_assistant(named, library)
+            return partial(finish, assistant=assistant, articles=articles, entails=entails)
+
+        return detect(dataset, ask, progress)
+
+
+@contextmanager
+def _material(
+    dataset: Dataset, settings: Settings, progress: ProgressCallback | None
+) -> Iterator[tuple[Library, Mapping[str, Article]]]:
+    """A temporary library of a dataset's articles, and the articles by the dataset's names."""
+    with tempfile.TemporaryDirectory(prefix="citewell-eval-") as home:
+        library = build_library(settings.model_copy(update={"home": Path(home)}))
+        yield library, stock(dataset, library, build_library(settings), progress)
+
+
+def _entails(judge: Judge) -> Entails:
+    def entails(claim: str, evidence: Sequence[str]) -> bool | None:
+        verdict = judge.judge(claim, evidence)
+        return None if verdict is None else verdict.status == "supported"
+
+    return entails
+
+
+def _kept(settings: Settings, chat: ChatModel) -> ChatModel:
+    """A server's model, with its replies kept in the data folder; a stub answers faster than a file."""
+    if chat.name.startswith(STUB):
+        return chat
+    setting = repr((settings.openai_base_url, settings.temperature, settings.reply_tokens))
+    return CachedChat(chat, settings.home / "replies.sqlite3", setting=setting)
+
+
+def _jobs(settings: Settings) -> int:
+    return 1 if settings.model == OFFLINE or settings.model.startswith(STUB) else _AT_ONCE
+
+
+def _about(dataset: Dataset, settings: Settings, judge: Judge) -> dict[str, Any]:
+    """All that decides what comes of a run."""
+    prompts = {} if settings.model == OFFLINE else load_prompts(settings.prompts)
+    return {
+        "citewell": version("citewell"),
+        "dataset": {"name": dataset.path.name, "sha256": dataset.digest, "samples": dataset.count},
+        "model": settings.model,
+        "judge": judge.name,
+        "prompts": {name: prompt.digest for name, prompt in prompts.items()},
+        "settings": {name: getattr(settings, name) for name in _SETTINGS},
+    }

@@ -1,0 +1,125 @@
+"""Judges of a claim by its evidence: the one that the chat uses, and a language model."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Literal, Protocol
+
+from pydantic import BaseModel, BeforeValidator
+
+from rag import ModelError, Prompt, Verdict
+from rag.errors import KeyRefused, NoKey, UnknownModel, Unreachable
+from rag.generation.chat import ChatModel
+from rag.generation.fence import fence, neutral
+from rag.types import Message
+from rag.verification import support
+
+_LASTING = (NoKey, KeyRefused, UnknownModel, Unreachable)  # no other claim will fare better
+_SUPPORT: Mapping[str, float] = {"supported": 1.0, "partial": 0.5, "unsupported": 0.0}
+_AGAIN = "Reply with nothing but the JSON object, with a “verdict” and a “reason”."
+_THINKING = re.compile(r"\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
+
+
+class Judge(Protocol):
+    """What judges claims; `name` is what a report calls it."""
+
+    name: str
+
+    def judge(self, claim: str, evidence: Sequence[str]) -> Verdict | None:
+        """The verdict on `claim` by the texts in `evidence` together; None where there is none to be had."""
+        ...
+
+
+class OfflineJudge:
+    """The judge of the chat, which compares words and needs no model."""
+
+    name = "offline"
+
+    def judge(self, claim: str, evidence: Sequence[str]) -> Verdict:
+        """The verdict that a sentence of an answer with this evidence would get."""
+        return support.judge(claim, evidence)
+
+
+class ModelJudge:
+    """A chat model that is asked for a verdict with the prompt “judge”.
+
+    A claim with the same evidence is judged once. `asked` counts the claims that were put to the
+    model, `retried` those that were put a second time, and `unscored` those without a verdict then.
+    """
+
+    def __init__(self, chat: ChatModel, prompt: Prompt) -> None:
+        self.name = chat.name
+        self.prompt = prompt.label
+        self.asked = self.retried = self.unscored = 0
+        self._chat = chat
+        self._prompt = prompt
+        self._known: dict[tuple[str, tuple[str, ...]], Verdict | None] = {}
+
+    def judge(self, claim: str, evidence: Sequence[str]) -> Verdict | None:
+        """The model's verdict; None where it twice replies without one, or not at all.
+
+        Raises ModelError where the model cannot be had.
+        """
+        key = claim, tuple(evidence)
+        if key not in self._known:
+            self._known[key] = self._ask(claim, evidence)
+        return self._known[key]
+
+    def _ask(self, claim: str, evidence: Sequence[str]) -> Verdict | None:
+        system, user = self._prompt.messages(
+            claim=fence("claim", neutral(claim)),
+            evidence=fence("evidence", "\n".join(map(neutral, evidence))),
+        )
+        self.asked += 1
+        verdict = self._reply([system, user])
+        if verdict is None:
+            self.retried += 1
+            verdict = self._reply([system, Message("user", f"{user.text}\n\n{_AGAIN}")])
+        self.unscored += verdict is None
+        return verdict
+
+    def _reply(self, messages: Sequence[Message]) -> Verdict | None:
+        """The verdict in one reply; None where there is none in it, or the model fails this once."""
+        try:
+            pieces = [piece for piece in self._chat.stream(messages) if isinstance(piece, str)]
+        except _LASTING:
+            raise
+        except ModelError:
+            return None
+        return read_verdict("".join(pieces))
+
+
+def read_verdict(reply: str) -> Verdict | None:
+    """The last verdict in a model's reply, whatever stands around it; None without one.
+
+    What a reply thinks aloud at its beginning is not read.
+    """
+    thought = _THINKING.match(reply)
+    found = list(_verdicts(reply[thought.end() :] if thought else reply))
+    return found[-1] if found else None
+
+
+class _Reply(BaseModel):
+    verdict: Annotated[
+        Literal["supported", "partial", "unsupported"],
+        BeforeValidator(lambda value: value.strip().lower() if isinstance(value, str) else value),
+    ]
+    reason: str
+
+
+def _verdicts(text: str) -> Iterator[Verdict]:
+    """The verdicts in `text`, in order; an object inside one that is a verdict is a part of it."""
+    decoder = json.JSONDecoder()
+    start = text.find("{")
+    while start >= 0:
+        end = start + 1
+        try:
+            value, after = decoder.raw_decode(text, start)
+            reply = _Reply.model_validate(value)
+        except (ValueError, RecursionError):  # a ValidationError is a ValueError
+            pass
+        else:
+            end = after
+            reason = neutral(reply.reason)
+            yield Verdict(reply.verdict, _SUPPORT[reply.verdict], (reason,) if reason else ())
+        start = text.find("{", end)

@@ -1,0 +1,7 @@
+"""The metrics of an evaluation: what each means, and its value for one sample."""
+
+from eval.metrics.claims import Entails
+from eval.metrics.scores import score
+from eval.metrics.table import METRICS, Better, Meaning
+
+__all__ = ["METRICS", "Better", "Entails", "Meaning", "score"]

@@ -1,0 +1,201 @@
+"""Show a run, or two runs compared, as one page of HTML that needs nothing beside it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from eval.cast import Detection
+from eval.compare import Comparison, Difference, Flip
+from eval.metrics import METRICS
+from eval.run import Run
+
+SHOWN = 300
+"""How many of the worst samples, or flips, a page shows in full: of 10,000 it stays a few megabytes."""
+
+FAULTS: Mapping[str, int] = {"false_confidence": 8, "faithfulness": 4, "over_refusal": 2, "evidence_hit": 1}
+"""What a fault weighs in the order of a page; a whole one outweighs all that stand after it."""
+
+AMOUNTS = ("length", "tokens", "cost")
+"""The metrics that are no number from 0 to 1."""
+
+
+_NAMES = ("id", "question", "articles", "tags")  # what is kept of a sample that is only named
+_REACHES = (0.05, 0.1, 0.2, 0.5, 1.0)  # the ends that an axis of differences may have
+
+Mark: TypeAlias = tuple[str, str]
+"""A symbol's name in the templates, and the words beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """What a page shows of a sample: its record, or what names it; `states` are what it is filtered by."""
+
+    record: Mapping[str, Any]
+    marks: tuple[Mark, ...]
+    states: tuple[str, ...]
+
+
+def report(run: Run, detections: Sequence[Detection] = ()) -> str:
+    """The page of a run, its worst samples first; raises RunError where the run's folder cannot be read."""
+    weights = {name: badness(scores) for name, scores in run.scores()}
+    order = sorted(weights, key=lambda name: -weights[name])
+    worst = frozenset(order[:SHOWN])
+    found = {record["id"]: _sample(record, record["id"] in worst) for record in run.records()}
+    samples = [found[name] for name in order]
+    return _rendered(
+        "report.html.j2",
+        run=run,
+        metrics={name: metric for name, metric in run.metrics.items() if metric.n},
+        seconds=np.percentile(list(run.seconds.values()), [50, 95]) if run.seconds else (),
+        detections=detections,
+        worst=samples[:SHOWN],
+        rest=samples[SHOWN:],
+        states=Counter(state for sample in samples for state in sample.states),
+        tags=sorted(Counter(tag for sample in samples for tag in sample.record["tags"]).items()),
+    )
+
+
+def comparison_report(comparison: Comparison) -> str:
+    """The page of two runs, its worst flips first; raises RunError where a run's folder cannot be read."""
+    runs = (comparison.first, comparison.second)
+    one, other = (dict(_flat(run.about)) for run in runs)
+    flips = sorted(comparison.flips, key=_gain)[:SHOWN]
+    names = {flip.sample for flip in flips}
+    bounds = [
+        abs(bound)
+        for each in comparison.differences
+        if each.metric not in AMOUNTS
+        for bound in (each.paired.low, each.paired.high)
+        if bound is not None
+    ]
+    return _rendered(
+        "comparison.html.j2",
+        comparison=comparison,
+        abouts=[(name, one.get(name), other.get(name)) for name in {**one, **other} if name != "format"],
+        differences=[(each, _verdict(each)) for each in comparison.differences],
+        reach=next((reach for reach in _REACHES if max(bounds, default=0.0) <= reach), 1.0),
+        flips=flips,
+        said=[{each["id"]: each for each in run.records() if each["id"] in names} for run in runs],
+    )
+
+
+def badness(scores: Mapping[str, float | None]) -> float:
+    """The faults of a sample, each from 0 to 1, by what they weigh: from 0 for none up to 15."""
+    return sum(weight * _fault(name, scores.get(name)) for name, weight in FAULTS.items())
+
+
+def _fault(metric: str, value: float | None) -> float:
+    if value is None:
+        return 0.0
+    return 1 - value if METRICS[metric].better == "higher" else value
+
+
+def _gain(flip: Flip) -> float:
+    """How much better the second run is here, by what the metric's fault weighs."""
+    return FAULTS[flip.metric] * (_fault(flip.metric, flip.first) - _fault(flip.metric, flip.second))
+
+
+def _sample(record: Mapping[str, Any], is_whole: bool) -> _Sample:
+    marks = tuple(_marks(record))
+    doubted = any(sentence["status"] != "supported" for sentence in record["sentences"])
+    states = {"wrong": badness(record["scores"]) > 0, "refused": record["abstained"], "unsupported": doubted}
+    if is_whole:
+        evidence = [(each["quote"], _found(each, record)) for each in record["evidence"]]
+        record = {**record, "evidence": evidence}
+    else:
+        record = {name: record[name] for name in _NAMES}
+    return _Sample(record, marks, tuple(state for state, holds in states.items() if holds))
+
+
+def _marks(record: Mapping[str, Any]) -> Iterator[Mark]:
+    """What is wrong with a sample, worst first; else the one thing that is right."""
+    scores, sentences = record["scores"], record["sentences"]
+    doubted = sum(sentence["status"] != "supported" for sentence in sentences)
+    confident = bool(scores.get("false_confidence"))
+    if confident:
+        yield "bad", "answered what the articles do not say"
+    if doubted:
+        noun = "sentence" if len(sentences) == 1 else "sentences"
+        yield "bad", f"{doubted} of {len(sentences)} {noun} not supported"
+    if record["abstained"]:
+        yield _refusal(record)
+    elif scores.get("evidence_hit") == 0:
+        yield "part", "evidence not cited"
+    elif not doubted and not confident:
+        yield "good", "nothing wrong"
+
+
+def _refusal(record: Mapping[str, Any]) -> Mark:
+    if record["task"] == "summarize":
+        return "refused", "no summary"
+    if record["answerable"] is False:
+        return "good", "rightly refused"
+    part = " a part of" if record["answerable"] == "partial" else ""
+    return "refused", f"refused though the articles say{part} it"
+
+
+def _found(evidence: Mapping[str, Any], record: Mapping[str, Any]) -> Mark:
+    cited = (citation for sentence in record["sentences"] for citation in sentence["citations"])
+    if any(_overlap(citation, evidence) for citation in cited):
+        return "good", "cited"
+    if any(_overlap(passage, evidence) for passage in record["passages"]):
+        return "part", "read, but not cited"
+    return "bad", "missed: not among the passages read"
+
+
+def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    begin, end = max(one["start"], other["start"]), min(one["end"], other["end"])
+    return bool(one["article"] == other["article"] and begin < end)
+
+
+def _verdict(difference: Difference) -> Mark:
+    """No clear difference is one whose interval holds 0."""
+    paired, better = difference.paired, METRICS[difference.metric].better
+    if paired.value is None or paired.low is None or paired.high is None:
+        return "none", "no sample has both"
+    if paired.low <= 0 <= paired.high:
+        return "same", "no clear difference"
+    if better is None:
+        return "differs", "more" if paired.value > 0 else "less"
+    return ("good", "better") if (paired.value > 0) == (better == "higher") else ("bad", "worse")
+
+
+def _flat(about: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in about.items():
+        if isinstance(value, Mapping):
+            yield from ((f"{name} › {inner}", each) for inner, each in value.items())
+        else:
+            yield name, value
+
+
+def _number(value: float | None, sign: str = "-") -> str:
+    """A number with three decimals, and with a plus where `sign` is one."""
+    return "–" if value is None else _signed(value, sign, ".3f")
+
+
+def _amount(value: float | None, sign: str = "-") -> str:
+    """An amount with four digits, or a small one with six decimals."""
+    if value is None:
+        return "–"
+    size = abs(value)
+    return _signed(value, sign, ",.0f" if size >= 1000 else ".6f" if 0 < size < 0.01 else ".4g")
+
+
+def _signed(value: float, sign: str, form: str) -> str:
+    shown = f"{value:{sign}{form}}"
+    return (
+        shown.replace("-", "−") if shown.strip("+-0.") else shown.lstrip("+-")
+    )  # what is shown as 0 has no sign
+
+
+def _rendered(template: str, **values: Any) -> str:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    pages = Environment(loader=PackageLoader("eval"), autoescape=True, undefined=StrictUndefined)
+    pages.trim_blocks = pages.lstrip_blocks = True
+    pages.filters |= {"number": _number, "amount": _amount}
+    pages.globals |= {"METRICS": METRICS, "FAULTS": FAULTS, "AMOUNTS": AMOUNTS, "SHOWN": SHOWN}
+    return pages.get_template(template).render(**values)

@@ -1,0 +1,250 @@
+"""Run a dataset, and write what comes of it so that a kill loses nothing that was finished."""
+
+import json
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import numpy as np
+
+from eval.aggregate import summarise
+from eval.asking import Finished
+from eval.dataset import Dataset
+from eval.metrics import METRICS
+from eval.types import Metric, Sample
+from rag import CitewellError, ModelError, ProgressCallback
+
+FORMAT = 1
+"""The version of the files in a run's folder."""
+
+T = TypeVar("T")
+
+
+class RunError(CitewellError):
+    """A run's folder cannot be read or written, or holds another run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run: what it was of (`about`), its metrics, and the samples that failed with the reason."""
+
+    folder: Path
+    about: Mapping[str, Any]
+    metrics: Mapping[str, Metric]
+    failed: Mapping[str, str]
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """The lines of ``samples.jsonl``, one in memory at a time; raises RunError."""
+        return _records(self.folder / "samples.jsonl")
+
+    def scores(self) -> list[tuple[str, Mapping[str, float | None]]]:
+        """The id of each sample and its values by metric."""
+        return [(record["id"], record["scores"]) for record in self.records()]
+
+    @property
+    def seconds(self) -> Mapping[str, float]:
+        """The seconds that each sample took, by its id."""
+        found: Mapping[str, float] = _loaded(self.folder / "timing.json")["seconds"]
+        return found
+
+
+def carry_out(
+    dataset: Dataset,
+    ask: Callable[[Sample], Finished],
+    folder: Path,
+    about: Mapping[str, Any],
+    *,
+    jobs: int,
+    progress: ProgressCallback | None = None,
+) -> Run:
+    """Ask every sample, `jobs` at once, and write the run into `folder`; goes on where a run was cut off.
+
+    `about` is all that decides what comes of it. Finished samples stand in ``samples.jsonl`` in the
+    order of the dataset; one whose model failed is not among them, and is asked again by the next
+    run. Times stand in ``timing.json`` alone. Raises RunError for a folder that holds another run.
+    """
+    about = {"format": FORMAT, **about}
+    with _writable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        _check_same(folder, about)
+        _write(folder / "run.json", {**about, "failed": None, "metrics": None})
+        samples = folder / "samples.jsonl"
+        seconds = _times(folder)
+        done = {record["id"] for record in _mended(samples)}
+        failed: dict[str, str] = {}
+        todo = (sample for sample in dataset if sample.id not in done)
+        count = len(done)
+        try:
+            with samples.open("a", encoding="utf-8") as out:
+                for sample, outcome in _in_order(_guarded(ask), todo, jobs):
+                    if isinstance(outcome, ModelError):
+                        failed[sample.id] = str(outcome)
+                    else:
+                        _append(out, outcome.record)
+                        seconds[sample.id] = outcome.seconds
+                    count += 1
+                    if progress is not None:
+                        progress(count, dataset.count, "Asking")
+        finally:
+            _write(folder / "timing.json", _timing(seconds))
+        metrics = _metrics(samples)
+        shown = {name: asdict(metric) for name, metric in metrics.items()}
+        _write(folder / "run.json", {**about, "failed": failed, "metrics": shown})
+    return Run(folder, about, metrics, failed)
+
+
+def read_run(folder: Path) -> Run:
+    """The run in a folder; raises RunError for one that is unfinished, of another version, or none."""
+    about = _loaded(folder / "run.json")
+    if about.get("format") != FORMAT:
+        raise RunError(
+            f"{folder} holds a run of another version of Citewell: run its dataset again into another folder."
+        )
+    if about.get("metrics") is None:
+        raise RunError(
+            f"The run in {folder} was cut off: finish it with the `citewell eval run` that began it."
+        )
+    metrics = {name: Metric(**value) for name, value in about.pop("metrics").items()}
+    return Run(folder, about, metrics, about.pop("failed"))
+
+
+def _metrics(samples: Path) -> dict[str, Metric]:
+    columns: dict[str, list[float | None]] = {name: [] for name in METRICS}
+    for record in _records(samples):
+        for name, column in columns.items():
+            column.append(record["scores"].get(name))
+    return {name: summarise(column) for name, column in columns.items()}
+
+
+def _guarded(ask: Callable[[Sample], Finished]) -> Callable[[Sample], Finished | ModelError]:
+    """A model that fails on one sample ends no run."""
+
+    def asked(sample: Sample) -> Finished | ModelError:
+        try:
+            return ask(sample)
+        except ModelError as error:
+            return error
+
+    return asked
+
+
+def _in_order(
+    work: Callable[[Sample], T], samples: Iterable[Sample], jobs: int
+) -> Iterator[tuple[Sample, T]]:
+    """What `work` makes of each sample, in their order; no more than a few are under way or waited for."""
+    if jobs == 1:
+        yield from ((sample, work(sample)) for sample in samples)
+        return
+    with ThreadPoolExecutor(jobs) as pool:
+        waiting: deque[tuple[Sample, Future[T]]] = deque()
+        try:
+            for sample in samples:
+                waiting.append((sample, pool.submit(work, sample)))
+                if len(waiting) >= 2 * jobs:
+                    first, future = waiting.popleft()
+                    yield first, future.result()
+            while waiting:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _check_same(folder: Path, about: Mapping[str, Any]) -> None:
+    if not (folder / "run.json").exists():
+        if any(folder.iterdir()):
+            raise RunError(
+                f"{folder} holds other files: name an empty folder, or one that is not there, with --out."
+            )
+        return
+    found = _loaded(folder / "run.json")
+    differing = [name for name in about if found.get(name) != about[name]]
+    if differing:
+        raise RunError(f"{folder} holds a run with another {differing[0]}: name another folder with --out.")
+
+
+def _mended(samples: Path) -> Iterator[Mapping[str, Any]]:
+    """The records that are whole; of a line that a kill cut off, the rest is taken away."""
+    if not samples.exists():
+        return
+    whole = 0
+    with samples.open("rb") as lines:
+        for line in lines:
+            try:
+                record = json.loads(line) if line.endswith(b"\n") else None
+            except ValueError:
+                record = None
+            if record is None:
+                break
+            whole += len(line)
+            yield record
+    if whole < samples.stat().st_size:
+        os.truncate(samples, whole)
+
+
+def _records(samples: Path) -> Iterator[Mapping[str, Any]]:
+    done = 0
+    try:
+        with samples.open(encoding="utf-8") as lines:
+            for line in lines:
+                yield json.loads(line)
+                done += 1
+    except OSError as error:
+        raise RunError(f"{samples} cannot be read ({error.strerror}): run its dataset again.") from error
+    except ValueError as error:
+        raise RunError(f"{samples} is damaged after line {done}: run its dataset again.") from error
+
+
+def _times(folder: Path) -> dict[str, float]:
+    path = folder / "timing.json"
+    return dict(_loaded(path)["seconds"]) if path.exists() else {}
+
+
+def _timing(seconds: Mapping[str, float]) -> dict[str, Any]:
+    if not seconds:
+        return {"p50": None, "p95": None, "seconds": {}}
+    middle, late = np.percentile(list(seconds.values()), [50, 95])
+    return {"p50": round(float(middle), 4), "p95": round(float(late), 4), "seconds": dict(seconds)}
+
+
+def _loaded(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RunError(
+            f"{path.parent} holds no run: make one with `citewell eval run DATASET --out DIR`."
+        ) from None
+    except (OSError, ValueError) as error:
+        raise RunError(
+            f"{path} cannot be read ({error}): run its dataset again into another folder."
+        ) from error
+    if not isinstance(found, dict):
+        raise RunError(f"{path} is no file of a run: run its dataset again into another folder.")
+    return found
+
+
+def _append(out: IO[str], record: Mapping[str, Any]) -> None:
+    out.write(json.dumps(record, ensure_ascii=False) + "\n")
+    out.flush()
+
+
+def _write(path: Path, value: Mapping[str, Any]) -> None:
+    """Write a file as a whole: what is there before stays until what comes after is complete."""
+    aside = path.with_name(f".{path.name}")
+    aside.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    aside.replace(path)
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise RunError(
+            f"The folder {folder} cannot be written ({error.strerror}): name another with --out."
+        ) from error

@@ -1,0 +1,45 @@
+"""Replies are asked and paid for once."""
+
+from pathlib import Path
+
+import pytest
+from fakes import ScriptedChat
+
+from eval.cache import CachedChat
+from rag import CitewellError
+from rag.types import Message, ReplyEnd, Tokens
+
+ASKED = [Message("system", "S"), Message("user", "Q?")]
+
+
+def test_a_reply_is_kept_with_its_pieces_and_tokens(tmp_path: Path) -> None:
+    chat = ScriptedChat("It sails at noon.")
+    first = list(CachedChat(chat, tmp_path / "replies", setting="0").stream(ASKED))
+    again = list(CachedChat(chat, tmp_path / "replies", setting="0").stream(ASKED))
+    assert first == again
+    assert again[-1] == ReplyEnd("stop", Tokens(100, 10, counted=False))
+    assert len(chat.prompts) == 1
+
+
+def test_another_prompt_model_or_setting_is_asked(tmp_path: Path) -> None:
+    chat = ScriptedChat("It sails at noon.")
+    other = ScriptedChat("It sails at dusk.")
+    other.name = "other"
+    list(CachedChat(chat, tmp_path / "replies", setting="0").stream(ASKED))
+    list(CachedChat(chat, tmp_path / "replies", setting="0").stream(ASKED[1:]))
+    list(CachedChat(chat, tmp_path / "replies", setting="1").stream(ASKED))
+    list(CachedChat(other, tmp_path / "replies", setting="0").stream(ASKED))
+    assert (len(chat.prompts), len(other.prompts)) == (3, 1)
+
+
+def test_a_reply_that_was_cut_off_is_not_kept(tmp_path: Path) -> None:
+    chat = ScriptedChat("It sails", end=ReplyEnd("cut"))
+    for _ in range(2):
+        list(CachedChat(chat, tmp_path / "replies", setting="0").stream(ASKED))
+    assert len(chat.prompts) == 2
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "replies").write_bytes(b"no database" * 1000)
+    with pytest.raises(CitewellError, match="remove that file"):
+        CachedChat(ScriptedChat("x"), tmp_path / "replies", setting="0")

@@ -1,0 +1,271 @@
+"""Datasets of other programs become datasets of ours, and what cannot be used is told."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval.dataset import DatasetError, open_dataset
+from eval.importing import Imported, Skipped, import_dataset
+from eval.types import Sample
+
+MILL = "The mill closed in 1962. It had employed Dr. Marsh for years. Nobody minded."
+BRIDGE = "The bridge was rebuilt in 1970 and painted green."
+FURNITURE = "Share this article on Facebook"
+
+
+def converted(folder: Path, name: str, text: str) -> tuple[Imported, list[Sample]]:
+    """What became of a source, and the samples that were written."""
+    source = folder / name
+    source.write_text(text, encoding="utf-8", newline="")
+    done = import_dataset(source, folder / "set.jsonl")
+    dataset = open_dataset(folder / "set.jsonl")
+    assert dataset.count == done.samples
+    assert len(dataset.articles) == done.articles
+    return done, list(dataset)
+
+
+def text_of(folder: Path, name: str) -> str:
+    return (folder / name).read_text(encoding="utf-8")
+
+
+def squad(*paragraphs: dict[str, Any]) -> str:
+    data = [{"title": "Mills", "paragraphs": list(paragraphs)}]
+    return json.dumps({"version": "v2.0", "data": data})
+
+
+def qa(identifier: str, question: str, *answers: tuple[str, int], **fields: Any) -> dict[str, Any]:
+    given = [{"text": text, "answer_start": start} for text, start in answers]
+    return {"id": identifier, "question": question, "answers": given} | fields
+
+
+def test_squad_gives_the_sentence_that_holds_the_answer(tmp_path: Path) -> None:
+    question = qa("q1", " When did it\nclose? ", ("1962", MILL.index("1962")), ("in 1962", 16))
+    done, (sample,) = converted(tmp_path, "s.json", squad({"context": MILL, "qas": [question]}))
+    assert done == Imported(samples=1, articles=1, unproven=0, skipped=())
+    assert (sample.id, sample.question) == ("q1", "When did it close?")
+    assert sample.answers == ("1962", "in 1962")
+    assert sample.evidence == ("The mill closed in 1962.",)
+    assert text_of(tmp_path, sample.articles[0]) == MILL + "\n"
+    assert sample.articles[0].startswith("set.articles/")
+
+
+def test_an_answer_in_two_sentences_gives_both(tmp_path: Path) -> None:
+    answer = "1962. It had employed Dr. Marsh"
+    question = qa("q1", "What?", (answer, MILL.index(answer)))
+    _, (sample,) = converted(tmp_path, "s.json", squad({"context": MILL, "qas": [question]}))
+    assert sample.evidence == ("The mill closed in 1962.", "It had employed Dr. Marsh for years.")
+
+
+def test_an_impossible_question_of_squad_is_not_answerable(tmp_path: Path) -> None:
+    question = qa("q1", "Who built it?", is_impossible=True, plausible_answers=[{"text": "Marsh"}])
+    done, (sample,) = converted(tmp_path, "s.json", squad({"context": MILL, "qas": [question]}))
+    assert (sample.answerable, sample.answers, sample.evidence) == (False, (), ())
+    assert done.unproven == 0
+
+
+def test_an_answer_that_does_not_stand_where_it_is_said_to_is_unproven(tmp_path: Path) -> None:
+    question = qa("q1", "When?", ("1962", 3))
+    done, (sample,) = converted(tmp_path, "s.json", squad({"context": MILL, "qas": [question]}))
+    assert (sample.answers, sample.evidence) == (("1962",), ())
+    assert done.unproven == 1
+
+
+def test_an_answer_in_a_line_that_is_dropped_is_unproven(tmp_path: Path) -> None:
+    context = f"{MILL}\n\n{FURNITURE}"
+    question = qa("q1", "Where?", ("Facebook", context.index("Facebook")))
+    done, (sample,) = converted(tmp_path, "s.json", squad({"context": context, "qas": [question]}))
+    assert (sample.answers, sample.evidence) == (("Facebook",), ())
+    assert done.unproven == 1
+
+
+def test_an_answers_place_is_one_in_the_context_as_it_came(tmp_path: Path) -> None:
+    context = "Marsh &amp; Son\nbuilt it. It closed in 1962. Nobody minded."
+    question = qa("q1", "When?", ("1962", context.index("1962")))
+    _, (sample,) = converted(tmp_path, "s.json", squad({"context": context, "qas": [question]}))
+    assert sample.evidence == ("It closed in 1962.",)
+    assert text_of(tmp_path, sample.articles[0]).startswith("Marsh & Son built it.")
+
+
+def test_a_context_that_comes_twice_is_written_once(tmp_path: Path) -> None:
+    first = {"context": MILL, "qas": [qa("q1", "When?", ("1962", 19))]}
+    again = {"context": MILL.replace(" ", "\n", 3), "qas": [qa("q2", "When then?", ("1962", 19))]}
+    done, samples = converted(tmp_path, "s.json", squad(first, again))
+    assert (done.samples, done.articles) == (2, 1)
+    assert len(list((tmp_path / "set.articles").iterdir())) == 1
+    assert {sample.evidence for sample in samples} == {("The mill closed in 1962.",)}
+
+
+def test_what_squad_says_badly_is_skipped_with_its_reason(tmp_path: Path) -> None:
+    good = qa("q1", "When?", ("1962", 19))
+    text = squad(
+        {"context": MILL, "qas": [good, good, qa("q2", "Why?"), qa("q3", " ", ("1962", 19))]},
+        {"qas": [good]},
+        {"context": FURNITURE, "qas": [qa("q4", "Where?", ("Facebook", 22))]},
+    )
+    done, samples = converted(tmp_path, "s.json", text)
+    assert [sample.id for sample in samples] == ["q1"]
+    assert done.skipped == (
+        Skipped("article 1, paragraph 1, question 2", "it repeats an earlier one"),
+        Skipped("article 1, paragraph 1, question 3", "it has no answer and is not marked as impossible"),
+        Skipped("article 1, paragraph 1, question 4", "it has no question"),
+        Skipped("article 1, paragraph 2, question 1", "it has no context or no question"),
+        Skipped("article 1, paragraph 3, question 1", "its context holds no sentence to cite"),
+    )
+    assert len(list((tmp_path / "set.articles").iterdir())) == 1
+
+
+def ragas(**fields: Any) -> dict[str, Any]:
+    row = {"user_input": "When?", "reference": "In 1962.", "reference_contexts": [MILL]}
+    return row | fields
+
+
+OLD = {"question": "When?", "ground_truths": ["In 1962.", "1962"], "contexts": [MILL, BRIDGE]}
+
+
+@pytest.mark.parametrize("style", ["list", "lines"])
+def test_rows_of_ragas_have_their_reference_contexts_as_evidence(tmp_path: Path, style: str) -> None:
+    rows = [ragas(), ragas(user_input="And the bridge?", reference_contexts=[MILL, BRIDGE])]
+    text = json.dumps(rows) if style == "list" else "\r\n".join(map(json.dumps, rows))
+    done, (first, second) = converted(tmp_path, "r.json", text)
+    assert done == Imported(samples=2, articles=2, unproven=0, skipped=())
+    assert (first.question, first.answers, first.evidence) == ("When?", ("In 1962.",), (MILL,))
+    assert second.evidence == (MILL, BRIDGE)
+    assert second.articles[0] == first.articles[0]
+
+
+def test_one_row_alone_is_a_dataset(tmp_path: Path) -> None:
+    done, _ = converted(tmp_path, "r.jsonl", json.dumps(ragas()))
+    assert done.samples == 1
+
+
+def test_older_rows_have_accepted_answers_and_no_evidence(tmp_path: Path) -> None:
+    done, (sample,) = converted(tmp_path, "r.json", json.dumps([OLD]))
+    assert (sample.answers, sample.evidence) == (("In 1962.", "1962"), ())
+    assert [text_of(tmp_path, name).strip() for name in sample.articles] == [MILL, BRIDGE]
+    assert done.unproven == 1
+
+
+def test_a_context_inside_another_is_not_written_again(tmp_path: Path) -> None:
+    row = ragas(reference_contexts=["Nobody minded."], retrieved_contexts=[MILL, BRIDGE])
+    _, (sample,) = converted(tmp_path, "r.json", json.dumps([row]))
+    assert [text_of(tmp_path, name).strip() for name in sample.articles] == [MILL, BRIDGE]
+    assert sample.evidence == ("Nobody minded.",)
+
+
+def test_a_context_keeps_its_paragraphs_and_loses_its_broken_lines(tmp_path: Path) -> None:
+    context = "The mill\nclosed in 1962.\r\n\r\n\r\nNobody  minded.\n"
+    _, (sample,) = converted(tmp_path, "r.json", json.dumps([ragas(reference_contexts=[context])]))
+    assert text_of(tmp_path, sample.articles[0]) == "The mill closed in 1962.\n\nNobody minded.\n"
+    assert sample.evidence == ("The mill closed in 1962.\n\nNobody minded.",)
+
+
+def test_a_reference_context_that_is_not_stored_whole_is_no_evidence(tmp_path: Path) -> None:
+    context = f"{MILL}\n\n{FURNITURE}"
+    done, (sample,) = converted(tmp_path, "r.json", json.dumps([ragas(reference_contexts=[context])]))
+    assert (sample.answers, sample.evidence) == (("In 1962.",), ())
+    assert done.unproven == 1
+
+
+@pytest.mark.parametrize("spelt", [json.dumps([MILL, BRIDGE]), repr([MILL, BRIDGE])], ids=["json", "python"])
+def test_a_list_in_a_cell_of_csv_is_read(tmp_path: Path, spelt: str) -> None:
+    cell = spelt.replace('"', '""')
+    text = f'user_input,reference,reference_contexts\r\n"When, then?","In\n1962.","{cell}"\r\n'
+    _, (sample,) = converted(tmp_path, "r.csv", "\ufeff" + text)
+    assert (sample.question, sample.answers) == ("When, then?", ("In 1962.",))
+    assert sample.evidence == (MILL, BRIDGE)
+
+
+def test_a_cell_of_csv_may_hold_one_context_and_be_very_long(tmp_path: Path) -> None:
+    context = f"{MILL} " * 3_000
+    _, (sample,) = converted(tmp_path, "r.csv", f"question,ground_truth,contexts\nWhen?,1962,{context}\n")
+    assert text_of(tmp_path, sample.articles[0]).strip() == context.strip()
+
+
+def test_a_cell_that_only_looks_like_a_list_is_a_text(tmp_path: Path) -> None:
+    _, (sample,) = converted(
+        tmp_path, "r.csv", f"question,ground_truth,contexts\nWhen?,[sic] \\d in 1962,{MILL}\n"
+    )
+    assert sample.answers == (r"[sic] \d in 1962",)
+
+
+def test_rows_that_cannot_be_used_are_told(tmp_path: Path) -> None:
+    rows = [
+        ragas(),
+        ragas(),
+        3,
+        ragas(user_input=[{"type": "human", "content": "When?"}]),
+        ragas(user_input=None),
+        ragas(reference_contexts=[]),
+        ragas(reference_contexts=[FURNITURE]),
+        {"question": "When?", "contexts": [MILL]},
+    ]
+    done, samples = converted(tmp_path, "r.json", json.dumps(rows))
+    assert len(samples) == 1
+    assert done.skipped == (
+        Skipped("row 2", "it repeats an earlier one"),
+        Skipped("row 3", "it is no object with fields"),
+        Skipped("row 4", "its question is a conversation"),
+        Skipped("row 5", "it has no question"),
+        Skipped("row 6", "it has no contexts"),
+        Skipped("row 7", "its contexts hold no sentence to cite"),
+        Skipped("row 8", "it has no reference and no reference context that can be cited"),
+    )
+
+
+def test_the_same_source_gives_the_same_files(tmp_path: Path) -> None:
+    source = tmp_path / "r.json"
+    source.write_text(json.dumps([ragas(), OLD]), encoding="utf-8")
+    written = []
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        import_dataset(source, folder / "set.jsonl")
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        written.append([(path.relative_to(folder), path.read_bytes()) for path in files])
+    assert written[0] == written[1]
+
+
+def test_lone_surrogates_do_no_harm(tmp_path: Path) -> None:
+    row = json.dumps(ragas(user_input="When\ud800?", reference="\udfff 1962"))
+    _, (sample,) = converted(tmp_path, "r.json", row)
+    assert (sample.question, sample.answers) == ("When\ufffd?", ("\ufffd 1962",))
+
+
+def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    converted(tmp_path, "r.json", json.dumps([ragas()]))
+    with pytest.raises(DatasetError, match=r"set\.jsonl is there already: name another file"):
+        import_dataset(tmp_path / "r.json", tmp_path / "set.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.json", b"", "it is empty"),
+        ("list.json", b"[]", "it is empty"),
+        ("other.json", b'{"rows": []}', "row 1: it has no question"),
+        ("table.csv", b"a,b\n1,2\n", "row 1: it has no question"),
+        ("broken.jsonl", b'{"question": "When?"}\n{\n', "line 2, is not JSON"),
+        ("latin.json", b'["\xe9"]', "is not in UTF-8"),
+        ("deep.json", b"[" * 100_000, "line 1, is not JSON"),
+    ],
+)
+def test_a_source_of_no_known_style_is_refused(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    source = tmp_path / name
+    source.write_bytes(content)
+    with pytest.raises(DatasetError) as caught:
+        import_dataset(source, tmp_path / "set.jsonl")
+    assert str(caught.value).startswith(str(source))
+    assert words in str(caught.value)
+    assert not (tmp_path / "set.jsonl").exists()
+
+
+def test_a_source_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="cannot be read"):
+        import_dataset(tmp_path / "none.json", tmp_path / "set.jsonl")
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
+    source = tmp_path / "r.json"
+    source.write_text(json.dumps([ragas()]), encoding="utf-8")
+    with pytest.raises(DatasetError, match="cannot be written"):
+        import_dataset(source, source / "set.jsonl")

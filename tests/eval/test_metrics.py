@@ -1,0 +1,369 @@
+"""Each metric on small cases that were worked out by hand, and what holds of all of them."""
+
+import math
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eval.metrics import METRICS, Entails, score
+from eval.types import Answerable, Cited, Place, Reply, Sample, Task
+from rag.types import Passage, Sentence
+
+NOT_SHARES = {"length", "tokens", "cost"}
+REFUSAL = Reply(())
+
+
+def contains(claim: str, texts: Sequence[str]) -> bool | None:
+    """All words of the claim are in the texts; a claim that says so cannot be scored."""
+    if "unscored" in claim:
+        return None
+    return set(claim.split()) <= set(" ".join(texts).split())
+
+
+def cited(text: str, *quotes: str, supported: bool = True, attributed: bool = False) -> Cited:
+    places = tuple(Place("a", 10 * index, 10 * index + 5) for index in range(len(quotes)))
+    return Cited(text, supported, places, quotes, attributed=attributed)
+
+
+def passage(start: int, end: int, text: str = "", article: str = "a") -> Passage:
+    return Passage(article, "Title", None, start, end, (Sentence(start, end, text),), 0.5)
+
+
+def asked(answerable: Answerable = True, answers: tuple[str, ...] = ()) -> Sample:
+    return Sample("1", "ask", "What?", ("a",), answers=answers, answerable=answerable)
+
+
+def to_sum(answers: tuple[str, ...] = ()) -> Sample:
+    return Sample("1", "summarize", "", ("a",), answers=answers)
+
+
+def value(
+    name: str, reply: Reply, sample: Sample | None = None, evidence: Sequence[Place] = ()
+) -> float | None:
+    return score(sample or asked(), reply, evidence, contains)[name]
+
+
+def test_every_metric_of_the_table_is_scored_in_its_order() -> None:
+    for sample in (asked(), to_sum()):
+        assert list(score(sample, REFUSAL, (), contains)) == list(METRICS)
+
+
+def test_every_metric_of_the_table_has_a_value_in_some_sample() -> None:
+    reply = Reply((cited("x y", "x y"),), (passage(0, 9, "x y"),), covered=0.5, tokens=7, cost=0.1)
+    place = [Place("a", 0, 5)]
+    samples = [(asked(answers=("x",)), place), (asked(answerable=False), ()), (to_sum(answers=("x y",)), ())]
+    scored = [score(sample, reply, evidence, contains) for sample, evidence in samples]
+    assert [name for name in METRICS if all(each[name] is None for each in scored)] == []
+
+
+class TestFaithfulness:
+    def test_is_the_share_of_supported_sentences(self) -> None:
+        reply = Reply((cited("x", "x"), cited("y", "z", supported=False)))
+        assert value("faithfulness", reply) == 0.5
+        assert value("faithfulness", reply, to_sum()) == 0.5
+
+    def test_does_not_take_a_sentence_without_citations_for_supported(self) -> None:
+        assert value("faithfulness", Reply((cited("x"),))) == 0.0
+
+    def test_takes_the_verdict_of_the_reply_and_asks_nobody(self) -> None:
+        assert value("faithfulness", Reply((cited("unscored", "z"),))) == 1.0
+
+
+class TestFaithfulnessRetrieved:
+    def test_asks_all_that_was_retrieved_about_what_is_not_supported_yet(self) -> None:
+        sentences = (
+            cited("x y", "x", supported=False),  # in two passages together
+            cited("q", "q"),  # supported, though in none of them
+            cited("z"),
+            cited("x"),
+        )
+        reply = Reply(sentences, (passage(0, 5, "x"), passage(5, 9, "y")))
+        assert value("faithfulness_retrieved", reply) == 0.75
+
+    def test_leaves_out_what_could_not_be_scored(self) -> None:
+        reply = Reply((cited("unscored"), cited("x"), cited("z")), (passage(0, 5, "x"),))
+        assert value("faithfulness_retrieved", reply) == 0.5
+        assert value("faithfulness_retrieved", Reply((cited("unscored"),), reply.passages)) is None
+
+    def test_of_an_answer_from_nothing_is_0_but_of_a_summary_without_passages_none(self) -> None:
+        assert value("faithfulness_retrieved", Reply((cited("x"),))) == 0.0
+        assert value("faithfulness_retrieved", Reply((cited("x"),)), to_sum()) is None
+
+
+class TestAlce:
+    def test_recall_takes_the_citations_of_a_sentence_together(self) -> None:
+        reply = Reply((cited("x y", "x", "y"), cited("x y", "x"), cited("x"), cited("x", "x")))
+        assert value("citation_recall", reply) == 0.5  # the first and the last of four
+
+    def test_precision_of_an_irrelevant_citation(self) -> None:
+        reply = Reply((cited("x y", "x", "y", "z"),))
+        # x and y: not alone, and not without them; z: not alone, and the others entail it without z.
+        assert value("citation_precision", reply) == pytest.approx(2 / 3)
+
+    def test_precision_of_a_redundant_citation(self) -> None:
+        assert value("citation_precision", Reply((cited("x", "x", "x"),))) == 1.0  # each entails it alone
+        # The halves are in the whole: neither entails it alone, and the others do; the whole does alone.
+        assert value("citation_precision", Reply((cited("x y", "x", "y", "x y"),))) == pytest.approx(1 / 3)
+
+    def test_precision_is_0_at_a_sentence_that_is_not_entailed(self) -> None:
+        reply = Reply((cited("x y", "x", "z"), cited("x", "x")))
+        assert value("citation_precision", reply) == pytest.approx(1 / 3)
+
+    def test_precision_is_over_citations_and_not_over_sentences(self) -> None:
+        reply = Reply((cited("x", "x"), cited("y", "z", "z", "z")))
+        assert value("citation_precision", reply) == 0.25
+
+    def test_precision_without_a_citation_is_none_and_recall_0(self) -> None:
+        assert value("citation_precision", Reply((cited("x"),))) is None
+        assert value("citation_recall", Reply((cited("x"),))) == 0.0
+
+    def test_what_could_not_be_scored_is_left_out(self) -> None:
+        reply = Reply((cited("unscored", "x", "y"), cited("x", "x"), cited("y", "x")))
+        assert value("citation_recall", reply) == 0.5
+        assert value("citation_precision", reply) == 0.5
+
+    @pytest.mark.parametrize("unscored", [["x"], ["x", "z"]])  # x alone, and the rest without y
+    def test_a_citation_whose_relevance_could_not_be_scored_is_left_out(self, unscored: list[str]) -> None:
+        def entails(claim: str, texts: Sequence[str]) -> bool | None:
+            return None if list(texts) == unscored else contains(claim, texts)
+
+        found = score(asked(), Reply((cited("x y", "x", "y", "z"),)), (), entails)
+        assert found["citation_precision"] == 0.5  # z is irrelevant, the other of x and y is not
+
+
+def test_a_judge_is_asked_what_the_metrics_need_and_no_more() -> None:
+    asked_for: list[tuple[str, list[str]]] = []
+
+    def entails(claim: str, texts: Sequence[str]) -> bool | None:
+        asked_for.append((claim, list(texts)))
+        return contains(claim, texts)
+
+    reply = Reply((cited("x", "x"), cited("y", "z", "z"), cited("x y", "x", "y z"), cited("q")))
+    score(asked(), reply, (), entails)
+    together = [("x", ["x"]), ("y", ["z", "z"]), ("x y", ["x", "y z"])]
+    assert asked_for == [*together, ("x y", ["x"]), ("x y", ["y z"]), ("x y", ["y z"]), ("x y", ["x"])]
+
+
+class TestTheModelsCitations:
+    def test_are_valid_where_they_name_a_sentence(self) -> None:
+        reply = Reply((cited("x", "x", "y"), Cited("y", False, (), (), invalid=("[9]", "[?]"))))
+        assert value("citation_validity", reply) == 0.5
+        assert value("citation_validity", Reply((cited("x"),))) is None
+
+    def test_are_not_ours(self) -> None:
+        ours = Cited("y", True, (Place("a", 0, 5),), ("y",), invalid=("[9]",), attributed=True)
+        assert value("citation_validity", Reply((ours,))) == 0.0
+        assert value("citation_validity", Reply((cited("x", "x", attributed=True),))) is None
+        assert value("uncited_rate", Reply((ours, cited("x"), cited("x", "x"), cited("y", "z")))) == 0.5
+
+
+class TestAnswerF1:
+    @pytest.mark.parametrize(
+        ("text", "answers", "expected"),
+        [
+            ("The bridge opens in 2027.", ("in 2027",), 2 * 2 / (4 + 2)),  # bridge opens in 2027
+            ("“An Apple—a day”", ("APPLEA DAY!",), 1.0),  # a dash goes as in SQuAD: without a space
+            ("no no yes", ("no yes yes",), 2 * 2 / (3 + 3)),  # a word counts as often as both have it
+            ("$5", ("5",), 1.0),
+            ("red", ("blue", "red"), 1.0),
+            ("red", ("blue",), 0.0),
+            ("The", ("a",), 1.0),  # nothing is left of either
+            ("...", ("red",), 0.0),
+        ],
+    )
+    def test_is_of_words(self, text: str, answers: tuple[str, ...], expected: float) -> None:
+        assert value("answer_f1", Reply((cited(text),)), asked(answers=answers)) == pytest.approx(expected)
+
+    def test_is_of_the_whole_reply(self) -> None:
+        assert value("answer_f1", Reply((cited("Red."), cited("Blue."))), asked(answers=("red blue",))) == 1.0
+
+    @pytest.mark.parametrize("answerable", [True, "partial"])
+    def test_of_a_refusal_is_0_where_there_is_an_answer(self, answerable: Answerable) -> None:
+        assert value("answer_f1", REFUSAL, asked(answerable, ("red",))) == 0.0
+        assert value("answer_f1", REFUSAL, asked(answerable, ("the",))) == 0.0
+
+    def test_is_none_without_answers_and_for_summaries_and_the_unanswerable(self) -> None:
+        reply = Reply((cited("red"),))
+        for sample in (asked(), asked(False, ("red",)), to_sum(("red",))):
+            assert value("answer_f1", reply, sample) is None
+
+
+class TestEvidence:
+    EVIDENCE = (Place("a", 4, 8), Place("a", 100, 110))
+
+    def test_is_hit_where_one_cited_place_overlaps_it(self) -> None:
+        hit = Reply((cited("x"), cited("x", "x", "y")))  # cites [0, 5) and [10, 15)
+        assert value("evidence_hit", hit, evidence=self.EVIDENCE) == 1.0
+        assert value("evidence_hit", hit, evidence=[Place("a", 5, 10)]) == 0.0  # between the two
+        assert value("evidence_hit", hit, evidence=[Place("b", 0, 5)]) == 0.0
+
+    def test_is_not_hit_by_a_refusal(self) -> None:
+        assert value("evidence_hit", REFUSAL, evidence=self.EVIDENCE) == 0.0
+
+    @pytest.mark.parametrize(
+        ("passages", "expected"),
+        [
+            ([passage(0, 8)], 0.5),
+            ([passage(0, 7)], 0.0),  # one letter is missing
+            ([passage(6, 9), passage(4, 6), passage(90, 120)], 1.0),  # side by side, in any order
+            ([passage(0, 6), passage(7, 9)], 0.0),
+            ([passage(0, 6), passage(6, 9, article="b")], 0.0),
+            ([], 0.0),
+        ],
+    )
+    def test_is_recalled_where_it_was_read_wholly(self, passages: list[Passage], expected: float) -> None:
+        assert value("context_recall", Reply((), tuple(passages)), evidence=self.EVIDENCE) == expected
+
+    def test_scores_nothing_where_there_is_none_and_nothing_of_a_summary(self) -> None:
+        reply = Reply((cited("x", "x"),), (passage(0, 5),))
+        names = ["evidence_hit", "context_recall", "context_precision", "hit_at_5", "mrr", "ndcg_at_5"]
+        for found in (
+            score(asked(), reply, (), contains),
+            score(to_sum(), reply, self.EVIDENCE, contains),
+        ):
+            assert [found[name] for name in names] == [None] * len(names)
+
+
+def ranked(*relevant: int) -> Reply:
+    """Passages of which those with a 1 overlap the evidence [0, 10)."""
+    return Reply((), tuple(passage(5, 15) if each else passage(10, 15) for each in relevant))
+
+
+@pytest.mark.parametrize(
+    ("name", "reply", "expected"),
+    [
+        ("context_precision", ranked(1, 0, 1), (1 / 1 + 2 / 3) / 2),
+        ("context_precision", ranked(0, 1), 1 / 2),
+        ("context_precision", ranked(1, 1), 1.0),
+        ("context_precision", ranked(0, 0), 0.0),
+        ("context_precision", ranked(), 0.0),
+        ("hit_at_5", ranked(0, 0, 0, 0, 1), 1.0),
+        ("hit_at_5", ranked(0, 0, 0, 0, 0, 1), 0.0),
+        ("hit_at_5", ranked(), 0.0),
+        ("mrr", ranked(0, 0, 1, 1), 1 / 3),
+        ("mrr", ranked(0, 0), 0.0),
+        # The gain is 1 / log2(3) + 1 / log2(5), the best order's 1 / log2(2) + 1 / log2(3).
+        ("ndcg_at_5", ranked(0, 1, 0, 1), (1 / math.log2(3) + 1 / 2.321928) / (1 + 1 / math.log2(3))),
+        ("ndcg_at_5", ranked(1, 1, 0), 1.0),
+        ("ndcg_at_5", ranked(1, 1, 1, 1, 1, 1), 1.0),
+        ("ndcg_at_5", ranked(1, 0, 0, 0, 0, 1), 1 / (1 + 1 / math.log2(3))),  # the best order has both
+        ("ndcg_at_5", ranked(0, 0, 0, 0, 0, 1), 0.0),
+        ("ndcg_at_5", ranked(0), 0.0),
+    ],
+)
+def test_a_ranking(name: str, reply: Reply, expected: float) -> None:
+    assert value(name, reply, evidence=[Place("a", 0, 10)]) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("answerable", "refused", "false_confidence", "over_refusal"),
+    [
+        (False, False, 1.0, None),
+        (False, True, 0.0, None),
+        (True, False, None, 0.0),
+        (True, True, None, 1.0),
+        ("partial", False, None, None),
+        ("partial", True, None, None),
+    ],
+)
+def test_a_refusal_is_right_where_the_articles_do_not_answer(
+    answerable: Answerable, refused: bool, false_confidence: float | None, over_refusal: float | None
+) -> None:
+    found = score(asked(answerable), REFUSAL if refused else Reply((cited("x"),)), (), contains)
+    assert (found["false_confidence"], found["over_refusal"]) == (false_confidence, over_refusal)
+
+
+def test_a_summary_is_not_over_refused() -> None:
+    assert value("over_refusal", REFUSAL, to_sum()) is None
+
+
+class TestRouge:
+    def test_counts_stems_and_their_pairs(self) -> None:
+        reply = Reply((cited("The cats sat."),))
+        found = score(to_sum(("the cat sat down",)), reply, (), contains)
+        assert found["rouge1"] == pytest.approx(2 * 3 / (3 + 4))
+        assert found["rouge2"] == pytest.approx(2 * 2 / (2 + 3))
+
+    def test_compares_order_within_sentences_and_not_between_them(self) -> None:
+        reply = Reply((cited("Dogs\nran far."), cited("Cats sat still.")))
+        found = score(to_sum(("Cats sat still. Dogs ran far.",)), reply, (), contains)
+        assert found["rougeLsum"] == 1.0
+        assert value("rougeLsum", Reply((cited("far\nran"),)), to_sum(("Ran far.",))) == 0.5
+
+    def test_takes_the_best_reference_for_each(self) -> None:
+        reply = Reply((cited("red blue"),))
+        found = score(to_sum(("blue and red", "red blue")), reply, (), contains)
+        assert [found[name] for name in ("rouge1", "rouge2", "rougeLsum")] == [1.0, 1.0, 1.0]
+
+    def test_of_a_refusal_is_0(self) -> None:
+        assert value("rouge1", REFUSAL, to_sum(("red",))) == 0.0
+
+    def test_is_none_without_references_and_for_answers(self) -> None:
+        reply = Reply((cited("red"),))
+        assert value("rouge1", reply, to_sum()) is None
+        assert value("rouge1", reply, asked(answers=("red",))) is None
+
+    def test_is_imported_where_it_is_used(self) -> None:
+        code = "import sys, eval.metrics; print({'rouge_score', 'nltk'} & set(sys.modules))"
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert run.stdout.strip() == "set()"
+
+
+def test_a_refusal_has_no_sentences_to_score() -> None:
+    found = score(asked(), Reply((), (passage(0, 5, "x"),), tokens=9, cost=0.5), (), contains)
+    known = {name: each for name, each in found.items() if each is not None}
+    assert known == {"over_refusal": 1.0, "tokens": 9, "cost": 0.5}
+
+
+def test_a_summary_keeps_its_coverage() -> None:
+    found = score(to_sum(), Reply((cited("one two", "one two"), cited("three")), covered=0.25), (), contains)
+    assert (found["coverage"], found["length"]) == (0.25, 3)
+
+
+TEXTS = st.text("ab .theé—\n", max_size=12)
+PLACES = st.builds(
+    lambda article, start, size: Place(article, start, start + size),
+    st.sampled_from("ab"),
+    st.integers(0, 20),
+    st.integers(1, 9),
+)
+
+
+@st.composite
+def sentences(draw: st.DrawFn) -> Cited:
+    places = draw(st.lists(PLACES, max_size=3))
+    quotes = tuple(draw(TEXTS) for _ in places)
+    invalid = tuple(draw(st.lists(st.just("[9]"), max_size=2)))
+    return Cited(draw(TEXTS), draw(st.booleans()), tuple(places), quotes, invalid, draw(st.booleans()))
+
+
+@st.composite
+def replies(draw: st.DrawFn) -> Reply:
+    places = draw(st.lists(PLACES, max_size=7))
+    passages = tuple(passage(each.start, each.end, draw(TEXTS), each.article) for each in places)
+    return Reply(tuple(draw(st.lists(sentences(), max_size=3))), passages)
+
+
+@given(
+    reply=replies(),
+    task=st.sampled_from(["ask", "summarize"]),
+    answerable=st.sampled_from([True, False, "partial"]),
+    answers=st.lists(TEXTS, max_size=2),
+    evidence=st.lists(PLACES, max_size=2),
+    verdict=st.sampled_from([contains, lambda claim, texts: None if len(texts) == 1 else bool(claim)]),
+)
+def test_a_share_is_between_0_and_1(
+    reply: Reply,
+    task: Task,
+    answerable: Answerable,
+    answers: list[str],
+    evidence: list[Place],
+    verdict: Entails,
+) -> None:
+    sample = Sample("1", task, "", ("a",), answers=tuple(answers), answerable=answerable)
+    for name, each in score(sample, reply, evidence, verdict).items():
+        assert each is None or name in NOT_SHARES or 0 <= each <= 1, name  # a NaN is not

@@ -1,0 +1,193 @@
+"""The evaluation's commands, on the bundled dataset and on small ones."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import model_server as servers
+import pytest
+from commands import Run
+from model_server import ModelServer
+
+from eval import METRICS, bundled_dataset
+from rag.generation.lies import LIES
+from rag.types import Message
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dataset of three samples on one article."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "ferry.txt").write_text(
+        "The ferry of Sundvik\n\nThe ferry sails at noon from Hull. It was built in Rostock in 1987.\n\n"
+        "The town\n\nSome 900 people live in Sundvik, and most of them fish.\n",
+        encoding="utf-8",
+    )
+    rows = [
+        {
+            "id": "sails",
+            "question": "When does the ferry sail?",
+            "evidence": ["The ferry sails at noon from Hull."],
+        },
+        {"id": "whale", "question": "Who ate the white whale?", "answerable": False},
+        {"id": "sum", "task": "summarize"},
+    ]
+    path = folder / "small.jsonl"
+    path.write_text(
+        "\n".join(json.dumps({**row, "articles": ["ferry.txt"]}) for row in rows) + "\n", encoding="utf-8"
+    )
+    return path
+
+
+def test_the_offline_answerer_keeps_the_gates_that_it_keeps(run: Run, tmp_path: Path) -> None:
+    """Verbatim answers are faithful by construction; the other bounds are what was measured, and no more."""
+    out = str(tmp_path / "run")
+    bounds = ["--min", "faithfulness=0.98", "--min", "citation_validity=1", "--min", "evidence_hit=0.6"]
+    bounds += ["--max", "false_confidence=0.4", "--max", "over_refusal=0.3"]
+    found = run.json("eval", "run", "--out", out, *bounds)
+    assert found.keys() == {"model", "samples", "metrics"}
+    assert (found["model"], found["samples"]) == ("offline", 119)
+    assert found["metrics"].keys() == METRICS.keys()
+    assert found["metrics"]["faithfulness"].keys() == {"value", "n", "low", "high"}
+
+
+def test_the_cast_is_caught(run: Run) -> None:
+    found = {item["stub"]: item for item in run.json("eval", "cast")}
+    assert found.keys() == {f"stub:{name}" for name in LIES}
+    for name, item in found.items():
+        assert item.keys() == {"stub", "samples", "told", "caught", "by"}
+        assert item["samples"] == 119
+        assert item["caught"] == item["told"]
+        assert item["told"] > 40 or name == "stub:honest"
+
+
+def test_a_gate_that_falls_ends_with_1_and_names_itself(run: Run, small: Path, tmp_path: Path) -> None:
+    out = str(tmp_path / "run")
+    run(
+        "eval", "run", str(small), "--out", out, "--model", "stub:refuse", "--max", "over_refusal=0.1", code=1
+    )
+    assert "over_refusal is 1.000 and must be at most 0.1; the worst samples: sails" in run.err
+
+
+def test_two_runs_are_compared(run: Run, small: Path, tmp_path: Path) -> None:
+    for model in ("honest", "fabricate"):
+        run("eval", "run", str(small), "--out", str(tmp_path / model), "--model", f"stub:{model}")
+    found = run.json("eval", "compare", str(tmp_path / "honest"), str(tmp_path / "fabricate"))
+    flips = [(flip["sample"], flip["metric"], flip["worse"]) for flip in found["flips"]]
+    assert ("sails", "faithfulness", True) in flips
+    page = tmp_path / "compared.html"
+    args = [str(tmp_path / "honest"), str(tmp_path / "fabricate"), "--html", str(page)]
+    assert "worse" in run("eval", "compare", *args)
+    assert "sails" in page.read_text(encoding="utf-8")
+
+
+def test_a_run_is_shown_as_a_page(run: Run, small: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    run("eval", "run", str(small), "--out", str(folder), "--model", "stub:honest")
+    table = tmp_path / "cast.json"
+    table.write_text(
+        json.dumps(
+            [{"stub": "stub:number", "samples": 3, "told": 2, "caught": 1, "by": {"faithfulness": 1}}]
+        ),
+        encoding="utf-8",
+    )
+    assert run("eval", "report", str(folder), "--cast", str(table)).strip() == str(folder / "report.html")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "When does the ferry sail?" in page
+    assert "stub:number" in page
+    table.write_text("{}]", encoding="utf-8")
+    run("eval", "report", str(folder), "--cast", str(table), code=1)
+    assert "citewell eval cast --json" in run.err
+    run("eval", "report", str(folder), "--html", str(tmp_path / "no" / "page.html"), code=1)
+    assert "--html" in run.err
+
+
+def truthful(messages: Sequence[Message]) -> str:
+    found = re.search(r"^\[(\d+)\] (.*noon.*)$", messages[-1].text, re.MULTILINE)
+    return f"{found[2]} [{found[1]}]" if found else "NOT-IN-ARTICLES"
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
+    with ModelServer(truthful) as running:
+        for name, value in running.environment.items():
+            monkeypatch.setenv(name, value)
+        yield running
+
+
+def test_a_model_is_asked_once_for_the_same(
+    run: Run, small: Path, server: ModelServer, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        found = run.json("eval", "run", str(small), "--out", str(tmp_path / name), "--model", "m")
+        assert found["metrics"]["evidence_hit"]["value"] == 1
+    assert len(server.requests) == 3
+
+
+def test_a_sample_that_fails_is_named_and_asked_again(
+    run: Run, small: Path, server: ModelServer, tmp_path: Path
+) -> None:
+    server.fail(servers.FILTERED)
+    args = ["eval", "run", str(small), "--out", str(tmp_path / "run"), "--model", "m"]
+    run(*args, code=1)
+    assert re.search(r"the sample '\w+' failed", run.err)
+    assert run.json(*args)["samples"] == 3
+
+
+def test_a_judge_is_measured_against_people(run: Run, tmp_path: Path) -> None:
+    rows = [
+        {"source": "The ferry sails at noon.", "claim": "The ferry sails at noon.", "label": 1},
+        {"source": "The ferry sails at noon.", "claim": "The ferry sails at nine.", "label": 0},
+    ]
+    path = tmp_path / "labels.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (found,) = run.json("eval", "judge", "--against", str(path))
+    assert (found["n"], found["balanced_accuracy"], found["auroc"]) == (2, 1.0, 1.0)
+    assert "labels" in run("eval", "judge", "--against", str(path))
+
+
+def test_questions_of_others_are_imported(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "questions.json"
+    source.write_text(
+        json.dumps(
+            [
+                {
+                    "user_input": "When does it sail?",
+                    "reference": "noon",
+                    "retrieved_contexts": ["It sails at noon."],
+                }
+            ]
+        ),
+        encoding="utf-8",
+    )
+    found = run.json("eval", "import", str(source), "--out", str(tmp_path / "made.jsonl"))
+    assert found["samples"] == 1
+    assert (
+        run.json("eval", "run", str(tmp_path / "made.jsonl"), "--out", str(tmp_path / "run"))["samples"] == 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "remedy"),
+    [
+        (["run", "/no/such.jsonl", "--out", "OUT"], "such.jsonl"),
+        (["run", "--out", "OUT", "--min", "kindness=1"], "faithfulness"),
+        (["run", "--out", "OUT", "--judge", "stub:honest"], "offline"),
+        (["run", "--out", "OUT", "--model", "stub:liar"], "stub:honest"),
+        (["compare", "OUT", "OUT"], "citewell eval run"),
+        (["judge", "--against", "/no/such.jsonl"], "such.jsonl"),
+        (["import", "/no/such.json", "--out", "OUT"], "such.json"),
+    ],
+)
+def test_an_error_is_one_line_that_names_the_remedy(
+    run: Run, tmp_path: Path, args: list[str], remedy: str
+) -> None:
+    placed = [str(tmp_path / "out") if arg == "OUT" else arg for arg in args]
+    assert run("eval", *placed, code=1) == ""
+    assert run.err.count("\n") == 1
+    assert remedy in run.err
+
+
+def test_the_bundled_dataset_is_found() -> None:
+    assert bundled_dataset().is_file()

@@ -1,0 +1,179 @@
+"""Evaluations as readable text and as JSON: every function takes values and returns what can be printed."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from eval import METRICS, Agreement, Comparison, Detection, Fallen, Imported, Metric, Run
+from rag import UsageError
+from ui.wording import count
+
+Json: TypeAlias = dict[str, Any]
+
+_DIGITS = 3
+
+
+def run(value: Run) -> RenderableType:
+    """The metrics that apply, one a row, with their intervals, and where the run is."""
+    table = _table("METRIC", "VALUE", "95 %", "N")
+    for name, metric in value.metrics.items():
+        if metric.n:
+            table.add_row(name, _number(metric.value), _interval(metric), f"{metric.n:,}")
+    times = list(value.seconds.values())
+    if times:
+        middle, late = np.percentile(times, [50, 95])
+        table.add_row("latency (s)", f"{middle:.3f}", f"p95 {late:.3f}", f"{len(times):,}")
+    about = value.about
+    line = f"{about['dataset']['name']} · model: {about['model']} · judge: {about['judge']} · {value.folder}"
+    return Group(table, Text(), Text(line, style="dim"))
+
+
+def run_json(value: Run) -> Json:
+    """The model, how many samples, and each metric with its interval; what does not apply is null."""
+    return {
+        "model": value.about["model"],
+        "samples": value.about["dataset"]["samples"],
+        "metrics": {name: asdict(metric) for name, metric in value.metrics.items()},
+    }
+
+
+def complaints(value: Run, fallen: Sequence[Fallen]) -> Iterator[str]:
+    """One line for each sample that failed and for each gate that fell."""
+    for name, reason in value.failed.items():
+        yield f"citewell: the sample {name!r} failed: {reason}"
+    for item in fallen:
+        bound = f"{'at least' if item.gate.side == 'min' else 'at most'} {item.gate.bound:g}"
+        measured = "was not measured" if item.value is None else f"is {item.value:.{_DIGITS}f}"
+        worst = f"; the worst samples: {', '.join(item.samples)}" if item.samples else ""
+        yield f"citewell: a gate fell: {item.gate.metric} {measured} and must be {bound}{worst}"
+
+
+def cast(values: Sequence[Detection]) -> RenderableType:
+    """The table of the stubs: how many lies each told, how many were caught, and by which metric."""
+    table = _table("STUB", "SAMPLES", "TOLD", "CAUGHT", "BY")
+    for item in values:
+        by = ", ".join(f"{metric} {caught}" for metric, caught in item.by.items() if caught)
+        style = "red" if item.caught < item.told else ""
+        table.add_row(
+            item.stub, f"{item.samples:,}", f"{item.told:,}", Text(f"{item.caught:,}", style=style), Text(by)
+        )
+    return table
+
+
+def cast_json(values: Sequence[Detection]) -> list[Json]:
+    """The same; `by` counts the lies that were caught by each metric."""
+    return [asdict(item) for item in values]
+
+
+def read_cast(path: Path) -> list[Detection]:
+    """The table of the cast, as it was printed in JSON; raises UsageError where it is none."""
+    try:
+        return [Detection(**item) for item in json.loads(path.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError) as error:
+        raise UsageError(
+            f"{path} is no table of the cast ({error}): write one with `citewell eval cast --json > {path}`."
+        ) from error
+
+
+def agreement(values: Sequence[Agreement]) -> RenderableType:
+    """One row a group of claims: the judge's measures, and those of word overlap beside them."""
+    table = _table("CLAIMS", "N", "UNSCORED", "BALANCED", "AUROC", "OVERLAP", "SPEARMAN", "OVERLAP")
+    for item in values:
+        measures = (
+            item.balanced_accuracy,
+            item.auroc,
+            item.overlap_auroc,
+            item.spearman,
+            item.overlap_spearman,
+        )
+        table.add_row(Text(item.name), f"{item.n:,}", f"{item.unscored:,}", *map(_number, measures))
+    return table
+
+
+def agreement_json(values: Sequence[Agreement]) -> list[Json]:
+    """The same, with every measure; what does not apply is null."""
+    return [asdict(item) for item in values]
+
+
+def comparison(value: Comparison) -> RenderableType:
+    """The paired differences, then the samples that flipped, those for the worse first."""
+    table = _table("METRIC", "FIRST", "SECOND", "DIFFERENCE", "95 %", "")
+    for item in value.differences:
+        table.add_row(
+            item.metric,
+            _number(item.first.value),
+            _number(item.second.value),
+            _number(item.paired.value, signed=True),
+            _interval(item.paired, signed=True),
+            _verdict(item.metric, item.paired),
+        )
+    flips = _table("SAMPLE", "METRIC", "FIRST", "SECOND", "")
+    for flip in sorted(value.flips, key=lambda flip: not flip.is_worse):
+        better = "worse" if flip.is_worse else "better"
+        flips.add_row(Text(flip.sample), flip.metric, _number(flip.first), _number(flip.second), better)
+    parts: list[RenderableType] = [table]
+    if value.flips:
+        parts += [Text(), flips]
+    if value.alone:
+        names = ", ".join(value.alone)
+        parts += [Text(), Text(f"{count(len(value.alone), 'sample')} in one run only: {names}")]
+    return Group(*parts)
+
+
+def comparison_json(value: Comparison) -> Json:
+    """The same."""
+    return {
+        "first": str(value.first.folder),
+        "second": str(value.second.folder),
+        "differences": [asdict(item) for item in value.differences],
+        "flips": [{**asdict(flip), "worse": flip.is_worse} for flip in value.flips],
+        "alone": list(value.alone),
+    }
+
+
+def imported(value: Imported) -> RenderableType:
+    """What was written, and a line for each row that was not."""
+    line = f"{count(value.samples, 'sample')}, {count(value.articles, 'article')}"
+    line += f", {value.unproven:,} without evidence" if value.unproven else ""
+    skipped = [Text(f"! {item.row}: {item.reason}", style="yellow") for item in value.skipped]
+    return Group(Text(line), *skipped)
+
+
+def imported_json(value: Imported) -> Json:
+    """The same."""
+    return asdict(value)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for place, name in enumerate(columns):
+        is_number = place > 0 and name not in ("BY", "METRIC", "")
+        table.add_column(name, justify="right" if is_number else "left", no_wrap=name != "BY")
+    return table
+
+
+def _number(value: float | None, *, signed: bool = False) -> str:
+    if value is None:
+        return "–"
+    return f"{value:+.{_DIGITS}f}" if signed else f"{value:.{_DIGITS}f}"
+
+
+def _interval(metric: Metric, *, signed: bool = False) -> str:
+    return f"{_number(metric.low, signed=signed)} … {_number(metric.high, signed=signed)}"
+
+
+def _verdict(name: str, difference: Metric) -> str:
+    """Whether the second run is clearly better or worse: whether the interval leaves out 0."""
+    better = METRICS[name].better
+    if better is None or difference.low is None or difference.high is None:
+        return ""
+    if difference.low <= 0 <= difference.high:
+        return "unclear"
+    return "better" if (difference.low > 0) == (better == "higher") else "worse"
