@@ -16,11 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
+from rag.openai_clock import Clock, bound_wait, start_clock
 from rag.openai_errors import (
     CLAUSES,
     GARBLED,
     MALFORMED,
+    NO_CERTIFICATES,
     NO_KEY,
+    NO_PROXY,
     NOTHING,
     REFUSED,
     UNREACHABLE,
@@ -30,6 +33,7 @@ from rag.openai_errors import (
     row_of,
     words_of,
 )
+from rag.text import encodable
 from rag.types import Ending, Message, ReplyEnd, Tokens
 
 if TYPE_CHECKING:
@@ -39,19 +43,34 @@ if TYPE_CHECKING:
 _OPENAI = "https://api.openai.com/v1"
 _PLACEHOLDER = "none"  # the package does not go without a key, and a server of one's own may need none
 _CONNECT = 10.0  # seconds within which a server that is there takes a connection
-_OPEN, _CLOSE = "<think>", "</think>"
+_LONGEST_TOKEN = 8  # characters of a token at the most, on the average of a whole reply
+_LONGEST_NAME = 80  # characters of a model's name that a message shows
+_MOST_TOKENS = 10**9  # what a server counts beyond this is no count
+_THOUGHTS = {"<think>": "</think>", "<thinking>": "</thinking>", "[THINK]": "[/THINK]"}
 
 _REFUSABLE = {"max_tokens": "max_completion_tokens", "temperature": None, "stream_options": None}
 """The parameters that some servers refuse, and what is sent in their place."""
+
+_ODDITIES = (
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    RecursionError,
+)
+"""What json, UTF-8 and the package raise of a body that breaks off, is damaged or is made to do harm."""
 
 _ENDINGS: dict[str | None, Ending] = {None: "cut", "length": "length", "content_filter": "filtered"}
 
 
 class OpenAIClient:
-    """One server with its key, and the seconds of silence after which it is given up.
+    """One server with its key, and the seconds without a word after which it is given up.
 
-    Several threads may use it. Raises NoKey where there is neither a key nor an address, and
-    KeyRefused or Unreachable where one of them is nothing that can be sent.
+    Bytes that tell nothing are no words. Several threads may use it. Raises NoKey where there is
+    neither a key nor an address, and KeyRefused or Unreachable where one of them is nothing that can
+    be sent.
     """
 
     def __init__(self, *, key: str | None, base_url: str | None, timeout: float) -> None:
@@ -71,21 +90,22 @@ class OpenAIClient:
     ) -> Generator[str | ReplyEnd, None, None]:
         """The pieces of a reply of at most `limit` tokens as they come, none empty, then how it ended.
 
-        Closing the generator closes the connection. What goes wrong before any text is raised, as
-        a ModelError; what goes wrong later is told by the last item, so that no text is lost.
+        A reply is stopped at about that length also where the server ignores the limit. Closing the
+        generator closes the connection. What goes wrong before any text is raised, as a ModelError;
+        what goes wrong later is told by the last item, so that no text is lost.
         """
         asked = self._asked(model)
-        reply = _Reply()
+        reply = _Reply(limit * _LONGEST_TOKEN)
         begun, why = False, "the server's stream ended before the reply did"
         try:
             with self._mapped(asked), self._stream(model, messages, temperature, limit) as stream:
-                for text in spoken(reply.texts(stream)):
+                for text in without_thoughts(reply.texts(stream)):
                     begun = True
                     yield text
         except ModelError as error:
             if not begun and reply.finish is None:
                 raise
-            why = CLAUSES.get(type(error), "the server reported an error")
+            why = CLAUSES.get(type(error)) or str(error).rpartition(": ")[0]  # without the remedy
         ending = _ENDINGS.get(reply.finish, "stop")
         if not begun:
             raise error_of(WORDLESS.get(ending, NOTHING) if reply.events else MALFORMED, asked)
@@ -100,23 +120,28 @@ class OpenAIClient:
             return np.zeros((0, 0), dtype=np.float32)
         with self._mapped(self._asked(model, "name another in CITEWELL_EMBEDDER", "CITEWELL_CHUNK_TOKENS")):
             answer = self._client.embeddings.create(
-                model=model, input=[_encodable(text) for text in texts], encoding_format="float"
+                model=model, input=[encodable(text) for text in texts], encoding_format="float"
             )
             return _vectors(answer, len(texts))
-
-    def close(self) -> None:
-        """Close the connections that are kept for the next request."""
-        if "_client" in self.__dict__:
-            self._client.close()
 
     @cached_property
     def _client(self) -> "openai.OpenAI":
         import openai
 
+        try:
+            http = openai.DefaultHttpxClient(
+                follow_redirects=False,  # or the articles would go where the user did not send them
+                event_hooks={"request": [start_clock], "response": [bound_wait]},
+            )
+        except OSError as error:
+            raise error_of(NO_CERTIFICATES, self._asked("")) from error
+        except Exception as error:  # it connects to nothing yet: only the environment is at fault
+            raise error_of(NO_PROXY, self._asked("")) from error
         client = openai.OpenAI(
             api_key=self._key or _PLACEHOLDER,
             base_url=self._base_url or _OPENAI,
             timeout=openai.Timeout(self._timeout, connect=min(self._timeout, _CONNECT)),
+            http_client=http,
         )
         weakref.finalize(self, client.close)  # before its sockets are found open by the garbage collector
         return client
@@ -127,7 +152,7 @@ class OpenAIClient:
         """The open stream of a reply, asked for again without each parameter that the server refuses."""
         import openai
 
-        said = [{"role": message.role, "content": _encodable(message.text)} for message in messages]
+        said = [{"role": message.role, "content": encodable(message.text)} for message in messages]
         wanted = {"max_tokens": limit, "temperature": temperature, "stream_options": {"include_usage": True}}
         while True:
             names = {name: _REFUSABLE[name] if name in self._refused else name for name in wanted}
@@ -150,13 +175,13 @@ class OpenAIClient:
         rename: str = "name another with --model or CITEWELL_MODEL",
         shorten: str = "CITEWELL_CONTEXT_TOKENS",
     ) -> "Asked":
-        # An address may hold a name and a password, which are not for a message to show.
-        shown = re.sub("//[^/]*@", "//", " ".join(self._base_url.split()))
+        shown = _shown(" ".join(self._base_url.split()))
         own = "correct OPENAI_BASE_URL, which begins with http:// or https:// and usually ends in /v1"
         return {
             "server": f"The server at {shown}" if shown else "OpenAI's server",
             "address": own if shown else "set OPENAI_BASE_URL to the address of a server of your own",
-            "model": model,
+            "model": model if len(model) <= _LONGEST_NAME else model[: _LONGEST_NAME - 1] + "…",
+            "key": self._key,
             "rename": rename,
             "shorten": shorten,
             "timeout": self._timeout,
@@ -164,35 +189,32 @@ class OpenAIClient:
 
     @contextmanager
     def _mapped(self, asked: "Asked") -> Iterator[None]:
-        """Whatever the package raises inside becomes one of our errors.
-
-        It lets pass the errors of httpx2, of json and of UTF-8 where a body breaks off or is damaged.
-        """
+        """Whatever the package raises or lets pass inside becomes one of our errors."""
         import httpx2
         import openai
 
         try:
             yield
-        except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+        except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, *_ODDITIES) as error:
             raise error_of(row_of(error), asked, error) from error
 
 
-def spoken(pieces: Iterable[str]) -> Iterator[str]:
-    """The pieces, none empty, without a leading ``<think>…</think>`` block and the blanks around it.
+def without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces, none empty, without a leading block of thoughts and the blanks around it.
 
     The tags may be split between pieces; a block that never closes leaves nothing.
     """
     rest = iter(pieces)
     held = ""
-    while held != _OPEN and _OPEN.startswith(held) and (piece := next(rest, "")):
+    while any(held != tag and tag.startswith(held) for tag in _THOUGHTS) and (piece := next(rest, "")):
         held = (held + piece).lstrip()
-    if held.startswith(_OPEN):
-        held = held[len(_OPEN) :]
-        while _CLOSE not in held:
+    if (opened := next((tag for tag in _THOUGHTS if held.startswith(tag)), None)) is not None:
+        held, close = held[len(opened) :], _THOUGHTS[opened]
+        while close not in held:
             if not (piece := next(rest, "")):
                 return
-            held = held[1 - len(_CLOSE) :] + piece
-        held = held.partition(_CLOSE)[2].lstrip()
+            held = held[1 - len(close) :] + piece
+        held = held.partition(close)[2].lstrip()
         while not held and (piece := next(rest, "")):
             held = piece.lstrip()
     if held:
@@ -203,56 +225,76 @@ def spoken(pieces: Iterable[str]) -> Iterator[str]:
 class _Reply:
     """What the events of a stream have said so far; the package checks none of it, so this does."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: int) -> None:
+        self._room = room
         self.events = 0
         self.finish: str | None = None
         self.tokens: Tokens | None = None
 
-    def texts(self, events: Iterable[object]) -> Iterator[str]:
-        """The text of each event that has some, without a reasoning model's thoughts."""
-        for event in events:
+    def texts(self, stream: "openai.Stream[ChatCompletionChunk]") -> Iterator[str]:
+        """The text of each event that has some, without a reasoning model's thoughts.
+
+        Thoughts take up room too, and an event without any text as much as one character: else a
+        server could keep us for ever. A reply that needs more room than there is ends as too long.
+        """
+        clock: Clock = stream.response.request.extensions["timeout"]["read"]
+        for event in stream:
             self.events += 1
             self.tokens = _tokens(getattr(event, "usage", None)) or self.tokens
+            text = thought = ""
             choices = getattr(event, "choices", None)
-            if not isinstance(choices, list) or not choices:
-                continue
-            finish = getattr(choices[0], "finish_reason", None)
-            self.finish = finish if isinstance(finish, str) and finish else self.finish
-            text = getattr(getattr(choices[0], "delta", None), "content", None)
-            if isinstance(text, str) and text:
-                yield _encodable(text)
+            if isinstance(choices, list) and choices:
+                finish = getattr(choices[0], "finish_reason", None)
+                self.finish = finish if isinstance(finish, str) and finish else self.finish
+                delta = getattr(choices[0], "delta", None)
+                text = _text(delta, "content")
+                thought = _text(delta, "reasoning_content") or _text(delta, "reasoning")
+            if text[: self._room]:
+                yield encodable(text[: self._room])
+            if text or thought:
+                clock.restart()
+            self._room -= max(1, len(text) + len(thought))
+            if self._room < 0:
+                self.finish = "length"
+                return
+
+
+def _shown(address: str) -> str:
+    """The address without a name, a password and a query, which are not for a message to show."""
+    certain = re.sub(r"(?<=//).*[?#].*@.*", "…", address)  # one mark may stand in the other's part
+    return re.sub(r"(?<=//).*@|[?#].*", "", certain)
+
+
+def _text(delta: object, name: str) -> str:
+    text = getattr(delta, name, None)
+    return text if isinstance(text, str) else ""
 
 
 def _tokens(usage: object) -> Tokens | None:
-    prompt, completion = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
-    if isinstance(prompt, int) and isinstance(completion, int):
-        return Tokens(prompt, completion, counted=False)
-    return None
+    prompt, completion = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
+    return None if prompt is None or completion is None else Tokens(prompt, completion, counted=False)
+
+
+def _count(usage: object, name: str) -> int | None:
+    count = getattr(usage, name, None)
+    return count if type(count) is int and 0 <= count < _MOST_TOKENS else None
 
 
 def _vectors(answer: object, count: int) -> NDArray[np.float32]:
-    """The rows of an answer in the order of the texts; raises ValueError where they are none."""
+    """The rows of an answer in the order of the texts; raises one of `_ODDITIES` where they are none."""
     rows = getattr(answer, "data", None)
     if not isinstance(rows, list) or len(rows) != count:
         raise ValueError("not one row for each text")
-    try:
-        placed = {getattr(row, "index", None): getattr(row, "embedding", None) for row in rows}
-        with np.errstate(over="ignore"):
-            vectors = np.array([placed[index] for index in range(count)], dtype=np.float32)
-    except (KeyError, TypeError) as error:
-        raise ValueError("not one row of numbers for each index") from error
+    placed = {getattr(row, "index", None): getattr(row, "embedding", None) for row in rows}
+    with np.errstate(over="ignore"):
+        vectors = np.array([placed[index] for index in range(count)], dtype=np.float32)
     if vectors.ndim != 2 or not vectors.size or not np.isfinite(vectors).all():
         raise ValueError("not finite numbers")
     return vectors
 
 
-def _encodable(text: str) -> str:
-    """The text without what UTF-8 cannot write: half a surrogate pair, as in a mistyped argument."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def _refused_parameter(error: "openai.APIStatusError") -> str | None:
     if row_of(error) != REFUSED:
         return None
-    named = error.param or words_of(error)
-    return next((name for name in _REFUSABLE if name in named), None)
+    said = words_of(error)
+    return next((name for name in _REFUSABLE if name in said), None)

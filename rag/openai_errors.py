@@ -4,6 +4,7 @@ It needs no vendor's package: classes stand here by their names, and a test hold
 that the packages export.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -21,9 +22,12 @@ from rag.errors import (
     UnknownModel,
     Unreachable,
 )
+from rag.text import visible
 from rag.types import Ending
 
 _QUOTE = 200  # characters of a server's message that are shown
+_SECRET = re.compile(r"\b(?:Bearer |sk-)\S+", re.IGNORECASE)
+_SHORTEST_KEY = 4  # characters; one that is shorter is no secret, and stands in many a word
 
 Asked: TypeAlias = Mapping[str, object]
 """What was asked of whom, as the fields of the sentences below."""
@@ -35,13 +39,13 @@ Row: TypeAlias = tuple[type[ModelError], str]
 def error_of(row: Row, asked: Asked, cause: Exception | None = None) -> ModelError:
     """The error of a row, its sentence filled in with what was asked and what the server said."""
     kind, sentence = row
-    return kind(sentence.format(**asked, wait=_wait(cause), said=_said(cause)))
+    return kind(sentence.format(**asked, wait=_wait(cause), said=_said(cause, str(asked["key"]))))
 
 
 def row_of(error: Exception) -> Row:
     """The row of the nearest of an error's classes, or the one that its status or its words name."""
     kinds = (type(error.__cause__), *type(error).__mro__)
-    row: Row = next(ERRORS[kind.__name__] for kind in kinds if kind.__name__ in ERRORS)
+    row = next((ERRORS[kind.__name__] for kind in kinds if kind.__name__ in ERRORS), MALFORMED)
     row = _STATUSES.get(getattr(error, "status_code", None), row)
     words = words_of(error)
     for phrases, told in _PHRASES.get(row, ()):
@@ -55,15 +59,20 @@ def words_of(error: Exception) -> str:
     return str(getattr(error, "body", None)).lower()
 
 
-def _said(error: Exception | None) -> str:
-    """The message of a server's error, short and on one line, or its status where there is none or a page."""
+def _said(error: Exception | None, key: str) -> str:
+    """The message of a server's error, or its status where there is none or a page.
+
+    It is short, on one line, of characters that a reader sees, and without what may be a key.
+    """
     body = getattr(error, "body", None)
     message = body.get("message") or body.get("detail") or body if isinstance(body, dict) else body
-    said = " ".join(str(message or "<").split())
+    said = " ".join(visible(str(message or "<")).split())
     if said.startswith("<"):
         status = getattr(error, "status_code", None)
         said = f"status {status}" if status else str(error)
-    return said[:_QUOTE].rstrip(".")
+    if len(key) >= _SHORTEST_KEY:
+        said = said.replace(key, "…")
+    return _SECRET.sub("…", said)[:_QUOTE].rstrip(".")
 
 
 def _wait(error: Exception | None) -> str:
@@ -80,6 +89,15 @@ _KEY = (
     "{server} does not take the key for the model {model!r}: set OPENAI_API_KEY to one that may.",
 )
 _UNKNOWN = UnknownModel, "{server} has no model {model!r}: {rename}, or {address}."
+NO_PROXY = (
+    Unreachable,
+    "ALL_PROXY, HTTPS_PROXY or HTTP_PROXY names no proxy that can be used: correct or unset them.",
+)
+NO_CERTIFICATES = (
+    Unreachable,
+    "SSL_CERT_FILE or SSL_CERT_DIR names no certificates that can be read: correct or unset it.",
+)
+_MOVED = Unreachable, "{server} sends requests on to another address: {address}."
 UNREACHABLE = Unreachable, "{server} cannot be reached: see that it and the network are up, or {address}."
 _LIMITED = RateLimited, "{server} has had too many requests and {wait}: ask again later."
 _SPENT = RateLimited, "{server} says that nothing is left to spend: pay for more there, or {rename}."
@@ -90,7 +108,7 @@ _FILTERED = (
 )
 REFUSED = RequestRefused, "{server} refuses the request, saying “{said}”: {rename}, or {address}."
 _FAILED = ServerFailed, "{server} failed, saying “{said}”: ask again later, or {rename}."
-_SILENT = ModelTimeout, "{server} was silent for {timeout:g} s: raise CITEWELL_TIMEOUT, or ask again."
+_SILENT = ModelTimeout, "{server} was silent for {timeout:g} s each time: raise CITEWELL_TIMEOUT."
 MALFORMED = MalformedReply, "{server} sent what is no reply: ask again, or {address}."
 NOTHING = MalformedReply, "The model {model!r} answered with nothing: ask again, or {rename}."
 _THOUGHT = MalformedReply, "All tokens went before the first word: raise CITEWELL_REPLY_TOKENS, or {rename}."
@@ -119,11 +137,18 @@ ERRORS: dict[str, Row] = {
     "TimeoutException": _SILENT,
     "HTTPError": UNREACHABLE,
     "InvalidURL": UNREACHABLE,
-    "ValueError": MALFORMED,  # of json, of UTF-8 and of `_vectors`
 }
-"""The row of each class of errors, by its name, since openai is not loaded to write it down."""
+"""The row of each class of errors, by its name, since openai is not loaded to write it down.
 
-_STATUSES: dict[int | None, Row] = {402: _SPENT, 408: _SILENT, 413: _LONG}
+Any other error is one of reading what was sent, which then is no reply.
+"""
+
+_STATUSES: dict[int | None, Row] = {
+    **dict.fromkeys((301, 302, 303, 307, 308), _MOVED),
+    402: _SPENT,
+    408: _SILENT,
+    413: _LONG,
+}
 
 _REASONS: Sequence[tuple[Sequence[str], Row]] = (
     (("context_length_exceeded", "context length", "maximum context", "context window"), _LONG),

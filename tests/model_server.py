@@ -31,6 +31,8 @@ class Fault:
     is in seconds, before the first byte, or before the last piece of text where `late` is set. `cut`
     is the number of bytes of the body after which the connection breaks, or is closed as if all
     had been said where `clean` is set. `grain` is the number of bytes that are written at once.
+    `drips` is written in place of the body, again and again and `pace` seconds apart, until the
+    client hangs up; where `early` is set, the headers do not end before.
     """
 
     status: int = 200
@@ -48,6 +50,9 @@ class Fault:
     cut: int | None = None
     clean: bool = False
     grain: int | None = None
+    drips: str | None = None
+    pace: float = 0.0
+    early: bool = False
 
 
 def refusal(
@@ -192,7 +197,9 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.server.model.fault_of(Request(self.path, headers, body))
         if not fault.late:
             self._wait(fault.silence)
-        if fault.body is not None:
+        if fault.drips is not None:
+            self._drip(fault, fault.drips)
+        elif fault.body is not None:
             self._answer(fault, fault.body)
         elif self.path == "/v1/embeddings":
             self._answer(fault, json.dumps(self._embeddings(body)))
@@ -218,11 +225,26 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.cut is not None:
             self._break()
 
-    def _stream(self, fault: Fault, body: Mapping[str, Any]) -> None:
+    def _drip(self, fault: Fault, text: str) -> None:
+        if fault.early:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nx-slow: ")
+        else:
+            self._begin(fault)
+        while True:
+            self._wait(fault.pace)
+            if fault.early:
+                self.wfile.write(text.encode())
+            else:
+                self._chunk(text.encode())
+
+    def _begin(self, fault: Fault) -> None:
         self.send_response(fault.status)
         self.send_header("content-type", "text/event-stream; charset=utf-8")
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
+
+    def _stream(self, fault: Fault, body: Mapping[str, Any]) -> None:
+        self._begin(fault)
         left = fault.cut
         for event in self._events(fault, body):
             data = f"data: {event}\n\n".encode()[:left]

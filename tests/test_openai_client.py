@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -30,7 +29,7 @@ from rag.errors import (
     UnknownModel,
     Unreachable,
 )
-from rag.openai_client import OpenAIClient, spoken
+from rag.openai_client import OpenAIClient, without_thoughts
 from rag.types import Message, ReplyEnd, Tokens
 
 ROOT = Path(__file__).parents[1]
@@ -47,15 +46,14 @@ def server() -> Iterator[ModelServer]:
 
 
 @pytest.fixture
-def client(server: ModelServer) -> Iterator[OpenAIClient]:
-    """A client of `server`, closed at the end."""
-    with connected(server.url, key="sk-secret") as opened:
-        yield opened
+def client(server: ModelServer) -> OpenAIClient:
+    """A client of `server`."""
+    return connected(server.url, key="sk-secret")
 
 
-def connected(url: str, *, key: str | None = None, timeout: float = 5) -> "closing[OpenAIClient]":
-    """A client, closed at the end of the context."""
-    return closing(OpenAIClient(key=key, base_url=url, timeout=timeout))
+def connected(url: str, *, key: str | None = None, timeout: float = 5) -> OpenAIClient:
+    """A client of the server at `url`."""
+    return OpenAIClient(key=key, base_url=url, timeout=timeout)
 
 
 def asked(client: OpenAIClient, model: str = "gpt-9") -> tuple[str, ReplyEnd]:
@@ -98,11 +96,10 @@ def test_neither_key_nor_address_is_read_from_the_environment(
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-environment")
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
-    with connected(server.url) as client:
-        asked(client)
+    asked(connected(server.url))
     assert "environment" not in server.requests[0].headers["authorization"]
-    with closing(OpenAIClient(key="sk-mine", base_url=None, timeout=5)) as client:
-        assert str(client._client.base_url) == "https://api.openai.com/v1/"
+    client = OpenAIClient(key="sk-mine", base_url=None, timeout=5)
+    assert str(client._client.base_url) == "https://api.openai.com/v1/"
 
 
 def test_half_a_surrogate_pair_neither_fails_to_be_sent_nor_comes_back(
@@ -166,7 +163,6 @@ def test_a_parameter_that_is_refused_again_under_its_other_name_is_an_error(
         (Fault(finish="eos"), ReplyEnd("stop", WHOLE)),
         (Fault(finish="tool_calls"), ReplyEnd("stop", WHOLE)),
         (Fault(finish=None), ReplyEnd("cut", WHOLE, "the server's stream ended before the reply did")),
-        (model_server.ERROR_EVENT, ReplyEnd("cut", None, "the server reported an error")),
         (Fault(errs="{not json"), ReplyEnd("cut", None, "the server sent what is no part of a reply")),
         (
             Fault(errs="42", finish=None),
@@ -181,6 +177,13 @@ def test_the_end_tells_how_the_reply_ended(
     assert asked(client) == (TEXT, end)
 
 
+def test_the_end_tells_which_error_the_server_reported(server: ModelServer, client: OpenAIClient) -> None:
+    server.fail(model_server.ERROR_EVENT)
+    text, end = asked(client)
+    assert text == TEXT
+    assert end == ReplyEnd("cut", None, f"The server at {server.url} failed, saying “The engine died”")
+
+
 @pytest.mark.parametrize(
     ("fault", "why"),
     [
@@ -191,8 +194,7 @@ def test_the_end_tells_how_the_reply_ended(
 )
 def test_a_reply_that_is_cut_off_keeps_what_was_said(server: ModelServer, fault: Fault, why: str) -> None:
     server.fail(fault)
-    with connected(server.url, timeout=0.3) as client:
-        text, end = asked(client)
+    text, end = asked(connected(server.url, timeout=0.3))
     assert text
     assert TEXT.startswith(text)
     assert text != TEXT
@@ -256,6 +258,9 @@ next(pieces)
         (["<th", "ink>At", " nine?</", "thi", "nk>\n\nNi", "ne."], "Nine."),
         (list("<think>a < b </think or </think>\n\nNine </think>."), "Nine </think>."),
         (["<think></think>Nine."], "Nine."),
+        (["<thin", "king>At nine?</thinking>\n", "Nine."], "Nine."),
+        (["[THINK]At nine?[/TH", "INK]Nine."], "Nine."),
+        (["[THIN] ice."], "[THIN] ice."),
         (["<thi"], "<thi"),
         (["<thistle> grows."], "<thistle> grows."),
         (["Use <think>tags</think>."], "Use <think>tags</think>."),
@@ -266,13 +271,13 @@ next(pieces)
     ],
 )
 def test_thoughts_before_the_reply_are_dropped(pieces: Sequence[str], text: str) -> None:
-    out = list(spoken(pieces))
+    out = list(without_thoughts(pieces))
     assert "".join(out) == text
     assert all(out)
 
 
 def test_a_reply_streams_on_after_the_thoughts() -> None:
-    assert list(spoken(["<think>…</think>", "a ", "b ", "c"])) == ["a ", "b ", "c"]
+    assert list(without_thoughts(["<think>…</think>", "a ", "b ", "c"])) == ["a ", "b ", "c"]
 
 
 def test_reasoning_beside_the_content_is_no_text(server: ModelServer, client: OpenAIClient) -> None:
@@ -387,19 +392,248 @@ def test_a_server_that_goes_on_failing_is_asked_three_times(
 
 def test_silence_is_given_up_and_names_the_setting(server: ModelServer) -> None:
     server.always = Fault(silence=30)
-    with (
-        connected(server.url, timeout=0.3) as client,
-        pytest.raises(ModelTimeout, match=r"was silent for 0\.3 s: raise CITEWELL_TIMEOUT"),
-    ):
-        asked(client)
+    with pytest.raises(ModelTimeout, match=r"was silent for 0\.3 s each time: raise CITEWELL_TIMEOUT"):
+        asked(connected(server.url, timeout=0.3))
     assert len(server.requests) == 3
 
 
 def test_silence_after_the_headers_is_given_up_too(server: ModelServer) -> None:
     server.reply = lambda messages: ["only one"]
     server.always = Fault(silence=30, late=True)
-    with connected(server.url, timeout=0.3) as client, pytest.raises(ModelTimeout, match="CITEWELL_TIMEOUT"):
+    with pytest.raises(ModelTimeout, match="CITEWELL_TIMEOUT"):
+        asked(connected(server.url, timeout=0.3))
+
+
+# A server that means harm
+
+
+def event(**delta: str) -> str:
+    """An event of a stream, as it is written."""
+    return f"data: {json.dumps({'choices': [{'delta': delta}]})}\n\n"
+
+
+@pytest.mark.parametrize("text", [": keepalive\n\n", "\n", "d", event(), event(content="")])
+def test_a_server_that_drips_without_a_word_is_given_up(server: ModelServer, text: str) -> None:
+    server.always = Fault(drips=text, pace=0.05)
+    with pytest.raises(ModelTimeout, match="CITEWELL_TIMEOUT"):
+        asked(connected(server.url, timeout=0.3))
+    assert server.hung_up.wait(1)
+    assert len(server.requests) == 1
+
+
+def test_headers_that_drip_are_given_up_on_a_connection_that_was_used_before(server: ModelServer) -> None:
+    client = connected(server.url, timeout=0.3)
+    asked(client)
+    server.always = Fault(drips="x", pace=0.05, early=True)
+    start = time.monotonic()
+    with pytest.raises(ModelTimeout, match="CITEWELL_TIMEOUT"):
         asked(client)
+    assert time.monotonic() - start < 5  # with the package's two pauses
+    assert len(server.requests) == 4
+
+
+def test_vectors_that_drip_are_given_up(server: ModelServer) -> None:
+    server.always = Fault(drips=" ", pace=0.05)
+    with pytest.raises(ModelTimeout, match="CITEWELL_TIMEOUT"):
+        connected(server.url, timeout=0.3).embed("e", ["a"])
+
+
+def test_a_refusal_that_drips_is_given_up(server: ModelServer) -> None:
+    server.always = Fault(400, drips=" ", pace=0.05)
+    with pytest.raises(ModelTimeout, match="CITEWELL_TIMEOUT"):
+        asked(connected(server.url, timeout=0.3))
+
+
+def test_a_slow_reply_is_not_given_up_while_words_come(server: ModelServer) -> None:
+    server.delay = 0.1
+    assert asked(connected(server.url, timeout=0.4)) == (TEXT, ReplyEnd("stop", WHOLE))
+
+
+def test_a_slow_reader_is_not_taken_for_a_slow_server(server: ModelServer) -> None:
+    server.delay = 0.05
+    items = []
+    for item in connected(server.url, timeout=0.3).chat("gpt-9", QUESTION, temperature=0, limit=70):
+        items.append(item)
+        time.sleep(0.1)
+    assert items[-1] == ReplyEnd("stop", WHOLE)
+
+
+def test_thoughts_are_words(server: ModelServer) -> None:
+    server.always = Fault(drips=event(reasoning="Hm. " * 5), pace=0.03)
+    with pytest.raises(MalformedReply, match="CITEWELL_REPLY_TOKENS"):
+        asked(connected(server.url, timeout=0.4))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        event(),
+        event(content=""),
+        event(content=" "),
+        event(content="<think>"),
+        event(reasoning_content="Hm."),
+        event(reasoning="Hm."),
+        "data: {}\n\n",
+    ],
+)
+def test_a_reply_that_goes_on_for_ever_without_text_is_stopped(server: ModelServer, text: str) -> None:
+    server.always = Fault(drips=text)
+    with pytest.raises(MalformedReply, match="CITEWELL_REPLY_TOKENS"):
+        asked(connected(server.url))
+    assert server.hung_up.wait(5)
+
+
+def test_thoughts_take_up_the_room_of_the_reply(server: ModelServer, client: OpenAIClient) -> None:
+    thought = event(reasoning_content="Hm. " * 141).removeprefix("data: ").strip()
+    server.always = Fault(events=[thought, '{"choices": [{"delta": {"content": "Nine."}}]}'])
+    with pytest.raises(MalformedReply, match="CITEWELL_REPLY_TOKENS"):
+        asked(client)
+
+
+@pytest.mark.parametrize("piece", ["a", "word ", "word " * 1000])
+def test_a_reply_that_goes_on_for_ever_is_stopped_and_shown(server: ModelServer, piece: str) -> None:
+    server.always = Fault(drips=event(content=piece))
+    text, end = asked(connected(server.url))
+    assert text == (piece * 560)[: 70 * 8]
+    assert end == ReplyEnd("length")
+    assert server.hung_up.wait(5)
+
+
+def test_a_wait_beyond_the_timeout_is_told_and_not_kept(server: ModelServer) -> None:
+    server.always = refusal(429, "Busy.", retry_after="30", retry_after_ms="30000", x_should_retry="true")
+    start = time.monotonic()
+    with pytest.raises(RateLimited, match="asks to wait 30 s"):
+        asked(connected(server.url, timeout=3))
+    assert time.monotonic() - start < 2
+
+
+@pytest.mark.parametrize(
+    "headers", [{"retry_after_ms": "30000"}, {"retry_after": "Fri, 31 Dec 2100 23:59:59 GMT"}]
+)
+def test_a_wait_that_is_no_number_of_seconds_is_not_kept(
+    server: ModelServer, client: OpenAIClient, headers: dict[str, str]
+) -> None:
+    server.fail(refusal(429, "Busy.", **headers))
+    start = time.monotonic()
+    assert asked(client)[0] == TEXT
+    assert time.monotonic() - start < 3
+
+
+def test_a_wait_of_many_digits_is_not_repeated(server: ModelServer, client: OpenAIClient) -> None:
+    server.always = refusal(429, "Busy.", retry_after="9" * 999, x_should_retry="false")
+    with pytest.raises(RateLimited, match="asks to wait: "):
+        asked(client)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_server_that_sends_us_on_is_not_followed(
+    server: ModelServer, client: OpenAIClient, status: int
+) -> None:
+    with ModelServer() as other:
+        server.always = Fault(status, "", headers={"location": f"{other.url}/chat/completions"})
+        with pytest.raises(Unreachable, match=r"sends requests on .*OPENAI_BASE_URL"):
+            asked(client)
+    assert other.requests == []
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        "key 0123secret4567",
+        "Authorization: bearer not-mine",
+        "sk-not-mine",
+        "x" * 185 + "0123secret4567",
+    ],
+)
+def test_a_key_that_the_server_repeats_is_not_shown(server: ModelServer, echo: str) -> None:
+    server.always = refusal(400, f"You sent {echo} to us.")
+    with pytest.raises(RequestRefused, match=r"You sent .*…") as raised:
+        asked(connected(server.url, key="0123secret4567"))
+    assert not any(part in str(raised.value) for part in ("0123s", "mine"))
+
+
+def test_what_a_terminal_obeys_is_not_quoted(server: ModelServer, client: OpenAIClient) -> None:
+    server.always = refusal(400, "a\x1b[2Jb\x9bc\u202ed\u200be\x00f\rg")
+    with pytest.raises(RequestRefused, match=r"“a\[2Jbcdef g”"):
+        asked(client)
+
+
+NESTED = "[" * 100_000
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(events=[NESTED]),
+        Fault(events=[f'{{"choices": {"9" * 5000}}}']),
+        Fault(events=['{"choices": [{"delta": {"content": ' + "[" * 900 + "]" * 900 + "}}]}"]),
+        *(Fault(events=['{"error": {"code": ' + "[" * deep + "]" * deep + "}}"]) for deep in (300, 600, 900)),
+    ],
+)
+def test_events_made_to_do_harm_are_errors_of_ours(
+    server: ModelServer, client: OpenAIClient, fault: Fault
+) -> None:
+    server.always = fault
+    with pytest.raises((MalformedReply, ServerFailed)):
+        asked(client)
+
+
+@pytest.mark.parametrize("charset", ["undefined", "base64", "rot13", "idna", "x" * 5000, "'"])
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_body_in_an_odd_charset_is_an_error_of_ours(
+    server: ModelServer, client: OpenAIClient, charset: str, status: int
+) -> None:
+    media = f"application/json; charset={charset}"
+    server.always = Fault(status, '{"error": {"message": "é"}}', media)
+    with pytest.raises(ModelError):
+        asked(client)
+    with pytest.raises(ModelError):
+        client.embed("e", ["a"])
+
+
+@pytest.mark.parametrize("count", [-1, True, 10**9, 10**400, 1.5, "7", None])
+def test_what_is_no_count_of_tokens_is_not_believed(
+    server: ModelServer, client: OpenAIClient, count: object
+) -> None:
+    usage = {"prompt_tokens": 3, "completion_tokens": count}
+    said = {"choices": [{"delta": {"content": "Yes."}, "finish_reason": "stop"}], "usage": usage}
+    server.fail(Fault(events=[json.dumps(said)]))
+    assert asked(client) == ("Yes.", ReplyEnd("stop"))
+
+
+def test_a_long_name_of_a_model_is_cut(server: ModelServer, client: OpenAIClient) -> None:
+    server.always = model_server.NO_MODEL
+    with pytest.raises(UnknownModel, match=r"'m{79}…'"):
+        asked(client, "m" * 10_000)
+    assert server.requests[0].body["model"] == "m" * 10_000
+
+
+# Proxies and certificates
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("ALL_PROXY", "socks5://127.0.0.1:9", "ALL_PROXY.*unset"),
+        ("HTTP_PROXY", "ftp://127.0.0.1:9", "HTTP_PROXY.*unset"),
+        ("SSL_CERT_FILE", "/nonexistent", "SSL_CERT_FILE.*unset"),
+        ("SSL_CERT_FILE", __file__, "SSL_CERT_FILE.*unset"),
+    ],
+)
+def test_an_environment_in_which_nothing_can_be_sent_is_named(
+    server: ModelServer,
+    client: OpenAIClient,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    sentence: str,
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(Unreachable, match=sentence):
+        asked(client)
+    with pytest.raises(Unreachable, match=sentence):
+        client.embed("e", ["a"])
+    assert server.requests == []
 
 
 # Keys and addresses
@@ -411,8 +645,7 @@ def test_a_key_or_an_address_is_needed() -> None:
 
 
 def test_blanks_around_a_key_are_no_part_of_it(server: ModelServer) -> None:
-    with closing(OpenAIClient(key=" sk-mine\n", base_url=f" {server.url}\n", timeout=5)) as client:
-        asked(client)
+    asked(OpenAIClient(key=" sk-mine\n", base_url=f" {server.url}\n", timeout=5))
     assert server.requests[0].headers["authorization"] == "Bearer sk-mine"
 
 
@@ -433,20 +666,33 @@ def test_what_is_no_address_is_told_at_once(address: str) -> None:
 
 @pytest.mark.parametrize("address", ["http://localhost:rubbish/v1", "http://[::1/v1", "http://a\x00b/v1"])
 def test_what_only_looks_like_an_address_is_told_when_it_is_used(address: str) -> None:
-    with connected(address) as client, pytest.raises(Unreachable, match="OPENAI_BASE_URL"):
-        asked(client)
+    with pytest.raises(Unreachable, match="OPENAI_BASE_URL"):
+        asked(connected(address))
 
 
-def test_where_nothing_listens_the_address_is_named_without_its_password(server: ModelServer) -> None:
+def test_where_nothing_listens_the_address_is_named_without_its_password() -> None:
     with ModelServer() as gone:
         address = gone.url
     url = address.replace("//", "//user:secret@")
-    with (
-        connected(url) as client,
-        pytest.raises(Unreachable, match=f"The server at {address} cannot be reached") as raised,
-    ):
-        asked(client)
-    assert "secret" not in str(raised.value)
+    with pytest.raises(Unreachable, match=f"The server at {address} cannot be reached"):
+        asked(connected(url))
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("http://[::1/v1?key=secret", "http://[::1/v1"),
+        ("http://[::1/v1#secret", "http://[::1/v1"),
+        ("http://u:secret@secret@[::1/v1", "http://[::1/v1"),
+        ("http://u:secret/@[::1/v1", "http://[::1/v1"),
+        ("http://u:secret?secret@[::1/v1", "http://…"),
+        ("http://[::1/v1?mail=secret@secret", "http://…"),
+    ],
+)
+def test_neither_a_password_nor_a_query_is_shown(address: str, shown: str) -> None:
+    with pytest.raises(Unreachable) as raised:
+        asked(connected(address))
+    assert f"The server at {shown} cannot" in str(raised.value)
 
 
 def test_openai_itself_is_not_called_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -480,7 +726,7 @@ def test_the_package_exports_errors_at_all() -> None:
 
 
 def test_the_table_names_no_class_that_is_gone() -> None:
-    known = {kind.__name__ for kind in exported()} | set(dir(httpx2)) | {"ValueError"}
+    known = {kind.__name__ for kind in exported()} | set(dir(httpx2))
     assert set(openai_errors.ERRORS) <= known
 
 
@@ -545,6 +791,9 @@ def rows(*vectors: object, index: Sequence[object] = (0, 1)) -> Fault:
         rows([1.0, 2.0], [1.0]),
         rows([1.0, 2.0], [1.0, float("nan")]),
         rows([1.0, 2.0], [1.0, 1e300]),
+        rows([1.0, 2.0], [1.0, 10**400]),
+        Fault(body="[" * 100_000),
+        Fault(body='{"data": ' + "9" * 5000 + "}"),
         rows([1.0, 2.0], [1.0, None]),
         rows([1.0, 2.0], [1.0, "x"]),
         rows([1.0, 2.0], [[1.0, 2.0]]),

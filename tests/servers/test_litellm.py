@@ -7,7 +7,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,9 +34,9 @@ class Proxy:
     url: str
     behind: ModelServer
 
-    def client(self, key: str | None = "sk-citewell") -> "closing[OpenAIClient]":
-        """A client of the proxy, closed at the end of the context."""
-        return closing(OpenAIClient(key=key, base_url=self.url, timeout=30))
+    def client(self, key: str | None = "sk-citewell") -> OpenAIClient:
+        """A client of the proxy."""
+        return OpenAIClient(key=key, base_url=self.url, timeout=30)
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +97,7 @@ def wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> N
 
 def asked(proxy: Proxy, model: str) -> tuple[list[str], ReplyEnd]:
     """The pieces of a reply, and its end."""
-    with proxy.client() as client:
-        *pieces, end = client.chat(model, QUESTION, temperature=0, limit=70)
+    *pieces, end = proxy.client().chat(model, QUESTION, temperature=0, limit=70)
     assert isinstance(end, ReplyEnd)
     return [str(piece) for piece in pieces], end
 
@@ -131,8 +129,8 @@ def test_what_the_proxy_refuses_is_an_error_of_ours(proxy: Proxy, model: str, ki
 
 @pytest.mark.parametrize("key", ["sk-wrong", None])
 def test_a_wrong_key_and_no_key_are_refused(proxy: Proxy, key: str | None) -> None:
-    with proxy.client(key) as client, pytest.raises(KeyRefused, match="OPENAI_API_KEY"):
-        list(client.chat("parrot", QUESTION, temperature=0, limit=70))
+    with pytest.raises(KeyRefused, match="OPENAI_API_KEY"):
+        list(proxy.client(key).chat("parrot", QUESTION, temperature=0, limit=70))
 
 
 def test_text_comes_through_the_proxy_as_it_was(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,11 +161,12 @@ def test_a_reply_that_breaks_off_behind_the_proxy_keeps_its_text(
     proxy.behind.fail(fault)
     pieces, end = asked(proxy, "behind")
     assert "".join(pieces).startswith("It opens ")
-    assert end == ReplyEnd("cut", None, "the server reported an error")
+    assert (end.ending, end.tokens) == ("cut", None)
+    assert end.why is not None
+    assert "failed, saying “" in end.why
 
 
 def test_vectors_come_through_the_proxy_in_the_order_of_the_texts(proxy: Proxy) -> None:
     texts = ["the library opens", "at nine"]
-    with proxy.client() as client:
-        vectors = client.embed("behind", texts)
+    vectors = proxy.client().embed("behind", texts)
     np.testing.assert_array_equal(vectors, [embedding(text, 64) for text in texts])
