@@ -44,6 +44,7 @@ def serve(library: Library, assistant: Assistant, port: int) -> None:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
+        listener.listen()  # who reads the address before the server runs waits, and is not turned away
     except OSError:
         listener.close()
         raise UsageError(f"Port {port} is taken: choose another with `citewell ui --port N`.") from None
