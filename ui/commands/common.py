@@ -88,10 +88,7 @@ def print_text(value: RenderableType) -> None:
     """Print what rich can show; nothing in it is markup."""
     from rich.console import Console
 
-    console = Console(highlight=False, markup=False, emoji=False)
-    console.print(
-        value, soft_wrap=not console.is_terminal
-    )  # a pipe is for programs, which search whole lines
+    Console(highlight=False, markup=False, emoji=False).print(value)
 
 
 def print_json(value: Any, *, indent: int | None = 2) -> None:
