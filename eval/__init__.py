@@ -9,6 +9,7 @@ from eval.dataset import Dataset, DatasetError, open_dataset
 from eval.evaluate import build_judge, cast, evaluate
 from eval.gates import Fallen, check, read_gates
 from eval.importing import Imported, import_dataset
+from eval.judge import Judge, ModelJudge
 from eval.metrics import METRICS
 from eval.report import comparison_report, report
 from eval.run import Run, RunError, read_run
@@ -24,8 +25,10 @@ __all__ = [
     "Fallen",
     "Flip",
     "Imported",
+    "Judge",
     "LabelError",
     "Metric",
+    "ModelJudge",
     "Run",
     "RunError",
     "build_judge",

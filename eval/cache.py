@@ -30,8 +30,6 @@ class CachedChat:
         self._chat = chat
         self._path = path
         self._setting = setting
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)
         with self._database() as database:
             database.execute(_SCHEMA)
 
@@ -65,10 +63,12 @@ class CachedChat:
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
         try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._path.touch(mode=0o600)
             with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as database, database:
                 yield database
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error) as error:
             raise CitewellError(
                 f"The replies that are kept in {self._path} cannot be read or written ({error}): "
-                "make room on the disk, or remove that file."
+                "make room on the disk, remove that file, or name another folder with --data."
             ) from error

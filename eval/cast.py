@@ -74,6 +74,7 @@ def _detection(stub: str, honest: Sequence[_Seen], seen: Sequence[_Seen]) -> Det
     told = [pair for pair in zip(honest, seen, strict=True) if pair[0].said != pair[1].said]
     metrics = NAMED.get(stub, ())
     if stub in _BY_RATE:
+        told = [pair for pair in told if any(pair[1].scores[name] is not None for name in metrics)]
         caught = {name: len(told) for name in metrics if _rate(seen, name) > _rate(honest, name)}
         return Detection(f"stub:{stub}", len(seen), len(told), max(caught.values(), default=0), caught)
     worse = [{name for name in metrics if _is_worse(name, *pair)} for pair in told]

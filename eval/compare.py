@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from eval.aggregate import paired
 from eval.metrics import METRICS
 from eval.run import Run, RunError
 from eval.types import Metric
 
+Verdict: TypeAlias = Literal["better", "worse", "more", "less", "unclear"]
 FLIPS = ("over_refusal", "false_confidence", "evidence_hit", "faithfulness")
 """The metrics of which a change in one sample is worth a look."""
 
@@ -20,6 +22,16 @@ class Difference:
     first: Metric
     second: Metric
     paired: Metric
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the second run is; unclear where the interval holds 0, or no sample has both."""
+        low, high, better = self.paired.low, self.paired.high, METRICS[self.metric].better
+        if low is None or high is None or low <= 0 <= high:
+            return "unclear"
+        if better is None:
+            return "more" if low > 0 else "less"
+        return "better" if (low > 0) == (better == "higher") else "worse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,7 @@ class Comparison:
 
 def compare(first: Run, second: Run) -> Comparison:
     """The differences of the metrics that both measured; raises RunError for runs of different datasets."""
-    if first.about["dataset"]["sha256"] != second.about["dataset"]["sha256"]:
+    if first.about["dataset"] != second.about["dataset"]:
         raise RunError(
             f"{first.folder} and {second.folder} are runs of different datasets: "
             "run both models on the same file."

@@ -1,5 +1,6 @@
 """Evaluate: from the settings and a dataset to a run, or to the table of the cast."""
 
+import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import Any
 from eval.asking import Finished, finish
 from eval.cache import CachedChat
 from eval.cast import Detection, detect
-from eval.dataset import Dataset
+from eval.dataset import Dataset, evidence_places
 from eval.judge import Judge, ModelJudge, OfflineJudge
 from eval.material import stock
 from eval.metrics import Entails
@@ -53,9 +54,8 @@ def evaluate(
     with _material(dataset, settings, progress) as (library, articles):
         assistant = build_assistant(settings, library, partial(_kept, settings))
         ask = partial(finish, assistant=assistant, articles=articles, entails=_entails(judge))
-        return carry_out(
-            dataset, ask, folder, _about(dataset, settings, judge), jobs=_jobs(settings), progress=progress
-        )
+        about = _about(dataset, articles, settings, judge)
+        return carry_out(dataset, ask, folder, about, jobs=_jobs(settings), progress=progress)
 
 
 def cast(
@@ -80,7 +80,10 @@ def _material(
     """A temporary library of a dataset's articles, and the articles by the dataset's names."""
     with tempfile.TemporaryDirectory(prefix="citewell-eval-") as home:
         library = build_library(settings.model_copy(update={"home": Path(home)}))
-        yield library, stock(dataset, library, build_library(settings), progress)
+        stored = stock(dataset, library, build_library(settings), progress)
+        for sample in dataset:
+            evidence_places(sample, stored)  # a quote that does not stand is told before anything is asked
+        yield library, stored
 
 
 def _entails(judge: Judge) -> Entails:
@@ -103,12 +106,20 @@ def _jobs(settings: Settings) -> int:
     return 1 if settings.model == OFFLINE or settings.model.startswith(STUB) else _AT_ONCE
 
 
-def _about(dataset: Dataset, settings: Settings, judge: Judge) -> dict[str, Any]:
+def _about(
+    dataset: Dataset, articles: Mapping[str, Article], settings: Settings, judge: Judge
+) -> dict[str, Any]:
     """All that decides what comes of a run."""
+    texts = repr([(name, article.text) for name, article in articles.items()])
     prompts = {} if settings.model == OFFLINE else load_prompts(settings.prompts)
     return {
         "citewell": version("citewell"),
-        "dataset": {"name": dataset.path.name, "sha256": dataset.digest, "samples": dataset.count},
+        "dataset": {
+            "name": dataset.path.name,
+            "samples": dataset.count,
+            "sha256": dataset.digest,
+            "articles": hashlib.sha256(texts.encode("utf-8", "replace")).hexdigest(),
+        },
         "model": settings.model,
         "judge": judge.name,
         "prompts": {name: prompt.digest for name, prompt in prompts.items()},

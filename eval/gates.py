@@ -1,5 +1,6 @@
 """Gates: bounds that a run's metrics must keep."""
 
+import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -82,7 +83,10 @@ def check(
 def _in_words(side: Side, word: str) -> Gate:
     name, _, value = word.partition("=")
     try:
-        return Gate(name, side, float(value))
+        bound = float(value)
+        if not math.isfinite(bound):
+            raise ValueError(value)
+        return Gate(name, side, bound)
     except ValueError:
         raise UsageError(
             f"--{side} takes NAME=VALUE, as in --{side} faithfulness=0.95, not {word!r}."

@@ -220,7 +220,10 @@ def _from_ragas(row: Any, shelf: _Shelf) -> dict[str, Any]:
     if not places:
         raise _Unusable("its contexts hold no sentence to cite")
     stand = all(any(text in stored for _, stored in places) for text in references)
-    evidence = list(dict.fromkeys(filter(None, references))) if stand else []
+    said = [span.of(text) for text in references for span in split(text)] if stand else []
+    evidence = list(
+        dict.fromkeys(sentence for sentence in said if any(sentence in text for _, text in places))
+    )
     if not answers and not evidence:
         raise _Unusable("it has no reference and no reference context that can be cited")
     names = [name for name, _ in places]

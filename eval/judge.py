@@ -1,7 +1,9 @@
 """Judges of a claim by its evidence: the one that the chat uses, and a language model."""
 
+import hashlib
 import json
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal, Protocol
 
@@ -14,7 +16,9 @@ from rag.generation.fence import fence, neutral
 from rag.types import Message
 from rag.verification import support
 
-_LASTING = (NoKey, KeyRefused, UnknownModel, Unreachable)  # no other claim will fare better
+LASTING = (NoKey, KeyRefused, UnknownModel, Unreachable)
+"""What no other claim or sample will fare better with."""
+
 _SUPPORT: Mapping[str, float] = {"supported": 1.0, "partial": 0.5, "unsupported": 0.0}
 _AGAIN = "Reply with nothing but the JSON object, with a “verdict” and a “reason”."
 _THINKING = re.compile(r"\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
@@ -53,14 +57,15 @@ class ModelJudge:
         self.asked = self.retried = self.unscored = 0
         self._chat = chat
         self._prompt = prompt
-        self._known: dict[tuple[str, tuple[str, ...]], Verdict | None] = {}
+        self._known: dict[str, Verdict | None] = {}
+        self._counting = threading.Lock()
 
     def judge(self, claim: str, evidence: Sequence[str]) -> Verdict | None:
         """The model's verdict; None where it twice replies without one, or not at all.
 
         Raises ModelError where the model cannot be had.
         """
-        key = claim, tuple(evidence)
+        key = hashlib.sha256(repr((claim, tuple(evidence))).encode("utf-8", "replace")).hexdigest()
         if key not in self._known:
             self._known[key] = self._ask(claim, evidence)
         return self._known[key]
@@ -70,19 +75,20 @@ class ModelJudge:
             claim=fence("claim", neutral(claim)),
             evidence=fence("evidence", "\n".join(map(neutral, evidence))),
         )
-        self.asked += 1
-        verdict = self._reply([system, user])
-        if verdict is None:
-            self.retried += 1
+        verdict = first = self._reply([system, user])
+        if first is None:
             verdict = self._reply([system, Message("user", f"{user.text}\n\n{_AGAIN}")])
-        self.unscored += verdict is None
+        with self._counting:
+            self.asked += 1
+            self.retried += first is None
+            self.unscored += verdict is None
         return verdict
 
     def _reply(self, messages: Sequence[Message]) -> Verdict | None:
         """The verdict in one reply; None where there is none in it, or the model fails this once."""
         try:
             pieces = [piece for piece in self._chat.stream(messages) if isinstance(piece, str)]
-        except _LASTING:
+        except LASTING:
             raise
         except ModelError:
             return None

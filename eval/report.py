@@ -25,6 +25,8 @@ AMOUNTS = ("length", "tokens", "cost")
 _NAMES = ("id", "question", "articles", "tags")  # what is kept of a sample that is only named
 _REACHES = (0.05, 0.1, 0.2, 0.5, 1.0)  # the ends that an axis of differences may have
 
+_VERDICTS = {"better": "good", "worse": "bad", "more": "differs", "less": "differs", "unclear": "same"}
+
 Mark: TypeAlias = tuple[str, str]
 """A symbol's name in the templates, and the words beside it."""
 
@@ -153,14 +155,10 @@ def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def _verdict(difference: Difference) -> Mark:
     """No clear difference is one whose interval holds 0."""
-    paired, better = difference.paired, METRICS[difference.metric].better
-    if paired.value is None or paired.low is None or paired.high is None:
+    if difference.paired.value is None:
         return "none", "no sample has both"
-    if paired.low <= 0 <= paired.high:
-        return "same", "no clear difference"
-    if better is None:
-        return "differs", "more" if paired.value > 0 else "less"
-    return ("good", "better") if (paired.value > 0) == (better == "higher") else ("bad", "worse")
+    verdict = difference.verdict
+    return _VERDICTS[verdict], "no clear difference" if verdict == "unclear" else verdict
 
 
 def _flat(about: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

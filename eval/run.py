@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from eval.aggregate import summarise
 from eval.asking import Finished
 from eval.dataset import Dataset
+from eval.judge import LASTING
 from eval.metrics import METRICS
 from eval.types import Metric, Sample
 from rag import CitewellError, ModelError, ProgressCallback
@@ -49,8 +51,7 @@ class Run:
     @property
     def seconds(self) -> Mapping[str, float]:
         """The seconds that each sample took, by its id."""
-        found: Mapping[str, float] = _loaded(self.folder / "timing.json")["seconds"]
-        return found
+        return _times(self.folder)
 
 
 def carry_out(
@@ -69,8 +70,7 @@ def carry_out(
     run. Times stand in ``timing.json`` alone. Raises RunError for a folder that holds another run.
     """
     about = {"format": FORMAT, **about}
-    with _writable(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+    with _writable(folder), _alone(folder):
         _check_same(folder, about)
         _write(folder / "run.json", {**about, "failed": None, "metrics": None})
         samples = folder / "samples.jsonl"
@@ -92,6 +92,7 @@ def carry_out(
                         progress(count, dataset.count, "Asking")
         finally:
             _write(folder / "timing.json", _timing(seconds))
+        _sort(samples, dataset)
         metrics = _metrics(samples)
         shown = {name: asdict(metric) for name, metric in metrics.items()}
         _write(folder / "run.json", {**about, "failed": failed, "metrics": shown})
@@ -121,12 +122,33 @@ def _metrics(samples: Path) -> dict[str, Metric]:
     return {name: summarise(column) for name, column in columns.items()}
 
 
+def _sort(samples: Path, dataset: Dataset) -> None:
+    """Put the records into the order of the dataset: those that failed before were asked last."""
+    places: dict[str, tuple[int, int]] = {}
+    with samples.open("rb") as lines:
+        start = 0
+        for line in lines:
+            places[json.loads(line)["id"]] = (start, len(line))
+            start += len(line)
+        wanted = [sample.id for sample in dataset if sample.id in places]
+        if wanted == list(places):
+            return
+        aside = samples.with_name(f".{samples.name}")
+        with aside.open("wb") as out:
+            for name in wanted:
+                lines.seek(places[name][0])
+                out.write(lines.read(places[name][1]))
+    aside.replace(samples)
+
+
 def _guarded(ask: Callable[[Sample], Finished]) -> Callable[[Sample], Finished | ModelError]:
-    """A model that fails on one sample ends no run."""
+    """A model that fails on one sample ends no run, unless it cannot be had at all."""
 
     def asked(sample: Sample) -> Finished | ModelError:
         try:
             return ask(sample)
+        except LASTING:
+            raise
         except ModelError as error:
             return error
 
@@ -157,7 +179,7 @@ def _in_order(
 
 def _check_same(folder: Path, about: Mapping[str, Any]) -> None:
     if not (folder / "run.json").exists():
-        if any(folder.iterdir()):
+        if any(not path.name.startswith(".") for path in folder.iterdir()):
             raise RunError(
                 f"{folder} holds other files: name an empty folder, or one that is not there, with --out."
             )
@@ -169,22 +191,14 @@ def _check_same(folder: Path, about: Mapping[str, Any]) -> None:
 
 
 def _mended(samples: Path) -> Iterator[Mapping[str, Any]]:
-    """The records that are whole; of a line that a kill cut off, the rest is taken away."""
+    """The records that are there; a last line that a kill cut off is taken away."""
     if not samples.exists():
         return
-    whole = 0
     with samples.open("rb") as lines:
-        for line in lines:
-            try:
-                record = json.loads(line) if line.endswith(b"\n") else None
-            except ValueError:
-                record = None
-            if record is None:
-                break
-            whole += len(line)
-            yield record
+        whole = sum(len(line) for line in lines if line.endswith(b"\n"))
     if whole < samples.stat().st_size:
         os.truncate(samples, whole)
+    yield from _records(samples)
 
 
 def _records(samples: Path) -> Iterator[Mapping[str, Any]]:
@@ -192,7 +206,10 @@ def _records(samples: Path) -> Iterator[Mapping[str, Any]]:
     try:
         with samples.open(encoding="utf-8") as lines:
             for line in lines:
-                yield json.loads(line)
+                record = json.loads(line)
+                if not isinstance(record, dict) or "id" not in record:
+                    raise ValueError("no record")
+                yield record
                 done += 1
     except OSError as error:
         raise RunError(f"{samples} cannot be read ({error.strerror}): run its dataset again.") from error
@@ -238,6 +255,21 @@ def _write(path: Path, value: Mapping[str, Any]) -> None:
     aside = path.with_name(f".{path.name}")
     aside.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     aside.replace(path)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder, which is made where it is not there: two runs in it would write every sample twice."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise RunError(f"Another process is running into {folder}: name another folder with --out.") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from eval import METRICS, Agreement, Comparison, Detection, Fallen, Imported, Metric, Run
+from eval import Agreement, Comparison, Detection, Fallen, Imported, Judge, Metric, ModelJudge, Run
 from rag import UsageError
 from ui.wording import count
 
@@ -44,8 +44,10 @@ def run_json(value: Run) -> Json:
     }
 
 
-def complaints(value: Run, fallen: Sequence[Fallen]) -> Iterator[str]:
-    """One line for each sample that failed and for each gate that fell."""
+def complaints(value: Run, fallen: Sequence[Fallen], judge: Judge) -> Iterator[str]:
+    """One line for each sample that failed, for each gate that fell, and for what the judge left open."""
+    if isinstance(judge, ModelJudge) and judge.unscored:
+        yield f"citewell: {judge.name} gave no verdict on {judge.unscored:,} of {judge.asked:,} claims"
     for name, reason in value.failed.items():
         yield f"citewell: the sample {name!r} failed: {reason}"
     for item in fallen:
@@ -112,7 +114,7 @@ def comparison(value: Comparison) -> RenderableType:
             _number(item.second.value),
             _number(item.paired.value, signed=True),
             _interval(item.paired, signed=True),
-            _verdict(item.metric, item.paired),
+            item.verdict,
         )
     flips = _table("SAMPLE", "METRIC", "FIRST", "SECOND", "")
     for flip in sorted(value.flips, key=lambda flip: not flip.is_worse):
@@ -167,13 +169,3 @@ def _number(value: float | None, *, signed: bool = False) -> str:
 
 def _interval(metric: Metric, *, signed: bool = False) -> str:
     return f"{_number(metric.low, signed=signed)} … {_number(metric.high, signed=signed)}"
-
-
-def _verdict(name: str, difference: Metric) -> str:
-    """Whether the second run is clearly better or worse: whether the interval leaves out 0."""
-    better = METRICS[name].better
-    if better is None or difference.low is None or difference.high is None:
-        return ""
-    if difference.low <= 0 <= difference.high:
-        return "unclear"
-    return "better" if (difference.low > 0) == (better == "higher") else "worse"

@@ -37,11 +37,17 @@ def faithfulness_retrieved(reply: Reply, task: Task, entails: Entails) -> float 
 
 
 def recalls(reply: Reply, entails: Entails) -> list[bool | None]:
-    """For each sentence, whether it has a citation and its cited texts, together, entail it.
+    """For each sentence, whether the model cites for it, and what it cites, together, entails it.
 
-    The citation recall of a statement in ALCE (Gao et al. 2023, arXiv 2305.14627, “Citation quality”).
+    The citation recall of a statement in ALCE (Gao et al. 2023, arXiv 2305.14627, “Citation
+    quality”): a citation of ours is none of the model's, and one that names no sentence entails nothing.
     """
-    return [_entailed(sentence.text, sentence.quotes, entails) for sentence in reply.sentences]
+    return [
+        False
+        if sentence.attributed or sentence.invalid
+        else _entailed(sentence.text, sentence.quotes, entails)
+        for sentence in reply.sentences
+    ]
 
 
 def citation_recall(recalled: Sequence[bool | None]) -> float | None:
@@ -58,6 +64,8 @@ def citation_precision(reply: Reply, recalled: Sequence[bool | None], entails: E
     """
     precise: list[bool | None] = []
     for sentence, recall in zip(reply.sentences, recalled, strict=True):
+        if sentence.attributed:
+            continue
         for index in range(len(sentence.quotes)):
             precise.append(_is_relevant(sentence, index, entails) if recall else recall)
     return _mean(precise)

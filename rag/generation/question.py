@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias
 
-import snowballstemmer
+from rag.verification.words import snowball
 
 Kind: TypeAlias = Literal[
     "person", "time", "place", "money", "count", "amount", "reason", "manner", "yes-no", "thing"
@@ -14,7 +14,6 @@ Kind: TypeAlias = Literal[
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_](?:[\w&]|[-.’'](?=\w))*")
 _POSSESSIVE = re.compile(r"[’']s?$")
-_STEMMER = snowballstemmer.stemmer("english")
 
 STOP = frozenset(
     """a about after again all also although am an and any are as at be because been before being between
@@ -153,8 +152,7 @@ def words(text: str) -> Iterator[Term]:
 @cache
 def stem(word: str) -> str:
     """The Snowball stem of a word in lower case."""
-    stemmed: str = _STEMMER.stemWord(word)
-    return stemmed
+    return snowball(word)
 
 
 def _kind(text: str) -> Kind:

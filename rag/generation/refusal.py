@@ -23,7 +23,12 @@ _IN_WORDS = re.compile(
     rf"\b(?:in|by|from|on|of|within) (?:the |these |this )?(?:\w+ ){{0,2}}{_SOURCES}\b"
     rf"|\b{_SOURCES}\b[^.;]{{0,30}}\binsufficient\b"
     r"|^\W*(?:I(?:[’']m| am) sorry\W+)?(?:but )?I (?:do not|don[’']t) know\b"
-    r"|\bnot (?:mentioned|stated|specified|given)\b|^\W*(?:N/A|no answer)\W*$",
+    r"|\bnot (?:mentioned|stated|specified)\b|^\W*(?:N/A|no answer)\W*$",
+    re.IGNORECASE,
+)
+_SAYS_NOT = re.compile(
+    rf"\W*(?:the|these|this) (?:\w+ )?{_SOURCES} (?:do(?:es)? ?n[o’']t|never) "
+    r"(?:mention|say|state|specify|give|provide|contain|answer|tell|indicate|describe)\b",
     re.IGNORECASE,
 )
 _LONGEST = 22  # words of a refusal: a longer sentence has something to say
@@ -38,8 +43,13 @@ def is_refusal(sentence: str, *, is_cited: bool) -> bool:
     return bool(_SENTINEL.search(sentence) or (not is_cited and _SPACED.search(sentence)))
 
 
-def refuses_in_words(sentence: str) -> bool:
-    """Whether a sentence that nothing supports says that the articles do not say, and no more than that."""
+def refuses_in_words(sentence: str, *, is_cited: bool) -> bool:
+    """Whether a sentence that nothing supports says that the articles do not say, and no more than that.
+
+    One that cites something must begin with it: else a false “not” would pass for a refusal.
+    """
+    if is_cited:
+        return _SAYS_NOT.match(sentence) is not None and _GOES_ON.search(sentence) is None
     is_short = len(sentence.split()) <= _LONGEST
     return is_short and _IN_WORDS.search(sentence) is not None and _GOES_ON.search(sentence) is None
 

@@ -89,7 +89,11 @@ def _refuses(sentences: Sequence[CitedSentence], refused_after: int | None) -> b
             for sentence in sentences[:refused_after]
         )
     bare = all(sentence.verdict.status in ("uncited", "unsupported") for sentence in sentences)
-    return bare and 0 < len(sentences) <= _SHORT and refuses_in_words(sentences[0].text)
+    return (
+        bare
+        and 0 < len(sentences) <= _SHORT
+        and refuses_in_words(sentences[0].text, is_cited=bool(sentences[0].citations))
+    )
 
 
 class _Shown:

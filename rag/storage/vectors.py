@@ -30,6 +30,9 @@ from rag.types import Chunk, Hit
 
 _COLLECTION = "chunks"
 _GLANCE = 2.0  # seconds that a reader which has an older client waits for a writer
+# With Chroma's own 16 neighbours a chunk now and then has no way to it, and is not found until the folder is
+# opened again; 64 cost a tenth of the time to write, and find 99 % of the nearest 60 where 16 find 85 %.
+_GRAPH: Any = {"space": "cosine", "max_neighbors": 64}
 _PAGE = 5_000  # rows read at once; 40,000 are too many for one statement
 
 
@@ -265,7 +268,7 @@ class _Client:
     def create(self, metadata: dict[str, Any]) -> None:
         from chromadb.api.collection_configuration import CreateCollectionConfiguration
 
-        configuration = CreateCollectionConfiguration(hnsw={"space": "cosine"}, embedding_function=None)
+        configuration = CreateCollectionConfiguration(hnsw=_GRAPH, embedding_function=None)
         self._use(self._server.create_collection(_COLLECTION, configuration=configuration, metadata=metadata))
 
     def open(self) -> None:

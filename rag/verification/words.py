@@ -1,6 +1,7 @@
 """Words of a text, their stems, and which of them carry no content of their own."""
 
 import re
+import threading
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -33,6 +34,8 @@ don't didn't won't wouldn't shan't shouldn't can't cannot couldn't mightn't must
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words that say how others hang together; some of them still negate or point (see `polarity`)."""
 
+_STEMMER = snowballstemmer.stemmer("english")
+_STEMMING = threading.Lock()
 _ISE = re.compile(r"(?<=\w{3})is(e|ed|es|ing|ation|ations)$")
 _IRREGULAR = """
 say said tell tells told, speak spoke spoken, go went gone, meet met, hold held, make made, take took taken,
@@ -84,9 +87,10 @@ def _norm(word: str) -> str:
     return base if is_acronym else folded  # the US is not us, the WHO is not who
 
 
-@cache
-def _stemmer() -> "snowballstemmer.stemmer":
-    return snowballstemmer.stemmer("english")
+def snowball(word: str) -> str:
+    """Snowball's English stem of a word in lower case, for one thread at a time: a stemmer has a memory."""
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
 
 
 @lru_cache(maxsize=65536)
@@ -95,7 +99,7 @@ def stem(norm: str) -> str:
     if not norm.isalpha():
         return norm
     regular = _irregular().get(norm) or _ISE.sub(r"iz\1", norm)
-    return str(_stemmer().stemWord(regular))
+    return snowball(regular)
 
 
 @cache

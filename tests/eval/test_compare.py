@@ -21,7 +21,7 @@ def a_run(folder: Path, values: dict[str, float | None], digest: str = "x") -> R
     (folder / "samples.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     metrics = dict.fromkeys(METRICS, Metric(None, 0, None, None))
     metrics["over_refusal"] = Metric(sum(known) / len(known), len(known), 0.0, 1.0)
-    return Run(folder, {"dataset": {"sha256": digest}}, metrics, {})
+    return Run(folder, {"dataset": {"sha256": digest, "articles": "y"}}, metrics, {})
 
 
 def test_differences_are_paired_and_flips_are_named(tmp_path: Path) -> None:

@@ -48,7 +48,9 @@ def test_gates_of_a_file_stand_beside_those_in_words(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("word", ["faithfulness", "faithfulness=", "faithfulness=high", "kindness=0.5", "=1"])
+@pytest.mark.parametrize(
+    "word", ["faithfulness", "faithfulness=", "faithfulness=high", "kindness=0.5", "=1", "mrr=nan", "mrr=inf"]
+)
 def test_a_gate_that_is_none_is_named(word: str) -> None:
     with pytest.raises(UsageError):
         read_gates([word], [])

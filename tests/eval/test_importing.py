@@ -11,6 +11,7 @@ from eval.importing import Imported, Skipped, import_dataset
 from eval.types import Sample
 
 MILL = "The mill closed in 1962. It had employed Dr. Marsh for years. Nobody minded."
+SAID = ("The mill closed in 1962.", "It had employed Dr. Marsh for years.", "Nobody minded.")
 BRIDGE = "The bridge was rebuilt in 1970 and painted green."
 FURNITURE = "Share this article on Facebook"
 
@@ -130,8 +131,8 @@ def test_rows_of_ragas_have_their_reference_contexts_as_evidence(tmp_path: Path,
     text = json.dumps(rows) if style == "list" else "\r\n".join(map(json.dumps, rows))
     done, (first, second) = converted(tmp_path, "r.json", text)
     assert done == Imported(samples=2, articles=2, unproven=0, skipped=())
-    assert (first.question, first.answers, first.evidence) == ("When?", ("In 1962.",), (MILL,))
-    assert second.evidence == (MILL, BRIDGE)
+    assert (first.question, first.answers, first.evidence) == ("When?", ("In 1962.",), SAID)
+    assert second.evidence == (*SAID, BRIDGE)
     assert second.articles[0] == first.articles[0]
 
 
@@ -158,7 +159,7 @@ def test_a_context_keeps_its_paragraphs_and_loses_its_broken_lines(tmp_path: Pat
     context = "The mill\nclosed in 1962.\r\n\r\n\r\nNobody  minded.\n"
     _, (sample,) = converted(tmp_path, "r.json", json.dumps([ragas(reference_contexts=[context])]))
     assert text_of(tmp_path, sample.articles[0]) == "The mill closed in 1962.\n\nNobody minded.\n"
-    assert sample.evidence == ("The mill closed in 1962.\n\nNobody minded.",)
+    assert sample.evidence == ("The mill closed in 1962.", "Nobody minded.")
 
 
 def test_a_reference_context_that_is_not_stored_whole_is_no_evidence(tmp_path: Path) -> None:
@@ -174,7 +175,7 @@ def test_a_list_in_a_cell_of_csv_is_read(tmp_path: Path, spelt: str) -> None:
     text = f'user_input,reference,reference_contexts\r\n"When, then?","In\n1962.","{cell}"\r\n'
     _, (sample,) = converted(tmp_path, "r.csv", "\ufeff" + text)
     assert (sample.question, sample.answers) == ("When, then?", ("In 1962.",))
-    assert sample.evidence == (MILL, BRIDGE)
+    assert sample.evidence == (*SAID, BRIDGE)
 
 
 def test_a_cell_of_csv_may_hold_one_context_and_be_very_long(tmp_path: Path) -> None:

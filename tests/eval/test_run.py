@@ -99,6 +99,18 @@ def test_what_failed_is_named_and_asked_again(dataset: Dataset, tmp_path: Path) 
     assert done.failed == {"s2": "The server is away: start it.", "s5": "The server is away: start it."}
     assert done.metrics["over_refusal"].n == 4
     assert run(dataset, tmp_path / "run").failed == {}
+    run(dataset, tmp_path / "whole")
+    for name in ("run.json", "samples.jsonl"):
+        assert (tmp_path / "run" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+def test_two_processes_do_not_run_into_one_folder(dataset: Dataset, tmp_path: Path) -> None:
+    def meanwhile(sample: Sample) -> Finished:
+        with pytest.raises(RunError, match="--out"):
+            run(dataset, tmp_path / "run")
+        return finished(sample)
+
+    run(dataset, tmp_path / "run", meanwhile)
 
 
 def test_replies_are_written_in_order_whoever_is_first(dataset: Dataset, tmp_path: Path) -> None:

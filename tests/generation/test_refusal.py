@@ -69,7 +69,7 @@ def test_other_sentences_are_none(text: str) -> None:
     ],
 )
 def test_a_model_may_refuse_in_its_own_words(text: str) -> None:
-    assert refuses_in_words(text)
+    assert refuses_in_words(text, is_cited=False)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,21 @@ def test_a_model_may_refuse_in_its_own_words(text: str) -> None:
     ],
 )
 def test_an_answer_with_a_negation_is_no_refusal(text: str) -> None:
-    assert not refuses_in_words(text)
+    assert not refuses_in_words(text, is_cited=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_refusal_"),
+    [
+        ("The article doesn't specify who painted it.", True),
+        ("The given passages do not mention a painter.", True),
+        ("The builders were not paid by the ministry in the text.", False),
+        ("The old passage was never opened by the bishop.", False),
+        ("None of the sentences was longer than three years.", False),
+    ],
+)
+def test_a_false_not_with_a_citation_is_a_claim(text: str, is_refusal_: bool) -> None:
+    assert refuses_in_words(text, is_cited=True) == is_refusal_
 
 
 def test_what_may_become_the_word_is_held_back() -> None:

@@ -1,5 +1,6 @@
 """Words, stems, numbers and quotations, as the judge reads them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.verification.numbers import quantities
 from rag.verification.quotes import folded, quoted, stands_in
-from rag.verification.words import content, stem, words
+from rag.verification.words import content, snowball, stem, words
 
 
 @given(st.text())
@@ -78,3 +79,15 @@ def test_an_ellipsis_in_a_quotation_leaves_its_parts_in_order() -> None:
 
     assert stands_in("We shall … close the [old] port", source)
     assert not stands_in("close the … We shall", source)
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    """The page answers several people at once, and a stemmer keeps the word that it is at."""
+    made = [f"{first}{last}" for first in ("generali", "organi", "reali", "moderni") for last in ENDINGS]
+    alone = [snowball(word) for word in made]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda _: [snowball(word) for word in made], range(200)))
+    assert all(stems == alone for stems in together)
+
+
+ENDINGS = ("zations", "zing", "zed", "sational", "ties", "ty", "zer", "stically", "sm", "zation")

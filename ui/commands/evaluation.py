@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ui.commands.common import AsJson, Data, Model, settings_at, show
+from ui.commands.common import AsJson, Data, Model, print_json, settings_at, show
 
 app = typer.Typer(
     name="eval",
@@ -62,10 +62,11 @@ def run(
     bounds = read_gates(least or (), most or (), gates)
     source = open_dataset(_named(dataset))
     with bar() as progress:
-        found = evaluate(source, settings, build_judge(settings, judge), out, progress)
+        judging = build_judge(settings, judge)
+        found = evaluate(source, settings, judging, out, progress)
     show(found, evaluation.run_json, evaluation.run, as_json)
     fallen = check(bounds, found.metrics, found.scores())
-    for line in evaluation.complaints(found, fallen):
+    for line in evaluation.complaints(found, fallen, judging):
         typer.echo(line, err=True)
     if fallen or found.failed:
         raise typer.Exit(1)
@@ -162,7 +163,10 @@ def report(
     path = folder / "report.html" if html is None else html
     detections = () if cast is None else evaluation.read_cast(cast)
     _write(path, report(read_run(folder), detections))
-    show(str(path), lambda written: {"report": written}, str, as_json)
+    if as_json:
+        print_json({"report": str(path)})
+    else:
+        typer.echo(path)
 
 
 @app.command("import")
