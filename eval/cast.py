@@ -60,9 +60,9 @@ def detect(
     honest: list[_Seen] = []
     table = []
     for stub in sorted(LIES, key=lambda name: name != HONEST):
-        seen = []
+        asked, seen = ask(stub), []
         for done, sample in enumerate(dataset, start=1):
-            seen.append(_seen(ask(stub)(sample)))
+            seen.append(_seen(asked(sample)))
             if progress is not None:
                 progress(done, dataset.count, f"stub:{stub}")
         honest = honest or seen

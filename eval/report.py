@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-import numpy as np
-
 from eval.cast import Detection
 from eval.compare import Comparison, Difference, Flip
 from eval.metrics import METRICS
@@ -51,7 +49,7 @@ def report(run: Run, detections: Sequence[Detection] = ()) -> str:
         "report.html.j2",
         run=run,
         metrics={name: metric for name, metric in run.metrics.items() if metric.n},
-        seconds=np.percentile(list(run.seconds.values()), [50, 95]) if run.seconds else (),
+        seconds=run.latency or (),
         detections=detections,
         worst=samples[:SHOWN],
         rest=samples[SHOWN:],

@@ -53,6 +53,11 @@ class Run:
         """The seconds that each sample took, by its id."""
         return _times(self.folder)
 
+    @property
+    def latency(self) -> tuple[float, float] | None:
+        """The median of the seconds and their 95th percentile, None where no time is known."""
+        return _latency(self.seconds)
+
 
 def carry_out(
     dataset: Dataset,
@@ -174,7 +179,7 @@ def _in_order(
                 first, future = waiting.popleft()
                 yield first, future.result()
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)  # of those that wait; the ones under way are waited for
 
 
 def _check_same(folder: Path, about: Mapping[str, Any]) -> None:
@@ -222,11 +227,16 @@ def _times(folder: Path) -> dict[str, float]:
     return dict(_loaded(path)["seconds"]) if path.exists() else {}
 
 
-def _timing(seconds: Mapping[str, float]) -> dict[str, Any]:
+def _latency(seconds: Mapping[str, float]) -> tuple[float, float] | None:
     if not seconds:
-        return {"p50": None, "p95": None, "seconds": {}}
+        return None
     middle, late = np.percentile(list(seconds.values()), [50, 95])
-    return {"p50": round(float(middle), 4), "p95": round(float(late), 4), "seconds": dict(seconds)}
+    return round(float(middle), 4), round(float(late), 4)
+
+
+def _timing(seconds: Mapping[str, float]) -> dict[str, Any]:
+    middle, late = _latency(seconds) or (None, None)
+    return {"p50": middle, "p95": late, "seconds": dict(seconds)}
 
 
 def _loaded(path: Path) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import numpy as np
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -26,10 +25,9 @@ def run(value: Run) -> RenderableType:
     for name, metric in value.metrics.items():
         if metric.n:
             table.add_row(name, _number(metric.value), _interval(metric), f"{metric.n:,}")
-    times = list(value.seconds.values())
-    if times:
-        middle, late = np.percentile(times, [50, 95])
-        table.add_row("latency (s)", f"{middle:.3f}", f"p95 {late:.3f}", f"{len(times):,}")
+    if value.latency is not None:
+        middle, late = value.latency
+        table.add_row("latency (s)", f"{middle:.3f}", f"p95 {late:.3f}", f"{len(value.seconds):,}")
     about = value.about
     line = f"{about['dataset']['name']} · model: {about['model']} · judge: {about['judge']} · {value.folder}"
     return Group(table, Text(), Text(line, style="dim"))
