@@ -14,13 +14,17 @@ PATIENCE = 1.0  # seconds of silence before a bar appears
 
 @contextmanager
 def bar() -> Iterator[ProgressCallback]:
-    """A callback ``(done, total, what)``; each new `what` is a new bar."""
+    """A callback ``(done, total, what)``; each new `what` is a new bar, where a person watches."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _done, _total, _what: None
+        return
     display = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
     )
     tasks: dict[str, TaskID] = {}
