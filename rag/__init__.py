@@ -1,7 +1,7 @@
 """Citewell's public names: a library of articles, and an assistant that answers from it with citations."""
 
 from rag.assistant import Answerer, Assistant
-from rag.build import build_assistant, build_library
+from rag.build import build_assistant, build_library, model_names
 from rag.errors import (
     CitewellError,
     LibraryError,
@@ -30,12 +30,16 @@ from rag.types import (
     Done,
     Event,
     IngestReceipt,
+    Line,
     Passage,
     ProgressCallback,
     Reindexed,
+    Section,
     SentenceEnd,
+    Status,
     Summary,
     SummaryForm,
+    SummaryStyle,
     TextDelta,
     Turn,
     Verdict,
@@ -60,16 +64,20 @@ __all__ = [
     "IngestReceipt",
     "Library",
     "LibraryError",
+    "Line",
     "ModelError",
     "Passage",
     "ProgressCallback",
     "Prompt",
     "PromptError",
     "Reindexed",
+    "Section",
     "SentenceEnd",
     "Settings",
+    "Status",
     "Summary",
     "SummaryForm",
+    "SummaryStyle",
     "TextDelta",
     "Turn",
     "UnknownArticle",
@@ -80,5 +88,6 @@ __all__ = [
     "build_library",
     "load_prompts",
     "load_settings",
+    "model_names",
     "visible",
 ]

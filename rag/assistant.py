@@ -162,7 +162,12 @@ def _coverage(article: Article, sentences: Sequence[CitedSentence]) -> tuple[Cov
     """Which sections `sentences` cite; a section without a sentence of its own is left out."""
     starts = [citation.start for sentence in sentences for citation in sentence.citations]
     return tuple(
-        Coverage(section.heading, any(section.start <= start < section.end for start in starts))
+        Coverage(
+            section.heading,
+            section.start,
+            section.end,
+            cited=any(section.start <= start < section.end for start in starts),
+        )
         for section in article.sections
         if any(section.start <= sentence.start < section.end for sentence in article.sentences)
     )

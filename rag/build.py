@@ -25,6 +25,13 @@ _STATIC = "static"
 _REMOTE = "openai:"
 
 
+def model_names(settings: Settings) -> tuple[str, ...]:
+    """What may answer: the model that the settings name, the offline answerer, and the stubs."""
+    from rag.generation.lies import LIES
+
+    return tuple(dict.fromkeys((settings.model, OFFLINE, *(f"{STUB}{kind}" for kind in LIES))))
+
+
 def build_library(settings: Settings) -> Library:
     """The library of the data folder; raises UsageError for an embedder that is not known, and NoKey."""
     embedder = None if settings.embedder == _STATIC else _remote_embedder(settings)

@@ -41,7 +41,10 @@ def summary(value: Summary) -> Json:
         "text": value.text,
         "sentences": [_sentence(item) for item in value.sentences],
         "style": value.style,
-        "coverage": [{"section": item.section, "cited": item.cited} for item in value.coverage],
+        "coverage": [
+            {"section": item.section, "start": item.start, "end": item.end, "cited": item.cited}
+            for item in value.coverage
+        ],
         "receipt": _receipt(value.receipt),
     }
 

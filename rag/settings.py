@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     prices: Folder | None = None
     """A TOML file of what a model's tokens cost."""
 
+    ui_auth: SecretStr | None = None
+    """The user and the password of the page, as ``user:password``."""
+
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     """The key of the server."""
 

@@ -275,9 +275,11 @@ class SummaryForm:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Whether a summary cites a section."""
+    """Whether a summary cites the section at ``[start, end)``, which includes its heading's line."""
 
     section: str | None
+    start: int
+    end: int
     cited: bool
 
 
