@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from eval.agreement import Agreement, LabelError, measure
+from eval.cases import keep
 from eval.cast import Detection
 from eval.compare import Comparison, Flip, compare
 from eval.dataset import Dataset, DatasetError, open_dataset
@@ -11,11 +12,12 @@ from eval.gates import Fallen, check, read_gates
 from eval.importing import Imported, import_dataset
 from eval.judge import Judge, ModelJudge
 from eval.metrics import METRICS
-from eval.report import comparison_report, report
+from eval.report import AMOUNTS, comparison_report, report, worst
 from eval.run import Run, RunError, read_run
-from eval.types import Metric
+from eval.types import Metric, Sample
 
 __all__ = [
+    "AMOUNTS",
     "METRICS",
     "Agreement",
     "Comparison",
@@ -31,6 +33,7 @@ __all__ = [
     "ModelJudge",
     "Run",
     "RunError",
+    "Sample",
     "build_judge",
     "bundled_articles",
     "bundled_dataset",
@@ -40,11 +43,13 @@ __all__ = [
     "comparison_report",
     "evaluate",
     "import_dataset",
+    "keep",
     "measure",
     "open_dataset",
     "read_gates",
     "read_run",
     "report",
+    "worst",
 ]
 
 

@@ -38,7 +38,7 @@ class Dataset:
     def __iter__(self) -> Iterator[Sample]:
         """The samples in the order of the file, one in memory at a time; raises DatasetError."""
         for number, line in _lines(self.path):
-            yield _sample(self.path, number, line)
+            yield read_sample(self.path, number, line)
 
     def file(self, article: str) -> Path | None:
         """Where an article lies that the dataset names; None for an id in the user's library."""
@@ -51,7 +51,7 @@ def open_dataset(path: Path) -> Dataset:
     ids: dict[str, int] = {}
     articles: dict[str, None] = {}
     for number, line in _lines(path, digest.update):
-        sample = _sample(path, number, line)
+        sample = read_sample(path, number, line)
         first = ids.setdefault(sample.id, number)
         if first != number:
             raise DatasetError(
@@ -73,6 +73,28 @@ def open_dataset(path: Path) -> Dataset:
 def is_article_id(name: str) -> bool:
     """Whether what a dataset calls an article is an id in the user's library, and not a path."""
     return _ID.fullmatch(name) is not None
+
+
+def read_sample(path: Path, number: int, line: bytes) -> Sample:
+    """The sample on a line of the file `path`; raises DatasetError, which names the line by its number."""
+    try:
+        row = _Line.model_validate_json(line)
+    except ValidationError as error:
+        raise DatasetError(f"{path}, line {number}, {_complaint(error)}.") from None
+    wrong = _contradiction(row)
+    if wrong is not None:
+        raise DatasetError(f"{path}, line {number}, {wrong}.")
+    return Sample(
+        id=row.id,
+        task=row.task,
+        question=row.question,
+        articles=tuple(dict.fromkeys(row.articles)),
+        history=tuple(Turn(turn.question, turn.answer) for turn in row.history),
+        answers=(row.answer,) if isinstance(row.answer, str) else tuple(row.answer),
+        evidence=tuple(row.evidence),
+        answerable=row.answerable,
+        tags=tuple(row.tags),
+    )
 
 
 def evidence_places(sample: Sample, articles: Mapping[str, Article]) -> list[Place]:
@@ -143,27 +165,6 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):  # too long for a path, or with a NUL in it
         return False
-
-
-def _sample(path: Path, number: int, line: bytes) -> Sample:
-    try:
-        row = _Line.model_validate_json(line)
-    except ValidationError as error:
-        raise DatasetError(f"{path}, line {number}, {_complaint(error)}.") from None
-    wrong = _contradiction(row)
-    if wrong is not None:
-        raise DatasetError(f"{path}, line {number}, {wrong}.")
-    return Sample(
-        id=row.id,
-        task=row.task,
-        question=row.question,
-        articles=tuple(dict.fromkeys(row.articles)),
-        history=tuple(Turn(turn.question, turn.answer) for turn in row.history),
-        answers=(row.answer,) if isinstance(row.answer, str) else tuple(row.answer),
-        evidence=tuple(row.evidence),
-        answerable=row.answerable,
-        tags=tuple(row.tags),
-    )
 
 
 def _complaint(error: ValidationError) -> str:

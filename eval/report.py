@@ -82,6 +82,14 @@ def comparison_report(comparison: Comparison) -> str:
     )
 
 
+def worst(run: Run, most: int) -> list[tuple[Mapping[str, Any], tuple[Mark, ...]]]:
+    """The records of the samples with the greatest faults, and what is wrong with each; raises RunError."""
+    weights = {name: badness(scores) for name, scores in run.scores()}
+    order = [name for name in sorted(weights, key=lambda name: -weights[name]) if weights[name] > 0][:most]
+    found = {record["id"]: record for record in run.records() if record["id"] in frozenset(order)}
+    return [(found[name], tuple(_marks(found[name]))) for name in order]
+
+
 def badness(scores: Mapping[str, float | None]) -> float:
     """The faults of a sample, each from 0 to 1, by what they weigh: from 0 for none up to 15."""
     return sum(weight * _fault(name, scores.get(name)) for name, weight in FAULTS.items())

@@ -1,0 +1,55 @@
+"""Keep an answer that a reader has judged as a sample of a dataset of their own."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from eval.dataset import evidence_places, open_dataset, read_sample
+from eval.types import Sample
+from rag import Article
+
+
+def keep(path: Path, sample: Sample, articles: Mapping[str, Article]) -> Sample:
+    """Write `sample` into the dataset at `path`, which is made where it is not there; gives it with its id.
+
+    The id comes from the question, its history and its articles, so that keeping the same question
+    again replaces what was kept. `articles` holds the articles by the names that `sample` has for
+    them. Raises DatasetError where the sample contradicts itself or quotes what does not stand.
+    """
+    sample = replace(sample, id=f"case-{_digest(sample)}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_name(f".{path.name}.lock")):
+        others = open_dataset(path) if path.exists() else ()
+        lines = [_line(other) for other in others if other.id != sample.id]
+        line = _line(sample)
+        read_sample(path, len(lines) + 1, line.encode())
+        evidence_places(sample, articles)
+        aside = path.with_name(f".{path.name}")
+        aside.write_text("".join(f"{each}\n" for each in (*lines, line)), encoding="utf-8")
+        aside.replace(path)
+    return sample
+
+
+def _digest(sample: Sample) -> str:
+    asked = repr((sample.question, sample.history, sorted(sample.articles)))
+    return hashlib.sha256(asked.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _line(sample: Sample) -> str:
+    """A sample as a line of a dataset, without what is as it would be anyway."""
+    row: dict[str, Any] = {"id": sample.id}
+    if sample.task != "ask":
+        row["task"] = sample.task
+    row["question"] = sample.question
+    row["articles"] = list(sample.articles)
+    row["history"] = [{"question": turn.question, "answer": turn.answer} for turn in sample.history]
+    row["answer"] = list(sample.answers)
+    row["evidence"] = list(sample.evidence)
+    row["answerable"] = sample.answerable
+    row["tags"] = list(sample.tags)
+    return json.dumps({name: value for name, value in row.items() if value != []}, ensure_ascii=False)
