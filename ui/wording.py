@@ -1,11 +1,14 @@
 """What the terminal and the page say alike of an answer, as plain text."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from rag import AnswerReceipt, Citation, CitedSentence
+from rag import AnswerReceipt, Citation, CitedSentence, Status
 
 REFUSAL = "The articles do not say."
 NO_SUMMARY = "There is no summary."
+OPENING = "Opening"
+"""What the part of an article before its first heading is called."""
 
 
 def citation_numbers(sentences: Sequence[CitedSentence]) -> dict[Citation, int]:
@@ -29,6 +32,25 @@ def doubts_of(sentence: CitedSentence) -> tuple[str, ...]:
 def place(citation: Citation) -> str:
     """The title of the article that is cited, and the section where there is one."""
     return citation.title if citation.section is None else f"{citation.title} › {citation.section}"
+
+
+MARKS: Mapping[Status, str] = {"supported": "✓", "partial": "◐", "unsupported": "✕", "uncited": "○"}
+"""A shape for each status, so that none is told by its colour alone."""
+
+OURS = "↳"
+"""The shape of a citation that is ours."""
+
+
+def tally(sentences: Sequence[CitedSentence]) -> str:
+    """How many sentences are supported, and how many are not, or are cited by us."""
+    counts = Counter(sentence.verdict.status for sentence in sentences)
+    parts = [f"{counts['supported']} of {count(len(sentences), 'sentence')} supported"]
+    others: tuple[Status, ...] = ("partial", "unsupported", "uncited")
+    parts += [f"{MARKS[status]} {counts[status]} {status}" for status in others if counts[status]]
+    attributed = sum(map(is_attributed, sentences))
+    if attributed:
+        parts.append(f"{OURS} {attributed} cited by Citewell")
+    return " · ".join(parts)
 
 
 def status(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks: str) -> str:

@@ -183,4 +183,4 @@ def taken_port() -> Iterator[int]:
 
 def test_a_taken_port_is_named(run: Run, taken_port: int) -> None:
     run("ui", "--port", str(taken_port), code=1)
-    assert f"Port {taken_port} is taken" in run.err
+    assert f"Port {taken_port} of 127.0.0.1 cannot be had (Address already in use)" in run.err

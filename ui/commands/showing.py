@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,9 +11,9 @@ from ui.commands.common import (
     AsJson,
     Data,
     Model,
-    parts_at,
     print_json,
     print_text,
+    settings_at,
     show,
 )
 
@@ -51,9 +52,20 @@ def prompts(as_json: AsJson = False) -> None:
 
 
 def ui(
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")
-    ] = 7860,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 7860,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="The address; any but this machine's own needs passwords.")
+    ] = "127.0.0.1",
+    auth_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--auth-file",
+            metavar="FILE",
+            help="A file of user:password lines (else CITEWELL_UI_AUTH, one such pair).",
+            show_default=False,
+        ),
+    ] = None,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Serve its functions as tools of MCP, too.")] = False,
     model: Model = None,
     data: Data = None,
 ) -> None:
@@ -62,6 +74,10 @@ def ui(
     Example: citewell ui --port 8000
     """
     typer.echo("Starting the page …", err=True)
-    from ui.web.app import serve
+    from rag import build_library
+    from ui.passwords import read_passwords
+    from ui.web.server import serve
 
-    serve(*parts_at(data, model), port)
+    settings = settings_at(data, model)
+    passwords = read_passwords(auth_file, settings.ui_auth)
+    serve(build_library(settings), settings, host=host, port=port, passwords=passwords, mcp=mcp)

@@ -1,50 +1,179 @@
-"""Values as HTML: nothing an article says is markup."""
+"""Values as HTML: nothing that an article, a model or a reader says is markup."""
 
-from rag import Answer, AnswerReceipt, Citation, CitedSentence, Coverage, Summary, Verdict
-from ui.web import render
+from dataclasses import replace
+
+import pytest
+
+from rag import (
+    Answer,
+    AnswerReceipt,
+    Article,
+    ArticleInfo,
+    Citation,
+    CitedSentence,
+    Coverage,
+    IngestReceipt,
+    Line,
+    Section,
+    Summary,
+    Verdict,
+)
+from rag.types import Sentence, Source, Span
+from ui.web.conversation import Exchange
+from ui.web.render import answers, articles, evaluations
 from ui.wording import NO_SUMMARY, REFUSAL
 
-RECEIPT = AnswerReceipt("offline extractive", None, (), None, None, 0.25)
 EVIL = '<img src=x onerror="alert(1)">'
+TEXT = "Before.\n\nThe tower was sold. Nobody came.\n\nAfter."
+RECEIPT = AnswerReceipt("offline extractive", None, (), None, None, 0.25)
+CITATION = Citation("a1", "T", "S", 9, 28, "The tower was sold.")
 
 
-def test_text_of_articles_and_models_is_escaped() -> None:
-    citation = Citation("a1", EVIL, EVIL, 0, 5, EVIL)
-    verdict = Verdict("partial", 0.5, (EVIL,))
-    receipt = AnswerReceipt(EVIL, None, (), None, None, 0.25)
-    sentence = CitedSentence(EVIL, verdict, (citation,))
-    page = render.answer(Answer(EVIL, False, (sentence,), receipt))
-    page += render.summary(Summary("a1", (sentence,), (Coverage(EVIL, True),), receipt))
-    page += render.message(EVIL)
-    assert "<img" not in page
-    assert 'onerror="' not in page
-    assert page.count("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;") == 16
+def sentence(status: str = "supported", *citations: Citation, reasons: tuple[str, ...] = ()) -> CitedSentence:
+    return CitedSentence("So it is.", Verdict(status, 1.0, reasons), citations)  # type: ignore[arg-type]
 
 
-def test_each_number_links_to_its_quote() -> None:
-    one, two = (Citation("a1", "T", None, n, n + 1, f"q{n}") for n in (1, 2))
-    sentences = (
-        CitedSentence("First.", Verdict("supported", 1.0), (one,)),
-        CitedSentence("Second.", Verdict("supported", 1.0), (one, two)),
+def answered(*sentences: CitedSentence, receipt: AnswerReceipt = RECEIPT) -> str:
+    answer = Answer("Who?", not sentences, sentences, receipt)
+    return answers.exchange(Exchange("Who?", answer), 0, is_last=True)
+
+
+def article(text: str = TEXT, title: str = "T", heading: str | None = "S") -> Article:
+    return Article(
+        "a1",
+        title,
+        Source("a.txt", text),
+        text,
+        (Section(heading, 0, len(text), 0),),
+        (Span(0, 7), Span(9, 41), Span(43, 49)),
+        (Sentence(0, 7, "Before."),),
+        IngestReceipt((Line(1, True, None, text), Line(2, False, "why", text))),
     )
-    page = render.answer(Answer("Who?", False, sentences, RECEIPT))
-    assert page.count('href="#quote-1"') == 2
-    assert page.count('id="quote-1"') == page.count('id="quote-2"') == 1
-    assert "2 of 2 sentences supported" in page
 
 
-def test_a_supported_sentence_with_an_unknown_number_says_so() -> None:
-    citation = Citation("a1", "T", None, 0, 5, "q")
-    sentence = CitedSentence("So it is.", Verdict("supported", 1.0), (citation,), ("99",))
-    assert "99" in render.answer(Answer("Who?", False, (sentence,), RECEIPT))
+def test_text_of_articles_models_and_readers_is_escaped() -> None:
+    citation = Citation(EVIL, EVIL, EVIL, 0, 5, EVIL, attributed=True)
+    doubted = CitedSentence(EVIL, Verdict("partial", 0.5, (EVIL,)), (citation,), (EVIL,))
+    receipt = AnswerReceipt(EVIL, EVIL, (), None, None, 0.25, rewritten=EVIL, incomplete=EVIL)
+    answer = Answer(EVIL, False, (doubted,), receipt)
+    evil = article(EVIL, EVIL, EVIL)
+    failing = {"id": EVIL, "question": EVIL, "text": EVIL, "evidence": [{"quote": EVIL}]}
+    judged = {"status": EVIL, "reasons": [EVIL]}
+    pages = [
+        answers.exchange(Exchange(EVIL, answer), 0, is_last=True),
+        answers.exchange(Exchange(EVIL, error=EVIL), 0, is_last=True),
+        answers.growing(EVIL, 0, (doubted,), EVIL),
+        *answers.examples([EVIL]),
+        answers.summary(Summary(EVIL, (doubted,), (Coverage(EVIL, 0, 5, cited=True),), receipt)),
+        answers.message(EVIL),
+        articles.source(evil, 0, 5, EVIL, EVIL),
+        articles.source(evil, 0, len(EVIL), EVIL, EVIL),
+        articles.whole(evil),
+        articles.receipt(evil),
+        articles.listed([ArticleInfo(EVIL, EVIL, EVIL, 1)], "", EVIL),
+        evaluations.worst([({**failing, "sentences": [judged]}, (("bad", EVIL),))]),
+        evaluations.failed({EVIL: EVIL}),
+    ]
+    for page in pages:
+        assert "<img" not in page
+        assert 'onerror="' not in page
+        assert "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;" in page
 
 
-def test_an_empty_summary_is_a_sentence() -> None:
-    assert NO_SUMMARY in render.summary(Summary("a1", (), (), RECEIPT))
+def test_a_citation_is_a_button_that_knows_its_place() -> None:
+    page = answered(sentence("supported", CITATION))
+    assert 'data-article="a1" data-start="9" data-end="28" data-quote="The tower was sold."' in page
+    assert 'aria-label="Citation 1: T › S"' in page
+    assert page.count("<button") == page.count('<button type="button"')
+
+
+def test_one_cited_twice_has_one_number() -> None:
+    other = replace(CITATION, start=29, end=41, quote="Nobody came.")
+    page = answered(sentence("supported", CITATION), sentence("supported", CITATION, other))
+    assert (page.count(">1</button>"), page.count(">2</button>")) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "shape"), [("partial", "◐"), ("unsupported", "✕"), ("uncited", "○"), ("supported", "")]
+)
+def test_each_state_has_a_shape_and_a_word(status: str, shape: str) -> None:
+    page = answered(sentence(status, CITATION, reasons=() if status == "supported" else ("a reason",)))
+    assert f'class="sentence {status}"' in page
+    assert (f'aria-label="{status}: a reason"' in page) == bool(shape)
+    assert ('class="mark"' in page) == bool(shape)
+    assert shape in page
+
+
+def test_one_line_counts_the_states() -> None:
+    ours = replace(CITATION, attributed=True)
+    page = answered(sentence("supported", CITATION), sentence("supported", ours), sentence("uncited"))
+    assert "2 of 3 sentences supported · ○ 1 uncited · ↳ 1 cited by Citewell</p>" in page
 
 
 def test_a_refusal_shows_no_source() -> None:
-    page = render.answer(Answer("Who?", True, (), RECEIPT))
+    page = answered()
     assert REFUSAL in page
-    assert "<li" not in page
-    assert "supported" not in page
+    assert not any(part in page for part in ("cite", "<ol", "supported"))
+
+
+def test_an_answer_that_is_not_whole_says_so() -> None:
+    receipt = replace(RECEIPT, incomplete="it was stopped")
+    assert "incomplete: it was stopped" in answered(sentence("supported", CITATION), receipt=receipt)
+
+
+def test_an_empty_summary_is_a_sentence() -> None:
+    assert NO_SUMMARY in answers.summary(Summary("a1", (), (), RECEIPT))
+
+
+def test_the_strip_shows_which_sections_are_cited() -> None:
+    coverage = (Coverage(None, 0, 10, cited=True), Coverage("End", 10, 40, cited=False))
+    page = answers.summary(Summary("a1", (sentence("supported", CITATION),), coverage, RECEIPT))
+    assert "1 of 2 sections cited" in page
+    assert "● " in page.replace("</span>", "")
+    assert 'data-start="10" data-end="40"' in page
+
+
+def test_the_source_marks_the_quote_and_nothing_else() -> None:
+    page = articles.source(article(), 9, 28, "The tower was sold.", "1")
+    assert '<mark tabindex="-1">The tower was sold.</mark> Nobody came.</p>' in page
+    assert page.count("<mark") == 1
+
+
+def test_a_source_that_has_changed_is_not_marked() -> None:
+    page = articles.source(article(), 9, 28, "The tower was not sold.", "1")
+    assert "<mark" not in page
+    assert "has changed since: it said “The tower was not sold.”" in page
+
+
+def test_a_section_is_opened_without_a_mark() -> None:
+    page = articles.source(article(), 0, len(TEXT), None, "1")
+    assert "<mark" not in page
+    assert "After." in page
+
+
+def test_a_long_section_is_cut_around_the_place() -> None:
+    text = "\n\n".join(f"Paragraph {number}." for number in range(100))
+    starts = [text.index(f"Paragraph {number}.") for number in range(100)]
+    spans = tuple(Span(start, text.index(".", start) + 1) for start in starts)
+    long = replace(article(text), paragraphs=spans, sections=(Section(None, 0, len(text), 0),))
+    page = articles.source(long, starts[50], spans[50].end, "Paragraph 50.", "1")
+    assert "Paragraph 38." in page
+    assert "Paragraph 62." in page
+    assert "Paragraph 37." not in page
+    assert page.count('class="left-out"') == 2
+
+
+def test_a_dropped_line_can_be_taken_back_and_a_kept_one_not() -> None:
+    page = articles.receipt(article())
+    assert page.count("Take back") == 1
+    assert 'data-line="2"' in page
+    assert "2 lines, 1 of them dropped" in page
+
+
+def test_titles_are_searched_by_all_the_words() -> None:
+    infos = [ArticleInfo(f"a{n}", title, "x/y.txt", 3) for n, title in enumerate(("Red Clock", "Red Mill"))]
+    page = articles.listed(infos, "mill red", None)
+    assert "Red Mill" in page
+    assert "Red Clock" not in page
+    assert "No title" in articles.listed(infos, "tower", None)
+    assert "empty" in articles.listed([], "", None)

@@ -1,69 +1,206 @@
-"""Values as HTML, pure: all text from articles and models is escaped here and nowhere else."""
+"""Answers and summaries as HTML, pure: all that articles, models and readers say is escaped."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
-from rag import Answer, AnswerReceipt, Citation, CitedSentence, Summary
-from ui.wording import NO_SUMMARY, REFUSAL, citation_numbers, doubts_of, is_attributed, place, status
+from rag import AnswerReceipt, Citation, CitedSentence, Coverage, Summary
+from ui.web.conversation import Conversation, Exchange
+from ui.wording import (
+    MARKS,
+    NO_SUMMARY,
+    OPENING,
+    OURS,
+    REFUSAL,
+    citation_numbers,
+    count,
+    doubts_of,
+    is_attributed,
+    place,
+    tally,
+)
 
 
-def answer(value: Answer) -> str:
-    """The answer with numbered links to its quotes, the quotes, and one status line."""
-    if value.abstained:
-        return _page(f"<p>{REFUSAL}</p>", value.receipt, [])
-    return _cited(value.sentences, value.receipt)
+def transcript(conversation: Conversation) -> list[str]:
+    """One piece of HTML for each exchange, oldest first."""
+    last = len(conversation) - 1
+    return [exchange(each, number, is_last=number == last) for number, each in enumerate(conversation)]
+
+
+def exchange(value: Exchange, number: int, *, is_last: bool) -> str:
+    """A question and its answer, with what can be done about it."""
+    if value.answer is None:
+        said = f'<p class="message" role="alert">{escape(value.error or "")}</p>'
+    elif value.answer.abstained:
+        said = f'<p class="refusal">{REFUSAL}</p>' + _below((), value.answer.receipt)
+    else:
+        said = _cited(value.answer.sentences, value.answer.receipt)
+    return _exchange(value.question, said + _tools(value, number, is_last), number)
+
+
+def growing(question: str, number: int, sentences: Sequence[CitedSentence], begun: str) -> str:
+    """An exchange while the answer comes: the sentences that were checked, and the one that was begun."""
+    said = _prose(sentences, citation_numbers(sentences))
+    waiting = escape(begun) if sentences or begun.strip() else '<span class="waiting">Reading …</span>'
+    return _exchange(question, f'<p class="prose" aria-busy="true">{said} {waiting}</p>', number)
+
+
+def examples(questions: Sequence[str]) -> list[str]:
+    """What an empty conversation shows: questions to begin with, where there are any."""
+    buttons = "".join(
+        f'<li><button type="button" data-do="example" data-question="{escape(question)}">'
+        f"{escape(question)}</button></li>"
+        for question in questions
+    )
+    hint = "Every sentence of an answer points at the sentence it came from. Ask your articles something"
+    return [
+        f'<div class="examples"><p>{hint}{", for example:" if buttons else "."}</p><ul>{buttons}</ul></div>'
+    ]
 
 
 def summary(value: Summary) -> str:
-    """The summary as an answer is shown, with the sections that it cites."""
+    """A summary as an answer is shown, with the strip of the sections that it cites."""
     if not value.sentences:
-        return _page(f"<p>{NO_SUMMARY}</p>", value.receipt, [])
-    rows = "".join(
-        f"<li>{'●' if item.cited else '○'} {escape(item.section or 'Opening')}"
-        f"{'' if item.cited else ' <small>not cited</small>'}</li>"
-        for item in value.coverage
-    )
-    return _cited(value.sentences, value.receipt) + f'<ul class="coverage" aria-label="Sections">{rows}</ul>'
+        said = f'<p class="refusal">{NO_SUMMARY}</p>' + _below((), value.receipt)
+    else:
+        said = _cited(value.sentences, value.receipt, is_list=value.style == "bullets")
+    return f'<article class="exchange">{said}{_strip(value.article, value.coverage)}</article>'
+
+
+def growing_summary(sentences: Sequence[CitedSentence], begun: str) -> str:
+    """A summary while it comes."""
+    said = _prose(sentences, citation_numbers(sentences))
+    waiting = escape(begun) if sentences or begun.strip() else '<span class="waiting">Reading …</span>'
+    return f'<article class="exchange"><p class="prose" aria-busy="true">{said} {waiting}</p></article>'
 
 
 def message(text: str) -> str:
     """One sentence of ours or of an error."""
-    return f'<p role="status">{escape(text)}</p>'
+    return f'<p class="message" role="alert">{escape(text)}</p>' if text else ""
 
 
-def _cited(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
+def _exchange(question: str, said: str, number: int) -> str:
+    return (
+        f'<article class="exchange" aria-label="Question {number + 1}">'
+        f'<p class="question">{escape(question)}</p>{said}</article>'
+    )
+
+
+def _cited(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *, is_list: bool = False) -> str:
     numbers = citation_numbers(sentences)
-    prose = " ".join(_sentence(sentence, numbers) for sentence in sentences)
-    quotes = "".join(_quote(citation, number) for citation, number in numbers.items())
-    doubts = "".join(
+    if is_list:
+        points = "".join(f"<li>{_sentence(sentence, numbers)}</li>" for sentence in sentences)
+        prose = f'<ul class="prose">{points}</ul>'
+    else:
+        prose = f'<p class="prose">{_prose(sentences, numbers)}</p>'
+    return prose + _below(sentences, receipt)
+
+
+def _prose(sentences: Sequence[CitedSentence], numbers: dict[Citation, int]) -> str:
+    return " ".join(_sentence(sentence, numbers) for sentence in sentences)
+
+
+def _sentence(sentence: CitedSentence, numbers: dict[Citation, int]) -> str:
+    status = sentence.verdict.status
+    buttons = "".join(_button(citation, numbers[citation]) for citation in sentence.citations)
+    doubts = "; ".join(doubts_of(sentence))
+    marks = ""
+    if status != "supported" or doubts:
+        marks += _mark(MARKS[status] if status != "supported" else "!", f"{status}: {doubts}")
+    if is_attributed(sentence):
+        marks += _mark(OURS, "cited by Citewell")
+    return f'<span class="sentence {status}">{escape(sentence.text)}</span>{buttons}{marks}'
+
+
+def _mark(shape: str, words: str) -> str:
+    return (
+        f'<span class="mark" role="img" aria-label="{escape(words)}" title="{escape(words)}">{shape}</span>'
+    )
+
+
+def _button(citation: Citation, number: int) -> str:
+    """A citation as a button: all that is needed to open its place stands in it."""
+    return (
+        f'<button type="button" class="cite" data-do="cite" data-article="{escape(citation.article)}" '
+        f'data-start="{citation.start}" data-end="{citation.end}" data-quote="{escape(citation.quote)}" '
+        f'aria-label="Citation {number}: {escape(place(citation))}">{number}</button>'
+    )
+
+
+def _below(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
+    """The one line that says how far to trust an answer, and its receipt, folded."""
+    parts = [tally(sentences)] if sentences else []
+    parts += [f"incomplete: {receipt.incomplete}"] if receipt.incomplete else []
+    line = f'<p class="status" role="status">{escape(" · ".join(parts))}</p>' if parts else ""
+    rows = "".join(f"<dt>{name}</dt><dd>{escape(words)}</dd>" for name, words in _receipt(receipt))
+    return (
+        f'{line}<details class="receipt"><summary>Receipt</summary>{_doubts(sentences)}{_sources(sentences)}'
+        f"<dl>{rows}</dl></details>"
+    )
+
+
+def _doubts(sentences: Sequence[CitedSentence]) -> str:
+    items = "".join(
         f"<li>Sentence {number}: {escape(reason)}</li>"
         for number, sentence in enumerate(sentences, start=1)
         for reason in doubts_of(sentence)
     )
-    doubted = f'<ul class="doubts">{doubts}</ul>' if doubts else ""
-    return _page(f'<p>{prose}</p><ol class="quotes">{quotes}</ol>{doubted}', receipt, sentences)
+    return f'<ul class="doubts">{items}</ul>' if items else ""
 
 
-def _sentence(sentence: CitedSentence, numbers: dict[Citation, int]) -> str:
-    links = "".join(
-        f'<sup><a href="#quote-{numbers[citation]}">[{numbers[citation]}]</a></sup>'
-        for citation in sentence.citations
+def _sources(sentences: Sequence[CitedSentence]) -> str:
+    items = "".join(
+        f"<li><q>{escape(citation.quote)}</q> <span>{escape(place(citation))}</span></li>"
+        for citation in citation_numbers(sentences)
     )
-    status_of = sentence.verdict.status
-    doubts = escape("; ".join(doubts_of(sentence)))
-    mark = f' <small title="{doubts}">({status_of})</small>' if doubts else ""
-    ours = " <small>(cited by Citewell)</small>" if is_attributed(sentence) else ""
-    return f'<span class="{status_of}">{escape(sentence.text)}{links}{ours}{mark}</span>'
+    return f'<ol class="sources">{items}</ol>' if items else ""
 
 
-def _quote(citation: Citation, number: int) -> str:
-    quote, where = escape(citation.quote), escape(place(citation))
-    return f'<li id="quote-{number}"><q>{quote}</q><br><small>{where}</small></li>'
+def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
+    """What is known of how an answer came to be, as names and words."""
+    if receipt.rewritten:
+        yield "understood as", receipt.rewritten
+    yield "model", receipt.model
+    yield "prompt", receipt.prompt or "none"
+    yield "passages", count(len(receipt.passages), "passage")
+    if receipt.tokens is not None:
+        about = "about " if receipt.tokens.counted else ""
+        yield "tokens", f"{about}{receipt.tokens.prompt:,} read, {receipt.tokens.completion:,} written"
+    if receipt.cost is not None:
+        yield "cost", f"{receipt.cost:.6f}".rstrip("0").rstrip(".")
+    yield "time", f"{receipt.seconds:.2f} s"
 
 
-def _page(body: str, receipt: AnswerReceipt, sentences: Sequence[CitedSentence]) -> str:
-    above, below = receipt.rewritten, receipt.incomplete
-    understood = f"<p><small>Understood as: {escape(above)}</small></p>" if above else ""
-    incomplete = f'<p role="alert">Incomplete: {escape(below)}</p>' if below else ""
-    line = f'<p role="status"><small>{escape(status(sentences, receipt))}</small></p>'
-    return f'<article class="answer">{understood}{body}{incomplete}{line}</article>'
+def _tools(value: Exchange, number: int, is_last: bool) -> str:
+    """What can be done about an exchange, in words."""
+    tools = []
+    if value.answer is not None:
+        liked = [
+            ("like", "Good answer", value.liked is True),
+            ("dislike", "Bad answer", value.liked is False),
+        ]
+        tools.append(_tool("copy", number, "Copy"))
+        tools += [_tool(name, number, words, pressed=pressed) for name, words, pressed in liked]
+        tools.append(_tool("keep", number, "Keep as a test case"))
+    if is_last:
+        tools += [_tool("retry", number, "Retry"), _tool("undo", number, "Undo")]
+    return f'<div class="tools">{"".join(tools)}</div>' if tools else ""
+
+
+def _tool(name: str, number: int, words: str, *, pressed: bool | None = None) -> str:
+    state = "" if pressed is None else f' aria-pressed="{str(pressed).lower()}"'
+    return f'<button type="button" data-do="{name}" data-turn="{number}"{state}>{words}</button>'
+
+
+def _strip(article: str, coverage: Sequence[Coverage]) -> str:
+    """The sections of an article, each as wide as it is long; those that are cited are filled."""
+    items = "".join(
+        f'<li style="flex-grow: {item.end - item.start}"><button type="button" '
+        f'class="{"cited" if item.cited else "passed-over"}" data-do="cite" data-article="{escape(article)}" '
+        f'data-start="{item.start}" data-end="{item.end}" title="{escape(item.section or OPENING)}">'
+        f'<span aria-hidden="true">{"●" if item.cited else "○"}</span> {escape(item.section or OPENING)}'
+        f'<span class="unseen">, {"cited" if item.cited else "not cited"}</span></button></li>'
+        for item in coverage
+    )
+    cited = sum(item.cited for item in coverage)
+    line = f"{cited} of {count(len(coverage), 'section')} cited"
+    return f'<div class="coverage"><p>{line}</p><ul aria-label="Sections">{items}</ul></div>'

@@ -1,0 +1,70 @@
+"""A conversation as the browser keeps it, and as a file."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import Answer, AnswerReceipt, Citation, CitedSentence, Passage, Turn, Verdict
+from rag.types import Sentence
+from ui.web import export
+from ui.web.conversation import Exchange, dump, judged, light, load, turns
+
+PASSAGE = Passage("a1", "T", None, 0, 9, (Sentence(0, 9, "Sold then."),), 0.5)
+RECEIPT = AnswerReceipt("m", "ask 0123abcd", (PASSAGE,), None, None, 0.5, incomplete=None)
+CITATION = Citation("a1", "T", "S", 9, 28, "The tower was sold.")
+SENTENCE = CitedSentence("It was sold.", Verdict("partial", 0.5, ("a reason",)), (CITATION,), ("9",))
+ANSWER = Answer("Was it?", False, (SENTENCE,), RECEIPT)
+REFUSED = Answer("And then?", True, (), RECEIPT)
+CONVERSATION = (
+    Exchange("Was it?", ANSWER, liked=True),
+    Exchange("And then?", REFUSED),
+    Exchange("Why?", error="The server is down: start it."),
+)
+
+
+def test_what_was_kept_comes_back_from_json() -> None:
+    assert load(json.loads(json.dumps(dump(CONVERSATION)))) == CONVERSATION
+
+
+@given(
+    st.recursive(st.none() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x))
+)
+def test_what_is_no_conversation_is_an_empty_one(value: object) -> None:
+    assert load(value) == ()
+
+
+def test_what_is_kept_holds_the_places_of_passages_and_not_their_text() -> None:
+    kept = light(ANSWER)
+    assert "Sold then." not in json.dumps(dump((Exchange("Was it?", kept),)))
+    assert kept.receipt.passages[0].end == 9
+
+
+def test_a_follow_up_may_lean_on_answers_and_refusals_but_not_on_errors() -> None:
+    assert turns(CONVERSATION) == [Turn("Was it?", "It was sold."), Turn("And then?", "")]
+
+
+def test_saying_the_same_again_takes_it_back() -> None:
+    assert judged(CONVERSATION, 0, liked=True)[0].liked is None
+    assert judged(CONVERSATION, 0, liked=False)[0].liked is False
+    assert judged(CONVERSATION, 1, liked=True)[1].liked is True
+
+
+def test_markdown_has_the_quotes_and_the_doubts() -> None:
+    text = export.markdown(CONVERSATION)
+    assert "## Was it?\n\nIt was sold.[1] (partial: a reason; it cites [9]" in text
+    assert "1. “The tower was sold.” — T › S" in text
+    assert "The articles do not say." in text
+    assert "The server is down: start it." in text
+
+
+def test_json_has_every_exchange() -> None:
+    rows = json.loads(export.as_json(CONVERSATION))
+    assert [row["liked"] for row in rows] == [True, None, None]
+    assert rows[0]["answer"]["sentences"][0]["citations"][0]["quote"] == "The tower was sold."
+    assert rows[2] == {
+        "question": "Why?",
+        "answer": None,
+        "error": "The server is down: start it.",
+        "liked": None,
+    }

@@ -1,0 +1,90 @@
+"""What programs may call: the page's functions with values in and JSON out, also as tools of MCP."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, get_args
+
+import gradio as gr
+from gradio.events import api as endpoint
+
+from rag import CitewellError, Library, SummaryForm, SummaryStyle, UsageError, serialize
+from ui.web.models import Assistants
+from ui.web.parts import AT_ONCE
+
+
+def publish(library: Library, assistants: Assistants) -> None:
+    """Name the endpoints on the page that is being built: `ask`, `summarize`, `add`, `articles`."""
+
+    def ask(question: str, articles: list[str] | None = None, model: str | None = None) -> dict[str, Any]:
+        """Answer a question from the library's articles; every sentence cites the one it came from.
+
+        Args:
+            question: The question, in words.
+            articles: The ids of the articles to ask; all of them when not given.
+            model: The model that answers; the one that the page was started with when not given.
+
+        Returns:
+            The answer as `citewell ask --json` prints it: sentences, citations, receipt.
+        """
+        with _told():
+            return serialize.answer(assistants[model].ask(question, articles=articles or None))
+
+    def summarize(
+        article: str, style: str = "paragraph", sentences: int = 4, model: str | None = None
+    ) -> dict[str, Any]:
+        """Summarise one article; every sentence cites the one it came from.
+
+        Args:
+            article: The id of the article.
+            style: One of paragraph, bullets and headline.
+            sentences: The most sentences, from 1 to 20.
+            model: The model that writes; the one that the page was started with when not given.
+
+        Returns:
+            The summary as `citewell summarize --json` prints it.
+        """
+        with _told():
+            return serialize.summary(assistants[model].summarize(article, _form(style, sentences)))
+
+    def add(text: str) -> dict[str, Any]:
+        """Add an article to the library from its text; a title may stand on its first line.
+
+        Args:
+            text: The article, in plain text or Markdown.
+
+        Returns:
+            What became of it: its id, title, status and chunks, and the reason where it failed.
+        """
+        with _told():
+            return serialize.added(library.add_text(text))
+
+    def articles() -> list[dict[str, Any]]:
+        """List the library's articles.
+
+        Returns:
+            Of each article its id, title, source and number of chunks.
+        """
+        with _told():
+            return [serialize.article_info(item) for item in library.articles()]
+
+    endpoint(ask, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
+    endpoint(summarize, api_name="summarize", concurrency_limit=AT_ONCE)
+    endpoint(add, api_name="add")
+    endpoint(articles, api_name="articles", concurrency_limit=AT_ONCE)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Our errors reach the caller as the sentences that they are; others are not shown."""
+    try:
+        yield
+    except CitewellError as error:
+        raise gr.Error(str(error)) from error
+
+
+def _form(style: str, sentences: int) -> SummaryForm:
+    styles: tuple[SummaryStyle, ...] = get_args(SummaryStyle)
+    known = next((name for name in styles if name == style), None)
+    if known is None or not 1 <= sentences <= 20:
+        raise UsageError(f"Ask for 1 to 20 sentences in one of the styles {', '.join(styles)}.")
+    return SummaryForm(known, sentences)

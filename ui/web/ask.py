@@ -1,0 +1,201 @@
+"""The tab that answers questions: a conversation, and the source beside it."""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePath
+from typing import Any
+
+import gradio as gr
+
+from eval import bundled_articles
+from rag import (
+    Answer,
+    AnswerReceipt,
+    CitedSentence,
+    CitewellError,
+    Done,
+    Library,
+    SentenceEnd,
+    TextDelta,
+)
+from ui.web import export
+from ui.web.conversation import Conversation, Exchange, dump, judged, light, load, turns
+from ui.web.keep import Keeping
+from ui.web.models import Assistants
+from ui.web.parts import AT_ONCE, PRIVATE, SAVE, pressable, source_pane
+from ui.web.render import answers
+
+_EXAMPLES = (
+    "How much did the Ellerwick Heat Network cost?",
+    "Why was the clock seven minutes ahead?",
+    "How does the fjord heat the town?",
+    "How is bouillabaisse made?",
+)
+_PACE = 0.05  # seconds between two pictures of an answer that grows
+_STOPPED = "it was stopped"
+_NOTHING_YET = "It was stopped before the first sentence: press Retry to ask again."
+
+
+class Ask:
+    """The wiring of the tab, and what its events do."""
+
+    def __init__(self, library: Library, assistants: Assistants, cases: Path) -> None:
+        self._library = library
+        self._assistants = assistants
+        self._cases = cases
+
+    def build(self, page: gr.Blocks) -> gr.Dropdown:
+        """Put the tab where the caller stands on `page`; gives the choice of articles."""
+        # The browser keeps the conversation, so that it is there after a reload and nobody else sees it. The
+        # secret is no secret: it only has to be the same after the server was started again.
+        kept = gr.BrowserState([], storage_key="citewell", secret="citewell")  # noqa: S106
+        with gr.Row(elem_classes="beside"):
+            with gr.Column(scale=3, min_width=320):
+                transcript = pressable(elem_classes="transcript")
+                box = gr.Textbox(
+                    placeholder="Ask your articles",
+                    label="Question",
+                    show_label=False,
+                    lines=1,
+                    max_lines=6,
+                    submit_btn=True,
+                    autofocus=True,
+                    elem_classes="question-box",
+                )
+                with gr.Row():
+                    chosen = gr.Dropdown(
+                        [],
+                        multiselect=True,
+                        label="Articles",
+                        info="All of them where none is chosen",
+                        scale=3,
+                    )
+                    model = gr.Dropdown(list(self._assistants.names), label="Model", scale=1, min_width=160)
+                with gr.Row(elem_classes="quiet"):
+                    clear = gr.Button("Clear", size="sm")
+                    to_markdown = gr.Button("Save as Markdown", size="sm")
+                    to_json = gr.Button("Save as JSON", size="sm")
+                Keeping(self._library, self._cases).build(transcript, kept, chosen)
+            with gr.Column(scale=2, min_width=320):
+                source_pane(self._library, transcript)
+
+        asking: dict[str, Any] = {"outputs": [transcript, kept, box], "concurrency_limit": AT_ONCE, **PRIVATE}
+        asked = [
+            box.submit(self._asked, [box, kept, chosen, model], concurrency_id="ask", **asking),
+            transcript.example(self._example, [kept, chosen, model], concurrency_id="ask", **asking),
+            transcript.retry(self._again, [kept, chosen, model], concurrency_id="ask", **asking),
+        ]
+        ended: dict[str, Any] = {"outputs": [transcript, kept, box], "queue": False, **PRIVATE}
+        box.stop(self._stopped, kept, cancels=asked, **ended)
+        transcript.undo(self._undone, [kept, box], cancels=asked, **ended)
+        clear.click(
+            lambda: ([], self._shown(()), _ready()), None, [kept, transcript, box], cancels=asked, **PRIVATE
+        )
+        transcript.like(self._judged, kept, [transcript, kept], queue=False, **PRIVATE)
+        transcript.dislike(self._judged, kept, [transcript, kept], queue=False, **PRIVATE)
+
+        name, text = gr.Textbox(visible=False), gr.Textbox(visible=False)
+        for button, ending, make in ((to_markdown, "md", export.markdown), (to_json, "json", export.as_json)):
+            saved = button.click(
+                lambda value, ending=ending, make=make: (f"conversation.{ending}", make(load(value))),
+                kept,
+                [name, text],
+                queue=False,
+                **PRIVATE,
+            )
+            saved.then(None, [name, text], None, js=SAVE, **PRIVATE)
+        page.load(lambda value: self._shown(load(value)), kept, transcript, **PRIVATE)
+        return chosen
+
+    def _shown(self, conversation: Conversation) -> list[str]:
+        return answers.transcript(conversation) if conversation else answers.examples(self._examples())
+
+    def _examples(self) -> Sequence[str]:
+        """Questions about the bundled articles, where these are in the library."""
+        bundled = {path.name for path in bundled_articles()}
+        present = {PurePath(item.source).name for item in self._library.articles()}
+        return _EXAMPLES if bundled <= present else ()
+
+    def _asked(self, question: str, kept: Any, chosen: list[str], model: str) -> Iterator[tuple[Any, ...]]:
+        yield from self._pictures(question, load(kept), chosen, model)
+
+    def _example(
+        self, kept: Any, chosen: list[str], model: str, event: gr.EventData
+    ) -> Iterator[tuple[Any, ...]]:
+        yield from self._pictures(str(event._data["question"]), load(kept), chosen, model)
+
+    def _again(self, kept: Any, chosen: list[str], model: str) -> Iterator[tuple[Any, ...]]:
+        conversation = load(kept)
+        if conversation:
+            yield from self._pictures(conversation[-1].question, conversation[:-1], chosen, model)
+
+    def _stopped(self, kept: Any) -> tuple[Any, ...]:
+        return self._shown(load(kept)), gr.skip(), _ready()
+
+    def _undone(self, kept: Any, typed: str) -> tuple[Any, ...]:
+        """The last exchange is gone, and its question is back to be put in other words."""
+        conversation = load(kept)
+        question = conversation[-1].question if conversation and not typed else typed
+        return self._shown(conversation[:-1]), dump(conversation[:-1]), _ready(question)
+
+    def _judged(self, kept: Any, event: gr.EventData) -> tuple[Any, ...]:
+        conversation = judged(load(kept), int(event._data["turn"]), event._data["do"] == "like")
+        return self._shown(conversation), dump(conversation)
+
+    def _pictures(
+        self, question: str, before: Conversation, chosen: list[str], model: str
+    ) -> Iterator[tuple[Any, ...]]:
+        """The outputs of an event that asks, one picture after another."""
+        box = gr.Textbox(value="", submit_btn=False, stop_btn=True)
+        for pieces, conversation in self._answering(question, before, chosen, model):
+            yield pieces, gr.skip() if conversation is None else dump(conversation), box
+            box = gr.skip()
+        yield gr.skip(), gr.skip(), _ready()
+
+    def _answering(
+        self, question: str, before: Conversation, chosen: list[str], model: str
+    ) -> Iterator[tuple[Sequence[str], Conversation | None]]:
+        """The transcript while the answer comes, with the conversation wherever there is more of it to keep.
+
+        What is kept stays when the answer is stopped, or the page is closed.
+        """
+        done = answers.transcript(before)
+        sentences: list[CitedSentence] = []
+        begun, started, drawn = "", time.monotonic(), 0.0
+
+        def grown() -> Sequence[str]:
+            return [*done, answers.growing(question, len(before), sentences, begun)]
+
+        yield grown(), (*before, Exchange(question, error=_NOTHING_YET))
+        try:
+            for event in self._assistants[model].stream(
+                question, articles=chosen or None, history=turns(before)
+            ):
+                match event:
+                    case Done(value=answer):
+                        ended = (*before, Exchange(question, light(answer)))
+                        yield answers.transcript(ended), ended
+                    case SentenceEnd(sentence=sentence):
+                        sentences.append(sentence)
+                        begun = ""
+                        partly = _partial(question, sentences, model, time.monotonic() - started)
+                        yield grown(), (*before, Exchange(question, partly))
+                    case TextDelta(text=text):
+                        begun += text
+                        if time.monotonic() - drawn >= _PACE:
+                            drawn = time.monotonic()
+                            yield grown(), None
+        except CitewellError as error:
+            ended = (*before, Exchange(question, error=str(error)))
+            yield answers.transcript(ended), ended
+
+
+def _partial(question: str, sentences: Sequence[CitedSentence], model: str, seconds: float) -> Answer:
+    """What there is of an answer that may yet be stopped."""
+    receipt = AnswerReceipt(model, None, (), None, None, round(seconds, 3), incomplete=_STOPPED)
+    return Answer(question, abstained=False, sentences=tuple(sentences), receipt=receipt)
+
+
+def _ready(question: str = "") -> gr.Textbox:
+    """The box, for the next question."""
+    return gr.Textbox(value=question, submit_btn=True, stop_btn=False)

@@ -1,0 +1,62 @@
+"""A conversation as a browser keeps it: its exchanges, as values and as JSON."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from pydantic import TypeAdapter, ValidationError
+
+from rag import Answer, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and what came of it: an answer, or the reason for none.
+
+    `liked` is what the reader says of it, None where nothing was said.
+    """
+
+    question: str
+    answer: Answer | None = None
+    error: str | None = None
+    liked: bool | None = None
+
+
+Conversation: TypeAlias = tuple[Exchange, ...]
+
+_FORM = TypeAdapter(Conversation)
+
+
+def load(value: Any) -> Conversation:
+    """The conversation that `dump` gave; an empty one where it is none, or one of another version."""
+    try:
+        return _FORM.validate_python(value or ())
+    except ValidationError:
+        return ()
+
+
+def dump(conversation: Conversation) -> Any:
+    """The conversation as JSON."""
+    return _FORM.dump_python(conversation, mode="json")
+
+
+def turns(conversation: Sequence[Exchange]) -> list[Turn]:
+    """What a follow-up may lean on, oldest first."""
+    return [
+        Turn(exchange.question, exchange.answer.text)
+        for exchange in conversation
+        if exchange.answer is not None
+    ]
+
+
+def light(answer: Answer) -> Answer:
+    """An answer whose receipt keeps the places of the passages and not their text."""
+    passages = tuple(replace(passage, sentences=()) for passage in answer.receipt.passages)
+    return replace(answer, receipt=replace(answer.receipt, passages=passages))
+
+
+def judged(conversation: Conversation, place: int, liked: bool) -> Conversation:
+    """The conversation with one exchange liked or not; saying the same again takes it back."""
+    exchange = conversation[place]
+    changed = replace(exchange, liked=None if exchange.liked is liked else liked)
+    return (*conversation[:place], changed, *conversation[place + 1 :])

@@ -1,0 +1,173 @@
+"""The tab that evaluates: run a dataset on a model, see the metrics and the worst samples, compare."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pandas as pd
+
+from eval import (
+    AMOUNTS,
+    METRICS,
+    Run,
+    RunError,
+    build_judge,
+    bundled_dataset,
+    compare,
+    evaluate,
+    open_dataset,
+    read_run,
+    report,
+    worst,
+)
+from rag import CitewellError, Settings, UsageError
+from ui.web.models import Assistants
+from ui.web.parts import PRIVATE, SAVE
+from ui.web.render import answers, evaluations
+from ui.wording import count
+
+_BUNDLED, _KEPT = "The bundled dataset", "My test cases"
+_WORST = 20  # samples
+_PROGRESS = gr.Progress()
+_COLUMNS = ["metric", "value", "from", "to", "n", "better"]
+_HIDDEN = (*3 * [gr.update(visible=False)], "")  # the metrics, their plot and the comparison; no samples
+_COMPARED = ["metric", "earlier", "this run", "difference", "from", "to", "verdict"]
+
+
+class Evaluate:
+    """The wiring of the tab, and what its events do; runs are kept in the data folder."""
+
+    def __init__(self, settings: Settings, assistants: Assistants, cases: Path) -> None:
+        self._settings = settings
+        self._assistants = assistants
+        self._datasets = {_BUNDLED: bundled_dataset(), _KEPT: cases}
+        self._runs = settings.home / "runs"
+
+    def build(self, page: gr.Blocks) -> None:
+        """Put the tab where the caller stands on `page`."""
+        with gr.Row():
+            dataset = gr.Dropdown(list(self._datasets), label="Dataset")
+            model = gr.Dropdown(list(self._assistants.names), label="Model")
+            begin = gr.Button("Run", variant="primary", scale=0)
+        said = gr.HTML(elem_classes="said")
+        with gr.Row():
+            run = gr.Dropdown([], label="Run", info="Runs are kept in the data folder")
+            other = gr.Dropdown([], label="Compare with an earlier run")
+            save = gr.Button("Save the report", scale=0)
+        with gr.Row(elem_classes="beside"):
+            metrics = gr.Dataframe(headers=_COLUMNS, label="Metrics", interactive=False, visible=False)
+            plot = gr.BarPlot(
+                x="metric",
+                y="value",
+                title="From 0 to 1",
+                y_lim=[0, 1],
+                x_label_angle=-45,
+                height=360,
+                visible=False,
+            )
+        compared = gr.Dataframe(headers=_COMPARED, label="Compared", interactive=False, visible=False)
+        samples = gr.HTML(apply_default_css=False, elem_classes="samples")
+
+        shown = [said, metrics, plot, compared, samples]
+        ran = begin.click(
+            self._ran,
+            [dataset, model],
+            [said, run],
+            concurrency_limit=1,
+            **PRIVATE | {"show_progress": "full", "show_progress_on": said},
+        )
+        gr.on([run.change, other.change], self._shown, [run, other], shown, **PRIVATE)
+        ran.then(self._listed, None, other, **PRIVATE)
+        name, text = gr.Textbox(visible=False), gr.Textbox(visible=False)
+        saved = save.click(self._report, run, [said, name, text], **PRIVATE)
+        saved.then(None, [name, text], None, js=SAVE, **PRIVATE)
+        page.load(self._listed, None, run, **PRIVATE)
+        page.load(self._listed, None, other, **PRIVATE)
+
+    def _listed(self) -> gr.Dropdown:
+        return gr.Dropdown(self._names(), value=None)
+
+    def _ran(self, dataset: str, model: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
+        progress(0, "Preparing")
+        name = f"{datetime.now(UTC):%Y-%m-%d %H.%M.%S} {model.replace('/', '-')}"
+        try:
+            if model not in self._assistants.names:
+                raise UsageError(f"The page has no model {model!r}: choose one of its list.")
+            path = self._datasets[dataset]
+            if not path.exists():
+                raise UsageError("There are no test cases yet: keep an answer as one, under Ask.")
+            named = self._settings.model_copy(update={"model": model})
+            judge = build_judge(named, "offline")
+            found = evaluate(
+                open_dataset(path),
+                named,
+                judge,
+                self._runs / name,
+                lambda done, total, what: progress((done, total), what),
+            )
+        except CitewellError as error:
+            return answers.message(str(error)), gr.skip()
+        done = f"{count(len(found.scores()), 'sample')}, {len(found.failed):,} failed."
+        return answers.message(done), gr.Dropdown(self._names(), value=name)
+
+    def _shown(self, run: str | None, other: str | None) -> tuple[Any, ...]:
+        """The metrics of a run, its worst samples, and what has changed since another one."""
+        if not run:
+            return gr.skip(), *_HIDDEN
+        try:
+            found = self._read(run)
+            rows = [
+                (name, *_rounded(metric.value, metric.low, metric.high), metric.n, METRICS[name].better or "")
+                for name, metric in found.metrics.items()
+                if metric.n
+            ]
+            bars = pd.DataFrame(
+                [row[:2] for row in rows if row[0] not in AMOUNTS], columns=["metric", "value"]
+            )
+            shown = evaluations.failed(found.failed) + evaluations.worst(worst(found, _WORST))
+            return (
+                gr.skip(),
+                gr.Dataframe(pd.DataFrame(rows, columns=_COLUMNS), visible=True),
+                gr.BarPlot(bars, visible=True),
+                self._compared(found, other),
+                shown,
+            )
+        except CitewellError as error:
+            return answers.message(str(error)), *_HIDDEN
+
+    def _compared(self, run: Run, other: str | None) -> Any:
+        if not other:
+            return gr.update(visible=False)
+        rows = [
+            (
+                each.metric,
+                *_rounded(each.first.value, each.second.value, each.paired.value),
+                *_rounded(each.paired.low, each.paired.high),
+                each.verdict,
+            )
+            for each in compare(self._read(other), run).differences
+        ]
+        return gr.Dataframe(pd.DataFrame(rows, columns=_COMPARED), visible=True)
+
+    def _report(self, run: str | None) -> tuple[str, str, str]:
+        if not run:
+            return answers.message("Choose a run, or make one, to save its report."), "", ""
+        try:
+            return "", f"{run}.html", report(self._read(run))
+        except CitewellError as error:
+            return answers.message(str(error)), "", ""
+
+    def _names(self) -> list[str]:
+        """The runs, newest first."""
+        return sorted((path.parent.name for path in self._runs.glob("*/run.json")), reverse=True)
+
+    def _read(self, name: str) -> Run:
+        """A run by its name; raises RunError, also for a name that leads elsewhere."""
+        if name not in self._names():
+            raise RunError(f"There is no run {name!r}: choose one of the list.")
+        return read_run(self._runs / name)
+
+
+def _rounded(*values: float | None) -> tuple[float | None, ...]:
+    return tuple(None if value is None else round(value, 3) for value in values)

@@ -1,0 +1,62 @@
+"""What stands before the page: who may ask, under which name, and what an answer may fetch."""
+
+import base64
+import binascii
+import hmac
+from collections.abc import Mapping
+
+from starlette.authentication import AuthCredentials, AuthenticationBackend, AuthenticationError, SimpleUser
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# An answer or an article may hold text that tries to fetch something; nothing but this server is
+# reached. Gradio itself needs scripts and styles in the page, and makes functions of strings.
+POLICY = (
+    b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    b"img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; font-src 'self' data:; "
+    b"worker-src 'self' blob:; frame-src 'none'; frame-ancestors 'none'; object-src 'none'; "
+    b"form-action 'self'; base-uri 'self'"
+)
+
+
+class ContentPolicy:
+    """Puts the Content-Security-Policy on every response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_policy(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"content-security-policy", POLICY)]
+            await send(message)
+
+        await self._app(scope, receive, with_policy)
+
+
+class Passwords(AuthenticationBackend):
+    """HTTP Basic authentication (RFC 7617) against passwords by user, for every request there is."""
+
+    def __init__(self, passwords: Mapping[str, str]) -> None:
+        self._passwords = passwords
+
+    async def authenticate(self, conn: HTTPConnection) -> tuple[AuthCredentials, SimpleUser]:
+        """The user of a request; raises AuthenticationError where the password is not theirs."""
+        scheme, _, encoded = conn.headers.get("authorization", "").partition(" ")
+        try:
+            user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            user, password = "", ""
+        known = self._passwords.get(user)
+        # A wrong name takes as long as a wrong password.
+        same = hmac.compare_digest(password.encode(), (known or "").encode())
+        if scheme.lower() != "basic" or known is None or not same:
+            raise AuthenticationError("A user and a password are needed.")
+        return AuthCredentials(["authenticated"]), SimpleUser(user)
+
+
+def refused(_: HTTPConnection, error: AuthenticationError) -> Response:
+    """The answer to a request without a password, which makes a browser ask for one."""
+    challenge = {"WWW-Authenticate": 'Basic realm="Citewell", charset="UTF-8"'}
+    return PlainTextResponse(str(error), status_code=401, headers=challenge)

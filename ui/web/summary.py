@@ -1,0 +1,67 @@
+"""The tab that summarises one article, and shows which of its sections were used."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from rag import CitedSentence, CitewellError, Done, Library, SentenceEnd, SummaryForm, TextDelta
+from ui.web.models import Assistants
+from ui.web.parts import AT_ONCE, PRIVATE, pressable, source_pane
+from ui.web.render import answers
+
+_STYLES = ["paragraph", "bullets", "headline"]
+
+
+class Summary:
+    """The wiring of the tab, and what its events do."""
+
+    def __init__(self, library: Library, assistants: Assistants) -> None:
+        self._library = library
+        self._assistants = assistants
+
+    def build(self) -> gr.Dropdown:
+        """Put the tab where the caller stands; gives the choice of the article."""
+        with gr.Row(elem_classes="beside"):
+            with gr.Column(scale=3, min_width=320):
+                with gr.Row():
+                    article = gr.Dropdown([], label="Article", scale=3)
+                    model = gr.Dropdown(list(self._assistants.names), label="Model", scale=1, min_width=160)
+                with gr.Row():
+                    style = gr.Radio(_STYLES, value="paragraph", label="Style")
+                    sentences = gr.Slider(1, 12, value=4, step=1, label="Sentences at most")
+                with gr.Row(elem_classes="quiet"):
+                    begin = gr.Button("Summarise", variant="primary", size="sm")
+                    stop = gr.Button("Stop", size="sm")
+                shown = pressable(elem_classes="transcript")
+            with gr.Column(scale=2, min_width=320):
+                source_pane(self._library, shown)
+        running = begin.click(
+            self._summarized, [article, style, sentences, model], shown, concurrency_limit=AT_ONCE, **PRIVATE
+        )
+        stop.click(None, cancels=running)
+        return article
+
+    def _summarized(
+        self, article: str | None, style: Any, sentences: float, model: str
+    ) -> Iterator[list[str]]:
+        if not article:
+            yield [answers.message("Choose an article to summarise.")]
+            return
+        said: list[CitedSentence] = []
+        begun = ""
+        yield [answers.growing_summary((), "")]
+        try:
+            form = SummaryForm(style, int(sentences))
+            for event in self._assistants[model].stream_summary(article, form):
+                match event:
+                    case Done(value=summary):
+                        yield [answers.summary(summary)]
+                    case SentenceEnd(sentence=sentence):
+                        said.append(sentence)
+                        begun = ""
+                        yield [answers.growing_summary(said, begun)]
+                    case TextDelta(text=text):
+                        begun += text
+        except CitewellError as error:
+            yield [answers.message(str(error))]
