@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from model_server import ModelServer
+from page import serving
 
 from eval import bundled_articles
 from rag.types import Message
@@ -83,3 +84,13 @@ def test_the_readmes_commands_run_in_order(tmp_path: Path, server: ModelServer) 
         assert names_a_model or len(server.requests) == before, "nothing is sent without a model named"
     asked = {request.body["model"] for request in server.requests}
     assert asked == {"gpt-4o-mini", "llama3.2", "nomic-embed-text"}
+
+
+def test_the_readmes_program_gets_an_answer_from_the_page(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"^```python\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    with serving(tmp_path / "home") as address:
+        program = program.replace("http://127.0.0.1:7860", address)
+        result = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8")
+    assert result.returncode == 0, result.stderr
+    assert re.search(r"^supported .*£23\.4 million", result.stdout, re.MULTILINE)
