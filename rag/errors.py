@@ -4,6 +4,9 @@ CitewellError
 ├── UsageError            what was asked cannot be done: an unknown id, an empty question
 │   └── UnknownArticle
 ├── UnreadableSource      a source that gives no article: missing, binary, empty
+│   └── FetchFailed       a page that does not come, or not as a page
+│       ├── AddressRefused   a URL that is none of the public web's
+│       └── RobotsRefused    the site's robots.txt does not allow it
 ├── LibraryError          the data folder
 │   ├── LibraryLocked     another process is writing
 │   ├── EmbedderMismatch  the vectors were made by another embedder
@@ -41,6 +44,18 @@ class UnknownArticle(UsageError):
 
 class UnreadableSource(CitewellError):
     """A source gives no article."""
+
+
+class FetchFailed(UnreadableSource):
+    """A page does not come, or what comes is none."""
+
+
+class AddressRefused(FetchFailed):
+    """A URL is no page of the public web."""
+
+
+class RobotsRefused(FetchFailed):
+    """The site does not allow the page to be fetched by a program."""
 
 
 class LibraryError(CitewellError):

@@ -1,0 +1,100 @@
+"""Fetch pages of the public web, as a polite visitor and with little trust."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from httpx2 import URL
+
+from rag.errors import FetchFailed, UnreadableSource
+from rag.reading.web import kind, url
+from rag.reading.web.follow import follow
+from rag.reading.web.get import SAVE, Client, Reply
+from rag.reading.web.listing import read_listing
+from rag.reading.web.pace import Pace
+from rag.reading.web.robots import Robots
+
+_BY_STATUS = {
+    401: f"is only for those who sign in: {SAVE}",
+    403: f"is not given to programs, or only to those who sign in: {SAVE}",
+    404: "does not exist: check the URL",
+    410: "is gone: look for the page elsewhere",
+    429: "has been asked too often: wait a while and try again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a server sent: `url` is where the page was in the end, `body` is decoded.
+
+    `content_type` is the header's value, corrected where the body's first bytes gainsay it.
+    """
+
+    url: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The URLs that a list holds, and the lists in it that could not be read, with the reasons."""
+
+    urls: tuple[str, ...]
+    failed: tuple[tuple[str, str], ...] = ()
+
+
+class Fetcher:
+    """Fetches pages for one run; what a host allows, and when it was asked last, is remembered."""
+
+    def __init__(self, client: Client | None = None, pace: Pace | None = None) -> None:
+        self._client = client or Client()
+        self._robots = Robots(self._client)
+        self._pace = pace or Pace()
+
+    def fetch(self, address: str) -> Fetched:
+        """The page at a URL; raises FetchFailed, and waits where its host was asked a moment ago."""
+        reply = follow(self._client, url.parse(address), before=self._wait)
+        if reply.status // 100 != 2:
+            raise FetchFailed(_refused(reply))
+        if not reply.body.strip():
+            raise FetchFailed(f"{reply.url} is empty: check the URL.")
+        return Fetched(str(reply.url), kind.content_type(reply.content_type, reply.body), reply.body)
+
+    def listed(self, where: str) -> Listed:
+        """The URLs that a list names: a file or a URL of a feed, a sitemap or a text with one URL a line.
+
+        The sitemaps that an index names are read too, but no index within an index. Raises
+        UnreadableSource where the list itself cannot be read, or holds nothing.
+        """
+        found = read_listing(self._list(where), where)
+        urls, failed = list(found.pages), []
+        for sitemap in found.sitemaps:
+            try:
+                inner = read_listing(self.fetch(sitemap).body, sitemap)
+                if inner.sitemaps:
+                    raise UnreadableSource(
+                        f"{sitemap} is an index of sitemaps within another: give it to --from by itself."
+                    )
+                urls += inner.pages
+            except UnreadableSource as error:
+                failed.append((sitemap, str(error)))
+        return Listed(tuple(dict.fromkeys(urls)), tuple(failed))
+
+    def _list(self, where: str) -> bytes:
+        if url.is_url(where):
+            return self.fetch(where).body
+        try:
+            return Path(where).read_bytes()
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise UnreadableSource(f"{where} cannot be read ({reason}): check the path.") from error
+
+    def _wait(self, address: URL) -> None:
+        self._pace.wait(address.host, self._robots.delay(address))
+
+
+def _refused(reply: Reply) -> str:
+    status = reply.status
+    if status >= 500:
+        return f"{reply.url.host} fails with status {status} for {reply.url}: try again later."
+    what = _BY_STATUS.get(status, f"does not come: {SAVE}")
+    return f"{reply.url} {what} (status {status})."

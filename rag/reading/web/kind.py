@@ -1,0 +1,51 @@
+"""Tell the media type of a page by what it holds, where that says more than its header."""
+
+import codecs
+
+_MAGIC = (
+    (b"%PDF-", "application/pdf"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),
+    (b"{\\rtf", "application/rtf"),
+)
+_HTML = (b"<!doctype html", b"<html", b"<head", b"<body")
+_XML = (b"<?xml", b"<rss", b"<feed", b"<urlset", b"<sitemapindex")
+_CLASSES = {
+    "application/zip": ("zip", "openxmlformats", "opendocument", "epub"),
+    "application/gzip": ("gzip",),
+    "application/x-ole-storage": ("ole", "ms", "word", "excel", "powerpoint"),
+    "application/rtf": ("rtf",),
+    "application/xml": ("xml", "rss", "atom", "html"),
+    "text/html": ("html",),
+}
+"""Parts of the names of the types that a body may have as well, where its bytes show one of these."""
+
+
+def content_type(declared: str, body: bytes) -> str:
+    """The Content-Type of `body`: as it was `declared`, parameters and all, unless its bytes gainsay it.
+
+    A server that calls a PDF a web page is corrected, and so is one that sends an error page, as
+    HTML, in the place of a PDF.
+    """
+    media, _, parameters = declared.lower().partition(";")
+    seen = _seen(body)
+    if seen is None or media.strip() == seen or any(part in media for part in _CLASSES.get(seen, ())):
+        return declared or "application/octet-stream"
+    # What is text on both sides is wrongly named, but its encoding may be right all the same.
+    return (
+        f"{seen};{parameters}" if parameters and media.startswith("text/") and seen == "text/html" else seen
+    )
+
+
+def _seen(body: bytes) -> str | None:
+    for magic, kind in _MAGIC:
+        if body.startswith(magic):
+            return kind
+    start = body[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if start.startswith(_HTML):
+        return "text/html"
+    return "application/xml" if start.startswith(_XML) else None

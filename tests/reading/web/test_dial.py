@@ -1,0 +1,164 @@
+"""The guard stands where connections are made: what was checked is what is connected to."""
+
+import ssl
+
+import pytest
+import trustme
+from web_site import OTHER, PUBLIC, Internet, Names, Site, fetcher, to
+
+from rag.errors import AddressRefused, FetchFailed
+from rag.reading.web.dial import resolve
+
+ARTICLE = b"<!doctype html><title>The Ferry</title><p>The ferry sails at noon.</p>"
+PRIVATE = "127.0.0.1"
+
+
+def test_a_name_that_changes_its_mind_is_asked_once_and_the_checked_address_is_dialled() -> None:
+    names = Names(news_example=[[PUBLIC], [PRIVATE]])
+    with Site({"/": ARTICLE, "/robots.txt": ""}) as site:
+        internet = Internet({PUBLIC: site.port})
+        web = fetcher(names=names, internet=internet)
+        web._robots.delay = lambda url: None  # one request, no other
+        assert web.fetch("http://news.example/").body == ARTICLE
+    assert names.asked == ["news.example"]
+    assert internet.dialled == [(PUBLIC, 80)]
+
+
+def test_a_name_that_turns_private_between_two_requests_is_refused_the_second_time() -> None:
+    """robots.txt is asked for first: at a public address, and the page would come from this machine."""
+    names = Names(news_example=[[PUBLIC], [PRIVATE]])
+    with Site({"/": ARTICLE, "/robots.txt": ""}) as site:
+        internet = Internet({PUBLIC: site.port, PRIVATE: site.port})
+        with pytest.raises(AddressRefused, match=r"news\.example leads to a loopback address"):
+            fetcher(names=names, internet=internet).fetch("http://news.example/")
+    assert site.paths == ["/robots.txt"]
+    assert internet.dialled == [(PUBLIC, 80)]
+
+
+def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
+    internet = Internet({})
+    names = Names(news_example=[[PUBLIC, "10.0.0.1"]])
+    with pytest.raises(
+        AddressRefused, match=r"private address \(10\.0\.0\.1\).*CITEWELL_ALLOW_PRIVATE_URLS=1"
+    ):
+        fetcher(names=names, internet=internet).fetch("http://news.example/")
+    assert internet.dialled == []
+
+
+def test_the_next_address_is_tried_where_one_is_dead() -> None:
+    with Site({"/": ARTICLE}) as site:
+        internet = Internet({PUBLIC: site.port})
+        names = Names(news_example=[[OTHER, PUBLIC]])
+        assert fetcher(names=names, internet=internet).fetch("http://news.example/").body == ARTICLE
+    assert internet.dialled == [(OTHER, 80), (PUBLIC, 80)] * 2
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "127.1",
+        "2130706433",
+        "0x7f000001",
+        "017700000001",
+        "0x7f.1",
+        "localhost",
+        "localhost.",
+        "LOCALHOST",
+        "127.0.0.1.",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[64:ff9b::7f00:1]",
+        "[::]",
+        "0",
+        "0.0.0.0",  # noqa: S104
+        "169.254.169.254",
+        "①②⑦.⓪.⓪.①",
+        "127。0。0。1",
+    ],
+)
+def test_no_way_of_writing_this_machine_gets_there(host: str) -> None:
+    with Site({"/": ARTICLE}) as site:
+        internet = Internet({})
+        with pytest.raises(FetchFailed):
+            fetcher(names=resolve, internet=internet).fetch(f"http://{host}:{site.port}/")
+    assert internet.dialled == []
+    assert site.asked == []
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("http://127.0.0.1/", "loopback address"),
+        ("http://169.254.169.254/latest/meta-data/", "link-local address"),
+        ("http://inside.example/", "private address"),
+        ("//inside.example/", "private address"),
+        ("file:///etc/passwd", "leads elsewhere"),
+        ("gopher://news.example/", "leads elsewhere"),
+        ("http://me:secret@news.example/", "leads elsewhere"),
+        ("http://[::1", "what is no URL"),
+    ],
+)
+def test_a_redirect_is_checked_as_the_url_was(target: str, said: str) -> None:
+    names = Names(
+        news_example=[[PUBLIC]],
+        inside_example=[["10.0.0.5"]],
+        **{"127_0_0_1": [["127.0.0.1"]], "169_254_169_254": [["169.254.169.254"]]},
+    )
+    with Site({"/": to(target)}) as site:
+        internet = Internet({PUBLIC: site.port, "127.0.0.1": site.port, "10.0.0.5": site.port})
+        with pytest.raises(AddressRefused, match=said):
+            fetcher(names=names, internet=internet).fetch("http://news.example/")
+    assert {address for address, _ in internet.dialled} == {PUBLIC}
+    assert site.paths == ["/robots.txt", "/"]
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+def trusting(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
+
+
+def serving(authority: trustme.CA, name: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    return context
+
+
+def test_tls_and_the_request_keep_the_name_while_the_address_is_dialled(authority: trustme.CA) -> None:
+    with Site({"/": ARTICLE}, serving(authority, "news.example")) as site:
+        internet = Internet({PUBLIC: site.port})
+        found = fetcher(internet=internet, tls=trusting(authority)).fetch("https://news.example/")
+    assert (found.url, found.body) == ("https://news.example/", ARTICLE)
+    assert set(internet.dialled) == {(PUBLIC, 443)}
+    assert set(site.names) == {"news.example"}
+    assert {request.host for request in site.asked} == {"news.example"}
+
+
+@pytest.mark.parametrize(("name", "known"), [("other.example", True), ("news.example", False)])
+def test_a_certificate_of_another_name_or_of_nobody_known_is_refused(
+    authority: trustme.CA, name: str, known: bool
+) -> None:
+    with Site({"/": ARTICLE}, serving(authority, name)) as site:
+        web = fetcher(site, tls=trusting(authority) if known else None)
+        with pytest.raises(FetchFailed, match=r"cannot be trusted .*: check the URL"):
+            web.fetch("https://news.example/")
+    assert site.asked == []
+
+
+def test_a_server_that_speaks_no_tls_is_told_as_such(authority: trustme.CA) -> None:
+    with Site({"/": ARTICLE}) as site, pytest.raises(FetchFailed, match=r"news\.example cannot be trusted"):
+        fetcher(site, tls=trusting(authority)).fetch("https://news.example/")
+
+
+def test_a_name_that_nobody_knows_says_so() -> None:
+    with pytest.raises(FetchFailed, match=r"No host is known by the name of no-such\.example"):
+        fetcher().fetch("http://no-such.example/")
+    with pytest.raises(FetchFailed, match="No host is known"):
+        fetcher(names=resolve).fetch("http://" + "a" * 70 + ".example/")

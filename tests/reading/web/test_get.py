@@ -1,0 +1,154 @@
+"""What one answer may cost, and what goes wrong on the way."""
+
+import gzip
+import os
+import socket
+import time
+import tracemalloc
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+from web_site import PUBLIC, QUICK, Answer, Internet, Site, fetcher
+
+from rag.errors import FetchFailed
+
+ADDRESS = "http://news.example/page"
+ARTICLE = b"<!doctype html><p>The ferry sails at noon.</p>"
+
+
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    """One byte of the body now and then, for ever."""
+    handler.send_response(200)
+    handler.end_headers()
+    while True:
+        handler.wfile.write(b"a")
+        time.sleep(0.1)
+
+
+def drip_headers(handler: BaseHTTPRequestHandler) -> None:
+    """One byte of a header now and then, for ever."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+    while True:
+        handler.wfile.write(b"a")
+        time.sleep(0.1)
+
+
+def silent(handler: BaseHTTPRequestHandler) -> None:
+    time.sleep(1.5)
+
+
+def endless(handler: BaseHTTPRequestHandler) -> None:
+    """Ten gigabytes, of which nobody said how many they would be."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.end_headers()
+    for _ in range(10_000):
+        handler.wfile.write(b"a" * 1_000_000)
+
+
+def cut(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b"The ferry sails at")
+
+
+def garbage(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(b"220 smtp.example ready\r\n")
+
+
+@pytest.mark.parametrize("page", [drip, drip_headers, silent])
+def test_a_page_that_never_ends_is_given_up_in_time(page: object) -> None:
+    with Site({"/page": page}) as site:
+        began = time.monotonic()
+        with pytest.raises(FetchFailed, match="does not come in time: try again later"):
+            fetcher(site).fetch(ADDRESS)
+        assert time.monotonic() - began < QUICK.seconds + 1
+
+
+def test_ten_gigabytes_are_left_after_the_limit() -> None:
+    with Site({"/page": endless}) as site, pytest.raises(FetchFailed, match=r"is larger than 0\.2 MB"):
+        fetcher(site).fetch(ADDRESS)
+
+
+def test_a_size_that_is_said_to_be_too_large_is_not_waited_for() -> None:
+    with (
+        Site({"/page": Answer(headers={"Content-Length": "10000000000"})}) as site,
+        pytest.raises(FetchFailed, match="is larger than"),
+    ):
+        fetcher(site).fetch(ADDRESS)
+
+
+def bomb(layers: int) -> Answer:
+    body = b"\0" * 300_000_000
+    for _ in range(layers):
+        body = gzip.compress(body, 9)
+    return Answer(body, headers={"Content-Encoding": ", ".join(["gzip"] * layers)})
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_a_bomb_of_gzip_does_not_go_off(layers: int) -> None:
+    page = bomb(layers)
+    with Site({"/page": page}) as site:
+        tracemalloc.start()
+        try:
+            with pytest.raises(FetchFailed, match="is larger than"):
+                fetcher(site).fetch(ADDRESS)
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert peak < 10_000_000
+
+
+def test_what_is_compressed_comes_out_whole_and_what_is_broken_does_not() -> None:
+    zipped = gzip.compress(ARTICLE)
+    pages = {
+        "/page": Answer(zipped, headers={"Content-Encoding": "gzip"}),
+        "/broken": Answer(b"no gzip at all", headers={"Content-Encoding": "gzip"}),
+    }
+    with Site(pages) as site:
+        web = fetcher(site)
+        assert web.fetch(ADDRESS).body == ARTICLE
+        with pytest.raises(FetchFailed, match=r"What news\.example sends is broken"):
+            web.fetch("http://news.example/broken")
+
+
+@pytest.mark.parametrize("page", [cut, garbage])
+def test_half_an_answer_and_another_protocol_are_no_page(page: object) -> None:
+    with (
+        Site({"/page": page}) as site,
+        pytest.raises(FetchFailed, match=r"news\.example sends is broken .*save the page"),
+    ):
+        fetcher(site).fetch(ADDRESS)
+
+
+def test_a_port_where_nobody_listens_says_so() -> None:
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        internet = Internet({PUBLIC: reserved.getsockname()[1]})
+        with pytest.raises(FetchFailed, match=r"Nothing answers at news\.example .*check the URL"):
+            fetcher(internet=internet).fetch(ADDRESS)
+
+
+@pytest.mark.parametrize("media", ["image/png", "video/mp4", "audio/mpeg", "Font/woff2"])
+def test_a_picture_is_not_even_loaded(media: str) -> None:
+    with (
+        Site({"/page": Answer(b"\x89PNG", media)}) as site,
+        pytest.raises(FetchFailed, match="not an article"),
+    ):
+        fetcher(site).fetch(ADDRESS)
+
+
+def test_a_visitor_says_who_it_is_and_takes_no_proxy_or_password_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: object
+) -> None:
+    with Site({"/page": ARTICLE}) as site, Site({}) as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy.url)
+        netrc = os.path.join(str(tmp_path), "netrc")  # noqa: PTH118
+        with open(netrc, "w", encoding="utf-8") as file:  # noqa: PTH123
+            file.write("machine news.example login me password secret\n")
+        monkeypatch.setenv("NETRC", netrc)
+        assert fetcher(site).fetch(ADDRESS).body == ARTICLE
+    assert proxy.asked == []
+    assert {request.agent for request in site.asked} == {"Citewell"}
