@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rag.indexing.embed import StaticEmbedder
     from rag.indexing.remote import RemoteEmbedder
     from rag.openai_client import OpenAIClient
+    from rag.reading.fetch import Fetcher
 
 OFFLINE = "offline"
 """The model that is none: quotes, and no network."""
@@ -35,7 +36,9 @@ def model_names(settings: Settings) -> tuple[str, ...]:
 def build_library(settings: Settings) -> Library:
     """The library of the data folder; raises UsageError for an embedder that is not known, and NoKey."""
     embedder = None if settings.embedder == _STATIC else _remote_embedder(settings)
-    return Library(settings.home, embedder, chunk_tokens=settings.chunk_tokens)
+    return Library(
+        settings.home, embedder, chunk_tokens=settings.chunk_tokens, fetcher=lambda: _fetcher(settings)
+    )
 
 
 def build_assistant(
@@ -79,6 +82,13 @@ def build_chat(settings: Settings) -> "ChatModel":
     return OpenAIChat(
         _client(settings), settings.model, temperature=settings.temperature, limit=settings.reply_tokens
     )
+
+
+def _fetcher(settings: Settings) -> "Fetcher":
+    from rag.reading.fetch import Fetcher
+    from rag.reading.web.get import Client
+
+    return Fetcher(Client(allow_private=settings.allow_private_urls))
 
 
 def _static() -> "StaticEmbedder":

@@ -1,10 +1,9 @@
 """The library: articles in a folder, found again by what they say."""
 
 import hashlib
-import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from rag.indexing.prepare import CountingEmbedder, Pipeline
     from rag.indexing.repair import Repairer
     from rag.indexing.write import Stores
+    from rag.reading.fetch import Fetcher
     from rag.storage.articles import Articles
     from rag.storage.lexical import Lexical
     from rag.storage.vectors import Vectors
@@ -39,28 +39,52 @@ class Library:
     """
 
     def __init__(
-        self, home: Path, embedder: "CountingEmbedder | None" = None, *, chunk_tokens: int = 220
+        self,
+        home: Path,
+        embedder: "CountingEmbedder | None" = None,
+        *,
+        chunk_tokens: int = 220,
+        fetcher: "Callable[[], Fetcher] | None" = None,
     ) -> None:
         self._home = home
         self._given = embedder
         self._chunk_tokens = chunk_tokens
+        self._new_fetcher = fetcher or _public_fetcher
         self._checked = -1
 
     def add(
         self,
-        paths: Sequence[Path],
+        sources: Sequence[Path | str],
         *,
         keep_all: bool = False,
         progress: ProgressCallback | None = None,
     ) -> list[Added]:
-        """Add files, and the files in folders; one report for each, and a bad one stops no other."""
-        files = [file for path in paths for file in _files(path)]
-        reports = []
-        for done, file in enumerate(files):
-            if progress is not None and len(files) > 1:
-                progress(done, len(files), "Adding")
-            reports.append(self._add(file, keep_all, progress))
-        return reports
+        """Add files, the files in folders, and pages by their URLs; one report for each.
+
+        A bad one stops no other. A page is known by the URL that it is found at in the end.
+        """
+        from rag.indexing.adding import add_each
+        from rag.reading.sources import expand
+
+        fetcher = cache(self._new_fetcher)
+        return add_each(
+            list(expand(sources)), self._ingest, lambda url: fetcher().fetch(url), keep_all, progress
+        )
+
+    def add_listed(
+        self, where: str, *, keep_all: bool = False, progress: ProgressCallback | None = None
+    ) -> list[Added]:
+        """Add the pages that a list names: a file or a URL of a feed, a sitemap, or a text of URLs.
+
+        The reports are as `add` gives them, with one for each sitemap of an index that could not be
+        read. Raises UnreadableSource where the list itself cannot be.
+        """
+        from rag.indexing.adding import add_each
+
+        fetcher = self._new_fetcher()
+        listed = fetcher.listed(where)
+        lost = [Added(url, None, None, 0, "failed", reason) for url, reason in listed.failed]
+        return lost + add_each(listed.urls, self._ingest, fetcher.fetch, keep_all, progress)
 
     def add_text(self, text: str, *, keep_all: bool = False) -> Added:
         """Add a text that is in no file."""
@@ -241,15 +265,6 @@ class Library:
 
         return Ingest(self._home, self._stores, self._pipeline, self._repairer)
 
-    def _add(self, path: Path, keep_all: bool, progress: ProgressCallback | None) -> Added:
-        from rag.reading.formats import load
-
-        origin = os.fsencode(path.resolve()).decode("utf-8", "replace")
-        try:
-            return self._ingest.put(Source(origin, load(path), keep_all=keep_all), progress)
-        except UnreadableSource as error:
-            return Added(origin, None, None, 0, "failed", str(error))
-
     def _check_ids(self, articles: Collection[str] | None) -> None:
         for identifier in articles or ():
             if self._articles.row(identifier) is None:
@@ -268,14 +283,7 @@ class Library:
             self._checked = generation
 
 
-def _files(path: Path) -> Iterator[Path]:
-    """The path itself, or the files in it and in its folders, but for hidden ones."""
-    if not path.is_dir():
-        yield path
-        return
-    files = [
-        file
-        for file in sorted(path.rglob("*"))
-        if not file.is_dir() and not any(part.startswith(".") for part in file.relative_to(path).parts)
-    ]
-    yield from files or (path,)
+def _public_fetcher() -> "Fetcher":
+    from rag.reading.fetch import Fetcher
+
+    return Fetcher()

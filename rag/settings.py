@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     timeout: float = Field(default=120.0, gt=0, le=3600)
     """Seconds of silence after which a server is given up."""
 
+    allow_private_urls: bool = False
+    """Whether pages are fetched from loopback and private addresses too, as on an intranet."""
+
     prompts: Folder | None = None
     """A folder whose files replace the prompts of the same name."""
 
