@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from types import TracebackType
 from typing import Any, TypeAlias
 
@@ -143,7 +144,10 @@ class Internet(httpcore2.NetworkBackend):
 
 
 class Names:
-    """A server of names: a list of answers for each, one used up a question, the last one for ever."""
+    """A server of names: a list of answers for each, one used up a question, the last one for ever.
+
+    An address stands for itself.
+    """
 
     def __init__(self, **answers: Sequence[Sequence[str]]) -> None:
         self._answers = {name.replace("_", "."): list(found) for name, found in answers.items()}
@@ -152,7 +156,10 @@ class Names:
     def __call__(self, host: str, port: int) -> Sequence[str]:
         self.asked.append(host)
         if host not in self._answers:
-            raise OSError("name not known")
+            try:
+                return [str(ip_address(host))]
+            except ValueError as error:
+                raise OSError(f"{host} is not known") from error
         found = self._answers[host]
         return found.pop(0) if len(found) > 1 else found[0]
 

@@ -117,6 +117,14 @@ def receipt(value: IngestReceipt) -> RenderableType:
     return Group(*rows, Text(), _dim(counts))
 
 
+def all_added(values: Sequence[Added]) -> RenderableType:
+    """What became of each source; the failed ones stand at the end, and are counted among many."""
+    failed = [value for value in values if value.status == "failed"]
+    lines = [added(value) for value in values if value.status != "failed"]
+    counts = [_dim(f"{len(failed)} of {len(values)} failed")] if failed and len(values) > 1 else []
+    return Group(*lines, *map(added, failed), *counts)
+
+
 def added(value: Added) -> RenderableType:
     """What became of one source, on one line."""
     styles = {"added": "green", "replaced": "green", "failed": "red"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from itertools import groupby
 from typing import Annotated
 
 import typer
@@ -20,34 +20,44 @@ from ui.commands.common import (
 
 
 def add(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files or folders; - reads standard input.")
-    ],
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SOURCE...", help="Files, folders or URLs; - reads standard input."),
+    ] = None,
+    listing: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="LIST",
+            help="Add every page of a feed, a sitemap or a text of URLs; a file or a URL.",
+            show_default=False,
+        ),
+    ] = None,
     keep_all: Annotated[bool, typer.Option("--keep-all", help="Drop no line.")] = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add articles: text or Markdown files, or folders of them.
+    """Add articles: text or Markdown files, folders of them, or pages of the web.
 
-    Example: citewell add article.txt notes/
+    Example: citewell add article.txt notes/ https://example.org/article
     """
     from rag import serialize
     from ui import terminal
     from ui.progress import bar
 
+    if not sources and listing is None:
+        raise typer.BadParameter("name a file, a folder or a URL, or a list of URLs with --from.")
     library = library_at(data)
     results = []
     with bar() as progress:
-        for path in paths:
-            if path == "-":
+        for piped, named in groupby(sources or [], key="-".__eq__):
+            if piped:
                 results += [library.add_text(sys.stdin.read(), keep_all=keep_all)]
             else:
-                results += library.add([Path(path)], keep_all=keep_all, progress=progress)
-    if as_json:
-        print_json([serialize.added(item) for item in results])
-    else:
-        for item in results:
-            print_text(terminal.added(item))
+                results += library.add(list(named), keep_all=keep_all, progress=progress)
+        if listing is not None:
+            results += library.add_listed(listing, keep_all=keep_all, progress=progress)
+    show(results, lambda found: [serialize.added(item) for item in found], terminal.all_added, as_json)
     if all(item.status == "failed" for item in results):
         raise typer.Exit(1)
 
