@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from model_server import ModelServer
 from page import serving
+from web_site import Answer, Site
 
 from eval import bundled_articles
 from rag.types import Message
@@ -45,9 +46,22 @@ def server() -> Iterator[ModelServer]:
         yield running
 
 
-def test_the_readmes_commands_run_in_order(tmp_path: Path, server: ModelServer) -> None:
+@pytest.fixture
+def news() -> Iterator[Site]:
+    """What the README calls https://news.example."""
+    feed = b"<rss><channel><item><link>/ferry</link></item><item><link>/crane</link></item></channel></rss>"
+    pages = {
+        "/ferry": Answer(b"The Ferry\n\nThe ferry sails at noon from Hull.\n", "text/plain"),
+        "/crane": Answer(b"The Crane\n\nThe crane stands on the east quay.\n", "text/plain"),
+        "/feed": Answer(feed, "application/rss+xml"),
+    }
+    with Site(pages) as running:
+        yield running
+
+
+def test_the_readmes_commands_run_in_order(tmp_path: Path, server: ModelServer, news: Site) -> None:
     """`ID` stands for the id of `article.txt`, `notes/` holds more articles, and every server is ours."""
-    environment = {**os.environ, "OPENAI_BASE_URL": server.url}
+    environment = {**os.environ, "OPENAI_BASE_URL": server.url, "CITEWELL_ALLOW_PRIVATE_URLS": "1"}
 
     def citewell(*arguments: str) -> str:
         result = subprocess.run(
@@ -78,10 +92,12 @@ def test_the_readmes_commands_run_in_order(tmp_path: Path, server: ModelServer) 
                 if found["source"].endswith("article.txt")
             ]
             arguments = [first if argument == "ID" else argument for argument in arguments]
+        arguments = [argument.replace("https://news.example", news.url) for argument in arguments]
         before = len(server.requests)
         citewell(*arguments)
         names_a_model = "--model" in arguments or {"CITEWELL_MODEL", "CITEWELL_EMBEDDER"} & environment.keys()
         assert names_a_model or len(server.requests) == before, "nothing is sent without a model named"
+    assert {"/ferry", "/feed", "/crane"} <= set(news.paths)
     asked = {request.body["model"] for request in server.requests}
     assert asked == {"gpt-4o-mini", "llama3.2", "nomic-embed-text"}
 
