@@ -17,18 +17,18 @@ ARTICLE = b"<!doctype html><p>The ferry sails at noon.</p>"
 
 
 def drip(handler: BaseHTTPRequestHandler) -> None:
-    """One byte of the body now and then, for ever."""
+    """One byte of the body now and then, for longer than anybody waits."""
     handler.send_response(200)
     handler.end_headers()
-    while True:
+    for _ in range(200):
         handler.wfile.write(b"a")
         time.sleep(0.1)
 
 
 def drip_headers(handler: BaseHTTPRequestHandler) -> None:
-    """One byte of a header now and then, for ever."""
+    """One byte of a header now and then, for longer than anybody waits."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
-    while True:
+    for _ in range(200):
         handler.wfile.write(b"a")
         time.sleep(0.1)
 
