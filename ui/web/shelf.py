@@ -33,6 +33,7 @@ class Shelf:
                 files = gr.File(
                     label="Add files", file_count="multiple", file_types=_ENDINGS, height=120, elem_id="files"
                 )
+                address = gr.Textbox("", label="Add a page", placeholder="https://…", submit_btn="Add")
                 with gr.Accordion("Add a text", open=False):
                     pasted = gr.Textbox("", label="Text", lines=6, max_lines=12, max_length=_LONGEST)
                     add = gr.Button("Add", variant="primary", size="sm")
@@ -60,6 +61,7 @@ class Shelf:
         changed = [
             files.upload(self._uploaded, [files, words], [said, files, *everything], **PRIVATE | slow),
             add.click(self._pasted, [pasted, words], [said, pasted, *everything], **PRIVATE | slow),
+            address.submit(self._fetched, [address, words], [said, address, *everything], **PRIVATE | slow),
             again.click(self._again, [current, words], [said, *everything], **PRIVATE | slow),
             yes.click(self._removed, [current, words], [said, *everything], **PRIVATE),
         ]
@@ -91,12 +93,24 @@ class Shelf:
         kept = gr.skip() if added[0].status == "failed" else ""
         return _report(added), kept, *self._view(_last(added), words)
 
+    def _fetched(self, url: str, words: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
+        url = url.strip()
+        # What is no URL would be read as a path, and a reader of the page may not read this machine's files.
+        if not url.lower().startswith(("http://", "https://")):
+            said = answers.message("That is no URL: give one that begins with https:// or http://.")
+            return said, gr.skip(), *self._view("", words)
+        progress(0, "Fetching")
+        added = self._library.add([url], progress=_told(progress))
+        kept = gr.skip() if added[0].status == "failed" else ""
+        return _report(added), kept, *self._view(_last(added), words)
+
     def _again(self, current: str, words: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
         def work() -> str:
             origin = self._library.article(current).source.origin
-            if not Path(origin).is_file():
+            is_there = origin.startswith(("http://", "https://")) or Path(origin).is_file()
+            if not is_there:
                 return answers.message("It is not where it was read any more: add it again to replace it.")
-            return _report(self._library.add([Path(origin)], progress=_told(progress)))
+            return _report(self._library.add([origin], progress=_told(progress)))
 
         return shown(work), *self._view(current, words)
 
