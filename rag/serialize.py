@@ -55,6 +55,7 @@ def article(value: Article) -> Json:
         "id": value.id,
         "title": value.title,
         "source": value.source.origin,
+        "language": value.language,
         "text": value.text,
         "sections": [
             {"heading": item.heading, "start": item.start, "end": item.end} for item in value.sections

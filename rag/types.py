@@ -95,7 +95,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A read article: its kept text and the places in it."""
+    """A read article: its kept text and the places in it.
+
+    `language` is a code of ISO 639-1, ``und`` where it cannot be told.
+    """
 
     id: str
     title: str
@@ -105,6 +108,7 @@ class Article:
     paragraphs: tuple[Span, ...]
     sentences: tuple[Sentence, ...]
     receipt: IngestReceipt
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +144,14 @@ class Passage:
     end: int
     sentences: tuple[Sentence, ...]
     score: float
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A place in an article: ``article.text[start:end] == quote``.
 
-    `attributed` is true where the citation is ours and not the model's.
+    `attributed` is true where the citation is ours and not the model's; `language` is the article's.
     """
 
     article: str
@@ -156,6 +161,7 @@ class Citation:
     end: int
     quote: str
     attributed: bool = False
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

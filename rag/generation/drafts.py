@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.generation.markers import Marker, unique
-from rag.reading.sentences import CANDIDATE, NEXT, ends
+from rag.reading.rules import Rules, rules
+from rag.reading.sentences import ends
 from rag.types import TextDelta
 
 _LONGEST = 4000  # characters of a sentence
@@ -37,9 +38,10 @@ class Draft:
 
 
 class Prose:
-    """The clean text of the sentence under way and of what may follow it."""
+    """The clean text of the sentence under way and of what may follow it, in the language given."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self._rules = rules(language)
         self._text = ""
         self._markers: list[tuple[int, Marker]] = []
         self._ahead: list[Marker] = []  # markers that stand before the next block
@@ -118,15 +120,15 @@ class Prose:
         """Where the sentence ends and the next begins, once no text to come can change it."""
         text = self._text[:_WINDOW]
         whole = final or len(text) == _WINDOW
-        for match in CANDIDATE.finditer(text, self._scanned):
+        for match in self._rules.candidate.finditer(text, self._scanned):
             end = match.end() - len(match["gap"] or match["wide"] or "")
             if end > _LONGEST:
                 break
-            if not whole and not _settled(text, match):
+            if not whole and not _settled(text, match, self._rules):
                 # Of a spaced ellipsis, only the first stop is sure: a word may follow its last one.
                 self._sure = min(match.start() + 1 if " " in (match["mark"] or "") else end, _SURE)
                 return None
-            if match["mark"] is None or ends(text, 0, match):
+            if ends(text, 0, match, self._rules):
                 return end, match.end()
             self._scanned = match.end()
         else:
@@ -177,12 +179,12 @@ def _healed(before: str, space: bool, words: str) -> tuple[bool, str]:
     return space or (first.isalnum() and (before.isalnum() or before in ".!?…,;:")), words
 
 
-def _settled(text: str, match: re.Match[str]) -> bool:
+def _settled(text: str, match: re.Match[str], by: Rules) -> bool:
     """Whether what follows a mark is so much that no more text changes whether the sentence ends there."""
     end = match.end()
     if match["mark"] is None:
         return end < len(text)
-    follow = NEXT.match(text, end)
+    follow = by.next.match(text, end)
     if follow is None or follow.end() == len(text):
         return False
     if not match["close"] or match["mark"][-1] not in "!?":

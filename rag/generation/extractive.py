@@ -73,4 +73,5 @@ def _repeats(one: Candidate, other: Candidate) -> bool:
 
 def _cited(candidate: Candidate) -> CitedSentence:
     passage, sentence = candidate.passage, candidate.sentence
-    return verify(sentence.text, [cite(passage.article, passage.title, passage.section, sentence)])
+    cited = cite(passage.article, passage.title, passage.section, sentence, passage.language)
+    return verify(sentence.text, [cited])

@@ -10,7 +10,7 @@ from rag.generation.drafts import Draft
 from rag.generation.fence import fence, neutral
 from rag.generation.prompts import Prompt
 from rag.generation.reader import ReplyReader
-from rag.generation.reply import verified
+from rag.generation.reply import spoken_in, verified
 from rag.indexing.at_once import at_once
 from rag.indexing.tokens import Tokenizer
 from rag.types import Citation, Message, ProgressCallback, Tokens
@@ -132,7 +132,7 @@ class NoteTaker:
 def _lines(text: str, citations: Mapping[int, Citation]) -> Iterator[str]:
     """The notes of a reply that come from a sentence of `citations`, with its number."""
     places = {(cited.start, cited.end): number for number, cited in citations.items()}
-    reader = ReplyReader(max(citations))
+    reader = ReplyReader(max(citations), spoken_in(citations))
     for draft in (*reader.feed(text), *reader.close()):
         if isinstance(draft, Draft):
             numbers = [places[cited.start, cited.end] for cited in verified(draft, citations).citations]

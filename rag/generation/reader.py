@@ -34,9 +34,9 @@ class ReplyReader:
     reply is cut into pieces, the result is the same.
     """
 
-    def __init__(self, last: int) -> None:
+    def __init__(self, last: int, language: str = "en") -> None:
         self._last = last
-        self._prose = Prose()
+        self._prose = Prose(language)
         self._pending = ""  # a line end or a terminal's escape of which the rest may come
         self._bare = True  # as long as no other marker has come, round brackets may be one
         self._marked = False  # whether a marker was the last thing

@@ -1,6 +1,7 @@
 """Read a model's reply as it comes: sentences that are verified the moment they end."""
 
 import re
+from collections import Counter
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,7 +42,7 @@ def read_reply(
 
     `citations` says what each sentence number stands for.
     """
-    reader, shown = ReplyReader(max(citations, default=0)), _Shown()
+    reader, shown = ReplyReader(max(citations, default=0), spoken_in(citations)), _Shown()
     end = ReplyEnd("cut")
     pieces: list[str] = []
     sentences: list[CitedSentence] = []
@@ -66,6 +67,12 @@ def read_reply(
                 yield SentenceEnd(sentences[-1])
     refused = _refuses(sentences, refused_after)
     return Reply(() if refused else tuple(sentences), refused, "".join(pieces), end)
+
+
+def spoken_in(citations: Mapping[int, Citation]) -> str:
+    """The language of most of what may be cited, and so of the reply."""
+    counts = Counter(citation.language for citation in citations.values())
+    return max(counts, key=lambda code: counts[code], default="en")
 
 
 def verified(draft: Draft, citations: Mapping[int, Citation], *, attributes: bool = True) -> CitedSentence:

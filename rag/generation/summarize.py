@@ -66,7 +66,15 @@ def summarize_extractive(
     return tuple(
         verify(
             body[i].text,
-            [cite(article.id, article.title, article.sections[places[i].section].heading, body[i])],
+            [
+                cite(
+                    article.id,
+                    article.title,
+                    article.sections[places[i].section].heading,
+                    body[i],
+                    article.language,
+                )
+            ],
         )
         for i in sorted(chosen)
     )

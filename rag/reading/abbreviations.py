@@ -1,4 +1,7 @@
-"""The words that the sentence splitter knows, in lower case unless case tells, without a last stop."""
+"""The English words that the sentence splitter knows, in lower case unless case tells, without a last stop.
+
+Those of other languages are in `rag/languages`.
+"""
 
 
 def _words(text: str) -> frozenset[str]:

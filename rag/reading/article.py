@@ -6,12 +6,13 @@ from pathlib import PurePath
 
 from rag.errors import UnreadableSource
 from rag.reading.clean import clean
+from rag.reading.language import detect
 from rag.reading.sentences import split
 from rag.reading.structure import structure
 from rag.types import Article, IngestReceipt, Sentence, Source
 
-VERSION = "1"
-"""The version of the cleaner, the structure and the sentence splitter together."""
+VERSION = "2"
+"""The version of the cleaner, the structure, the language and the sentence splitter together."""
 
 TITLE_WORDS = 10
 
@@ -26,11 +27,12 @@ def read_article(source: Source) -> Article:
     receipt = clean(source)
     text = _kept(source, receipt)
     found = structure(text)
+    language = detect(text)
     sentences = tuple(
         Sentence(place.start + span.start, place.start + span.end, span.of(words))
         for place in found.paragraphs
         for words in (place.of(text),)
-        for span in split(words)
+        for span in split(words, language)
     )
     if not sentences:
         raise UnreadableSource(_nothing_left(source, receipt))
@@ -43,6 +45,7 @@ def read_article(source: Source) -> Article:
         paragraphs=found.paragraphs,
         sentences=sentences,
         receipt=receipt,
+        language=language,
     )
 
 

@@ -1,44 +1,29 @@
-"""Split text into sentences, in linear time."""
+"""Split text into sentences, in linear time, by the rules of its language."""
 
 import re
 
-from rag.reading.abbreviations import (
-    BEFORE_LETTER,
-    CAPITAL_EITHER,
-    COUNTING,
-    EITHER,
-    EXCLAIMED,
-    LEADING,
-    SAID,
-    STARTERS,
-    ZONES,
-)
+from rag.reading.rules import Rules, rules
 from rag.types import Span
 
-# A mark that may end a sentence, with the quotation marks, brackets and footnote marks that close
-# after it. Each alternative begins where a run of marks begins, so a long run is read once.
-CANDIDATE = re.compile(
-    r"""(?P<mark>\.(?:[ ]\.)+ | (?<![.!?…])[.!?…]++)
-        (?P<close>["'”’»)\]*_]*+(?:\[\d{1,3}\])*+)
-        (?P<gap>\s++|$|(?<=[.!?…][”’])(?=[A-Z“]))
-      | [。！？｡।۔؟]++[”’」』）)]*+ (?P<wide>\s*+)
-      | \n[^\S\n]*\n\s*+""",
-    re.VERBOSE,
-)
-NEXT = re.compile(r"(?P<open>[\"'“‘«(\[*_]*)(?P<word>[^\W_][\w'’.-]{0,30})?")
-ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+ACRONYM = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]")
 ENUMERATION = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4}|[A-H])")
 BRAND = re.compile(r"[a-z]{1,2}[A-Z]|[a-z]+\.[a-z]+\b|[a-z]\.$")
-SPEAKER = re.compile(r"(?:[A-Z][\w.'’-]* ){1,4}([a-z]+)\b")
+NUMBER = re.compile(r"\d{1,3}|[IVXL]{2,}")
 REACH = 40
+SPEAKER_REACH = 80
+QUOTES = "\"'”’»"
 
 
-def split(text: str) -> list[Span]:
-    """The sentences of `text`, in order, without the space around them; together they hold all the rest."""
+def split(text: str, language: str = "en") -> list[Span]:
+    """The sentences of `text`, in order, without the space around them; together they hold all the rest.
+
+    `language` is a code of ISO 639-1; one that has no rules of its own is split by general ones.
+    """
+    by = rules(language)
     spans: list[Span] = []
     start = _skip_space(text, 0)
-    for match in CANDIDATE.finditer(text, start):
-        if match["mark"] is not None and not ends(text, start, match):
+    for match in by.candidate.finditer(text, start):
+        if not ends(text, start, match, by):
             continue
         end = start + len(text[start : match.end()].rstrip())
         if end > start:
@@ -54,11 +39,13 @@ def _skip_space(text: str, at: int) -> int:
     return len(text) - len(text[at:].lstrip())
 
 
-def ends(text: str, start: int, match: re.Match[str]) -> bool:
-    """Whether the mark that `match` found ends the sentence that began at `start`."""
+def ends(text: str, start: int, match: re.Match[str], by: Rules) -> bool:
+    """Whether what `by.candidate` found ends the sentence that began at `start`."""
+    if match["mark"] is None:
+        return not (match["wide"] == "" and _goes_on_to_speaker(text, match, by))
     if match.end() == len(text):
         return True
-    follow = NEXT.match(text, match.end())
+    follow = by.next.match(text, match.end())
     assert follow is not None  # noqa: S101  every part of the pattern may be empty
     word = follow["word"] or ""
     mark, close = match["mark"], match["close"]
@@ -68,47 +55,65 @@ def ends(text: str, start: int, match: re.Match[str]) -> bool:
     lower = word[:1].islower()
     before = text[max(start, match.start() - REACH) : match.start()]
     if mark != ".":
-        return _ends_loud(text, before, match, word, lower)
+        return _ends_loud(text, before, match, word, by)
     if lower and not BRAND.match(word):
         return False
-    return _ends_stop(before.split(), close, word)
+    return _ends_stop(before.split(), close, word, by)
 
 
-def _ends_loud(text: str, before: str, match: re.Match[str], word: str, lower: bool) -> bool:
+def _goes_on_to_speaker(text: str, match: re.Match[str], by: Rules) -> bool:
+    """Whether words in quotation marks that have ended are followed by who said them."""
+    if text[match.end() - 1] not in QUOTES:
+        return False
+    speaker = by.speaker.match(text, match.end(), match.end() + SPEAKER_REACH)
+    return speaker is not None and speaker[1] in by.said
+
+
+def _ends_loud(text: str, before: str, match: re.Match[str], word: str, by: Rules) -> bool:
     """Whether an ellipsis, a question mark or an exclamation mark ends the sentence."""
     mark, close = match["mark"], match["close"]
-    if lower and not BRAND.match(word):
+    if word[:1].islower() and not BRAND.match(word):
         return False
     if mark[0] in ".…" and before[-1:] in "([":
         return False
     if mark in "!?" and not close:
         name = (before.rsplit(maxsplit=1) or [""])[-1].lower() + mark
-        return name not in EXCLAIMED or word in STARTERS
-    if mark[-1] in "!?" and close[:1] in tuple("\"'”’»") and text[match.end()] not in "\"'“‘«":
-        speaker = SPEAKER.match(text, match.end(), match.end() + 80)
-        return speaker is None or speaker[1] not in SAID
+        return name not in by.exclaimed or word in by.starters
+    if mark[-1] in "!?" and close[:1] in tuple(QUOTES) and text[match.end()] not in "\"'“‘«":
+        speaker = by.speaker.match(text, match.end(), match.end() + SPEAKER_REACH)
+        return speaker is None or speaker[1] not in by.said
     return True
 
 
-def _ends_stop(words: list[str], close: str, word: str) -> bool:
+def _ends_stop(words: list[str], close: str, word: str, by: Rules) -> bool:
     """Whether a lone full stop after `words` ends their sentence, when `word` comes next."""
     if not words:
         return True
-    last = words[-1].lstrip("\"'“‘«([*_")
+    last = words[-1].lstrip("\"'“‘«([*_„‚»¿¡")
     if len(words) == 1 and ENUMERATION.fullmatch(words[0]):
         return False
+    if by.elides:
+        last = last.replace("’", "'").rpartition("'")[2]
     plain = last.rsplit("-")[-1] if close else last
     name = plain.lower()
-    begins = word.rstrip(".").replace("’", "'") in STARTERS
+    begins = _begins(word, by)
     if len(plain) == 1 and plain.isalpha() and plain.isupper():
         kind = words[-2].lower() if len(words) > 1 else ""
-        return begins or kind in BEFORE_LETTER
-    if name in LEADING:
+        return begins or kind in by.before_letter
+    if name in by.leading:
         return name == "st" and begins and len(words) > 1
-    if name in COUNTING:
+    if name in by.counting or name.endswith(by.streets):
         return not (word[:1].isdigit() or re.fullmatch(r"[IVXLC]+|[A-Z]", word.rstrip(".")))
     if name in ("a.m", "p.m"):
-        return bool(word) and word.rstrip(".") not in ZONES and not word[0].isdigit()
-    if name in EITHER or plain in CAPITAL_EITHER or ACRONYM.fullmatch(plain):
+        return bool(word) and word.rstrip(".") not in by.zones and not word[0].isdigit()
+    if name in by.either or plain in by.capital_either or ACRONYM.fullmatch(plain):
+        return begins or not word
+    if by.ordinals and not close and NUMBER.fullmatch(plain):
         return begins or not word
     return True
+
+
+def _begins(word: str, by: Rules) -> bool:
+    """Whether a word with a capital begins a sentence rather than a name."""
+    plain = word.rstrip(".").replace("’", "'")
+    return plain in by.starters or (by.elides and plain.partition("'")[0] in by.starters)

@@ -59,4 +59,5 @@ def _passage(run: _Run, article: Article) -> Passage:
         end=sentences[-1].end,
         sentences=sentences,
         score=run.score,
+        language=article.language,
     )

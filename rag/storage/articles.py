@@ -237,10 +237,11 @@ class Articles:
 
 
 def _places(article: Article) -> str:
-    """The places in an article and its receipt, without the texts that can be sliced from it."""
+    """The places in an article, its language and its receipt, without texts that can be sliced from it."""
     lines = article.source.text.split("\n")
     return json.dumps(
         {
+            "language": article.language,
             "sections": [[s.heading, s.start, s.end, s.body] for s in article.sections],
             "paragraphs": [[p.start, p.end] for p in article.paragraphs],
             "sentences": [[s.start, s.end] for s in article.sentences],
@@ -278,4 +279,7 @@ def _restored(
                 for number, kept, reason, differing in place["receipt"]
             )
         ),
+        language=place.get(
+            "language", "en"
+        ),  # what was stored before languages were told was read as English
     )
