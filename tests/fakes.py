@@ -72,7 +72,9 @@ class FakeLexical:
     def create(self) -> None:
         self._rows = {}
 
-    def add(self, chunks: Sequence[Chunk], contexts: Sequence[str], texts: Sequence[str]) -> None:
+    def add(
+        self, chunks: Sequence[Chunk], contexts: Sequence[str], texts: Sequence[str], language: str = "en"
+    ) -> None:
         for chunk, context, text in zip(chunks, contexts, texts, strict=True):
             self._rows[_key(chunk)] = chunk, set(_words(f"{context} {text}"))
 

@@ -49,7 +49,9 @@ class VectorStore(ChunkIndex, Protocol):
 class TermStore(ChunkIndex, Protocol):
     """Keeps the terms of chunks."""
 
-    def add(self, chunks: Sequence[Chunk], contexts: Sequence[str], texts: Sequence[str]) -> None:
+    def add(
+        self, chunks: Sequence[Chunk], contexts: Sequence[str], texts: Sequence[str], language: str = "en"
+    ) -> None:
         """Add chunks with their titles and headings and their own texts; again is no harm."""
         ...
 
@@ -84,7 +86,8 @@ class Stores:
     def add_terms(self, article: Article, chunks: Sequence[Chunk]) -> None:
         """Add the terms of chunks of an article."""
         contexts = [context(article, chunk) for chunk in chunks]
-        self.terms.add(chunks, contexts, [article.text[chunk.start : chunk.end] for chunk in chunks])
+        texts = [article.text[chunk.start : chunk.end] for chunk in chunks]
+        self.terms.add(chunks, contexts, texts, article.language)
 
     def sweep(self) -> None:
         """Take the chunks of versions that are replaced or removed out of the indexes."""

@@ -1,13 +1,15 @@
-"""The terms of the chunks, in tantivy: BM25 over English stems."""
+"""The terms of the chunks, in tantivy: BM25 over stems."""
 
 import shutil
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from rag.errors import LibraryDamaged
+from rag.storage.terms import english, foreign, indexed
 from rag.text import encodable
 from rag.types import Chunk, Hit
 
@@ -15,17 +17,8 @@ CONTEXT_BOOST = 0.25
 """The weight of a term in the title or the heading, where one in the chunk itself has 1."""
 
 MAX_TERMS = 256
-"""Of a longer question only the first so many different terms are looked up."""
+"""Of a longer question only the first so many different terms are looked up, in English and in all else."""
 
-SKIPPED = (
-    "a about an and any are as at be been being but by can could did do does for from had has have he her "
-    "him his how i if in into is it its me my no not of on or our she should so such that the their them "
-    "then there these they this those to us was we were what when where which while who whom whose why "
-    "will with would you your"
-)
-"""The words of a question that are looked up only where it has no other."""
-
-_LONGEST_TERM = 60  # bytes; the index drops longer ones
 _HEAP = 50_000_000  # bytes of the writer, the least that tantivy takes being 15 MB
 _PAGE = 10_000
 
@@ -48,7 +41,9 @@ class Lexical:
         with self._mapped():
             tantivy.Index(_schema(), str(self._folder))
 
-    def add(self, chunks: Sequence[Chunk], contexts: Sequence[str], texts: Sequence[str]) -> None:
+    def add(
+        self, chunks: Sequence[Chunk], contexts: Sequence[str], texts: Sequence[str], language: str = "en"
+    ) -> None:
         """Add chunks of one version of an article, with their titles and headings and their own texts."""
         import tantivy
 
@@ -63,8 +58,8 @@ class Lexical:
                         section=chunk.section,
                         start=chunk.start,
                         end=chunk.end,
-                        context=encodable(context),
-                        body=encodable(text),
+                        context=indexed(encodable(context), language),
+                        body=indexed(encodable(text), language),
                     )
                 )
 
@@ -87,8 +82,13 @@ class Lexical:
 
             index = self._open()
             question = encodable(text)
-            found = _analyzer(SKIPPED).analyze(question) or _analyzer("").analyze(question)
-            terms = list(dict.fromkeys(found))[:MAX_TERMS]
+            searcher = index.searcher()
+            others = (
+                term
+                for term in foreign(question, MAX_TERMS)
+                if searcher.doc_freq("body", term) or searcher.doc_freq("context", term)
+            )
+            terms = [*english(question, MAX_TERMS), *islice(others, MAX_TERMS)]
             matches = [
                 (Occur.Should, Query.boost_query(Query.term_query(self._schema, field, term), boost))
                 for term in terms
@@ -102,7 +102,6 @@ class Lexical:
                 query = Query.boolean_query(
                     [(Occur.Must, query), (Occur.Must, Query.const_score_query(among, 0.0))]
                 )
-            searcher = index.searcher()
             hits = searcher.search(query, n, count=False).hits
             return [Hit(_chunk(searcher.doc(address)), float(score)) for score, address in hits]
 
@@ -174,20 +173,6 @@ def _schema() -> Any:
     for name in ("context", "body"):
         builder.add_text_field(name, tokenizer_name="en_stem", index_option="freq")
     return builder.build()
-
-
-def _analyzer(skipped: str) -> Any:
-    """What ``en_stem`` does to a text, for the terms of a question, without the words to skip."""
-    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
-
-    return (
-        TextAnalyzerBuilder(Tokenizer.simple())
-        .filter(Filter.remove_long(_LONGEST_TERM))
-        .filter(Filter.lowercase())
-        .filter(Filter.custom_stopword(skipped.split()))
-        .filter(Filter.stemmer("english"))
-        .build()
-    )
 
 
 def _key(chunk: Chunk) -> str:

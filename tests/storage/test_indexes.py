@@ -174,3 +174,52 @@ def test_terms_are_stemmed(tmp_path: Path) -> None:
     index.create()
     index.add([chunk("a", 0)], [""], ["They were sailing with two ferries."])
     assert len(index.query("Sails a ferry?", 5)) == 1
+
+
+FOUND = [
+    ("de", "Die Brücken der Stadt wurden geschlossen.", "Welche Brücke wurde geschlossen?"),
+    ("fr", "Les ponts de la ville ont été fermés.", "Quel pont a-t-on fermé ?"),
+    ("es", "Cerraron los puentes de la ciudad.", "¿Qué puente cerró la ciudad?"),
+    ("nl", "De bruggen van de stad werden gesloten.", "Welke brug is gesloten?"),
+    ("it", "I ponti della città sono stati chiusi.", "Quale ponte è chiuso?"),
+    ("pt", "As pontes da cidade foram fechadas.", "Qual ponte fechada?"),
+    ("zh", "市政府关闭了城里的三座桥梁。", "哪些桥梁被关闭了？"),
+    ("sv", "Stadens broar stängdes.", "broar"),
+    ("ja", "町の橋は閉鎖されました。", "閉鎖された橋はどれ？"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "question"), FOUND)
+def test_terms_are_stemmed_in_the_language_of_the_article(
+    tmp_path: Path, language: str, text: str, question: str
+) -> None:
+    index = Lexical(tmp_path / "terms")
+    index.create()
+    index.add([chunk("a", 0)], [""], [text], language)
+    index.add([chunk("b", 0)], [""], ["The weather was fine all week."])
+    assert [hit.chunk for hit in index.query(question, 5)] == [chunk("a", 0)]
+
+
+def test_a_heading_in_another_language_is_found(tmp_path: Path) -> None:
+    index = Lexical(tmp_path / "terms")
+    index.create()
+    index.add([chunk("a", 0)], ["Die Brücken"], ["Sie sind zu."], "de")
+    assert len(index.query("Brücke", 5)) == 1
+
+
+def test_the_small_words_of_one_language_are_not_looked_up_in_it(tmp_path: Path) -> None:
+    index = Lexical(tmp_path / "terms")
+    index.create()
+    index.add([chunk("a", 0)], [""], ["The fish in the lake may die."])
+    index.add([chunk("b", 0)], [""], ["Die Behörde fand die Ursache."], "de")
+    assert [hit.chunk for hit in index.query("Which fish die?", 5)] == [chunk("a", 0)]
+
+
+def test_a_question_is_searched_in_each_language_of_the_library(tmp_path: Path) -> None:
+    index, mixed = Lexical(tmp_path / "terms"), Lexical(tmp_path / "mixed")
+    for each in (index, mixed):
+        each.create()
+        each.add([chunk("a", 0)], [""], ["The ferry sailed to the port at noon."])
+    mixed.add([chunk("b", 0)], [""], ["Le port est fermé."], "fr")
+    assert [hit.chunk for hit in index.query("Which port?", 5)] == [chunk("a", 0)]
+    assert {hit.chunk for hit in mixed.query("Which port?", 5)} == {chunk("a", 0), chunk("b", 0)}
