@@ -25,6 +25,7 @@ class Language:
     apostrophes (``l'eau``), `nouns` says that every noun has a capital, `comma` that decimals have one.
     `negations` turn their clause round, the local ones what comes next, the paired ones only beside one
     of their `partners`; `no_negations` are pairs (``nur`` after ``nicht``) that negate nothing.
+    A number in one word has `joiners` in it (``dreiundzwanzig``), one in several has `links` between them.
     """
 
     code: str
@@ -54,6 +55,7 @@ class Language:
     percent: frozenset[str] = _NONE
     numerals: dict[str, int] = field(default_factory=dict)
     joiners: frozenset[str] = _NONE
+    links: frozenset[str] = _NONE
     indefinite: frozenset[str] = _NONE
     units: dict[str, str] = field(default_factory=dict)
     opposites: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()

@@ -14,17 +14,21 @@ _CANDIDATES = 6  # sentences that are judged: those that share the most words
 
 def attribute(text: str, citations: Iterable[Citation]) -> Citation | None:
     """The citation that supports `text` best, marked as ours; None where none supports it wholly."""
-    ours = set(content(text))
-    if len(ours) < _FEWEST or text.rstrip().endswith(":"):
+    given = list(citations)
+    ours = {code: set(content(text, code)) for code in {citation.language for citation in given}}
+    if max(map(len, ours.values()), default=0) < _FEWEST or text.rstrip().endswith(":"):
         return None
-    shared = [(len(ours & _stems(citation.quote)), citation) for citation in citations]
+    shared = [
+        (len(ours[citation.language] & _stems(citation.quote, citation.language)), citation)
+        for citation in given
+    ]
     likely = sorted((item for item in shared if item[0]), key=lambda item: -item[0])[:_CANDIDATES]
-    judged = [(judge(text, [citation.quote]), citation) for _, citation in likely]
+    judged = [(judge(text, [citation.quote], citation.language), citation) for _, citation in likely]
     good = [(verdict.support, citation) for verdict, citation in judged if verdict.status == "supported"]
     return replace(max(good, key=lambda item: item[0])[1], attributed=True) if good else None
 
 
 @lru_cache(maxsize=8192)
-def _stems(quote: str) -> frozenset[str]:
+def _stems(quote: str, code: str) -> frozenset[str]:
     """The content of a quote, which every uncited sentence of a reply is held against."""
-    return frozenset(content(quote))
+    return frozenset(content(quote, code))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.verification.evidence import Evidence, Reading
-from rag.verification.names import TITLES, Name, looks_common
+from rag.verification.names import Name, looks_common, titles
 from rag.verification.polarity import Term
 from rag.verification.quotes import quoted, stands_in
-from rag.verification.words import stem
+from rag.verification.words import Word, is_character, stem
 
 _NEIGHBOURS = 5
 _ENOUGH_COMPANY = 0.15  # of what a copy would have
@@ -35,6 +35,7 @@ def faults(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     yield from wrong_names(claim, evidence)
     yield from turned(claim, evidence)
     yield from replaced(claim, evidence)
+    yield from unfounded(claim, evidence)
     yield from swapped(claim, evidence)
     yield from misquoted(claim, evidence)
 
@@ -71,8 +72,8 @@ def wrong_names(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
 
 def name_indices(claim: Reading, run: Name) -> list[int]:
     """The words of a run of capitalised words that are neither titles nor initials."""
-    indices = range(run.first, run.last + 1)
-    return [i for i in indices if claim.words[i].norm not in TITLES and len(claim.words[i].norm) > 1]
+    indices, titled = range(run.first, run.last + 1), titles(claim.language)
+    return [i for i in indices if claim.words[i].norm not in titled and len(claim.words[i].norm) > 1]
 
 
 def is_known(norms: Sequence[str], evidence: Evidence) -> bool:
@@ -85,7 +86,7 @@ def _unknown_name(
     claim: Reading, evidence: Evidence, run: Name, index: int, *, is_last: bool
 ) -> Iterator[Fault]:
     word = claim.words[index]
-    is_initial = run.is_initial and index == run.first
+    is_initial = (run.is_initial or run.may_be_noun) and index == run.first
     if is_initial and looks_common(word.norm):
         return
     following = claim.words[index + 1].norm if index + 1 < len(claim.words) else ""
@@ -164,6 +165,25 @@ def replaced(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
                 break
 
 
+def unfounded(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
+    """Characters side by side, in Chinese a word or a name, that the evidence has none of."""
+    run: list[Word] = []
+    for word in (*claim.words, None):
+        is_unknown = word is not None and is_character(word) and word.norm not in evidence.places
+        if (
+            word is not None
+            and is_unknown
+            and not word.is_function
+            and (not run or run[-1].end == word.start)
+        ):
+            run.append(word)
+            continue
+        if len(run) > 1:
+            name = "".join(each.text for each in run)
+            yield Fault(f"“{name}” does not stand in the source", _LEAVES_DOUBT, is_grave=False)
+        run = []
+
+
 def swapped(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     """Two names that have exchanged their roles round the same verb."""
     for ours in claim.relations:
@@ -177,6 +197,6 @@ def swapped(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
 def misquoted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     """Words in quotation marks that the evidence does not have as they stand."""
     for quote in quoted(claim.text):
-        if not stands_in(quote, evidence.folded):
+        if not stands_in(quote, evidence.folded, claim.language):
             shown = quote if len(quote) <= 60 else f"{quote[:60]}…"
             yield Fault(f"the words in quotation marks do not stand in the source: “{shown}”", _LEAVES_QUOTE)

@@ -6,8 +6,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-from rag.verification.names import Name, acronyms, known_names, names, pairs
+from rag.verification.names import Name, acronyms, known_names, names, pairs, titles
 from rag.verification.numbers import Quantity, quantities
+from rag.verification.numerals import foreign_quantities
 from rag.verification.polarity import Term, terms
 from rag.verification.quotes import folded
 from rag.verification.relations import Relation, relations
@@ -31,24 +32,26 @@ class Reading:
     pairs: tuple[tuple[str, str], ...]
     relations: tuple[Relation, ...]
     folded: str
+    language: str
 
 
 @lru_cache(maxsize=1024)
-def read(text: str) -> Reading:
-    """Take `text` apart."""
-    found = words(text)
-    content, runs = terms(text, found), names(text, found)
+def read(text: str, code: str = "en") -> Reading:
+    """Take `text`, in the language with this code, apart."""
+    found = words(text, code)
+    content, runs = terms(text, found, code), names(text, found, code)
     norms = frozenset(word.norm for word in found if not word.is_function)
     return Reading(
         text=text,
         words=found,
         terms=content,
-        quantities=quantities(text, found),
+        quantities=quantities(text, found) if code == "en" else foreign_quantities(text, found, code),
         names=runs,
         norms=norms | frozenset(acronyms(text, found)),
-        pairs=tuple(pairs(found, runs)),
-        relations=tuple(relations(found, content, runs)),
+        pairs=tuple(pairs(found, runs, titles(code))),
+        relations=tuple(relations(found, content, runs, code)),
         folded=folded(found),
+        language=code,
     )
 
 

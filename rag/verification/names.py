@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from rag.languages.language import Language, language
 from rag.verification.words import Word, stem
 
 _TITLES = """
@@ -14,7 +15,7 @@ secretary professor prof pope cardinal bishop chancellor chairman chairwoman chi
 former deputy
 """
 TITLES = frozenset(_TITLES.split())
-"""Words that stand before a name and are not part of it."""
+"""English words that stand before a name and are not part of it."""
 
 _COMMON_WORDS = """
 according additional additionally alternatively analysts anyone asked authorities besides both certain
@@ -51,7 +52,7 @@ _SAME = (
     {"philippines", "filipino", "filipinos"},
 )
 _SAME_AS = {word: group for group in _SAME for word in group}
-_NEW_SENTENCE = re.compile(r"[.!?:;\n“\"‘«•*(–—]|(?:^|\s)['-]")
+_NEW_SENTENCE = re.compile(r"[.!?:;\n„¿¡“\"‘«•*(–—]|(?:^|\s)['-]")
 _INSIDE = frozenset({"of", "the", "and", "for", "in", "on"})
 
 
@@ -59,22 +60,49 @@ _INSIDE = frozenset({"of", "the", "and", "for", "in", "on"})
 class Name:
     """A run of capitalised words: the range of their indices, and whether the first may be no name.
 
-    `is_initial` is true where a sentence begins with the run.
+    `is_initial` is true where a sentence begins with the run, `may_be_noun` where a language gives every
+    noun a capital and nothing tells the run from one.
     """
 
     first: int
     last: int
     is_initial: bool
+    may_be_noun: bool = False
 
 
-def names(text: str, words: Sequence[Word]) -> tuple[Name, ...]:
+def titles(code: str) -> frozenset[str]:
+    """The words of a language that stand before a name and are not part of it."""
+    return TITLES if code == "en" else language(code).titles
+
+
+def names(text: str, words: Sequence[Word], code: str = "en") -> tuple[Name, ...]:
     """The runs of capitalised words, in order; none in a headline, where capitals say nothing."""
     if not any(word.text.islower() and not word.is_function and word.text.isalpha() for word in words):
         return ()
-    return tuple(_runs(text, words))
+    known = language(code)
+    runs = _runs(text, words, known)
+    return tuple(_among_nouns(words, runs, known) if known.nouns else runs)
 
 
-def _runs(text: str, words: Sequence[Word]) -> Iterator[Name]:
+def _among_nouns(words: Sequence[Word], runs: Iterator[Name], known: Language) -> Iterator[Name]:
+    """The runs that may be names where every noun has a capital: not one noun after its article or number."""
+    for run in runs:
+        before = words[run.first - 1].norm if run.first else ""
+        norm = words[run.first].norm
+        is_single = run.first == run.last and norm not in known.calendar
+        if is_single and (before in known.articles or before[:1].isdigit() or before in known.numerals):
+            continue
+        yield replace(run, may_be_noun=is_single)
+
+
+def _is_measure(word: Word, known: Language) -> bool:
+    """Whether a word with a capital goes with a number: ``Millionen Euro``."""
+    return known.nouns and (
+        word.norm in known.numerals or word.norm in known.units or word.norm in known.percent
+    )
+
+
+def _runs(text: str, words: Sequence[Word], known: Language) -> Iterator[Name]:
     first: int | None = None
     is_initial = False
     for index, word in enumerate(words):
@@ -82,12 +110,13 @@ def _runs(text: str, words: Sequence[Word]) -> Iterator[Name]:
         begins = index == 0 or (
             bool(_NEW_SENTENCE.search(gap)) and not _is_abbreviation(words[index - 1], gap)
         )
-        is_name = word.is_capitalised and not word.is_function
+        is_date = word.norm in known.calendar
+        is_name = (word.is_capitalised or is_date) and not word.is_function and not _is_measure(word, known)
         if first is not None and (not is_name or begins or gap.strip(" .-/&’'")):
             yield Name(first, index - 1, is_initial)
             first = None
         if is_name and first is None:
-            first, is_initial = index, begins
+            first, is_initial = index, begins and not is_date
     if first is not None:
         yield Name(first, len(words) - 1, is_initial)
 
@@ -121,10 +150,12 @@ def acronyms(text: str, words: Sequence[Word]) -> Iterator[str]:
         run = [word] if word is not None and word.is_capitalised and not word.is_function else []
 
 
-def pairs(words: Sequence[Word], runs: Sequence[Name]) -> Iterator[tuple[str, str]]:
-    """Neighbours in one run, such as a forename and a name; titles are left out."""
+def pairs(
+    words: Sequence[Word], runs: Sequence[Name], titled: frozenset[str] = TITLES
+) -> Iterator[tuple[str, str]]:
+    """Neighbours in one run, such as a forename and a name; the `titled` words are left out."""
     for run in runs:
-        norms = [norm for word in words[run.first : run.last + 1] if (norm := word.norm) not in TITLES]
+        norms = [norm for word in words[run.first : run.last + 1] if (norm := word.norm) not in titled]
         yield from pairwise(norms)
 
 

@@ -35,10 +35,10 @@ _HEDGES = frozenset(
     {"about", "around", "nearly", "almost", "roughly", "approximately", "some", "over", "than"}
 )
 
-_LIST_MARK = re.compile(r"^[ \t]{0,8}(\d{1,2})[.)][ \t]+(?=\S)", re.MULTILINE)
+LIST_MARK = re.compile(r"^[ \t]{0,8}(\d{1,2})[.)][ \t]+(?=\S)", re.MULTILINE)
 
-_MONEY = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
-_MEASURES: dict[str, tuple[str, Decimal]] = {
+MONEY = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
+MEASURES: dict[str, tuple[str, Decimal]] = {
     name: (dimension, Decimal(factor))
     for dimension, factor, names in (
         ("share", "0.01", "% percent percentage pct"),
@@ -117,7 +117,7 @@ class Quantity:
 
 def quantities(text: str, words: Sequence[Word]) -> tuple[Quantity, ...]:
     """The numbers among the `words` of `text`, in order, without those that only number a list."""
-    list_marks = {match.start(1) for match in _LIST_MARK.finditer(text)}
+    list_marks = {match.start(1) for match in LIST_MARK.finditer(text)}
     found = []
     index = 0
     while index < len(words):
@@ -140,11 +140,11 @@ def _quantity(text: str, words: Sequence[Word], value: Decimal, index: int, afte
         measure = None  # "a second minute hand" is no two minutes
     elif following is not None and following.norm == "per" and words[after + 1 : after + 2]:
         following = words[after + 1] if words[after + 1].norm == "cent" else following
-        measure = _MEASURES["%"] if following.norm == "cent" else None
+        measure = MEASURES["%"] if following.norm == "cent" else None
     else:
-        measure = _MEASURES.get(following.norm) if following is not None else None
-    if before is not None and before.text in _MONEY and before.end == words[index].start:
-        measure = (_MONEY[before.text], Decimal(1))
+        measure = MEASURES.get(following.norm) if following is not None else None
+    if before is not None and before.text in MONEY and before.end == words[index].start:
+        measure = (MONEY[before.text], Decimal(1))
     if text[words[index].start - 1 : words[index].start] in ("-", "−") and text[
         max(0, words[index].start - 2) : words[index].start - 1
     ] in ("", " ", "("):
@@ -154,7 +154,7 @@ def _quantity(text: str, words: Sequence[Word], value: Decimal, index: int, afte
         noun = stem(following.norm) if following.text[0].isalpha() else None
     hedges = {word.norm for word in words[max(0, index - 2) : index]}
     dimension, scale = measure or (None, Decimal(1))
-    is_money = before is not None and before.text in _MONEY and measure is not None
+    is_money = before is not None and before.text in MONEY and measure is not None
     is_share = following is not None and following.text == "%"
     written = text[words[index - is_money].start : words[after - 1 + is_share].end]
     return Quantity(
@@ -196,7 +196,7 @@ def _in_digits(words: Sequence[Word], index: int) -> tuple[Decimal, int]:
     if _norm(words, index + 1) in _ORDINAL_ENDINGS and words[index + 1].start == words[index].end:
         return value, index + 2
     following = _norm(words, index + 1)
-    is_money = index > 0 and words[index - 1].text in _MONEY
+    is_money = index > 0 and words[index - 1].text in MONEY
     if following in _SHORT_SCALES and (following != "m" or is_money):
         return value * _SHORT_SCALES[following], index + 2
     return _scaled(words, index + 1, value)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.verification.clauses import direction, negations
 from rag.verification.directions import concept
 from rag.verification.words import Word
 
@@ -64,9 +65,26 @@ class Term:
     text: str
 
 
-def terms(text: str, words: Sequence[Word]) -> tuple[Term, ...]:
-    """The words of `text` that carry content or point a direction, in order."""
-    return tuple(_terms(text, words))
+def terms(text: str, words: Sequence[Word], code: str = "en") -> tuple[Term, ...]:
+    """The words of `text` that carry content or point a direction, in order; `code` is its language's."""
+    return tuple(_terms(text, words) if code == "en" else _foreign_terms(text, words, code))
+
+
+def _foreign_terms(text: str, words: Sequence[Word], code: str) -> Iterator[Term]:
+    negated = negations(text, words, code)
+    for index, word in enumerate(words):
+        if not word.text[0].isalnum() or word.is_function:
+            continue
+        name, is_opposite, has_direction = direction(word.norm, code)
+        is_negated = index in negated
+        yield Term(
+            name,
+            is_turned=is_opposite != is_negated,
+            is_certain=has_direction or negated.get(index, False),
+            is_negated=is_negated,
+            index=index,
+            text=word.text,
+        )
 
 
 def _terms(text: str, words: Sequence[Word]) -> Iterator[Term]:

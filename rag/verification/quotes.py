@@ -9,6 +9,9 @@ _QUOTED = re.compile(
     r"“([^“”]{1,2000})[”\"]"
     r"|\"([^\"“”]{1,2000})\""
     r"|«([^«»]{1,2000})»"
+    r"|»([^«»]{1,2000})«"
+    r"|„([^„“”]{1,2000})[“”]"
+    r"|「([^「」]{1,2000})」"
     r"|(?<!\w)[‘'](?=[^\W_])([^‘\n]{1,300}?)(?<=[\w.,!?…])['’](?!\w)"
 )
 _GAP = re.compile(r"\.{3,}|…|(?:\. ){2,}\.|\[[^\]]{0,200}\]")
@@ -25,11 +28,11 @@ def folded(words: Sequence[Word]) -> str:
     return f" {' '.join(word.text for word in words)} ".casefold().replace("’", "'")
 
 
-def stands_in(quote: str, source: str) -> bool:
+def stands_in(quote: str, source: str, code: str = "en") -> bool:
     """Whether the words of `quote` stand in the `folded` source: its parts, between ellipses, in order."""
     place = 0
     for part in _GAP.split(quote):
-        wanted = folded(words(part))
+        wanted = folded(words(part, code))
         found = source.find(wanted, place) if wanted.strip() else place
         if found < 0:
             return False

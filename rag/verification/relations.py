@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.verification.names import TITLES, Name
+from rag.languages.language import language
+from rag.verification.names import Name, titles
 from rag.verification.polarity import Term
 from rag.verification.words import Word, stem
 
@@ -38,20 +39,35 @@ class Relation:
         )
 
 
-def relations(words: Sequence[Word], terms: Sequence[Term], runs: Sequence[Name]) -> Iterator[Relation]:
+def relations(
+    words: Sequence[Word], terms: Sequence[Term], runs: Sequence[Name], code: str = "en"
+) -> Iterator[Relation]:
     """The pairs of neighbouring names of a sentence that have a verb or the like between them."""
+    titled = titles(code)
+    agents, company = _words(code)
     concepts = {term.index: term.concept for term in terms}
     for left, right in pairwise(runs):
         between = range(left.last + 1, right.first)
         norms = {words[index].norm for index in between}
-        if right.is_initial or len(between) > _FARTHEST or "with" in norms:
+        if right.is_initial or len(between) > _FARTHEST or not company.isdisjoint(norms):
             continue
         verbs = frozenset(
-            concepts[index] for index in between if index in concepts and words[index].norm not in TITLES
+            concepts[index] for index in between if index in concepts and words[index].norm not in titled
         )
         if verbs and verbs.isdisjoint(_MUTUAL):
-            yield Relation(_name(words, left), _name(words, right), verbs, "by" in norms)
+            yield Relation(
+                _name(words, left, titled),
+                _name(words, right, titled),
+                verbs,
+                is_passive=not agents.isdisjoint(norms),
+            )
 
 
-def _name(words: Sequence[Word], run: Name) -> frozenset[str]:
-    return frozenset(word.norm for word in words[run.first : run.last + 1] if word.norm not in TITLES)
+def _words(code: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words before who did it in the passive, and before who did it too."""
+    known = language(code)
+    return (frozenset({"by"}), frozenset({"with"})) if code == "en" else (known.agents, known.company)
+
+
+def _name(words: Sequence[Word], run: Name, titled: frozenset[str]) -> frozenset[str]:
+    return frozenset(word.norm for word in words[run.first : run.last + 1] if word.norm not in titled)

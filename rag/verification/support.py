@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import prod
 
 from rag.types import Verdict
-from rag.verification.checks import faults, is_known, name_indices
+from rag.verification.checks import faults, is_known, name_indices, turned
 from rag.verification.evidence import Evidence, Reading, read
 
 _SUPPORTED = 0.8
@@ -21,18 +21,22 @@ _MOST_WEIGHT = 3.0
 _MOST_FAULTS = 6
 
 
-def judge(claim: str, evidence: Sequence[str]) -> Verdict:
+def judge(claim: str, evidence: Sequence[str], code: str = "en") -> Verdict:
     """Judge `claim` by the texts in `evidence` (each a sentence or a few), all of them together.
+
+    All are read in the language with this code of ISO 639-1: one that Citewell does not know has neither
+    negations nor numbers in words.
 
     What stands there word for word is supported, and its support is 1. Else the support is the share of
     the claim's content that the evidence has, alone and in the same company, lowered by each fault. A grave
     fault makes the claim unsupported, and so does too small a share; a lighter one makes it partial.
     """
-    ours = read(claim)
+    ours = read(claim, code)
     if not ours.words:
         return Verdict("unsupported", 0.0, ("it has no words that could be checked",))
-    source = Evidence([read(text) for text in evidence])
-    if ours.folded in source.folded:
+    source = Evidence([read(text, code) for text in evidence])
+    # A negation at the end of its clause stands outside of what is a copy of the rest.
+    if ours.folded in source.folded and (code == "en" or not any(turned(ours, source))):
         return Verdict("supported", 1.0)
     found = list(dict.fromkeys(faults(ours, source)))[:_MOST_FAULTS]
     known = _known(ours, source)

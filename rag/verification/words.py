@@ -4,8 +4,11 @@ import re
 import threading
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 import snowballstemmer
+
+from rag.languages.language import language
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _LETTER = rf"[^\W\d_{_CJK}]"
@@ -17,6 +20,7 @@ _WORD = re.compile(
     rf"|{_LETTER}+(?:['’]{_LETTER}+)*"
     rf"|[{_CJK}$€£¥%]"
 )
+_COMMA_NUMBER = r"\d{1,3}(?:[.'’ \u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d{1,2}/\d{1,2}(?![/\d])|\d+(?:[.,]\d+)?"
 
 _FUNCTION_WORDS = """
 a an the this that these those such same other another each every either all any some both i me my mine
@@ -34,7 +38,8 @@ don't didn't won't wouldn't shan't shouldn't can't cannot couldn't mightn't must
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words that say how others hang together; some of them still negate or point (see `polarity`)."""
 
-_STEMMER = snowballstemmer.stemmer("english")
+_GROUP = re.compile(r"[.'’ \u00a0\u202f](?=\d{3}(?!\d))")
+_CHARACTER = re.compile(f"[{_CJK}]")
 _STEMMING = threading.Lock()
 _ISE = re.compile(r"(?<=\w{3})is(e|ed|es|ing|ation|ations)$")
 _IRREGULAR = """
@@ -54,28 +59,54 @@ people, foot feet, good better best, life lives
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text: `norm` is folded, without possessive and dots; the end is exclusive."""
+    """A word of a text: `norm` is folded, without possessive and dots; the end is exclusive.
+
+    `is_function` is true where it carries no content of its own.
+    """
 
     text: str
     norm: str
     start: int
     end: int
+    is_function: bool
 
     @property
     def is_capitalised(self) -> bool:
         """Whether it begins with a capital letter."""
         return self.text[0].isupper()
 
-    @property
-    def is_function(self) -> bool:
-        """Whether it carries no content of its own."""
-        return self.norm in FUNCTION_WORDS
+
+def words(text: str, code: str = "en") -> tuple[Word, ...]:
+    """The words, numbers and signs of money of `text`, in order; a CJK character is a word.
+
+    `code` is the language's; a number's norm is written as in English.
+    """
+    if code == "en":
+        pattern, function = _WORD, FUNCTION_WORDS
+    else:
+        pattern, function = _pattern(code), language(code).function_words
+    return tuple(
+        Word(each.group(), norm, each.start(), each.end(), norm in function)
+        for each in pattern.finditer(text)
+        for norm in (_norm(each.group()) if code == "en" else _foreign_norm(each.group(), code),)
+    )
 
 
-def words(text: str) -> tuple[Word, ...]:
-    """The words, numbers and signs of money of `text`, in order; a CJK character is a word."""
-    found = _WORD.finditer(text)
-    return tuple(Word(each.group(), _norm(each.group()), each.start(), each.end()) for each in found)
+@cache
+def _pattern(code: str) -> re.Pattern[str]:
+    """The words of another language: with commas for decimals, or cut at apostrophes, where it does so."""
+    known = language(code)
+    if not known.comma:
+        return _WORD
+    word = rf"{_LETTER}+" if known.elides else rf"{_LETTER}+(?:['’]{_LETTER}+)*"
+    return re.compile(rf"(?:{_LETTER}\.){{2,}}|{_COMMA_NUMBER}|{word}|[{_CJK}$€£¥%]")
+
+
+@lru_cache(maxsize=65536)
+def _foreign_norm(word: str, code: str) -> str:
+    if not word[0].isdecimal():
+        return word.replace("’", "'").replace(".", "").casefold()
+    return _GROUP.sub("", word).replace(",", ".") if language(code).comma else word.replace(",", "")
 
 
 @lru_cache(maxsize=65536)
@@ -87,17 +118,30 @@ def _norm(word: str) -> str:
     return base if is_acronym else folded  # the US is not us, the WHO is not who
 
 
-def snowball(word: str) -> str:
-    """Snowball's English stem of a word in lower case, for one thread at a time: a stemmer has a memory."""
+def is_character(word: Word) -> bool:
+    """Whether a word is one character of Chinese, Japanese or Korean."""
+    return len(word.text) == 1 and _CHARACTER.match(word.text) is not None
+
+
+def snowball(word: str, name: str = "english") -> str:
+    """Snowball's stem of a word in lower case, for one thread at a time: a stemmer has a memory."""
     with _STEMMING:
-        return str(_STEMMER.stemWord(word))
+        return str(_stemmer(name).stemWord(word))
+
+
+@cache
+def _stemmer(name: str) -> Any:
+    return snowballstemmer.stemmer(name)
 
 
 @lru_cache(maxsize=65536)
-def stem(norm: str) -> str:
-    """The stem of a folded word (Snowball's English, also known as Porter 2), after irregular forms."""
+def stem(norm: str, code: str = "en") -> str:
+    """The stem of a folded word: Snowball's, in English (Porter 2) after irregular forms, or the word."""
     if not norm.isalpha():
         return norm
+    if code != "en":
+        stemmer = language(code).stemmer
+        return snowball(norm, stemmer) if stemmer else norm
     regular = _irregular().get(norm) or _ISE.sub(r"iz\1", norm)
     return snowball(regular)
 
@@ -107,6 +151,6 @@ def _irregular() -> dict[str, str]:
     return {form: verb for verb, *forms in map(str.split, _IRREGULAR.strip().split(",")) for form in forms}
 
 
-def content(text: str) -> tuple[str, ...]:
+def content(text: str, code: str = "en") -> tuple[str, ...]:
     """The stems of the words of `text` that carry content, in order, repeats kept."""
-    return tuple(stem(word.norm) for word in words(text) if not word.is_function)
+    return tuple(stem(word.norm, code) for word in words(text, code) if not word.is_function)
