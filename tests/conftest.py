@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import pytest_socket
 
+from rag.reading.language import detect
+
 
 @pytest.fixture(autouse=True)
 def only_loopback() -> Iterator[None]:
@@ -25,3 +27,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("CITEWELL_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def language_model() -> None:
+    """The model that tells languages is loaded once, before a test with a deadline has to wait for it."""
+    detect("The model is loaded by the first text with letters.")

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rag.reading.furniture import furniture
-from rag.reading.looks import Look, look
+from rag.reading.looks import UNSPACED, Look, look
 from rag.types import IngestReceipt, Line, Source
 
-ADVERTISEMENT = ("advertisement", "advertisements")
+ADVERTISEMENT = frozenset(
+    """advertisement advertisements anzeige werbung publicité publicidad advertentie pubblicità
+    publicidade""".split()  # noqa: SIM905
+)
 TAKEN_BACK = "taken back by you"
 REPEATED_WORDS = 6
 CAPTIONS = 0.3
@@ -69,7 +72,8 @@ def _by_words(looks: Sequence[Look], reasons: dict[int, str]) -> None:
         reason = None if it.fixed else furniture(it.text)
         if reason is None:
             continue
-        if it.count > 1 or reason == "copyright line" or it.text.strip().lower() in ADVERTISEMENT:
+        is_single = it.count == 1 and not UNSPACED.search(it.text)
+        if not is_single or reason == "copyright line" or it.text.strip().lower() in ADVERTISEMENT:
             reasons[it.number] = reason
         else:
             lone.append((index, reason))

@@ -18,7 +18,11 @@ def _patterns(text: str) -> list[tuple[re.Pattern[str], str]]:
     ]
 
 
-FURNITURE = _patterns(Path(__file__).with_name("furniture.txt").read_text(encoding="utf-8"))
+FURNITURE = _patterns(
+    "\n".join(
+        path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("furniture*.txt"))
+    )
+)
 SOCIAL = frozenset(
     """facebook twitter x whatsapp linkedin reddit email e-mail mail print pinterest instagram youtube
     telegram share tweet pin copy link rss messenger tumblr flipboard tiktok threads bluesky

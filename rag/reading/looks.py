@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from rag.languages.language import LANGUAGES, language
 from rag.reading.blocks import ATX, BULLET, NUMBERED, ROW
 from rag.reading.furniture import MENU, SOCIAL
 from rag.reading.structure import is_credit
@@ -34,6 +36,8 @@ SITE = re.compile(
     r"Guardian|Journal|Telegraph|Reuters|AFP|CNN|BBC|Bloomberg|Getty|YouTube|Wikipedia|Pinterest|Observer|Gazette|"
     r"Chronicle|Daily|Independent|Mirror|Week|Review|Weekly|Online|TV|[\w-]+\.(?:com|org|net|co\.uk|info|tv|news))$"
 )
+UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+"""A character of a script without spaces, where a line is no single word."""
 LONG = 400
 
 
@@ -83,6 +87,12 @@ class Look:
         )
 
 
+@cache
+def foreign_words() -> frozenset[str]:
+    """The small words of the languages beside English."""
+    return frozenset().union(*(language(code).function_words for code in LANGUAGES))
+
+
 def look(number: int, text: str, block: int, *, fixed: bool) -> Look:
     """What can be seen of the line `text`."""
     line = text.strip()
@@ -95,9 +105,10 @@ def look(number: int, text: str, block: int, *, fixed: bool) -> Look:
         (CREDIT_SIGN.search(line) and CREDIT.search(line)) or (not stops and FILE.search(line))
     )
     question = stops and line.endswith(("?", "!")) and len(words) <= 12  # as the titles of other pages may be
-    running = (stops and not question and len(words) >= 4 and common >= 1) or (
-        len(words) >= 20 and common >= 0.3 * len(words)
-    )
+    is_told = common >= 1 or sum(word in foreign_words() for word in lower) >= 2
+    running = (
+        stops and not question and ((len(words) >= 4 and is_told) or len(UNSPACED.findall(line)) >= 8)
+    ) or (len(words) >= 20 and common >= 0.3 * len(words))
     return Look(
         number=number,
         text=text,

@@ -12,7 +12,7 @@ from rag.types import Section, Span
 MAX_HEADING_WORDS = 14
 MAX_HEADING = 100
 MAX_TITLE = 250
-ENDS_SENTENCE = re.compile(r"[.!;:,…][\"'”’»)\]]*$|[?][\"'”’»)\]]+$")
+ENDS_SENTENCE = re.compile(r"[.!;:,…][\"'”’»)\]]*$|[?][\"'”’»)\]]+$|[。！？；：，…][”’」』）]*$")
 BYLINE = re.compile(
     r"(?i)^(?:by|from|words by|written by|reported by|edited by|photographs? by|posted by)\s+\S|^posted\b|"
     r"^(?:first\s+)?published\b|^(?:last\s+)?updated\b|^(?:staff|senior|special|chief)?\s*"
@@ -78,7 +78,7 @@ def _title(parts: Sequence[Block], text: str) -> tuple[str | None, Sequence[Bloc
         alone
         and len(line) <= MAX_TITLE
         and not is_credit(line)
-        and not re.search(r"[.;:,][\"'”’»)\]]*$", line)
+        and not re.search(r"[.;:,][\"'”’»)\]]*$|[。；：，][”’」』）]*$", line)
     ):
         return line.strip(), parts[1:]
     return None, parts
