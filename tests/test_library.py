@@ -3,10 +3,12 @@
 import os
 import re
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -345,3 +347,15 @@ def test_a_reader_that_is_open_sees_what_another_process_writes(tmp_path: Path) 
         assert library.doctor().findings == ()
         other.stdin.close()
     assert other.returncode == 0
+
+
+def test_an_article_stored_before_languages_were_told_is_read_as_english(
+    library: Library, tmp_path: Path
+) -> None:
+    added = library.add_text("Die Brücke\n\nDie Brücke wurde am 3. Mai geschlossen. Niemand war verletzt.\n")
+    assert added.id is not None
+    assert library.article(added.id).language == "de"
+    with closing(sqlite3.connect(tmp_path / "library" / "library.sqlite3")) as db, db:
+        db.execute("UPDATE articles SET places = json_remove(places, '$.language')")
+    assert reopened(tmp_path).article(added.id).language == "en"
+    assert reopened(tmp_path).passages("Brücke", n=1)[0].language == "en"
