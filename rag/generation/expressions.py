@@ -49,6 +49,49 @@ _PATTERNS: dict[Kind, re.Pattern[str]] = {
     ),
     "manner": re.compile(r"\b(?:by|through|via|using|with|thus)\b", re.I),
 }
+_UNIT = (
+    r"(?:metres?|meters?|m|km|kilomet\w+|miles?|feet|foot|ft|inch(?:es)?|cm|centimet\w+|mm|millimet\w+|"
+    r"yards?|acres?|hectares?|square|stor(?:eys?|ies)|floors?|pages?)"
+)
+_SOME = (
+    r"(?:\d[\d,.]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|\w+ty|"
+    r"hundreds?|thousands?|millions?|half|several)"
+)
+_LENGTH = rf"\b{_SOME}[- ]?(?:\([^)]*\) ?)?(?:(?:hundred|thousand|million|and a half)[- ])?{_UNIT}\b"
+_DURATION = (
+    rf"\b{_SOME}[- ](?:\w+[- ])?(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|"
+    r"century|centuries|seasons?)\b|\bovernight\b|\bfor (?:ever|decades|centuries|years|months|weeks)\b"
+)
+_AGE = (
+    r"\b\w+[- ](?:year|month|week|day)s?[- ]old\b|\baged \w+|\b[A-Z]\w+, \d{1,3}\b|\bwho is \d+|\bage of\b|"
+    r"\b(?:built|born|founded|made|dates?|dating|dated|opened|laid|planted) (?:\w+ )?"
+    r"(?:(?:in|back to|from|to) )?(?:the )?(?:1\d|20)\d\d|\bcentur(?:y|ies)\b"
+)
+_MEASURES = tuple(
+    (re.compile(rf"\b(?:{asked})\b", re.I), re.compile(answer))
+    for asked, answer in (
+        ("how old|what age|what (?:is|was) .{1,60} age", _AGE),
+        ("how (?:high|tall|deep|wide|far|thick)", _LENGTH),
+        ("how long", f"{_LENGTH}|{_DURATION}"),
+        (
+            "how (?:big|large)",
+            rf"{_LENGTH}|\b\d[\d,.]*\s?(?:%|per ?cent|[a-z]{{4,}})|\bthe size of\b|\bas (?:big|large) as\b",
+        ),
+        (
+            "how heavy",
+            rf"\b{_SOME}[- ]?(?:kg|kilos?|kilogram\w*|grams?|pounds?|lbs?|tons?|tonnes?|ounces?|stone)\b",
+        ),
+        (
+            "how (?:often|frequently|regularly)",
+            (
+                r"\b(?:every|once|twice|daily|weekly|monthly|yearly|annually|hourly|nightly|rarely|seldom|never|"
+                r"always|times|per|(?:a|each) (?:day|week|month|year))\b"
+            ),
+        ),
+    )
+)
+"""What stands in an answer to "how old" and the like, for which a number alone is not enough."""
+
 _PREPOSED = re.compile(
     r"\b(?:in|at|from|near|to|on|outside|across|around|into|of|between|above|below|under|beside|"
     r"behind|inside)\s",
@@ -70,6 +113,8 @@ def fits(question: Question, sentence: str, asked: Set[str]) -> bool:
             return near or _new_name(sentence, asked)
         case "thing" | "yes-no":
             return True
+        case "amount" if (measure := _measure(question)) is not None:
+            return measure.search(sentence) is not None
         case kind:
             return any(m.group().lower() not in asked for m in _PATTERNS[kind].finditer(sentence))
 
@@ -77,6 +122,11 @@ def fits(question: Question, sentence: str, asked: Set[str]) -> bool:
 def strict(question: Question) -> bool:
     """Whether an answer without such an expression cannot be one."""
     return question.kind in ("money", "count", "amount", "time", "person") or _wants_name(question)
+
+
+def _measure(question: Question) -> re.Pattern[str] | None:
+    """What an answer must hold to a question for a measure, where more than a number is known."""
+    return next((answer for asked, answer in _MEASURES if asked.search(question.text)), None)
 
 
 def _wants_name(question: Question) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rag.generation.context import whole
 from rag.generation.followup import stand_alone
 from rag.generation.outcome import Condensed, Outcome, Steps, spoken
-from rag.generation.question import content
+from rag.generation.question import Question, clauses, content, read_question
 from rag.generation.score import Candidate, score
 from rag.generation.summarize import summarize_extractive
 from rag.indexing.embed import Embedder
@@ -13,7 +13,7 @@ from rag.types import Article, CitedSentence, Passage, ProgressCallback, Summary
 from rag.verification.citations import cite
 from rag.verification.verify import verify
 
-_ENOUGH = 0.25  # the least score of the best sentence; below it, the articles do not say
+ENOUGH = 0.25  # the least score of the best sentence; below it, the articles do not say
 _SHARE = 0.45  # the least score of a further sentence, as a share of the best one's
 _MOST = 3  # sentences of an answer
 _ALIKE = 0.7  # the share of common words from which two sentences say the same
@@ -46,21 +46,53 @@ class Extractive:
         return Outcome(sentences, tuple(whole(article)))
 
     def _answer(self, question: str, passages: Sequence[Passage]) -> tuple[CitedSentence, ...]:
-        candidates = score(question, passages, self._embedder)
-        best = max((candidate.score for candidate in candidates), default=0.0)
-        if best < _ENOUGH:
-            return ()
         order = {article: place for place, article in enumerate(dict.fromkeys(p.article for p in passages))}
-        good = [candidate for candidate in candidates if candidate.score >= _SHARE * best]
-        chosen = _distinct(good)
+        chosen = choose(question, passages, self._embedder)
         chosen.sort(key=lambda candidate: (order[candidate.passage.article], candidate.sentence.start))
         return tuple(_cited(candidate) for candidate in chosen)
 
 
-def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The best of `candidates`, without those that say again what a better one says."""
+def choose(
+    question: str, passages: Sequence[Passage], embedder: Embedder, enough: float = ENOUGH
+) -> list[Candidate]:
+    """The sentences that answer, the best of each thing asked first; none where no score is `enough`."""
+    groups = [
+        good
+        for part in parts(question)
+        for candidates in _compared(part, score(part, passages, embedder))
+        if (good := _good(candidates, enough))
+    ]
+    return _distinct(groups)
+
+
+def parts(question: str) -> list[Question]:
+    """What `question` asks; what it asks second may lean on what it asks first."""
+    first, *others = clauses(question)
+    before = [Turn(first, "")]
+    return [read_question(text) for text in (first, *(stand_alone(other, before) for other in others))]
+
+
+def _compared(question: Question, candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """The candidates of each article for a comparison; else all of them together."""
+    if not question.compares:
+        return [list(candidates)]
+    articles = dict.fromkeys(candidate.passage.article for candidate in candidates)
+    return [[c for c in candidates if c.passage.article == article] for article in articles]
+
+
+def _good(candidates: Sequence[Candidate], enough: float) -> list[Candidate]:
+    """The candidates that answer, best first; none where the best does not."""
+    best = max((candidate.score for candidate in candidates), default=0.0)
+    good = [c for c in candidates if best >= enough and c.score >= _SHARE * best]
+    return sorted(good, key=lambda c: -c.score)
+
+
+def _distinct(groups: Sequence[Sequence[Candidate]]) -> list[Candidate]:
+    """The best of each group, then the best of all, without those that say again what a better one says."""
+    firsts = sorted((group[0] for group in groups), key=lambda c: -c.score)
+    others = sorted((c for group in groups for c in group[1:]), key=lambda c: -c.score)
     chosen: list[Candidate] = []
-    for candidate in sorted(candidates, key=lambda c: -c.score):
+    for candidate in (*firsts, *others):
         if len(chosen) < _MOST and not any(_repeats(candidate, other) for other in chosen):
             chosen.append(candidate)
     return chosen

@@ -97,6 +97,19 @@ _YES_NO = re.compile(
     r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n[’']t)?\b",
     re.I,
 )
+_CONTEXT = re.compile(r"(?<=\S) \([^()]+\)\s*$")
+"""The topic of a conversation, as a follow-up question made to stand alone has it."""
+
+_AND_ASKS = re.compile(
+    r",? (?:and|or|but) ((?:(?:at|by|for|from|in|of|on|to|with) )?"
+    r"(?:who|whom|whose|when|where|why|how|what|which)\b)",
+    re.I,
+)
+_COMPARES = re.compile(
+    r"\b(?:and|or|than|both|each|either|versus|vs|compared?|comparison|differ\w*|alike|similar\w*|same|"
+    r"in common|respectively)\b",
+    re.I,
+)
 _ADVICE = re.compile(
     r"\b(?:how (?:do|can|should|could|would) (?:i|you|we|one)|how to|recipe|should i|can i)\b", re.I
 )
@@ -113,22 +126,47 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question's kind, its terms without stop words, and whether it asks for advice ("how do I …")."""
+    """What a question asks for: its kind, and its terms without stop words.
+
+    `required` are the stems that an answer must have to do with: neither words that a question adds
+    of its own nor the topic of a conversation, which stands in brackets behind it. `advice` is true
+    for "how do I …", `compares` for a question about two things at once.
+    """
 
     text: str
     kind: Kind
     terms: tuple[Term, ...]
+    required: frozenset[str]
     advice: bool
+    compares: bool
 
 
 def read_question(text: str) -> Question:
     """The kind and the terms of `text`, which need not be well formed."""
-    kind = _kind(text.strip())
+    asked = _CONTEXT.sub("", text)
     terms: dict[str, Term] = {}
-    for term in words(text):
-        if term.word not in STOP:
-            terms.setdefault(term.stem, term)
-    return Question(text, kind, tuple(terms.values()), _ADVICE.search(text) is not None)
+    for term in content(f"{asked} {text[len(asked) :]}"):
+        terms.setdefault(term.stem, term)
+    required = frozenset(term.stem for term in content(asked) if term.word not in LIGHT)
+    return Question(
+        text,
+        _kind(asked.strip()),
+        tuple(terms.values()),
+        required,
+        _ADVICE.search(asked) is not None,
+        _COMPARES.search(asked) is not None,
+    )
+
+
+def clauses(text: str) -> list[str]:
+    """The questions that `text` asks one after the other: "who found it, and when?" asks two."""
+    found: list[str] = []
+    start = 0
+    for match in _AND_ASKS.finditer(text):
+        if _ASKS.search(text, start, match.start()):
+            found.append(text[start : match.start()])
+            start = match.start(1)
+    return [*found, text[start:]]
 
 
 def content(text: str) -> list[Term]:

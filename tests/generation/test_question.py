@@ -1,7 +1,7 @@
 import pytest
 
 from rag.generation.expressions import fits, strict
-from rag.generation.question import read_question
+from rag.generation.question import clauses, read_question
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,60 @@ def test_a_fact_needs_an_expression_of_its_kind(question: str, yes: str, no: str
 
 def test_an_expression_that_the_question_names_itself_is_no_answer() -> None:
     assert not fits(read_question("Who was Ruiz?"), "Then came Ruiz.", {"ruiz"})
+
+
+@pytest.mark.parametrize(
+    ("question", "yes", "no"),
+    [
+        (
+            "How old is the keeper?",
+            "The keeper, a 61-year-old widow, was asleep.",
+            "It stood there for 61 nights.",
+        ),
+        ("How old is the mill?", "The mill was built in 1794.", "The mill was sold for 1,794 crowns."),
+        ("How high is the tower?", "The tower is 40 metres high.", "The tower has 40 rooms."),
+        ("How long did it take?", "It took three weeks.", "It took 30 volunteers."),
+        ("How long is the pier?", "The pier is 300 feet long.", "The pier cost 300 crowns."),
+        ("How big is the field?", "The field covers 12 hectares.", "The field has a gate."),
+        ("How heavy is the bell?", "The bell weighs 900 kg.", "The bell is 900 years of pride."),
+        ("How often does the ferry sail?", "It sails twice a day.", "It sails with 40 cars."),
+    ],
+)
+def test_a_measure_needs_its_unit(question: str, yes: str, no: str) -> None:
+    asked = read_question(question)
+    assert fits(asked, yes, set())
+    assert not fits(asked, no, set())
+
+
+def test_the_topic_of_a_conversation_is_a_term_but_not_required() -> None:
+    asked = read_question("How much did it cost? (Vellmouth bridge)")
+    assert [term.word for term in asked.terms] == ["cost", "vellmouth", "bridge"]
+    assert asked.required == {"cost"}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Who found it, and when?", ["Who found it", "when?"]),
+        ("Where is the mill and who owns it?", ["Where is the mill", "who owns it?"]),
+        ("Which firm paid, and with what sum?", ["Which firm paid", "with what sum?"]),
+        ("Who built the mill and the dam?", ["Who built the mill and the dam?"]),
+        ("The keeper and who else?", ["The keeper and who else?"]),
+        ("", [""]),
+    ],
+)
+def test_questions_asked_one_after_the_other_are_taken_apart(text: str, asked: list[str]) -> None:
+    assert clauses(text) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "compares"),
+    [
+        ("Which is older, the mill or the dam?", True),
+        ("Compare the mill with the dam", True),
+        ("How do the mills differ?", True),
+        ("How old is the mill?", False),
+    ],
+)
+def test_a_comparison_is_known(text: str, compares: bool) -> None:
+    assert read_question(text).compares is compares
