@@ -27,7 +27,7 @@ def cites(answer: Answer, evidence: tuple[str, ...]) -> bool:
 def test_most_questions_are_answered_by_the_sentence_that_answers(assistant: Assistant) -> None:
     asked = [question for sample in SAMPLES for question in sample.answerable]
     hits = sum(cites(assistant.ask(question.text), question.evidence) for question in asked)
-    assert hits >= 0.55 * len(asked)
+    assert hits >= 0.6 * len(asked)
 
 
 def test_what_the_articles_do_not_say_is_refused(assistant: Assistant) -> None:
