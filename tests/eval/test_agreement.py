@@ -43,7 +43,7 @@ def rated(claim: str, *ratings: Any) -> dict[str, Any]:
 def write(path: Path, *rows: Any) -> Path:
     """The rows as they are, or as JSON, in a file that is compressed where its name says so."""
     lines = "".join(f"{row if isinstance(row, str) else json.dumps(row)}\n" for row in rows).encode()
-    path.write_bytes(gzip.compress(lines) if path.suffix == ".gz" else lines)
+    path.write_bytes(gzip.compress(lines, mtime=0) if path.suffix == ".gz" else lines)
     return path
 
 
@@ -218,8 +218,8 @@ def test_a_bad_row_is_named_before_any_is_judged(tmp_path: Path, name: str, row:
     ("name", "raw"),
     [
         ("a.jsonl.gz", b"{}"),
-        ("a.jsonl.gz", gzip.compress(b"{}" * 99)[:-9]),
-        ("a.jsonl.gz", gzip.compress(b"")[:10] + b"\xff" * 20),
+        ("a.jsonl.gz", gzip.compress(b"{}" * 99, mtime=0)[:-9]),
+        ("a.jsonl.gz", gzip.compress(b"", mtime=0)[:10] + b"\xff" * 20),
         ("none.jsonl", None),
     ],
 )
