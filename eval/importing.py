@@ -15,10 +15,9 @@ from typing import Any, TypeAlias
 from eval.dataset import DatasetError
 from rag import UnreadableSource
 from rag.reading.article import read_article
-from rag.reading.formats import load
+from rag.reading.formats import read_text
 from rag.reading.normalize import normalize
 from rag.reading.sentences import split
-from rag.types import Source
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -107,7 +106,7 @@ class _Shelf:
     def _write(self, path: Path, context: str) -> str | None:
         _write(path, f"{context}\n")
         try:
-            return read_article(Source(str(path), load(path))).text
+            return read_article(read_text(path.read_bytes(), str(path))).text
         except UnreadableSource:
             path.unlink()
             return None

@@ -14,6 +14,7 @@ from rag.errors import (
 from rag.generation.extractive import Extractive
 from rag.generation.prompts import Prompt, load_prompts
 from rag.library import Library
+from rag.reading.formats.columns import Columns
 from rag.settings import Settings
 from rag.settings import load as load_settings
 from rag.text import visible
@@ -31,6 +32,7 @@ from rag.types import (
     Event,
     IngestReceipt,
     Line,
+    Metadata,
     Passage,
     ProgressCallback,
     Reindexed,
@@ -42,6 +44,7 @@ from rag.types import (
     SummaryStyle,
     TextDelta,
     Turn,
+    Unread,
     Verdict,
 )
 
@@ -56,6 +59,7 @@ __all__ = [
     "Citation",
     "CitedSentence",
     "CitewellError",
+    "Columns",
     "Coverage",
     "Diagnosis",
     "Done",
@@ -65,6 +69,7 @@ __all__ = [
     "Library",
     "LibraryError",
     "Line",
+    "Metadata",
     "ModelError",
     "Passage",
     "ProgressCallback",
@@ -81,6 +86,7 @@ __all__ = [
     "TextDelta",
     "Turn",
     "UnknownArticle",
+    "Unread",
     "UnreadableSource",
     "UsageError",
     "Verdict",

@@ -1,8 +1,10 @@
 """The library: articles in a folder, found again by what they say."""
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +21,7 @@ from rag.types import (
     ProgressCallback,
     Reindexed,
     Source,
+    Unread,
 )
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from rag.indexing.repair import Repairer
     from rag.indexing.write import Stores
     from rag.reading.fetch import Fetcher
+    from rag.reading.formats.columns import Columns
     from rag.storage.articles import Articles
     from rag.storage.lexical import Lexical
     from rag.storage.vectors import Vectors
@@ -57,19 +61,40 @@ class Library:
         sources: Sequence[Path | str],
         *,
         keep_all: bool = False,
+        columns: "Columns | None" = None,
         progress: ProgressCallback | None = None,
     ) -> list[Added]:
         """Add files, the files in folders, and pages by their URLs; one report for each.
 
-        A bad one stops no other. A page is known by the URL that it is found at in the end.
+        Archives and tables give one for each article in them. A bad one stops no other. A page is
+        known by the URL that it is found at in the end. `columns` names those of tables.
         """
         from rag.indexing.adding import add_each
+        from rag.reading.read import read_places
         from rag.reading.sources import expand
 
         fetcher = cache(self._new_fetcher)
-        return add_each(
-            list(expand(sources)), self._ingest, lambda url: fetcher().fetch(url), keep_all, progress
-        )
+        parts = read_places(list(expand(sources)), lambda url: fetcher().fetch(url), columns)
+        return add_each(parts, self._ingest, keep_all, progress)
+
+    def read(
+        self, sources: Sequence[Path | str], *, keep_all: bool = False, columns: "Columns | None" = None
+    ) -> Iterator[Article | Unread]:
+        """The articles that `add` would store, and what cannot be read; nothing is stored."""
+        from rag.reading.article import read_article
+        from rag.reading.read import read_places
+        from rag.reading.sources import expand
+
+        fetcher = cache(self._new_fetcher)
+        with closing(read_places(list(expand(sources)), lambda url: fetcher().fetch(url), columns)) as parts:
+            for part in parts:
+                if isinstance(part.found, Unread):
+                    yield part.found
+                    continue
+                try:
+                    yield read_article(replace(part.found, keep_all=keep_all))
+                except UnreadableSource as error:
+                    yield Unread(part.found.origin, str(error))
 
     def add_listed(
         self, where: str, *, keep_all: bool = False, progress: ProgressCallback | None = None
@@ -80,11 +105,12 @@ class Library:
         read. Raises UnreadableSource where the list itself cannot be.
         """
         from rag.indexing.adding import add_each
+        from rag.reading.read import read_places
 
         fetcher = self._new_fetcher()
         listed = fetcher.listed(where)
         lost = [Added(url, None, None, 0, "failed", reason) for url, reason in listed.failed]
-        return lost + add_each(listed.urls, self._ingest, fetcher.fetch, keep_all, progress)
+        return lost + add_each(read_places(listed.urls, fetcher.fetch), self._ingest, keep_all, progress)
 
     def add_text(self, text: str, *, keep_all: bool = False) -> Added:
         """Add a text that is in no file."""
@@ -134,6 +160,33 @@ class Library:
         found = self._articles.get(article_id)
         if found is None:
             raise UnknownArticle(article_id)
+        return found
+
+    def matching(
+        self,
+        articles: Collection[str] | None = None,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        site: str | None = None,
+    ) -> list[str]:
+        """The ids, of all or of those given, that are of these days (``YYYY-MM-DD``) and this site.
+
+        Both days are included. An article whose date, or whose site, is not known matches no day,
+        or no site. Raises UnknownArticle, and UsageError where a day is none or no article matches.
+        """
+        self._check_ids(articles)
+        for day in (since, until):
+            if day is not None and not _is_day(day):
+                raise UsageError(f"{day!r} is no day: write it as year, month and day, as in 2024-03-01.")
+        found = self._articles.matching(since, until, site)
+        if articles is not None:
+            found = [identifier for identifier in found if identifier in articles]
+        if not found:
+            raise UsageError(
+                "No article is known to be of these days and this source: "
+                "`citewell articles --json` lists the date and the site of each."
+            )
         return found
 
     def search(self, question: str, *, n: int, articles: Collection[str] | None = None) -> list[Hit]:
@@ -266,8 +319,9 @@ class Library:
         return Ingest(self._home, self._stores, self._pipeline, self._repairer)
 
     def _check_ids(self, articles: Collection[str] | None) -> None:
+        known = self._articles.versions(articles or ())
         for identifier in articles or ():
-            if self._articles.row(identifier) is None:
+            if identifier not in known:
                 raise UnknownArticle(identifier)
 
     def _check_indexes(self) -> None:
@@ -287,3 +341,10 @@ def _public_fetcher() -> "Fetcher":
     from rag.reading.fetch import Fetcher
 
     return Fetcher()
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

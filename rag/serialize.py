@@ -14,10 +14,12 @@ from rag.types import (
     CitedSentence,
     Diagnosis,
     IngestReceipt,
+    Metadata,
     Passage,
     Reindexed,
     Summary,
     Tokens,
+    Unread,
 )
 
 Json: TypeAlias = dict[str, Any]
@@ -55,6 +57,7 @@ def article(value: Article) -> Json:
         "id": value.id,
         "title": value.title,
         "source": value.source.origin,
+        **_metadata(value.source.metadata),
         "language": value.language,
         "text": value.text,
         "sections": [
@@ -63,9 +66,22 @@ def article(value: Article) -> Json:
     }
 
 
+def read(value: Article | Unread) -> Json:
+    """An article that was read and not stored, with its receipt; or why a document gives none."""
+    if isinstance(value, Unread):
+        return {"source": value.origin, "reason": value.reason}
+    return {**article(value), "receipt": ingest_receipt(value.receipt)}
+
+
 def article_info(value: ArticleInfo) -> Json:
     """One line of the list of articles."""
-    return {"id": value.id, "title": value.title, "source": value.source, "chunks": value.chunks}
+    return {
+        "id": value.id,
+        "title": value.title,
+        "source": value.source,
+        "chunks": value.chunks,
+        **_metadata(value.metadata),
+    }
 
 
 def ingest_receipt(value: IngestReceipt) -> list[Json]:
@@ -130,6 +146,17 @@ def _citation(value: Citation) -> Json:
         "end": value.end,
         "quote": value.quote,
         "attributed": value.attributed,
+        "page": value.page,
+        **_metadata(value.metadata),
+    }
+
+
+def _metadata(value: Metadata) -> Json:
+    return {
+        "author": value.author,
+        "date": value.date,
+        "site": value.site,
+        "language": value.language,
     }
 
 

@@ -32,6 +32,7 @@ def root(context: typer.Context, data: Data = None) -> None:
 
 for command in (
     library.add,
+    library.read,
     library.articles,
     library.receipt,
     library.keep,

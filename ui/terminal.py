@@ -20,6 +20,7 @@ from rag import (
     Prompt,
     Reindexed,
     Summary,
+    Unread,
     visible,
 )
 from ui.demo import Tour
@@ -98,9 +99,23 @@ def articles(values: Sequence[ArticleInfo]) -> RenderableType:
 
 def article(value: Article) -> RenderableType:
     """The kept text, under its title's id and source."""
-    return Group(
-        Text(f"{value.id}  {visible(value.source.origin)}", style="dim"), Text(), Text(value.text.strip("\n"))
-    )
+    data = value.source.metadata
+    known = [item for item in (data.author, data.site, data.date, data.language) if item]
+    about = [_dim(" · ".join(known))] if known else []
+    place = _dim(f"{value.id}  {visible(value.source.origin)}")
+    return Group(place, *about, Text(), Text(value.text.strip("\n")))
+
+
+def read(values: Sequence[Article | Unread]) -> RenderableType:
+    """Each article under its title, with its receipt; one line for what cannot be read."""
+    parts: list[RenderableType] = []
+    for value in values:
+        if isinstance(value, Unread):
+            parts.append(_doubt(value.reason))
+        else:
+            title = Text(value.title, style="bold")
+            parts += [title, article(value), Text(), receipt(value.receipt), Text()]
+    return Group(*parts)
 
 
 def receipt(value: IngestReceipt) -> RenderableType:

@@ -30,8 +30,11 @@ def doubts_of(sentence: CitedSentence) -> tuple[str, ...]:
 
 
 def place(citation: Citation) -> str:
-    """The title of the article that is cited, and the section where there is one."""
-    return citation.title if citation.section is None else f"{citation.title} › {citation.section}"
+    """The title of the article that is cited, the section, and where and when it was published, as known."""
+    title = citation.title if citation.section is None else f"{citation.title} › {citation.section}"
+    page = None if citation.page is None else f"p. {citation.page}"
+    known = [item for item in (citation.metadata.site, citation.metadata.date, page) if item]
+    return f"{title} ({', '.join(known)})" if known else title
 
 
 MARKS: Mapping[Status, str] = {"supported": "✓", "partial": "◐", "unsupported": "✕", "uncited": "○"}

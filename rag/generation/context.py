@@ -33,9 +33,7 @@ def lay_out(passages: Sequence[Passage], first: int = 1) -> Context:
             )
             for sentence in passage.sentences:
                 number = first + len(citations)
-                citations[number] = cite(
-                    passage.article, passage.title, passage.section, sentence, passage.language
-                )
+                citations[number] = cite(passage, sentence)
                 lines.append(f"[{number}] {_shown(sentence)}")
         blocks.append("\n".join(lines))
     return Context(fence("articles", "\n\n".join(blocks)), citations, tuple(passages))
@@ -81,16 +79,7 @@ def parts(passages: Sequence[Passage], budget: int, tokenizer: Tokenizer) -> lis
 def whole(article: Article) -> list[Passage]:
     """The text of an article, a passage a section; title and headings are no sentences of it."""
     return [
-        Passage(
-            article.id,
-            article.title,
-            section.heading,
-            body[0].start,
-            body[-1].end,
-            body,
-            1.0,
-            article.language,
-        )
+        Passage.of(article, section, body)
         for section in article.sections
         if (body := tuple(_body(article, section.body, section.end)))
     ]

@@ -104,6 +104,4 @@ def _repeats(one: Candidate, other: Candidate) -> bool:
 
 
 def _cited(candidate: Candidate) -> CitedSentence:
-    passage, sentence = candidate.passage, candidate.sentence
-    cited = cite(passage.article, passage.title, passage.section, sentence, passage.language)
-    return verify(sentence.text, [cited])
+    return verify(candidate.sentence.text, [cite(candidate.passage, candidate.sentence)])

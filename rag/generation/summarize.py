@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.indexing.embed import Embedder
-from rag.types import Article, CitedSentence, Sentence, SummaryForm
+from rag.types import Article, CitedSentence, Passage, Sentence, SummaryForm
 from rag.verification.citations import cite
 from rag.verification.verify import verify
 
@@ -66,15 +66,7 @@ def summarize_extractive(
     return tuple(
         verify(
             body[i].text,
-            [
-                cite(
-                    article.id,
-                    article.title,
-                    article.sections[places[i].section].heading,
-                    body[i],
-                    article.language,
-                )
-            ],
+            [cite(Passage.of(article, article.sections[places[i].section], (body[i],)), body[i])],
         )
         for i in sorted(chosen)
     )

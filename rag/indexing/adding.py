@@ -1,34 +1,34 @@
-"""Read one source after another into the library; a bad one stops no other."""
+"""Put one document after another into the library; a bad one stops no other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rag.errors import UnreadableSource
 from rag.indexing.ingest import Ingest
-from rag.reading.sources import origin, read
-from rag.types import Added, ProgressCallback
-
-if TYPE_CHECKING:
-    from rag.reading.fetch import Fetched
+from rag.reading.read import Part
+from rag.types import Added, ProgressCallback, Source, Unread
 
 
 def add_each(
-    places: Sequence[Path | str],
-    ingest: Ingest,
-    fetch: "Callable[[str], Fetched]",
-    keep_all: bool,
-    progress: ProgressCallback | None,
+    parts: Generator[Part, None, None], ingest: Ingest, keep_all: bool, progress: ProgressCallback | None
 ) -> list[Added]:
-    """Add the files at the paths and the pages at the URLs among `places`; a report for each, in order."""
+    """Add what was found; a report for each, in order."""
     reports = []
-    for done, place in enumerate(places):
-        if progress is not None and len(places) > 1:
-            progress(done, len(places), "Adding")
-        try:
-            source = replace(read(place, fetch), keep_all=keep_all)
-            reports.append(ingest.put(source, progress))
-        except UnreadableSource as error:
-            reports.append(Added(origin(place), None, None, 0, "failed", str(error)))
+    with closing(parts):
+        for part in parts:
+            if progress is not None and part.total > 1:
+                progress(part.number, part.total, "Adding")
+            reports.append(_added(part.found, ingest, keep_all, progress))
     return reports
+
+
+def _added(
+    found: Source | Unread, ingest: Ingest, keep_all: bool, progress: ProgressCallback | None
+) -> Added:
+    if isinstance(found, Unread):
+        return Added(found.origin, None, None, 0, "failed", found.reason)
+    try:
+        return ingest.put(replace(found, keep_all=keep_all), progress)
+    except UnreadableSource as error:
+        return Added(found.origin, None, None, 0, "failed", str(error))

@@ -78,12 +78,12 @@ class Ingest:
         row = self._articles.row(article_id(source.origin))
         if row is None:
             return source
-        kept = row.keep if row.content == content(source.text) else frozenset()
+        kept = row.keep if row.content == content(source) else frozenset()
         return replace(source, keep=source.keep | kept, keep_all=source.keep_all or row.keep_all)
 
     def _settled(self, source: Source) -> Added | None:
         """The report on a source that needs no writing."""
-        identifier, digest = article_id(source.origin), content(source.text)
+        identifier, digest = article_id(source.origin), content(source)
         row = self._articles.row(identifier)
         if row is not None:
             same = row.version == self._pipeline.version(source)
@@ -108,7 +108,7 @@ class Ingest:
         article = prepared.article
         source = article.source
         old = self._articles.row(article.id)
-        digest = content(source.text)
+        digest = content(source)
         changed = old is not None and old.content != digest
         if changed:
             twin = self._articles.twin(digest, article.id)

@@ -20,7 +20,7 @@ from rag.indexing.tokens import ChunkTokenizer
 from rag.reading import article as reading
 from rag.reading.article import read_article
 from rag.storage.articles import Articles, Row
-from rag.types import Article, Chunk, ProgressCallback, Source
+from rag.types import UNKNOWN, Article, Chunk, ProgressCallback, Source
 
 _BATCH = 1_000  # chunks between two steps of progress
 
@@ -47,7 +47,7 @@ class Pipeline:
 
     def version(self, source: Source) -> str:
         """What an article of `source` is made of: its content, the overrides and the pipeline."""
-        return self._version(content(source.text), source.keep, source.keep_all)
+        return self._version(content(source), source.keep, source.keep_all)
 
     def outdated(self, row: Row, articles: Articles) -> bool:
         """Whether an article was indexed by another pipeline than this one, which would do it otherwise."""
@@ -99,9 +99,13 @@ def embedded(article: Article, chunk: Chunk) -> str:
     return f"{context(article, chunk)}\n{article.text[chunk.start : chunk.end]}"
 
 
-def content(text: str) -> str:
-    """The SHA-256 of a normalised input."""
-    return hashlib.sha256(text.encode()).hexdigest()
+def content(source: Source) -> str:
+    """The SHA-256 of what was read, without where it was read and what the user has overridden."""
+    read = source.text
+    beside = (source.title, source.metadata, source.left_out, source.pages)
+    if beside != (None, UNKNOWN, (), ()):
+        read = repr((read, beside))
+    return hashlib.sha256(read.encode()).hexdigest()
 
 
 def short_name(source: Source) -> str:

@@ -74,7 +74,7 @@ class Stores:
     ) -> None:
         """Let an article take the place of what was there under its id."""
         article, chunks = prepared.article, prepared.chunks
-        self.articles.begin(article, content(article.source.text), prepared.version)
+        self.articles.begin(article, content(article.source), prepared.version)
         for part in parts(chunks):
             self.vectors.add(chunks[part], vectors[part])
             self.add_terms(article, chunks[part])

@@ -1,7 +1,8 @@
 """Read a source into an article: its kept lines, and the places in them."""
 
 import hashlib
-import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from rag.errors import UnreadableSource
@@ -11,7 +12,7 @@ from rag.reading.sentences import split
 from rag.reading.structure import structure
 from rag.types import Article, IngestReceipt, Sentence, Source
 
-VERSION = "2"
+VERSION = "3"
 """The version of the cleaner, the structure, the language and the sentence splitter together."""
 
 TITLE_WORDS = 10
@@ -25,8 +26,8 @@ def article_id(origin: str) -> str:
 def read_article(source: Source) -> Article:
     """The article that `source` holds; raises UnreadableSource when nothing citable is left of it."""
     receipt = clean(source)
-    text = _kept(source, receipt)
-    found = structure(text)
+    text, starts = _kept(receipt)
+    found = structure(text, source.title)
     language = detect(text)
     sentences = tuple(
         Sentence(place.start + span.start, place.start + span.end, span.of(words))
@@ -38,25 +39,41 @@ def read_article(source: Source) -> Article:
         raise UnreadableSource(_nothing_left(source, receipt))
     return Article(
         id=article_id(source.origin),
-        title=found.title or _title_from(sentences[0].text),
+        title=source.title or found.title or _title_from(sentences[0].text),
         source=source,
         text=text,
         sections=found.sections,
         paragraphs=found.paragraphs,
         sentences=sentences,
         receipt=receipt,
+        pages=tuple(_start(starts, line, len(text)) for line in source.pages),
         language=language,
     )
 
 
-def _kept(source: Source, receipt: IngestReceipt) -> str:
-    """The lines that are not dropped, with one blank line wherever there were blank or dropped ones."""
-    dropped = {line.number for line in receipt.dropped}
-    lines = (
-        "" if number in dropped or not line.strip() else line
-        for number, line in enumerate(source.text.split("\n"), start=1)
-    )
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+def _kept(receipt: IngestReceipt) -> tuple[str, list[tuple[int, int]]]:
+    """The lines that are not dropped, with one blank line wherever there were blank or dropped ones.
+
+    With them, the number of each and the offset at which it begins.
+    """
+    parts: list[str] = []
+    starts: list[tuple[int, int]] = []
+    at = 0
+    for line in receipt.lines:
+        if line.kept:
+            if starts:
+                parts.append("\n" if line.number == starts[-1][0] + 1 else "\n\n")
+                at += len(parts[-1])
+            starts.append((line.number, at))
+            parts.append(line.text)
+            at += len(line.text)
+    return "".join(parts), starts
+
+
+def _start(starts: Sequence[tuple[int, int]], line: int, end: int) -> int:
+    """The offset of the first kept line from `line` on."""
+    place = bisect_left(starts, (line, 0))
+    return starts[place][1] if place < len(starts) else end
 
 
 def _title_from(sentence: str) -> str:

@@ -1,15 +1,17 @@
 """Judge each line of a source: kept, or dropped and why.
 
-A line is dropped for its own words (furniture), because it says again what stood before, or with
-the run of lines it stands in: captions and menus are known by their company. A line of running
-prose, of a list, a table or code is never dropped for its company.
+What the reader of the format has left out already is not judged again. Another line is dropped
+for its own words (furniture), because it says again what stood before, or with the run of lines it
+stands in: captions and menus are known by their company. A line of running prose, of a list, a
+table or code is never dropped for its company.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rag.reading.furniture import furniture
+from rag.reading.instructions import addresses_model
 from rag.reading.looks import UNSPACED, Look, look
 from rag.types import IngestReceipt, Line, Source
 
@@ -18,6 +20,7 @@ ADVERTISEMENT = frozenset(
     publicidade""".split()  # noqa: SIM905
 )
 TAKEN_BACK = "taken back by you"
+ADDRESSES_MODEL = "addresses a model"  # and is kept: it is text like any other, and no order
 REPEATED_WORDS = 6
 CAPTIONS = 0.3
 TITLED = 0.75
@@ -34,7 +37,8 @@ OPENERS = re.compile(
 
 def clean(source: Source) -> IngestReceipt:
     """The receipt of `source`: every line of it that is not blank, in order."""
-    looks = _looks(source.text)
+    outside = {} if source.keep_all else {line.number: line.reason for line in source.left_out}
+    looks = _looks(source.text, outside)
     reasons: dict[int, str] = {}
     if not source.keep_all:
         _by_words(looks, reasons)
@@ -42,21 +46,31 @@ def clean(source: Source) -> IngestReceipt:
         for _, block in groupby(looks, key=lambda it: it.block):
             _drop_listed_after_opener(block, reasons)
         _by_company(looks, reasons)
-    return IngestReceipt(tuple(_line(it, reasons.get(it.number), source.keep) for it in looks))
+    reasons |= outside
+    return IngestReceipt(
+        tuple(
+            _line(number, line, reasons.get(number), source.keep)
+            for number, line in enumerate(source.text.split("\n"), start=1)
+            if line.strip()
+        )
+    )
 
 
-def _line(it: Look, reason: str | None, keep: frozenset[int]) -> Line:
-    if reason and it.number in keep:
-        return Line(it.number, True, TAKEN_BACK, it.text)
-    return Line(it.number, reason is None, reason, it.text)
+def _line(number: int, text: str, reason: str | None, keep: frozenset[int]) -> Line:
+    if reason and number in keep:
+        return Line(number, True, TAKEN_BACK, text)
+    if reason is None and addresses_model(text):
+        return Line(number, True, ADDRESSES_MODEL, text)
+    return Line(number, reason is None, reason, text)
 
 
-def _looks(text: str) -> list[Look]:
+def _looks(text: str, outside: Container[int]) -> list[Look]:
+    """What can be seen of each line that is not blank and not `outside` the article; those part blocks."""
     looks: list[Look] = []
     fenced = False
     block = 0
     for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
+        if not line.strip() or number in outside:
             block += 1
             continue
         fence = line.lstrip().startswith(("```", "~~~"))

@@ -36,13 +36,14 @@ class Structure:
     paragraphs: tuple[Span, ...]
 
 
-def structure(text: str) -> Structure:
+def structure(text: str, known: str | None = None) -> Structure:
     """The title, the sections (which tile `text`) and the paragraphs of `text`.
 
-    The title's line and the headings' lines are in a section but in no paragraph.
+    The title's line and the headings' lines are in a section but in no paragraph. Where the
+    title is `known`, a first block is its line only where it says the same or is marked.
     """
     parts = blocks(text)
-    title, rest = _title(parts, text)
+    title, rest = _title(parts, text) if known is None else (known, _after_title(parts, text, known))
     headings = _headings(rest)
     starts = [0, *(block.start for block in headings)]
     names: list[str | None] = [None, *(block.heading for block in headings)]
@@ -82,6 +83,19 @@ def _title(parts: Sequence[Block], text: str) -> tuple[str | None, Sequence[Bloc
     ):
         return line.strip(), parts[1:]
     return None, parts
+
+
+def _after_title(parts: Sequence[Block], text: str, known: str) -> Sequence[Block]:
+    """The blocks after the line of a title that is known."""
+    first = parts[0] if parts else None
+    if first is None:
+        return parts
+    marked = first.kind is Kind.HEADING and first.line.startswith("# ")
+    return parts[1:] if marked or _words(first.heading or first.of(text)) == _words(known) else parts
+
+
+def _words(line: str) -> list[str]:
+    return line.casefold().split()
 
 
 def _headings(parts: Sequence[Block]) -> list[Block]:

@@ -51,13 +51,4 @@ def _run(hit: Hit, article: Article) -> _Run:
 
 def _passage(run: _Run, article: Article) -> Passage:
     sentences = article.sentences[run.first : run.last]
-    return Passage(
-        article=article.id,
-        title=article.title,
-        section=article.sections[run.section].heading,
-        start=sentences[0].start,
-        end=sentences[-1].end,
-        sentences=sentences,
-        score=run.score,
-        language=article.language,
-    )
+    return Passage.of(article, article.sections[run.section], sentences, run.score)

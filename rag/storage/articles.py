@@ -18,23 +18,47 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import LibraryDamaged, LibraryError
-from rag.types import Article, ArticleInfo, IngestReceipt, Line, Section, Sentence, Source, Span
+from rag.types import (
+    Article,
+    ArticleInfo,
+    IngestReceipt,
+    LeftOut,
+    Line,
+    Metadata,
+    Section,
+    Sentence,
+    Source,
+    Span,
+)
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS articles (
+_MIGRATIONS = (
+    """
+CREATE TABLE articles (
     id TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('pending', 'indexed')),
     origin TEXT NOT NULL, input TEXT NOT NULL, keep TEXT NOT NULL, keep_all INTEGER NOT NULL,
     title TEXT NOT NULL, text TEXT NOT NULL, places TEXT NOT NULL,
     content TEXT NOT NULL, version TEXT NOT NULL, chunks INTEGER NOT NULL, added REAL NOT NULL,
     PRIMARY KEY (id, state));
-CREATE INDEX IF NOT EXISTS by_content ON articles (content);
-CREATE TABLE IF NOT EXISTS stale (article TEXT PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS stamp (one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER, writer TEXT);
-INSERT OR IGNORE INTO stamp VALUES (1, 0, '');
-PRAGMA user_version = 1;
-"""
+CREATE INDEX by_content ON articles (content);
+CREATE TABLE stale (article TEXT PRIMARY KEY);
+CREATE TABLE stamp (one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER, writer TEXT);
+INSERT INTO stamp VALUES (1, 0, '');
+""",
+    """
+ALTER TABLE articles ADD COLUMN declared TEXT;
+ALTER TABLE articles ADD COLUMN author TEXT;
+ALTER TABLE articles ADD COLUMN date TEXT;
+ALTER TABLE articles ADD COLUMN site TEXT;
+ALTER TABLE articles ADD COLUMN language TEXT;
+ALTER TABLE articles ADD COLUMN left_out TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]';
+""",
+)
+"""What makes each version of the schema out of the one before; `PRAGMA user_version` counts them."""
+
 _PATIENCE = 30.0  # seconds for another connection's transaction
-_COLUMNS = "id, origin, input, keep, keep_all, title, text, places"
+_METADATA = "author, date, site, language"
+_COLUMNS = f"id, origin, input, keep, keep_all, title, text, places, declared, {_METADATA}, left_out, pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +81,15 @@ class Row:
     chunks: int
     keep: frozenset[int]
     keep_all: bool
+    metadata: Metadata
 
 
 class Articles:
-    """The database in the file `path`, which is made when it is not there; safe for threads and processes."""
+    """The database in the file `path`, made when it is not there; safe for threads and processes.
+
+    One of an older version of the schema is brought up to date. Raises LibraryError for one of a
+    newer version.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -69,9 +98,15 @@ class Articles:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         with self._transaction() as db:
-            if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+            found = _version(db)
+            if found == 0:
                 db.execute("PRAGMA journal_mode = WAL")
-                db.executescript(_SCHEMA)
+            if found < len(_MIGRATIONS):
+                _migrate(db)
+        if found > len(_MIGRATIONS):
+            raise LibraryError(
+                f"The library in {path.parent} was written by a newer Citewell: update this one to open it."
+            )
 
     def stamp(self) -> Stamp:
         """How often the indexed articles or their chunks have changed, and who changed them last."""
@@ -95,7 +130,23 @@ class Articles:
 
     def infos(self) -> list[ArticleInfo]:
         """The indexed articles as a list of them shows them."""
-        return [ArticleInfo(row.id, row.title, row.origin, row.chunks) for row in self.rows()]
+        return [ArticleInfo(row.id, row.title, row.origin, row.chunks, row.metadata) for row in self.rows()]
+
+    def matching(self, since: str | None, until: str | None, site: str | None) -> list[str]:
+        """The ids of the indexed articles of these days (``YYYY-MM-DD``, both included) and of this site.
+
+        What is None does not matter; an article whose date or site is not known matches none. A
+        site's subdomains are of it.
+        """
+        with self._transaction() as db:
+            found = db.execute(
+                "SELECT id FROM articles WHERE state = 'indexed' "
+                "AND (:since IS NULL OR date >= :since) AND (:until IS NULL OR date <= :until) "
+                "AND (:site IS NULL OR lower(site) = :site "
+                "OR substr(lower(site), -length(:site) - 1) = '.' || :site) ORDER BY added, id",
+                {"since": since, "until": until, "site": site and site.lower()},
+            )
+            return [row[0] for row in found]
 
     def get(self, article_id: str, version: str | None = None) -> Article | None:
         """The indexed article with this id, if it is of this version where one is given."""
@@ -131,12 +182,12 @@ class Articles:
 
     def versions(self, ids: Collection[str]) -> dict[str, str]:
         """The indexed version of each of these articles that is there."""
-        marks = ",".join("?" * len(ids))
         with self._transaction() as db:
             return dict(
                 db.execute(
-                    f"SELECT id, version FROM articles WHERE state = 'indexed' AND id IN ({marks})",  # noqa: S608
-                    tuple(ids),
+                    "SELECT id, version FROM articles "
+                    "WHERE state = 'indexed' AND id IN (SELECT value FROM json_each(?))",
+                    (json.dumps(list(ids)),),
                 ).fetchall()
             )
 
@@ -148,11 +199,14 @@ class Articles:
 
     def begin(self, article: Article, content: str, version: str) -> None:
         """Store a version of an article as pending: readers do not see it yet."""
-        source = article.source
+        source, data = article.source, article.source.metadata
         values = (
             *(article.id, "pending", source.origin, source.text, json.dumps(sorted(source.keep))),
             *(source.keep_all, article.title, article.text, _places(article)),
-            *(content, version, 0, time.time()),
+            *(content, version, 0, time.time(), source.title),
+            *(data.author, data.date, data.site, data.language),
+            json.dumps([[line.number, line.reason] for line in source.left_out], ensure_ascii=False),
+            json.dumps(source.pages),
         )
         with self._transaction() as db:
             db.execute(f"REPLACE INTO articles VALUES ({','.join('?' * len(values))})", values)  # noqa: S608
@@ -194,8 +248,8 @@ class Articles:
     def _rows(self, where: str, *values: str) -> list[Row]:
         with self._transaction() as db:
             found = db.execute(
-                "SELECT id, title, origin, content, version, chunks, keep, keep_all FROM articles "  # noqa: S608
-                f"WHERE {where} ORDER BY added, id",
+                f"SELECT id, title, origin, content, version, chunks, keep, keep_all, {_METADATA} "  # noqa: S608
+                f"FROM articles WHERE {where} ORDER BY added, id",
                 values,
             ).fetchall()
         return [
@@ -208,8 +262,9 @@ class Articles:
                 chunks,
                 frozenset(json.loads(keep)),
                 bool(keep_all),
+                Metadata(*known),
             )
-            for identifier, title, origin, digest, version, chunks, keep, keep_all in found
+            for identifier, title, origin, digest, version, chunks, keep, keep_all, *known in found
         ]
 
     @contextmanager
@@ -236,6 +291,19 @@ class Articles:
             ) from error
 
 
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _migrate(db: sqlite3.Connection) -> None:
+    """Bring the schema up to date, once: of two processes that begin, the second finds it done."""
+    db.execute("BEGIN IMMEDIATE")
+    for version, script in enumerate(_MIGRATIONS[_version(db) :], start=_version(db) + 1):
+        for statement in filter(str.strip, script.split(";")):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {version}")
+
+
 def _places(article: Article) -> str:
     """The places in an article, its language and its receipt, without texts that can be sliced from it."""
     lines = article.source.text.split("\n")
@@ -245,6 +313,7 @@ def _places(article: Article) -> str:
             "sections": [[s.heading, s.start, s.end, s.body] for s in article.sections],
             "paragraphs": [[p.start, p.end] for p in article.paragraphs],
             "sentences": [[s.start, s.end] for s in article.sentences],
+            "pages": article.pages,
             "receipt": [
                 [
                     line.number,
@@ -261,14 +330,33 @@ def _places(article: Article) -> str:
 
 
 def _restored(
-    article_id: str, origin: str, written: str, keep: str, keep_all: int, title: str, text: str, places: str
+    article_id: str,
+    origin: str,
+    written: str,
+    keep: str,
+    keep_all: int,
+    title: str,
+    text: str,
+    places: str,
+    declared: str | None,
+    *more: str,
 ) -> Article:
+    *known, left_out, pages = more
     place: dict[str, Any] = json.loads(places)
     lines = written.split("\n")
     return Article(
         id=article_id,
         title=title,
-        source=Source(origin, written, frozenset(json.loads(keep)), bool(keep_all)),
+        source=Source(
+            origin,
+            written,
+            frozenset(json.loads(keep)),
+            bool(keep_all),
+            declared,
+            Metadata(*known),
+            tuple(LeftOut(number, reason) for number, reason in json.loads(left_out)),
+            tuple(json.loads(pages)),
+        ),
         text=text,
         sections=tuple(Section(*section) for section in place["sections"]),
         paragraphs=tuple(Span(*span) for span in place["paragraphs"]),
@@ -279,6 +367,7 @@ def _restored(
                 for number, kept, reason, differing in place["receipt"]
             )
         ),
+        pages=tuple(place.get("pages", ())),
         language=place.get(
             "language", "en"
         ),  # what was stored before languages were told was read as English

@@ -63,7 +63,7 @@ class Shop:
     def abandon(self, origin: str, text: str) -> str:
         """Leave an article pending, as a writer that is killed does."""
         source = Source(origin, text)
-        self.articles.begin(read_article(source), content(text), self.pipeline.version(source))
+        self.articles.begin(read_article(source), content(source), self.pipeline.version(source))
         return read_article(source).id
 
     def get(self, identifier: str) -> Article:

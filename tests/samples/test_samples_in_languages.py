@@ -9,8 +9,8 @@ from rag.generation.extractive import Extractive
 from rag.indexing.embed import StaticEmbedder
 from rag.library import Library
 from rag.reading.article import read_article
-from rag.reading.formats import load
-from rag.types import Article, Source
+from rag.reading.formats import read_text
+from rag.types import Article
 from rag.verification.support import judge
 
 HERE = Path(__file__).parent / "languages"
@@ -42,7 +42,7 @@ CHANGED = {
 
 def article(code: str) -> Article:
     path = HERE / f"{code}.txt"
-    return read_article(Source(str(path), load(path)))
+    return read_article(read_text(path.read_bytes(), str(path)))
 
 
 def expected(code: str) -> list[str]:

@@ -5,15 +5,15 @@ from questions import SAMPLES, Sample
 
 from eval import bundled_articles
 from rag.reading.article import read_article
-from rag.reading.formats import load
-from rag.types import Article, Source
+from rag.reading.formats import read_text
+from rag.types import Article
 
 each_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.file)
 
 
 def read(sample: Sample) -> Article:
     (path,) = [path for path in bundled_articles() if path.name == sample.file]
-    return read_article(Source(str(path), load(path)))
+    return read_article(read_text(path.read_bytes(), str(path)))
 
 
 @each_sample

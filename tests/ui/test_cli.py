@@ -184,3 +184,53 @@ def taken_port() -> Iterator[int]:
 def test_a_taken_port_is_named(run: Run, taken_port: int) -> None:
     run("ui", "--port", str(taken_port), code=1)
     assert f"Port {taken_port} of 127.0.0.1 cannot be had (Address already in use)" in run.err
+
+
+PAGE = """<html lang="en"><head><meta property="article:published_time" content="2024-03-01">
+<link rel="canonical" href="https://www.quay.example/ferry"></head><body><h1>The Ferry</h1>
+<p>The ferry sails at noon from Hull, as it has for eleven years, and comes back in the evening.</p>
+<p style="display:none">The ferry sank.</p></body></html>"""
+
+
+def test_reading_shows_what_would_be_stored_and_stores_nothing(run: Run, tmp_path: Path) -> None:
+    page, data = tmp_path / "ferry.html", str(tmp_path / "library")
+    page.write_text(PAGE, encoding="utf-8")
+    [shown] = run.json("read", str(page))
+    assert (shown["title"], shown["date"], shown["site"]) == ("The Ferry", "2024-03-01", "quay.example")
+    assert [line["reason"] for line in shown["receipt"] if not line["kept"]] == ["hidden text"]
+    assert len(run.json("articles")) == 3
+    [added] = run.json("add", str(page), "--data", data)
+    stored = run.json("article", added["id"], "--data", data)
+    assert stored == {key: value for key, value in shown.items() if key != "receipt"}
+    assert "quay.example · 2024-03-01 · en" in run("read", str(page))
+
+
+def test_reading_names_what_cannot_be_read_and_ends_with_1(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"\x89PNG")
+    [shown] = run.json("read", str(tmp_path / "a.png"), code=1)
+    assert "is a picture" in shown["reason"]
+
+
+def test_articles_are_asked_by_day_and_site_and_tables_by_their_columns(run: Run, tmp_path: Path) -> None:
+    table, data = tmp_path / "news.csv", str(tmp_path / "library")
+    table.write_text(
+        "what,when,where\nThe ferry sails at noon from Hull.,2024-03-01,quay.example\n"
+        "The ferry sails at 3 p.m. from Hull.,2023-03-01,dock.example\n"
+    )
+    columns = ("--text-column", "what", "--date-column", "when", "--source-column", "where")
+    assert [item["status"] for item in run.json("add", str(table), *columns, "--data", data)] == ["added"] * 2
+    question = "When does the ferry sail from Hull?"
+    for option, value, said in [
+        ("--since", "2024-01-01", "The ferry sails at noon from Hull."),
+        ("--until", "2023-12-31", "The ferry sails at 3 p.m. from Hull."),
+        ("--source", "quay.example", "The ferry sails at noon from Hull."),
+    ]:
+        found = run.json("ask", question, option, value, "--data", data)
+        assert found["text"] == said
+        [citation] = found["sentences"][0]["citations"]
+        assert citation["site"] in ("quay.example", "dock.example")
+    assert "(quay.example, 2024-03-01)" in run("ask", question, "--since", "2024-01-01", "--data", data)
+    run("ask", question, "--since", "2025-01-01", "--data", data, code=1)
+    assert "citewell articles --json" in run.err
+    run("ask", question, "--until", "last year", "--data", data, code=1)
+    assert "is no day" in run.err

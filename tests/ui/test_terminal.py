@@ -1,12 +1,15 @@
 """What a person reads in the terminal."""
 
 import io
+from dataclasses import replace
 
+import pytest
 from rich.console import Console, RenderableType
 
 from rag import Answer, AnswerReceipt, Citation, CitedSentence, Diagnosis, IngestReceipt, Verdict
-from rag.types import Line
+from rag.types import Line, Metadata
 from ui import terminal
+from ui.wording import place
 
 RECEIPT = AnswerReceipt("offline extractive", None, (), None, None, 0.25)
 CITATION = Citation("a1", "Harbour News", "The quay", 10, 30, "The quay is new.")
@@ -35,6 +38,24 @@ def test_one_quote_cited_twice_is_listed_once() -> None:
     assert "One.¹ Two.¹" in out
     assert out.count("The quay is new.") == 1
     assert "Harbour News › The quay" in out
+
+
+@pytest.mark.parametrize(
+    ("metadata", "page", "shown_as"),
+    [
+        (Metadata(), None, "Harbour News › The quay"),
+        (Metadata(date="2024-03-01"), None, "Harbour News › The quay (2024-03-01)"),
+        (
+            Metadata("Ann Roe", "2024-03-01", "ferry.example", "en"),
+            4,
+            "Harbour News › The quay (ferry.example, 2024-03-01, p. 4)",
+        ),
+    ],
+)
+def test_a_citation_says_where_it_was_published_as_far_as_is_known(
+    metadata: Metadata, page: int | None, shown_as: str
+) -> None:
+    assert place(replace(CITATION, metadata=metadata, page=page)) == shown_as
 
 
 def test_a_doubt_is_shown_with_its_reason() -> None:

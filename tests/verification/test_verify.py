@@ -19,7 +19,7 @@ def test_sentences_are_numbered_over_all_passages_from_one() -> None:
     citations = numbered([passage("a", "Traffic", FIRST, SECOND), passage("b", None, THIRD)])
 
     assert list(citations) == [1, 2, 3]
-    assert citations[2] == cite("a", "Title a", "Traffic", SECOND)
+    assert citations[2] == cite(passage("a", "Traffic", SECOND), SECOND)
     assert (citations[3].article, citations[3].section, citations[3].quote) == ("b", None, THIRD.text)
     assert (citations[3].start, citations[3].end, citations[3].attributed) == (0, 16, False)
 

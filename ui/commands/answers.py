@@ -12,9 +12,20 @@ from ui.commands.common import ArticleId, AsJson, Data, Model, parts_at, print_j
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rag import Library
+
 Articles = Annotated[
     list[str] | None,
     typer.Option("--article", metavar="ID", help="Ask only this article; may be repeated."),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Ask only articles of this day or later, as in 2024-03-01."),
+]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Ask only articles of this day or earlier.")]
+FromSource = Annotated[
+    str | None,
+    typer.Option("--source", metavar="SITE", help="Ask only articles of this site."),
 ]
 Sentences = Annotated[int, typer.Option(min=1, max=20, help="How many sentences at most.")]
 Words = Annotated[
@@ -29,6 +40,9 @@ Style = Annotated[
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
     article: Articles = None,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
     model: Model = None,
     data: Data = None,
     as_json: AsJson = False,
@@ -43,8 +57,9 @@ def ask(
     from ui import terminal
     from ui.live import watched
 
-    _, assistant = parts_at(data, model)
-    found = watched(assistant.stream(question, articles=article), silent=as_json)
+    library, assistant = parts_at(data, model)
+    articles = _chosen(library, article, since, until, source)
+    found = watched(assistant.stream(question, articles=articles), silent=as_json)
     show(found, serialize.answer, terminal.answer, as_json)
 
 
@@ -75,6 +90,9 @@ def summarize(
 
 def chat(
     article: Articles = None,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
     model: Model = None,
     data: Data = None,
     as_json: AsJson = False,
@@ -90,12 +108,13 @@ def chat(
     from ui import terminal
     from ui.live import watched
 
-    _, assistant = parts_at(data, model)
+    library, assistant = parts_at(data, model)
+    articles = _chosen(library, article, since, until, source)
     history: list[Turn] = []
     failed = False
     for question in _questions():
         try:
-            answer = watched(assistant.stream(question, articles=article, history=history), silent=as_json)
+            answer = watched(assistant.stream(question, articles=articles, history=history), silent=as_json)
         except CitewellError as error:
             typer.echo(f"citewell: {error}", err=True)
             failed = True
@@ -107,6 +126,15 @@ def chat(
             print_text(terminal.answer(answer))
     if failed:
         raise typer.Exit(1)
+
+
+def _chosen(
+    library: Library, ids: list[str] | None, since: str | None, until: str | None, source: str | None
+) -> list[str] | None:
+    """The ids of the articles to ask, None for all: those named, and of these those that match."""
+    if since is until is source is None:
+        return ids
+    return library.matching(ids, since=since, until=until, site=source)
 
 
 def _questions() -> Iterator[str]:

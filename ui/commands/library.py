@@ -18,6 +18,21 @@ from ui.commands.common import (
     show,
 )
 
+KeepAll = Annotated[bool, typer.Option("--keep-all", help="Drop no line.")]
+TextColumn = Annotated[
+    str | None, typer.Option("--text-column", metavar="NAME", help="Of tables and JSON: what holds the text.")
+]
+TitleColumn = Annotated[
+    str | None, typer.Option("--title-column", metavar="NAME", help="What holds the title.")
+]
+AuthorColumn = Annotated[
+    str | None, typer.Option("--author-column", metavar="NAME", help="What holds the author.")
+]
+DateColumn = Annotated[str | None, typer.Option("--date-column", metavar="NAME", help="What holds the day.")]
+SourceColumn = Annotated[
+    str | None, typer.Option("--source-column", metavar="NAME", help="What holds the site.")
+]
+
 
 def add(
     sources: Annotated[
@@ -33,32 +48,64 @@ def add(
             show_default=False,
         ),
     ] = None,
-    keep_all: Annotated[bool, typer.Option("--keep-all", help="Drop no line.")] = False,
+    keep_all: KeepAll = False,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    author_column: AuthorColumn = None,
+    date_column: DateColumn = None,
+    source_column: SourceColumn = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add articles: text or Markdown files, folders of them, or pages of the web.
+    """Add articles: documents of many formats, folders of them, or pages of the web.
 
     Example: citewell add article.txt notes/ https://example.org/article
     """
-    from rag import serialize
+    from rag import Columns, serialize
     from ui import terminal
     from ui.progress import bar
 
     if not sources and listing is None:
         raise typer.BadParameter("name a file, a folder or a URL, or a list of URLs with --from.")
     library = library_at(data)
+    columns = Columns(text_column, title_column, author_column, date_column, source_column)
     results = []
     with bar() as progress:
         for piped, named in groupby(sources or [], key="-".__eq__):
             if piped:
                 results += [library.add_text(sys.stdin.read(), keep_all=keep_all)]
             else:
-                results += library.add(list(named), keep_all=keep_all, progress=progress)
+                results += library.add(list(named), keep_all=keep_all, columns=columns, progress=progress)
         if listing is not None:
             results += library.add_listed(listing, keep_all=keep_all, progress=progress)
     show(results, lambda found: [serialize.added(item) for item in found], terminal.all_added, as_json)
     if all(item.status == "failed" for item in results):
+        raise typer.Exit(1)
+
+
+def read(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A file, a folder or a URL.")],
+    keep_all: KeepAll = False,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    author_column: AuthorColumn = None,
+    date_column: DateColumn = None,
+    source_column: SourceColumn = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the articles in a source as `add` would store them, with their receipts; nothing is stored.
+
+    Exit code 1 when a document cannot be read.
+
+    Example: citewell read page.html
+    """
+    from rag import Columns, Unread, serialize
+    from ui import terminal
+
+    columns = Columns(text_column, title_column, author_column, date_column, source_column)
+    found = list(library_at(None).read([source], keep_all=keep_all, columns=columns))
+    show(found, lambda items: [serialize.read(item) for item in items], terminal.read, as_json)
+    if any(isinstance(item, Unread) for item in found):
         raise typer.Exit(1)
 
 

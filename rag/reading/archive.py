@@ -1,0 +1,83 @@
+"""Take the files out of a ZIP archive, in memory and within limits."""
+
+import io
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from rag.types import Unread
+
+MEMBERS = 20_000
+LARGEST = 100 << 20
+TOTAL = 512 << 20
+RATIO = 200  # to one: text does not shrink to less
+SMALL = 1 << 20  # bytes that may have any ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The bytes of a document; in an archive its origin is that of the archive, ``#`` and its path in it.
+
+    `content_type` is what a server calls it.
+    """
+
+    origin: str
+    raw: bytes
+    content_type: str | None = None
+
+
+def members(raw: bytes, origin: str) -> Iterator[Member | Unread]:
+    """The files of the archive `raw` in its order, without hidden ones, and what of them is refused."""
+    left = TOTAL
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_hidden(entry)]
+            if not entries:
+                yield Unread(
+                    origin, f"{origin} is an archive with nothing in it to read: put documents into it."
+                )
+            for entry in entries[:MEMBERS]:
+                name = f"{origin}#{entry.filename}"
+                refusal = _refusal(entry, left)
+                if refusal is not None:
+                    yield Unread(name, f"{name} {refusal}")
+                    continue
+                left -= entry.file_size
+                yield _member(archive, entry, name)
+            if len(entries) > MEMBERS:
+                yield Unread(
+                    origin, f"{origin} holds more than {MEMBERS:,} files: add the rest by themselves."
+                )
+    except zipfile.BadZipFile as error:
+        yield Unread(origin, f"{origin} is a damaged ZIP archive ({error}): copy it again.")
+
+
+def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Member | Unread:
+    try:
+        return Member(name, archive.read(entry))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as error:
+        return Unread(name, f"{name} cannot be unpacked ({error}): copy the archive again.")
+
+
+def _refusal(entry: zipfile.ZipInfo, left: int) -> str | None:
+    """Why an entry is not unpacked, or None."""
+    path = PurePosixPath(entry.filename.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        return "leads out of its archive: pack it anew under a plain name."
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        return "is a link and no file: pack the file that it leads to."
+    if entry.flag_bits & 1:
+        return "is locked by a password: unpack it and add what is in it."
+    if entry.file_size > SMALL and entry.file_size > RATIO * max(entry.compress_size, 1):
+        return "would unpack to more than its size allows: unpack it yourself if you trust it."
+    if entry.file_size > min(LARGEST, left):
+        return "is too large to be unpacked with the rest: unpack it and add it by itself."
+    return None
+
+
+def _is_hidden(entry: zipfile.ZipInfo) -> bool:
+    parts = PurePosixPath(entry.filename).parts
+    return any((part.startswith(".") and part != "..") or part == "__MACOSX" for part in parts)

@@ -1,0 +1,94 @@
+"""Read the documents that people have: bytes and a name in, sources out.
+
+One module a format. What each gives are the lines that a person sees in the document, in their
+order; lines that the format itself shows to be no part of the article are left out with a reason.
+Parsers are imported when their format is met.
+"""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from rag.errors import UnreadableSource
+from rag.reading.formats.columns import Columns
+from rag.reading.formats.decode import decode
+from rag.reading.formats.sniff import REMEDY, Kind, sniff
+from rag.reading.normalize import normalize
+from rag.types import Source, Unread
+
+Found: TypeAlias = Source | Unread
+
+
+def documents(
+    raw: bytes,
+    origin: str,
+    content_type: str | None = None,
+    columns: Columns = Columns(),  # noqa: B008  a frozen value
+) -> Iterator[Found]:
+    """The documents in `raw`, which was read from `origin`; `content_type` is what a server calls it.
+
+    Where several are in it, the origin of each has ``#`` and its part. Raises UnreadableSource where
+    none can be read; archives are not opened here.
+    """
+    kind = sniff(raw, origin, content_type)
+    charset = charset_of(content_type)
+    if kind in (Kind.JSON, Kind.JSONL, Kind.CSV):
+        from rag.reading.formats.tables import read_table
+
+        yield from read_table(decode(raw, origin, charset), kind, origin, columns)
+    elif kind is Kind.MAIL:
+        from rag.reading.formats.mail import read_mail
+
+        yield from read_mail(raw, origin)
+    else:
+        yield _not_empty(_document(raw, kind, origin, charset))
+
+
+def read_text(raw: bytes, origin: str, charset: str | None = None) -> Source:
+    """Plain text: every line as it stands; raises UnreadableSource where there is none."""
+    return _not_empty(Source(origin, normalize(decode(raw, origin, charset))))
+
+
+def _document(raw: bytes, kind: Kind, origin: str, charset: str | None) -> Source:
+    match kind:
+        case Kind.HTML:
+            from rag.reading.formats.html import read_html
+
+            return read_html(raw, origin, charset)
+        case Kind.MARKDOWN:
+            from rag.reading.formats.markdown import read_markdown
+
+            return read_markdown(decode(raw, origin, charset), origin)
+        case Kind.PDF:
+            from rag.reading.formats.pdf import read_pdf
+
+            return read_pdf(raw, origin)
+        case Kind.DOCX:
+            from rag.reading.formats.docx import read_docx
+
+            return read_docx(raw, origin)
+        case Kind.ODT:
+            from rag.reading.formats.odt import read_odt
+
+            return read_odt(raw, origin)
+        case Kind.EPUB:
+            from rag.reading.formats.epub import read_epub
+
+            return read_epub(raw, origin)
+        case Kind.RTF:
+            raise UnreadableSource(f"{origin} is {kind.value}, which is not read: {REMEDY}.")
+        case Kind.ZIP:
+            raise UnreadableSource(f"{origin} is an archive in an archive: unpack it and add what is in it.")
+        case _:
+            return read_text(raw, origin, charset)
+
+
+def _not_empty(source: Source) -> Source:
+    if not source.text.strip():
+        raise UnreadableSource(f"{source.origin} is empty: add a file that has text in it.")
+    return source
+
+
+def charset_of(content_type: str | None) -> str | None:
+    """The encoding that a content type names."""
+    name = (content_type or "").lower().partition("charset=")[2]
+    return name.strip(" \"';") or None

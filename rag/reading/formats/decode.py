@@ -1,0 +1,72 @@
+"""Turn bytes of text into text, in whatever encoding they turn out to be."""
+
+import codecs
+
+import charset_normalizer
+
+from rag.errors import UnreadableSource
+
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+SAMPLE = 1 << 16
+
+
+def marked_encoding(raw: bytes) -> str | None:
+    """The encoding that a byte-order mark names."""
+    return next((encoding for mark, encoding in BYTE_ORDER_MARKS if raw.startswith(mark)), None)
+
+
+def decode(raw: bytes, name: str, declared: str | None = None) -> str:
+    """The text of `raw`: by its mark, as UTF-8, as is `declared`, or as its letters look.
+
+    Raises UnreadableSource where no encoding fits.
+    """
+    marked = marked_encoding(raw)
+    if marked is not None:
+        return raw.decode(marked, errors="replace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    forgiving = raw.decode("utf-8", errors="replace")
+    broken = forgiving.count("\ufffd")
+    if 10 * broken < len(raw) - len(forgiving):  # UTF-8 with a few bytes cut off or damaged
+        return forgiving
+    guess = _known(declared) or _guess(raw)
+    if guess is None:
+        raise UnreadableSource(f"The encoding of {name} cannot be told: save it as UTF-8 and add it again.")
+    return raw.decode(guess, errors="replace")
+
+
+def _known(declared: str | None) -> str | None:
+    """A declared encoding where it can be one; what is called Latin-1 is Windows-1252 on the web."""
+    try:
+        name = codecs.lookup(declared or "").name
+    except LookupError:
+        return None
+    if name in ("utf-8", "ascii"):
+        return None  # which it is not
+    return "cp1252" if name == "iso8859-1" else name
+
+
+def _guess(raw: bytes) -> str | None:
+    """The encoding of a text that is not UTF-8, judged by its lines that are not ASCII."""
+    rare = raw.translate(None, bytes(range(128)))
+    if 50 * len(rare) < len(raw):
+        return "cp1252"  # almost all ASCII leaves nothing to measure; the web's own default
+    sample = bytearray()
+    for line in raw[: 64 * SAMPLE].splitlines(keepends=True):
+        if not line.isascii():
+            sample += line[:SAMPLE]
+        if len(sample) >= SAMPLE:
+            break
+    matches = charset_normalizer.from_bytes(bytes(sample or raw[:SAMPLE]))
+    if any("cp1252" in match.could_be_from_charset for match in matches):
+        return "cp1252"  # its rarer neighbours score as well on the same accents
+    best = matches.best()
+    return best.encoding if best else None

@@ -1,0 +1,132 @@
+"""Read a web page: what a person sees of it, and which of that is the article."""
+
+import re
+
+from lxml import etree, html
+
+from rag.errors import UnreadableSource
+from rag.reading.formats import describe
+from rag.reading.formats.decode import decode
+from rag.reading.formats.document import Row, assemble
+from rag.reading.formats.hidden import style_sheet
+from rag.reading.formats.page import Laid, Page, lay_out
+from rag.types import Metadata, Source
+
+LARGEST = 20 << 20
+OUTSIDE = "outside the article"
+DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+# A row's number in symbols that no article uses, and that the extractor takes for punctuation.
+DIGITS = [chr(0x1D000 + digit) for digit in range(128)]
+MARK = re.compile(f"[{DIGITS[0]}-{DIGITS[-1]}]{{3}}")
+
+
+def read_html(data: bytes, origin: str, charset: str | None = None) -> Source:
+    """The source that a page makes; raises UnreadableSource where it is too large, too deep or empty."""
+    root = parse(data, origin, charset)
+    metadata, title = _metadata(root, origin)
+    page = lay_out(root, style_sheet(root))
+    inside = _inside(root, page)
+    heading = _heading(page.rows, inside, title)
+    if heading is not None:
+        inside.add(heading)
+        title = page.rows[heading].row.text.lstrip("# ")
+    rows = (_judged(laid, number in inside) for number, laid in enumerate(page.rows))
+    return assemble(origin, rows, title=title, metadata=metadata)
+
+
+def parse(data: bytes, origin: str, charset: str | None = None) -> html.HtmlElement:
+    """The tree of a page; raises UnreadableSource."""
+    if len(data) > LARGEST:
+        raise UnreadableSource(
+            f"{origin} has {len(data) >> 20} MB of HTML, and at most {LARGEST >> 20} MB are read: "
+            "save the article alone and add that."
+        )
+    declared = DECLARED.search(data[:4096])
+    name = charset or (declared[1].decode() if declared else None)
+    text = decode(data, origin, name).replace("\0", "")
+    parser = html.HTMLParser(encoding="utf-8")
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.ParserError:
+        root = None
+    except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
+        root = None
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        raise UnreadableSource(
+            f"{origin} is nested too deeply to be read whole: save the article as text and add that."
+        )
+    if root is None:
+        raise UnreadableSource(f"{origin} is empty: add a page that has text in it.")
+    return root
+
+
+def _inside(root: html.HtmlElement, page: Page) -> set[int]:
+    """The numbers of the rows that are the article; all visible ones where no article is found.
+
+    Each row carries its number through the extraction, so that what comes out is known by its
+    place and is not searched for.
+    """
+    import trafilatura
+
+    visible = {number for number, laid in enumerate(page.rows) if laid.row.left_out is None}
+    for number in visible:
+        place = page.rows[number].place
+        if place is not None:
+            place.put_before(_mark(number))
+    for element in page.unseen:
+        element.drop_tree()
+    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
+    found = trafilatura.bare_extraction(root, include_comments=False, with_metadata=False)
+    text = None if found is None or isinstance(found, dict) else found.text
+    inside = {_number(mark) for mark in MARK.findall(text or "")} & visible
+    return inside or visible
+
+
+def _mark(number: int) -> str:
+    return DIGITS[number >> 14 & 127] + DIGITS[number >> 7 & 127] + DIGITS[number & 127]
+
+
+def _number(mark: str) -> int:
+    high, middle, low = (DIGITS.index(digit) for digit in mark)
+    return high << 14 | middle << 7 | low
+
+
+def _heading(rows: list[Laid], inside: set[int], title: str | None) -> int | None:
+    """The number of the row that shows the title: the last first-rank heading before the article's end."""
+    tops = [number for number, laid in enumerate(rows) if laid.tag == "h1" and laid.row.left_out is None]
+    known = [number for number in tops if _same(rows[number].row.text, title)]
+    before = [number for number in tops if number <= min(inside, default=0)]
+    return next(iter([*known, *reversed(before)]), None)
+
+
+def _same(row: str, title: str | None) -> bool:
+    return title is not None and row.lstrip("# ").casefold().split() == title.casefold().split()
+
+
+def _judged(laid: Laid, inside: bool) -> Row:
+    row = laid.row
+    return row if inside or row.left_out else Row(row.text, OUTSIDE, row.tight)
+
+
+def _metadata(root: html.HtmlElement, origin: str) -> tuple[Metadata, str | None]:
+    """What the page says of itself, and its title."""
+    from trafilatura.metadata import extract_metadata
+
+    found = extract_metadata(root, default_url=origin if origin.startswith("http") else None, extensive=False)
+    site = (found.hostname or "").removeprefix("www.") or found.sitename
+    language = describe.language(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"))
+    return (
+        Metadata(found.author or None, found.date, site or None, language),
+        found.title or None,
+    )
+
+
+def whole_page(
+    raw: bytes, origin: str, charset: str | None, *, title: str | None, metadata: Metadata
+) -> Source:
+    """A page that is all article, as a mail is: what is seen of it, without what is hidden."""
+    root = parse(raw, origin, charset)
+    rows = (laid.row for laid in lay_out(root, style_sheet(root)).rows)
+    return assemble(origin, rows, title=title, metadata=metadata)

@@ -1,0 +1,203 @@
+"""Lay out a tree of HTML as the rows that a person sees, and those that nobody sees.
+
+Rows are written as Markdown writes them: headings, items, quotations and tables by their marks.
+"""
+
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from rag.reading.formats.document import Row
+from rag.reading.formats.hidden import StyleSheet, background_of, hidden
+
+BLOCKS = frozenset(
+    """address article aside blockquote body button caption center dd details dialog div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html label legend li main menu nav ol option
+    p pre section select summary table tbody td textarea tfoot th thead tr ul""".split()  # noqa: SIM905
+)
+NO_TEXT = frozenset(
+    "audio base canvas embed head iframe link math meta object script style svg title video".split()  # noqa: SIM905
+)
+HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
+ALT = "alternative text of a picture"
+COMMENT = "comment in the page's source"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A piece of text in a tree: that of an element, or the one behind it."""
+
+    element: etree._Element
+    behind: bool
+
+    def put_before(self, mark: str) -> None:
+        """Write `mark` before the text."""
+        if self.behind:
+            self.element.tail = mark + (self.element.tail or "")
+        else:
+            self.element.text = mark + (self.element.text or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A row, the tag of its block, and the longest piece of text in it where it is text of the tree."""
+
+    row: Row
+    tag: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of a page in the order of its source, and the elements that nobody sees."""
+
+    rows: list[Laid]
+    unseen: list[etree._Element]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What holds within an element."""
+
+    tag: str = "p"
+    background: str = "#fff"
+    quote: str = ""
+    one_line: bool = False
+    spaced: bool = False
+
+
+def lay_out(root: etree._Element, sheet: StyleSheet) -> Page:
+    """The rows of the tree under `root`; those that nobody sees are left out with their reason."""
+    layout = _Layout(sheet, None)
+    layout.walk(root, _Scope())
+    layout.flush(_Scope())
+    return Page(layout.rows, layout.unseen)
+
+
+class _Layout:
+    def __init__(self, sheet: StyleSheet, reason: str | None) -> None:
+        self.rows: list[Laid] = []
+        self.unseen: list[etree._Element] = []
+        self._sheet = sheet
+        self._reason = reason
+        self._pieces: list[tuple[str, Place | None]] = []
+        self._asides: list[Laid] = []
+        self._mark = ""
+        self._tight = False
+
+    def walk(self, element: etree._Element, outer: _Scope) -> None:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in NO_TEXT:
+            if tag is etree.Comment:
+                self._aside(element.text, COMMENT)
+            return
+        style = self._sheet.style(element)
+        background = background_of(style, outer.background)
+        reason = None if self._reason else hidden(element, style, background)
+        if reason is not None:
+            self._set_aside(element, outer, reason)
+        elif tag == "img":
+            self._aside(element.get("alt"), ALT)
+        elif tag == "br":
+            self._break(outer)
+        elif tag in BLOCKS and not outer.one_line:
+            self._block(element, replace(outer, background=background))
+        else:
+            self._content(element, replace(outer, background=background))
+
+    def flush(self, scope: _Scope) -> None:
+        """End the row that has begun, if one has; then come the asides that stood in it."""
+        pieces, self._pieces = self._pieces, []
+        text = "".join(piece for piece, _ in pieces)
+        text = text.strip("\n") if scope.spaced else " ".join(text.split())
+        if text.strip():
+            places = [(len(piece.strip()), place) for piece, place in pieces if place is not None]
+            longest = max(places, key=lambda item: item[0])[1] if places else None
+            text = f"```\n{text}\n```" if scope.spaced else f"{scope.quote}{self._mark}{text}"
+            self.rows.append(Laid(Row(text, self._reason, self._tight), scope.tag, longest))
+            self._mark, self._tight = "", False
+        self.rows += self._asides
+        self._asides = []
+
+    def _block(self, element: etree._Element, scope: _Scope) -> None:
+        tag = element.tag
+        self.flush(scope)
+        before = self._mark
+        inner = replace(scope, tag=tag)
+        if tag in HEADINGS:
+            self._mark = HEADINGS[tag]
+            inner = replace(inner, one_line=True)
+        elif tag == "li":
+            self._mark = _item(element)
+            self._tight = _follows(element)
+        elif tag == "blockquote":
+            inner = replace(inner, quote=f"{scope.quote}> ")
+        elif tag == "pre":
+            inner = replace(inner, spaced=True, one_line=True)
+        elif tag == "tr" and _is_tabular(element):
+            self._tight = _follows(element)
+            self._cells(element, replace(inner, one_line=True))
+            return
+        self._content(element, inner)
+        self.flush(inner)
+        self._mark = before if tag != "li" else ""
+        self._tight = False
+
+    def _content(self, element: etree._Element, scope: _Scope) -> None:
+        self._take(element.text, Place(element, behind=False))
+        for child in element:
+            self.walk(child, scope)
+            self._take(child.tail, Place(child, behind=True))
+
+    def _cells(self, row: etree._Element, scope: _Scope) -> None:
+        for place, cell in enumerate(cell for cell in row if cell.tag in ("td", "th")):
+            self._pieces.append((" | " if place else "| ", None))
+            self.walk(cell, scope)
+        self._pieces.append((" |", None))
+        if any(place is not None and piece.strip() for piece, place in self._pieces):
+            self.flush(scope)
+        self._pieces = []
+        self._tight = False
+
+    def _take(self, text: str | None, place: Place) -> None:
+        if text:
+            self._pieces.append((text, place))
+
+    def _break(self, scope: _Scope) -> None:
+        if scope.one_line:
+            self._pieces.append(("\n" if scope.spaced else " ", None))
+        else:
+            begun = any(piece.strip() for piece, _ in self._pieces)
+            self.flush(scope)
+            self._tight = begun
+
+    def _aside(self, text: str | None, reason: str) -> None:
+        if text and not text.isspace():
+            self._asides.append(Laid(Row(" ".join(text.split()), self._reason or reason), "aside"))
+
+    def _set_aside(self, element: etree._Element, scope: _Scope, reason: str) -> None:
+        """Lay out what nobody sees by itself, to stand behind the row in which it was found."""
+        within = _Layout(self._sheet, reason)
+        within._content(element, replace(scope, tag="aside", one_line=False))
+        within.flush(_Scope("aside"))
+        self._asides += within.rows
+        self.unseen.append(element)
+
+
+def _item(element: etree._Element) -> str:
+    parent = element.getparent()
+    if parent is None or parent.tag != "ol":
+        return "- "
+    return f"{1 + sum(1 for _ in element.itersiblings('li', preceding=True))}. "
+
+
+def _follows(element: etree._Element) -> bool:
+    return next(element.itersiblings(element.tag, preceding=True), None) is not None
+
+
+def _is_tabular(row: etree._Element) -> bool:
+    """Whether a row of a table has cells of words and no blocks in them, as a layout's has."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    return len(cells) > 1 and not any(
+        inner.tag in BLOCKS and inner.tag != "p" for cell in cells for inner in cell.iterdescendants()
+    )

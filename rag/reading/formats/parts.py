@@ -1,0 +1,70 @@
+"""Open the parts of a document that is a ZIP archive of XML, within limits and without entities."""
+
+import io
+import zipfile
+import zlib
+from types import TracebackType
+
+from lxml import etree
+
+from rag.errors import UnreadableSource
+
+LARGEST = 100 << 20
+
+
+class Parts:
+    """The parts of the document `raw`, by their paths; raises UnreadableSource where it is damaged."""
+
+    def __init__(self, raw: bytes, origin: str) -> None:
+        self._origin = origin
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(raw))
+        except zipfile.BadZipFile as error:
+            raise self._damaged() from error
+        self.names = frozenset(self._archive.namelist())
+        self._left = LARGEST
+
+    def __enter__(self) -> "Parts":
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._archive.close()
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a part."""
+        try:
+            entry = self._archive.getinfo(name)
+            if entry.file_size > self._left:
+                raise UnreadableSource(
+                    f"{self._origin} unpacks to more than {LARGEST >> 20} MB: save its text alone."
+                )
+            if entry.flag_bits & 1:
+                raise UnreadableSource(f"{self._origin} is locked by a password: save it without one.")
+            self._left -= entry.file_size
+            return self._archive.read(entry)
+        except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+            raise self._damaged() from error
+
+    def xml(self, name: str) -> etree._Element:
+        """The tree of a part; a document type is refused, since entities are declared in one."""
+        raw = self.read(name)
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        try:
+            root = etree.fromstring(raw, parser)
+        except etree.XMLSyntaxError as error:
+            raise self._damaged() from error
+        if any(entity.tag is etree.Entity for entity in root.iter(etree.Entity)):
+            raise UnreadableSource(
+                f"{self._origin} declares entities, as attacks do: save it anew with a program you trust."
+            )
+        return root
+
+    def _damaged(self) -> UnreadableSource:
+        return UnreadableSource(f"{self._origin} is a damaged document: save it anew.")
+
+
+def local(element: etree._Element) -> str:
+    """The name of an element without its namespace; empty for a comment."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""

@@ -1,0 +1,140 @@
+"""Tell what kind of document some bytes are: by what they begin with first, by their name last."""
+
+import io
+import re
+import zipfile
+from enum import Enum
+from pathlib import PurePath
+
+from rag.errors import UnreadableSource
+from rag.reading.formats.decode import marked_encoding
+
+
+class Kind(Enum):
+    """A kind of document that can be read."""
+
+    TEXT = "plain text"
+    MARKDOWN = "Markdown"
+    HTML = "a web page"
+    PDF = "a PDF"
+    DOCX = "a Word document"
+    ODT = "an OpenDocument text"
+    EPUB = "an EPUB book"
+    RTF = "a rich-text document"
+    MAIL = "an e-mail"
+    JSON = "JSON"
+    JSONL = "JSON Lines"
+    CSV = "a table"
+    ZIP = "a ZIP archive"
+
+
+SAMPLE = 1 << 16
+REFUSED = (
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"7z\xbc\xaf\x27\x1c", "a compressed file"),
+    (b"Rar!", "a compressed file"),
+    (b"\xd0\xcf\x11\xe0", "an office document of the old kind"),
+    (b"SQLite format 3\x00", "a database"),
+)
+REMEDY = "save it as text, HTML, PDF or DOCX and add that"
+ZIPPED = {
+    "application/epub+zip": Kind.EPUB,
+    "application/vnd.oasis.opendocument.text": Kind.ODT,
+    "application/vnd.oasis.opendocument.text-template": Kind.ODT,
+}
+OFFICE = (("xl/", "a spreadsheet"), ("ppt/", "a presentation"))
+PROLOGUE = re.compile(r"(?:\s|<\?xml[^>]*\?>|<!--.*?-->)*", re.DOTALL)
+WEB_PAGE = re.compile(r"(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
+TAG = re.compile(r"<(?:!|/?[a-z])", re.IGNORECASE)
+HEADER = re.compile(r"(?:From [^\n]*\n)?[A-Za-z][\w-]*:[ \t]?\S")
+TYPES = {
+    "text/html": Kind.HTML,
+    "application/xhtml+xml": Kind.HTML,
+    "text/markdown": Kind.MARKDOWN,
+    "message/rfc822": Kind.MAIL,
+    "application/json": Kind.JSON,
+    "application/jsonl": Kind.JSONL,
+    "application/x-ndjson": Kind.JSONL,
+    "text/csv": Kind.CSV,
+    "text/tab-separated-values": Kind.CSV,
+}
+ENDINGS = {
+    ".html": Kind.HTML,
+    ".htm": Kind.HTML,
+    ".xhtml": Kind.HTML,
+    ".md": Kind.MARKDOWN,
+    ".markdown": Kind.MARKDOWN,
+    ".eml": Kind.MAIL,
+    ".json": Kind.JSON,
+    ".jsonl": Kind.JSONL,
+    ".ndjson": Kind.JSONL,
+    ".csv": Kind.CSV,
+    ".tsv": Kind.CSV,
+}
+CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
+
+
+def sniff(raw: bytes, name: str, content_type: str | None = None) -> Kind:
+    """The kind of `raw`; raises UnreadableSource for what is none that can be read."""
+    for magic, what in REFUSED:
+        if raw.startswith(magic):
+            raise UnreadableSource(f"{name} is {what}: {REMEDY}.")
+    if b"%PDF-" in raw[:1024]:
+        return Kind.PDF
+    if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zipped(raw, name)
+    if raw.startswith(b"{\\rtf"):
+        return Kind.RTF
+    encoding = marked_encoding(raw)
+    head = raw[:SAMPLE].decode(encoding or "latin-1", "replace")
+    body = head[PROLOGUE.match(head).end() :]  # type: ignore[union-attr]  # it matches nothing at least
+    if WEB_PAGE.match(body):
+        return Kind.HTML
+    if head.lstrip("\ufeff \r\n\t").startswith("<?xml"):
+        raise UnreadableSource(f"{name} is XML of a kind that is not read: {REMEDY}.")
+    if encoding is None and _is_binary(raw):
+        raise UnreadableSource(f"{name} is a binary file, not text: {REMEDY}.")
+    return _of_text(head, name, content_type)
+
+
+def _zipped(raw: bytes, name: str) -> Kind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            names = archive.namelist()
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < SAMPLE:
+                kind = ZIPPED.get(archive.read("mimetype").decode("ascii", "replace").strip())
+                if kind is not None:
+                    return kind
+    except Exception as error:
+        raise UnreadableSource(f"{name} is a damaged ZIP archive ({error}): copy it again.") from error
+    if "word/document.xml" in names:
+        return Kind.DOCX
+    for start, what in OFFICE:
+        if "[Content_Types].xml" in names and any(item.startswith(start) for item in names):
+            raise UnreadableSource(f"{name} is {what}: {REMEDY}.")
+    return Kind.ZIP
+
+
+def _of_text(head: str, name: str, content_type: str | None) -> Kind:
+    """The kind of what is text: as its type or its name says, unless it does not look so."""
+    declared = (content_type or "").partition(";")[0].strip().lower()
+    kind = TYPES.get(declared) or ENDINGS.get(PurePath(name.partition("#")[0]).suffix.lower(), Kind.TEXT)
+    text = head.lstrip("\ufeff \r\n\t")
+    if kind is Kind.HTML:
+        return kind if TAG.search(head) else Kind.TEXT
+    if kind in (Kind.JSON, Kind.JSONL):
+        return kind if text.startswith(("{", "[")) else Kind.TEXT
+    if kind is Kind.MAIL:
+        return kind if HEADER.match(text) else Kind.TEXT
+    return kind
+
+
+def _is_binary(raw: bytes) -> bool:
+    middle = len(raw) // 2
+    sample = raw[:SAMPLE] + raw[middle : middle + SAMPLE] + raw[-SAMPLE:]
+    return 100 * (len(sample) - len(sample.translate(None, CONTROLS))) > len(sample)

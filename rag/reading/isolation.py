@@ -1,0 +1,101 @@
+"""Run the parsers in a process that can be ended: the side of the parent."""
+
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+from typing import Any
+
+from rag.errors import UnreadableSource
+from rag.reading.formats import Found
+from rag.reading.formats.columns import Columns
+from rag.reading.worker import receive, send
+
+SECONDS = 30.0
+MEMORY = 1 << 30
+DOCUMENTS = 200  # that one process reads: what parsers forget to give back ends with it
+CHILD = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[2]); "
+    "from rag.reading.worker import serve; serve(int(sys.argv[1]))"
+)
+
+
+class Reader:
+    """A process that reads one document after another, begun with the first of them.
+
+    A document that needs more than `seconds` or `memory` bytes ends the process, and the next one
+    begins another. `read` is for one thread at a time, `close` for any.
+    """
+
+    def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        self._seconds = seconds
+        self._memory = memory
+        self._child: subprocess.Popen[bytes] | None = None
+        self._done = 0
+        self._closed = False
+        self._changing = threading.Lock()
+
+    def read(self, raw: bytes, origin: str, content_type: str | None, columns: Columns) -> list[Found]:
+        """The documents in `raw`; raises UnreadableSource where none can be read within the limits."""
+        child = self._ready()
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            child.kill()
+
+        alarm = threading.Timer(self._seconds, give_up)
+        alarm.start()
+        try:
+            reply = _asked(child, (raw, origin, content_type, columns))
+        finally:
+            alarm.cancel()
+        self._done += 1
+        if reply is None or self._done >= DOCUMENTS:
+            self._end()
+        if isinstance(reply, str):
+            raise UnreadableSource(reply)
+        if reply is None:
+            needs = f"{self._seconds:g} seconds" if late.is_set() else f"{self._memory >> 20:,} MB of memory"
+            raise UnreadableSource(
+                f"{origin} needs more than {needs} to be read: save its text alone and add that."
+            )
+        return list(reply)
+
+    def close(self) -> None:
+        """End the process; what it was reading is given up."""
+        self._closed = True
+        self._end()
+
+    def _ready(self) -> "subprocess.Popen[bytes]":
+        with self._changing:
+            if self._closed:
+                raise UnreadableSource("The reading was given up: add the rest again.")
+            if self._child is None:
+                command = [sys.executable, "-c", CHILD, str(self._memory), json.dumps(sys.path)]
+                self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+                self._done = 0
+            return self._child
+
+    def _end(self) -> None:
+        with self._changing:
+            child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.wait()
+            for stream in (child.stdin, child.stdout):
+                with contextlib.suppress(OSError):  # what was not yet written goes nowhere
+                    if stream is not None:
+                        stream.close()
+
+
+def _asked(child: "subprocess.Popen[bytes]", request: object) -> Any:
+    """The reply to a request; None where the process has ended."""
+    assert child.stdin is not None  # noqa: S101  both were asked for when it was begun
+    assert child.stdout is not None  # noqa: S101
+    try:
+        send(child.stdin, request)
+        return receive(child.stdout)
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,71 @@
+"""A process that reads documents for another one, and can be ended: the side of the child.
+
+Requests and replies are pickled values between a parent and the child that it has started, each
+after its length in eight bytes. Nothing else may be written to standard output.
+"""
+
+import contextlib
+import os
+import pickle
+import signal
+import struct
+import sys
+from typing import IO, Any
+
+LENGTH = struct.Struct("<Q")
+
+
+def serve(memory: int) -> None:
+    """Answer requests until standard input ends, with at most `memory` bytes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and ends us
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    silence = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):  # what parsers print is not a reply
+        os.dup2(silence, stream)
+    _limit(memory)
+    while (request := receive(requests)) is not None:
+        send(replies, _answer(*request))
+
+
+def send(stream: IO[bytes], value: Any) -> None:
+    """Write a value; raises OSError where nobody reads it."""
+    data = pickle.dumps(value)
+    stream.write(LENGTH.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> Any:
+    """Read a value; None where the other side has ended."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    size = LENGTH.unpack(head)[0]
+    data = stream.read(size)
+    return pickle.loads(data) if len(data) == size else None  # noqa: S301  it is our own other side
+
+
+def _answer(*request: Any) -> Any:
+    """The documents, or the sentence that says why there are none; the clause alone where it is a bug's."""
+    from rag.errors import UnreadableSource
+    from rag.reading.formats import documents
+
+    try:
+        return list(documents(*request))
+    except UnreadableSource as error:
+        return str(error)
+    except MemoryError:
+        return None
+    except Exception as error:  # noqa: BLE001  a parser may raise anything on what it was not made for
+        return f"{request[1]} cannot be read ({type(error).__name__}): it may be damaged, so save it anew."
+
+
+def _limit(memory: int) -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):  # not on every system
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

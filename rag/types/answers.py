@@ -1,0 +1,140 @@
+"""What is answered: sentences that cite, with the verdict on each, whole or as they come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from rag.types.models import Tokens
+from rag.types.passages import Citation, Passage
+
+Status: TypeAlias = Literal["supported", "partial", "unsupported", "uncited"]
+SummaryStyle: TypeAlias = Literal["paragraph", "bullets", "headline"]
+V = TypeVar("V", "Answer", "Summary")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the verifier says of one claim; `support` is in [0, 1]."""
+
+    status: Status
+    support: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSentence:
+    """A sentence of an answer or a summary, with its citations and the verdict on them.
+
+    `invalid` holds the citation markers of the model that name no sentence.
+    """
+
+    text: str
+    verdict: Verdict
+    citations: tuple[Citation, ...] = ()
+    invalid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReceipt:
+    """How an answer came to be; what is not known is None, never zero.
+
+    `prompt` names each prompt that was used, with the first 8 hexadecimal digits of its SHA-256.
+    `rewritten` is the question as it was searched and answered where that is not as it was
+    asked; `incomplete` says why the reply is not whole.
+    """
+
+    model: str
+    prompt: str | None
+    passages: tuple[Passage, ...]
+    tokens: Tokens | None
+    cost: float | None
+    seconds: float
+    rewritten: str | None = None
+    incomplete: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question; `abstained` when the articles do not say."""
+
+    question: str
+    abstained: bool
+    sentences: tuple[CitedSentence, ...]
+    receipt: AnswerReceipt
+
+    @property
+    def text(self) -> str:
+        """The sentences as one paragraph, without citation numbers."""
+        return joined(self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryForm:
+    """What a summary is to look like: at most so many sentences, or about so many words where given.
+
+    A headline is one sentence.
+    """
+
+    style: SummaryStyle = "paragraph"
+    sentences: int = 4
+    words: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether a summary cites the section at ``[start, end)``, which includes its heading's line."""
+
+    section: str | None
+    start: int
+    end: int
+    cited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A summary of one article, in one paragraph unless `style` says otherwise."""
+
+    article: str
+    sentences: tuple[CitedSentence, ...]
+    coverage: tuple[Coverage, ...]
+    receipt: AnswerReceipt
+    style: SummaryStyle = "paragraph"
+
+    @property
+    def text(self) -> str:
+        """The sentences as one paragraph, without citation numbers."""
+        return joined(self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of an answer as it comes, without citation markers.
+
+    The pieces since the last `SentenceEnd`, joined and stripped, are the sentence that ends next;
+    what a model says to refuse a part of the question, or only to be polite, may stand before them.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceEnd:
+    """A sentence has ended and was verified."""
+
+    sentence: CitedSentence
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[V]):
+    """The whole of what was streamed; an answer that abstains here takes back what it said before."""
+
+    value: V
+
+
+Event: TypeAlias = TextDelta | SentenceEnd | Done[V]
+"""What a streamed answer or summary is made of; the last event is Done."""
+
+
+def joined(sentences: Sequence[CitedSentence]) -> str:
+    """The texts of `sentences`, one space apart."""
+    return " ".join(sentence.text for sentence in sentences)

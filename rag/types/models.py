@@ -1,0 +1,54 @@
+"""What goes to a language model, and what it says of its reply."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Role: TypeAlias = Literal["system", "user", "assistant"]
+Ending: TypeAlias = Literal["stop", "length", "filtered", "cut"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of a conversation and the answer that it was given; a refusal's text is empty."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to a language model."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens of one or more replies; `counted` is true where we counted and the server did not say."""
+
+    prompt: int
+    completion: int
+    counted: bool
+
+    @property
+    def total(self) -> int:
+        """Prompt and completion together."""
+        return self.prompt + self.completion
+
+    def __add__(self, other: "Tokens") -> "Tokens":
+        counted = self.counted or other.counted
+        return Tokens(self.prompt + other.prompt, self.completion + other.completion, counted)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyEnd:
+    """How a model's reply ended: by itself, at the limit of tokens, filtered, or cut off.
+
+    `tokens` is what the server reports, None where it does not; `why` is a clause that says
+    what cut the reply off, where that is known.
+    """
+
+    ending: Ending
+    tokens: Tokens | None = None
+    why: str | None = None

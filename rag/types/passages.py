@@ -1,0 +1,89 @@
+"""What is found: chunks, hits, passages, and the citations that point into them."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from rag.types.articles import UNKNOWN, Article, Metadata, Section, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What is indexed: a span of one version of an article, inside one section.
+
+    `section` is the index of the section in ``article.sections``.
+    """
+
+    article: str
+    version: str
+    section: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk that a search found; `score` is in [0, 1] once fused, higher is better."""
+
+    chunk: Chunk
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Neighbouring hits of one section, as the sentences that an answer may cite.
+
+    `pages` are the offsets at which the pages of the article begin; none where it has no pages.
+    """
+
+    article: str
+    title: str
+    section: str | None
+    start: int
+    end: int
+    sentences: tuple[Sentence, ...]
+    score: float
+    language: str = "en"
+    metadata: Metadata = UNKNOWN
+    pages: tuple[int, ...] = ()
+
+    @classmethod
+    def of(
+        cls, article: Article, section: Section, sentences: tuple[Sentence, ...], score: float = 1.0
+    ) -> "Passage":
+        """Neighbouring sentences (one at least) of a section of `article`."""
+        return cls(
+            article.id,
+            article.title,
+            section.heading,
+            sentences[0].start,
+            sentences[-1].end,
+            sentences,
+            score,
+            article.language,
+            article.source.metadata,
+            article.pages,
+        )
+
+    def page(self, start: int) -> int | None:
+        """The page, from 1, on which the text at an offset stands."""
+        return bisect_right(self.pages, start) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in an article: ``article.text[start:end] == quote``.
+
+    `attributed` is true where the citation is ours and not the model's; `page` counts from 1,
+    and `language` is the article's.
+    """
+
+    article: str
+    title: str
+    section: str | None
+    start: int
+    end: int
+    quote: str
+    attributed: bool = False
+    language: str = "en"
+    metadata: Metadata = UNKNOWN
+    page: int | None = None

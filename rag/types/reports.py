@@ -1,0 +1,59 @@
+"""What was done to a library, and what was seen in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from rag.types.articles import UNKNOWN, Metadata
+
+AddStatus: TypeAlias = Literal["added", "unchanged", "replaced", "duplicate", "failed"]
+ProgressCallback: TypeAlias = Callable[[int, int, str], None]
+"""Called with what is done, out of how many, and what it is; a new name is a new count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one source that was added; `reason` is None when there is nothing to say."""
+
+    source: str
+    id: str | None
+    title: str | None
+    chunks: int
+    status: AddStatus
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleInfo:
+    """An article as a list of them shows it."""
+
+    id: str
+    title: str
+    source: str
+    chunks: int
+    metadata: Metadata = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What the doctor saw: the articles, their chunks, and the vectors and terms that are really there.
+
+    Each finding is one sentence; `fixed` is true where the rebuilding that was asked for left
+    nothing to find. What cannot be counted is None.
+    """
+
+    articles: int
+    chunks: int
+    vectors: int | None
+    terms: int | None
+    findings: tuple[str, ...] = ()
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reindexed:
+    """How a library came to another embedder: the chunks that were embedded now, and those before."""
+
+    embedder: str
+    written: int
+    kept: int

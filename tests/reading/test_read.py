@@ -1,0 +1,129 @@
+"""Files are read apart: what takes too long or too much is ended and named, and the rest goes on."""
+
+import io
+import stat
+import time
+import zipfile
+from pathlib import Path
+
+import psutil
+import pytest
+
+from rag.errors import UnreadableSource
+from rag.reading.fetch import Fetched
+from rag.reading.formats.columns import Columns
+from rag.reading.isolation import Reader
+from rag.reading.read import read_places
+from rag.types import Source, Unread
+
+PAGE = b"<html><body><p>The ferry sails at noon from Hull.</p></body></html>"
+NOTE = "The crane was moved to the east quay in March."
+
+
+def read(*paths: Path) -> list[Source | Unread]:
+    return [part.found for part in read_places(paths, no_page)]
+
+
+def no_page(url: str) -> Fetched:
+    raise AssertionError(f"{url} is asked for")
+
+
+def children() -> set[int]:
+    return {child.pid for child in psutil.Process().children(recursive=True)}
+
+
+def archive(path: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, raw in files.items():
+            packed.writestr(name, raw)
+    return path
+
+
+def test_files_come_in_their_order_and_a_bad_one_stops_no_other(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(PAGE)
+    (tmp_path / "b.txt").write_text(NOTE)
+    (tmp_path / "c.bin").write_bytes(bytes(range(256)))
+    (tmp_path / "d.html").write_bytes(PAGE.replace(b"noon", b"one"))
+    before = children()
+    found = read(*(tmp_path / name for name in ("a.html", "b.txt", "c.bin", "none.txt", "d.html")))
+    assert [type(item) for item in found] == [Source, Source, Unread, Unread, Source]
+    assert isinstance(found[4], Source)
+    assert "at one from Hull" in found[4].text
+    assert children() == before
+
+
+def test_one_that_takes_too_long_is_ended_and_named() -> None:
+    reader = Reader(seconds=0.001)
+    before = children()
+    with pytest.raises(UnreadableSource, match=r"/a.html needs more than 0.001 seconds to be read: "):
+        reader.read(PAGE, "/a.html", None, Columns())
+    reader.close()
+    assert children() == before
+
+
+def test_one_that_takes_too_much_is_ended_and_named_and_the_next_is_read() -> None:
+    reader = Reader(memory=400 << 20)
+    try:
+        with pytest.raises(UnreadableSource, match=r"/a.html needs more than 400 MB of memory to be read: "):
+            reader.read(b"<html>" + b"<p>w</p>" * (2 << 20), "/a.html", None, Columns())
+        (found,) = reader.read(PAGE, "/b.html", None, Columns())
+    finally:
+        reader.close()
+    assert isinstance(found, Source)
+
+
+def test_a_reader_that_is_left_in_the_middle_leaves_no_process(tmp_path: Path) -> None:
+    for number in range(30):
+        (tmp_path / f"{number}.html").write_bytes(PAGE)
+    before = children()
+    parts = read_places(sorted(tmp_path.iterdir()), no_page)
+    next(parts)
+    started = time.monotonic()
+    parts.close()
+    assert time.monotonic() - started < 5
+    assert children() == before
+
+
+def test_an_archive_gives_the_documents_in_it(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", {"notes/one.txt": NOTE.encode(), "two.html": PAGE, "__MACOSX/x": b"x"})
+    first, second = read(path)
+    assert isinstance(first, Source)
+    assert isinstance(second, Source)
+    assert (first.origin, first.text) == (f"{path}#notes/one.txt", NOTE)
+    assert second.text == "The ferry sails at noon from Hull."
+
+
+def test_what_of_an_archive_is_dangerous_is_refused_and_the_rest_is_read(tmp_path: Path) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as packed:
+        packed.writestr("a.txt", NOTE)
+    path = archive(
+        tmp_path / "a.zip",
+        {
+            "../up.txt": b"x",
+            "/top.txt": b"x",
+            "C:/c.txt": b"x",
+            "in.zip": inner.getvalue(),
+            "bomb.txt": bytes(50 << 20),
+        },
+    )
+    with zipfile.ZipFile(path, "a") as packed:
+        link = zipfile.ZipInfo("link.txt")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        packed.writestr(link, "/etc/passwd")
+        packed.writestr("good.txt", NOTE)
+    *bad, good = read(path)
+    assert isinstance(good, Source)
+    reasons = [item.reason for item in bad if isinstance(item, Unread)]
+    words = ["leads out", "leads out", "leads out", "archive in an archive", "unpack to more", "is a link"]
+    assert len(reasons) == len(words)
+    assert all(word in reason for word, reason in zip(words, reasons, strict=True))
+    assert [item.name for item in tmp_path.iterdir()] == ["a.zip"]
+
+
+def test_an_archive_stops_unpacking_at_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.reading.archive.TOTAL", 100)
+    path = archive(
+        tmp_path / "a.zip", {"1.txt": NOTE.encode(), "2.txt": NOTE.encode(), "3.txt": NOTE.encode()}
+    )
+    assert [type(item) for item in read(path)] == [Source, Source, Unread]

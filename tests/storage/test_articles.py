@@ -1,0 +1,96 @@
+"""The articles in SQLite: what a document says of itself, and libraries of an older or a newer schema."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from rag.errors import LibraryError
+from rag.reading.article import read_article
+from rag.storage.articles import Articles
+from rag.types import Article, LeftOut, Metadata, Source
+
+TEXT = "The Ferry\n\nThe ferry sails at noon.\nMenu\n\nIt was built in Rostock."
+FIRST_SCHEMA = """
+CREATE TABLE articles (
+    id TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('pending', 'indexed')),
+    origin TEXT NOT NULL, input TEXT NOT NULL, keep TEXT NOT NULL, keep_all INTEGER NOT NULL,
+    title TEXT NOT NULL, text TEXT NOT NULL, places TEXT NOT NULL,
+    content TEXT NOT NULL, version TEXT NOT NULL, chunks INTEGER NOT NULL, added REAL NOT NULL,
+    PRIMARY KEY (id, state));
+CREATE INDEX by_content ON articles (content);
+CREATE TABLE stale (article TEXT PRIMARY KEY);
+CREATE TABLE stamp (one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER, writer TEXT);
+INSERT INTO stamp VALUES (1, 0, '');
+INSERT INTO articles VALUES ('a1', 'indexed', '/old.txt', 'Old. It stays.', '[]', 0, 'Old', 'Old. It stays.',
+    '{"sections":[[null,0,14,0]],"paragraphs":[[0,14]],"sentences":[[0,4],[5,14]],"receipt":[[1,true,null,null]]}',
+    'c', 'v', 1, 0.0);
+PRAGMA user_version = 1;
+"""
+
+
+def stored(articles: Articles, origin: str, metadata: Metadata) -> Article:
+    left_out = (LeftOut(4, "outside the article"),)
+    article = read_article(
+        Source(origin, TEXT, title="The Ferry", metadata=metadata, left_out=left_out, pages=(1, 5))
+    )
+    articles.begin(article, article.id, "v1")
+    articles.finish(article.id, 1)
+    return article
+
+
+def test_an_article_comes_back_with_its_metadata_its_pages_and_what_was_left_out(tmp_path: Path) -> None:
+    articles = Articles(tmp_path / "library.sqlite3")
+    article = stored(articles, "/a.html", Metadata("Ann Roe", "2024-03-01", "ferry.example", "en"))
+    assert articles.get(article.id) == article
+    assert article.pages == (0, article.text.index("It was"))
+    assert [info.metadata for info in articles.infos()] == [article.source.metadata]
+
+
+def test_a_library_of_the_first_schema_is_read_and_written(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite3"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(FIRST_SCHEMA)
+    articles = Articles(path)
+    old = articles.get("a1")
+    assert old is not None
+    assert (old.text, old.pages, old.source) == ("Old. It stays.", (), Source("/old.txt", "Old. It stays."))
+    new = stored(articles, "/new.pdf", Metadata(date="2024-03-01"))
+    assert [info.id for info in Articles(path).infos()] == ["a1", new.id]
+
+
+def test_a_library_of_a_newer_schema_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite3"
+    Articles(path)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(LibraryError, match="newer Citewell: update"):
+        Articles(path)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "site", "found"),
+    [
+        ("2024-03-01", None, None, "bc"),
+        (None, "2024-03-01", None, "ab"),
+        ("2024-01-01", "2024-12-31", None, "bc"),
+        (None, None, "Ferry.example", "ab"),
+        (None, None, "erry.example", ""),
+        ("2024-01-01", None, "ferry.example", "b"),
+    ],
+)
+def test_articles_are_chosen_by_day_and_site(
+    tmp_path: Path, since: str | None, until: str | None, site: str | None, found: str
+) -> None:
+    articles = Articles(tmp_path / "library.sqlite3")
+    named = {
+        stored(articles, name, metadata).id: name
+        for name, metadata in {
+            "a": Metadata(date="2023-12-31", site="ferry.example"),
+            "b": Metadata(date="2024-03-01", site="news.ferry.example"),
+            "c": Metadata(date="2024-05-09"),
+            "d": Metadata(),
+        }.items()
+    }
+    assert "".join(named[identifier] for identifier in articles.matching(since, until, site)) == found
