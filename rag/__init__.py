@@ -15,6 +15,7 @@ from rag.generation.extractive import Extractive
 from rag.generation.prompts import Prompt, load_prompts
 from rag.library import Library
 from rag.reading.formats.columns import Columns
+from rag.reading.formats.sniff import SUFFIXES
 from rag.settings import Settings
 from rag.settings import load as load_settings
 from rag.text import visible
@@ -49,6 +50,7 @@ from rag.types import (
 )
 
 __all__ = [
+    "SUFFIXES",
     "Added",
     "Answer",
     "AnswerReceipt",

@@ -112,6 +112,20 @@ class Library:
         lost = [Added(url, None, None, 0, "failed", reason) for url, reason in listed.failed]
         return lost + add_each(read_places(listed.urls, fetcher.fetch), self._ingest, keep_all, progress)
 
+    def add_upload(self, name: str, raw: bytes, *, progress: ProgressCallback | None = None) -> list[Added]:
+        """Add a document that is in no file of this machine; it is known by its content and its `name`.
+
+        Archives and tables give one report for each article in them.
+        """
+        from rag.indexing.adding import add_each
+        from rag.reading.archive import Member
+        from rag.reading.read import read_places
+
+        upload = Member(f"upload:{hashlib.sha256(raw).hexdigest()[:12]}/{name}", raw)
+        return add_each(
+            read_places([upload], lambda url: self._new_fetcher().fetch(url)), self._ingest, False, progress
+        )
+
     def add_text(self, text: str, *, keep_all: bool = False) -> Added:
         """Add a text that is in no file."""
         from rag.reading.normalize import normalize

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from rag import AnswerReceipt, Citation, CitedSentence, Status
+from rag import AnswerReceipt, Citation, CitedSentence, Metadata, Status
 
 REFUSAL = "The articles do not say."
 NO_SUMMARY = "There is no summary."
@@ -32,9 +32,14 @@ def doubts_of(sentence: CitedSentence) -> tuple[str, ...]:
 def place(citation: Citation) -> str:
     """The title of the article that is cited, the section, and where and when it was published, as known."""
     title = citation.title if citation.section is None else f"{citation.title} › {citation.section}"
-    page = None if citation.page is None else f"p. {citation.page}"
-    known = [item for item in (citation.metadata.site, citation.metadata.date, page) if item]
-    return f"{title} ({', '.join(known)})" if known else title
+    known = published(citation.metadata, citation.page)
+    return f"{title} ({known})" if known else title
+
+
+def published(metadata: Metadata, page: int | None) -> str:
+    """Where, when and on which page something was published, as far as it is known."""
+    parts = (metadata.site, metadata.date, None if page is None else f"p. {page}")
+    return ", ".join(part for part in parts if part)
 
 
 MARKS: Mapping[Status, str] = {"supported": "✓", "partial": "◐", "unsupported": "✕", "uncited": "○"}

@@ -41,9 +41,11 @@ class Part:
 
 
 def read_places(
-    places: Sequence[Path | str], fetch: "Callable[[str], Fetched]", columns: Columns | None = None
+    places: Sequence[Path | str | Member],
+    fetch: "Callable[[str], Fetched]",
+    columns: Columns | None = None,
 ) -> Generator[Part, None, None]:
-    """The sources in the files at the paths and the pages at the URLs, which every string is, in order.
+    """The sources in files at paths, in pages at URLs, which every string is, and in bytes, in order.
 
     What cannot be read is there with the reason, and stops no other. Close the generator where it is
     not read to its end: its processes are ended then.
@@ -58,7 +60,7 @@ def read_places(
         ends.callback(pool.shutdown, wait=False, cancel_futures=True)
         pending: deque[tuple[int, Unread | Future[list[Found]]]] = deque()
         for number, place in enumerate(places):
-            while pending and not isinstance(place, Path):  # a page may be long in coming
+            while pending and isinstance(place, str):  # a page may be long in coming
                 yield from _parts(*pending.popleft(), len(places))
             for item in _items(place, fetch):
                 waiting = (
@@ -73,22 +75,25 @@ def read_places(
             yield from _parts(*pending.popleft(), len(places))
 
 
-def _items(place: Path | str, fetch: "Callable[[str], Fetched]") -> Iterator[Member | Unread]:
+def _items(place: Path | str | Member, fetch: "Callable[[str], Fetched]") -> Iterator[Member | Unread]:
     """The document itself, or the files in it where it is an archive."""
     try:
-        if isinstance(place, Path):
-            item = Member(origin(place), _bytes(place))
-        else:
-            page = fetch(place)
-            item = Member(page.url, page.body, page.content_type)
-        is_archive = sniff(item.raw, str(place), item.content_type) is Kind.ZIP
+        item = place if isinstance(place, Member) else _member(place, fetch)
+        is_archive = sniff(item.raw, item.origin, item.content_type) is Kind.ZIP
     except UnreadableSource as error:
-        yield Unread(origin(place), str(error))
+        yield Unread(place.origin if isinstance(place, Member) else origin(place), str(error))
         return
     if is_archive:
         yield from members(item.raw, item.origin)
     else:
         yield item
+
+
+def _member(place: Path | str, fetch: "Callable[[str], Fetched]") -> Member:
+    if isinstance(place, Path):
+        return Member(origin(place), _bytes(place))
+    page = fetch(place)
+    return Member(page.url, page.body, page.content_type)
 
 
 def _bytes(path: Path) -> bytes:

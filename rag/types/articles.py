@@ -1,5 +1,7 @@
 """What is read: a source, the lines of it that are kept, and the places in them."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -136,3 +138,12 @@ class Article:
     receipt: IngestReceipt
     language: str = "en"
     pages: tuple[int, ...] = ()
+
+    def page(self, start: int) -> int | None:
+        """The page, from 1, on which the text at an offset stands; None where there are no pages."""
+        return page_at(self.pages, start)
+
+
+def page_at(pages: Sequence[int], start: int) -> int | None:
+    """The page, from 1, on which an offset stands; `pages` are the offsets at which pages begin."""
+    return bisect_right(pages, start) or None

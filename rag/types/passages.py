@@ -1,9 +1,8 @@
 """What is found: chunks, hits, passages, and the citations that point into them."""
 
-from bisect import bisect_right
 from dataclasses import dataclass
 
-from rag.types.articles import UNKNOWN, Article, Metadata, Section, Sentence
+from rag.types.articles import UNKNOWN, Article, Metadata, Section, Sentence, page_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,8 @@ class Passage:
         )
 
     def page(self, start: int) -> int | None:
-        """The page, from 1, on which the text at an offset stands."""
-        return bisect_right(self.pages, start) or None
+        """The page, from 1, on which the text at an offset stands; None where there are no pages."""
+        return page_at(self.pages, start)
 
 
 @dataclass(frozen=True, slots=True)

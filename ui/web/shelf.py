@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from rag import Added, CitewellError, Library, ProgressCallback
+from rag import SUFFIXES, Added, CitewellError, Library, ProgressCallback
 from ui.web.parts import PRIVATE, asset, pressable, shown
 from ui.web.render import answers, articles
 from ui.wording import count
@@ -16,7 +16,6 @@ SIZE = 50 * 2**20
 
 _LONGEST = 5_000_000  # characters of a pasted text
 _PROGRESS = gr.Progress()
-_ENDINGS = [".txt", ".md", ".markdown", ".text"]
 
 
 class Shelf:
@@ -31,7 +30,11 @@ class Shelf:
         with gr.Row(elem_classes="beside"):
             with gr.Column(scale=2, min_width=320):
                 files = gr.File(
-                    label="Add files", file_count="multiple", file_types=_ENDINGS, height=120, elem_id="files"
+                    label="Add files",
+                    file_count="multiple",
+                    file_types=list(SUFFIXES),
+                    height=120,
+                    elem_id="files",
                 )
                 address = gr.Textbox("", label="Add a page", placeholder="https://…", submit_btn="Add")
                 with gr.Accordion("Add a text", open=False):
@@ -82,9 +85,10 @@ class Shelf:
     def _uploaded(
         self, files: Sequence[str], words: str, progress: gr.Progress = _PROGRESS
     ) -> tuple[Any, ...]:
-        added = self._library.add([Path(file) for file in files], progress=_told(progress))
-        for file in files:
-            Path(file).unlink(missing_ok=True)  # its text is in the library now
+        added = []
+        for file in map(Path, files):
+            added += self._library.add_upload(file.name, file.read_bytes(), progress=_told(progress))
+            file.unlink(missing_ok=True)  # its text is in the library now
         return _report(added), None, *self._view(_last(added), words)
 
     def _pasted(self, text: str, words: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:

@@ -18,7 +18,7 @@ from rag import (
     Summary,
     Verdict,
 )
-from rag.types import Sentence, Source, Span
+from rag.types import Metadata, Sentence, Source, Span
 from ui.web.conversation import Exchange
 from ui.web.render import answers, articles, evaluations
 from ui.wording import NO_SUMMARY, REFUSAL
@@ -137,6 +137,14 @@ def test_the_source_marks_the_quote_and_nothing_else() -> None:
     page = articles.source(article(), 9, 28, "The tower was sold.", "1")
     assert '<mark tabindex="-1">The tower was sold.</mark> Nobody came.</p>' in page
     assert page.count("<mark") == 1
+
+
+def test_the_source_says_where_when_and_on_which_page() -> None:
+    known = replace(article().source, metadata=Metadata("Ada", "2024-03-01", "news.example", "en"))
+    paged = replace(article(), source=known, pages=(0, 9))
+    page = articles.source(paged, 9, 28, "The tower was sold.", "1")
+    assert "<p>S · news.example, 2024-03-01, p. 2</p>" in page
+    assert '<p class="byline">Ada · news.example, 2024-03-01</p>' in articles.whole(paged)
 
 
 def test_a_source_that_has_changed_is_not_marked() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from rag import Article, ArticleInfo, Line, Section
-from ui.wording import OPENING, count
+from ui.wording import OPENING, count, published
 
 _AROUND = 12  # paragraphs before and after a cited one: enough to judge it by
 _LISTED = 200  # articles of a list, and…
@@ -17,6 +17,8 @@ def source(article: Article, start: int, end: int, quote: str | None, opened: st
     `opened` tells one opening from the next, so that the page scrolls to the same place again.
     """
     section = _section_at(article, start)
+    known = published(article.source.metadata, article.page(start))
+    where = " · ".join(filter(None, (section.heading or OPENING, known)))
     changed = quote is not None and article.text[start:end] != quote
     note = (
         f'<p class="message" role="alert">The article has changed since: it said “{escape(quote or "")}”.</p>'
@@ -24,7 +26,7 @@ def source(article: Article, start: int, end: int, quote: str | None, opened: st
     marked = None if quote is None or changed else (start, end)
     return (
         f'<section class="source" data-opened="{escape(opened)}" aria-label="Source">'
-        f"<header><h2>{escape(article.title)}</h2><p>{escape(section.heading or OPENING)}</p>"
+        f"<header><h2>{escape(article.title)}</h2><p>{escape(where)}</p>"
         f'<button type="button" data-do="close">Close</button></header>'
         f"{note if changed else ''}{_window(article, section, start, marked)}</section>"
     )
@@ -43,7 +45,10 @@ def whole(article: Article) -> str:
         for number, section in enumerate(article.sections)
     )
     jumps = f'<nav aria-label="Sections"><ul>{"".join(headings)}</ul></nav>' if len(headings) > 1 else ""
-    return f'<article class="reading"><h2>{escape(article.title)}</h2>{jumps}{body}</article>'
+    metadata = article.source.metadata
+    by = " · ".join(filter(None, (metadata.author, published(metadata, None))))
+    byline = f'<p class="byline">{escape(by)}</p>' if by else ""
+    return f'<article class="reading"><h2>{escape(article.title)}</h2>{byline}{jumps}{body}</article>'
 
 
 def receipt(article: Article) -> str:
@@ -72,10 +77,11 @@ def listed(articles: Sequence[ArticleInfo], words: str, chosen: str | None) -> s
 
 def _item(item: ArticleInfo, *, is_chosen: bool) -> str:
     current = ' aria-current="true"' if is_chosen else ""
+    about = (_short(item.source), published(item.metadata, None), count(item.chunks, "chunk"))
     return (
         f'<li><button type="button" data-do="choose" data-article="{escape(item.id)}"{current}>'
         f"<strong>{escape(item.title)}</strong>"
-        f"<span>{escape(_short(item.source))} · {count(item.chunks, 'chunk')}</span></button></li>"
+        f"<span>{escape(' · '.join(filter(None, about)))}</span></button></li>"
     )
 
 
