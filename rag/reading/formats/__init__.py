@@ -11,7 +11,7 @@ from typing import TypeAlias
 from rag.errors import UnreadableSource
 from rag.reading.formats.columns import Columns
 from rag.reading.formats.decode import decode
-from rag.reading.formats.sniff import REMEDY, Kind, sniff
+from rag.reading.formats.sniff import Kind, sniff
 from rag.reading.normalize import normalize
 from rag.types import Source, Unread
 
@@ -75,7 +75,9 @@ def _document(raw: bytes, kind: Kind, origin: str, charset: str | None) -> Sourc
 
             return read_epub(raw, origin)
         case Kind.RTF:
-            raise UnreadableSource(f"{origin} is {kind.value}, which is not read: {REMEDY}.")
+            from rag.reading.formats.rtf import read_rtf
+
+            return read_rtf(raw, origin)
         case Kind.ZIP:
             raise UnreadableSource(f"{origin} is an archive in an archive: unpack it and add what is in it.")
         case _:

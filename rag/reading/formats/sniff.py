@@ -76,7 +76,7 @@ ENDINGS = {
     ".csv": Kind.CSV,
     ".tsv": Kind.CSV,
 }
-SUFFIXES = (*ENDINGS, ".txt", ".text", ".pdf", ".docx", ".odt", ".epub", ".zip")
+SUFFIXES = (*ENDINGS, ".txt", ".text", ".pdf", ".docx", ".odt", ".rtf", ".epub", ".zip")
 """What the names of files end with that can be read."""
 
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))

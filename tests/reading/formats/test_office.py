@@ -97,3 +97,36 @@ def test_a_book_is_read_in_the_order_of_its_spine() -> None:
 def test_attacks_and_damage_are_refused_in_one_sentence(document: str, reason: str) -> None:
     with pytest.raises(UnreadableSource, match=rf"a.docx.*{reason}"):
         read({"word/document.xml": document}, "a.docx")
+
+
+RTF = rb"""{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}{\*\generator x;}\pard\b The Ferry\b0\par
+\par It sails at noon for 4\'80 a trip.\par It has two engines.\par
+\trowd\cellx100\cellx200 Monday\cell 4\cell\row}"""
+
+
+def test_a_rich_text_documents_paragraphs_are_read_without_their_looks() -> None:
+    (source,) = documents(RTF, "ferry.rtf")
+    assert isinstance(source, Source)
+    assert source.text.split("\n\n") == [
+        "The Ferry",
+        "It sails at noon for 4€ a trip.",
+        "It has two engines.",
+        "Monday | 4",
+    ]
+
+
+def test_a_rich_text_document_is_known_by_its_first_bytes() -> None:
+    (source,) = documents(RTF, "ferry.txt")
+    assert isinstance(source, Source)
+    assert "fonttbl" not in source.text
+
+
+def test_a_damaged_rich_text_document_is_named() -> None:
+    with pytest.raises(UnreadableSource, match=r"x\.rtf is a damaged rich-text document"):
+        list(documents(rb"{\rtf1 \u99999999999 x}", "x.rtf"))
+
+
+@pytest.mark.parametrize("raw", [rb"{\rtf1", rb"{\rtf1 \bin9999 }", rb"{\rtf1}}}}{{{"])
+def test_a_rich_text_document_without_a_text_is_refused(raw: bytes) -> None:
+    with pytest.raises(UnreadableSource, match=r"x\.rtf is empty"):
+        list(documents(raw, "x.rtf"))
