@@ -1,7 +1,11 @@
 """Serve the page: on this machine alone, or to others who have a password."""
 
 import ipaddress
+import os
+import signal
 import socket
+import sys
+import tempfile
 from collections.abc import Mapping
 
 import gradio as gr
@@ -10,17 +14,20 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.authentication import AuthenticationMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp
 
 from eval import bundled_articles
 from rag import Library, Settings, UsageError
 from ui.web.app import page
-from ui.web.guard import ContentPolicy, Passwords, refused
-from ui.web.parts import asset
+from ui.web.guard import Bounded, ContentPolicy, Passwords, SameSite, refused
+from ui.web.parts import AT_ONCE, asset
 from ui.web.shelf import SIZE
 from ui.web.theme import theme
 
 WAITING = 120
 """How many may wait for their turn; who comes then is told to try again."""
+
+_TEXT = 32 * 2**20  # bytes of a request that is no upload: the longest text that can be pasted, in UTF-8
 
 
 def serve(
@@ -42,31 +49,39 @@ def serve(
             f"At {host} others on the network could read and change the library: give them a password "
             "with --auth-file FILE (a line user:password each) or CITEWELL_UI_AUTH."
         )
-    with _listening(host, port) as listener:
+    # Uploads lie in a folder of this process and its user alone, and go with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with _listening(host, port) as listener, tempfile.TemporaryDirectory(prefix="citewell-") as uploads:
+        os.environ["GRADIO_TEMP_DIR"] = uploads
         if not library.articles():
             library.add(bundled_articles())
             typer.echo("The library was empty: the bundled articles are in it now.", err=True)
-        app = application(library, settings, host=host, passwords=passwords, mcp=mcp)
+        blocks = page(library, settings)
+        app = application(blocks, host=host, passwords=passwords, mcp=mcp)
         shown = f"[{host}]" if ":" in host else host
         typer.echo(f"Citewell is at http://{shown}:{listener.getsockname()[1]} (Ctrl-C ends it)")
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+        _Server(app, blocks).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """A server that ends the streams of open pages first: it would wait for them for ever."""
+
+    def __init__(self, app: ASGIApp, blocks: gr.Blocks) -> None:
+        super().__init__(uvicorn.Config(app, log_level="warning"))
+        self._blocks = blocks
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._blocks.close(verbose=False)
+        await super().shutdown(sockets)
 
 
 def application(
-    library: Library,
-    settings: Settings,
-    *,
-    host: str,
-    passwords: Mapping[str, str] | None = None,
-    mcp: bool = False,
-) -> FastAPI:
+    blocks: gr.Blocks, *, host: str, passwords: Mapping[str, str] | None = None, mcp: bool = False
+) -> ASGIApp:
     """The page as an ASGI application behind its guards."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    if passwords:
-        app.add_middleware(AuthenticationMiddleware, backend=Passwords(passwords), on_error=refused)
-    app.add_middleware(ContentPolicy)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_names(host), www_redirect=False)
-    blocks = page(library, settings)
+    # A thread for each answer that comes, and as many for all else: Gradio's 40 would be taken by answers.
+    blocks.max_threads = 2 * AT_ONCE
     blocks.queue(max_size=WAITING)
     gr.mount_gradio_app(
         app,
@@ -77,9 +92,18 @@ def application(
         show_error=False,
         max_file_size=SIZE,
         footer_links=[],
+        run_history=False,
         mcp_server=mcp,
     )
-    return app
+    # Two things that `launch` does, and mounting forgets. Without the first, a file that an event names is
+    # read though nobody has uploaded it; without the second, `close` ends the streams of another application.
+    blocks.has_launched = True
+    blocks.app = app.routes[-1].app  # type: ignore[attr-defined]
+    guarded: ASGIApp = Bounded(app, most=_TEXT, files=4 * SIZE)
+    if passwords:
+        guarded = AuthenticationMiddleware(guarded, backend=Passwords(passwords), on_error=refused)
+    guarded = TrustedHostMiddleware(SameSite(guarded), allowed_hosts=_names(host), www_redirect=False)
+    return ContentPolicy(guarded)  # outermost, so that it is on what the others refuse, too
 
 
 def _names(host: str) -> list[str]:
