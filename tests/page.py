@@ -1,13 +1,17 @@
 """The page in a process of its own, as a user starts it, and Debian's Chromium to look at it with."""
 
+import json
 import os
 import re
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import httpx
 from playwright.sync_api import Browser, Page
 
 
@@ -39,6 +43,26 @@ def visiting(browser: Browser, address: str, **options: object) -> Iterator[Page
     yield page
     context.close()
     assert (outside, errors) == ([], [])
+
+
+def private_event(address: str, name: str, data: list[Any], event: Any = None) -> dict[str, Any]:
+    """What comes of the page's own event `name` with these inputs, sent past the page's scripts.
+
+    Its ``success`` is false where it failed, and ``output`` is what the reader is sent.
+    """
+    with httpx.Client(base_url=address, timeout=20) as client:
+        found = [each for each in client.get("/config").json()["dependencies"] if each["api_name"] == name]
+        session = uuid.uuid4().hex
+        body = {"fn_index": found[0]["id"], "session_hash": session, "data": data, "event_data": event}
+        joined = client.post("/gradio_api/queue/join", json=body)
+        if joined.status_code != 200:
+            return {"success": False, "output": joined.text}
+        with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
+            for line in stream.iter_lines():
+                said: dict[str, Any] = json.loads(line.removeprefix("data:") or "{}")
+                if said.get("msg") == "process_completed":
+                    return said
+    raise AssertionError("the stream ended before the event did")
 
 
 def _leaves(url: str) -> bool:

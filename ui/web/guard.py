@@ -1,11 +1,13 @@
-"""What stands before the page: who may ask, under which name, and what an answer may fetch."""
+"""What stands before the page: who may ask, under which name and how much, and what an answer may fetch."""
 
 import base64
 import binascii
 import hmac
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from starlette.authentication import AuthCredentials, AuthenticationBackend, AuthenticationError, SimpleUser
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,6 +37,47 @@ class ContentPolicy:
         await self._app(scope, receive, with_policy)
 
 
+class SameSite:
+    """Refuses what a page of another site asks in the name of a reader who has both open.
+
+    A browser says where a script or a form that asks comes from, and no page can change what it says;
+    programs say nothing. Gradio itself answers other ports of this machine, and every site where it is
+    reached under another name than localhost.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = self._app
+        if scope["type"] == "http" and _is_foreign(Headers(scope=scope)):
+            answer = PlainTextResponse("Only its own page may ask this server: open it.", status_code=403)
+        await answer(scope, receive, send)
+
+
+class Bounded:
+    """Refuses bodies of more than `most` bytes, or of more than `files` where files are uploaded."""
+
+    def __init__(self, app: ASGIApp, most: int, files: int) -> None:
+        self._app = app
+        self._most = most
+        self._files = files
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = self._app
+        if scope["type"] == "http":
+            headers = Headers(scope=scope)
+            most = self._files if scope["path"].endswith("/upload") else self._most
+            if (
+                "transfer-encoding" in headers
+            ):  # nobody can tell how much will come, and no client of ours does it
+                answer = PlainTextResponse("Say how long the body is.", status_code=411)
+            elif int(headers.get("content-length", 0)) > most:
+                said = f"That is too much at once: send at most {most // 2**20} MB."
+                answer = PlainTextResponse(said, status_code=413)
+        await answer(scope, receive, send)
+
+
 class Passwords(AuthenticationBackend):
     """HTTP Basic authentication (RFC 7617) against passwords by user, for every request there is."""
 
@@ -60,3 +103,11 @@ def refused(_: HTTPConnection, error: AuthenticationError) -> Response:
     """The answer to a request without a password, which makes a browser ask for one."""
     challenge = {"WWW-Authenticate": 'Basic realm="Citewell", charset="UTF-8"'}
     return PlainTextResponse(str(error), status_code=401, headers=challenge)
+
+
+def _is_foreign(headers: Headers) -> bool:
+    origin = headers.get("origin")
+    # Behind a proxy that gives the server another name, only the browser's own word is right.
+    if origin is None or headers.get("sec-fetch-site") == "same-origin":
+        return False
+    return urlsplit(origin).netloc != headers.get("host")
