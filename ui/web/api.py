@@ -79,7 +79,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except CitewellError as error:
-        raise gr.Error(str(error)) from error
+        raise gr.Error(str(error), print_exception=False) from error
 
 
 def _form(style: str, sentences: int) -> SummaryForm:

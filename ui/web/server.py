@@ -42,13 +42,16 @@ def serve(
     """Serve the page until Ctrl-C; an empty library is given the bundled articles.
 
     `passwords` are those of the users; without any, only this machine is answered. Raises
-    UsageError for an address that others reach without passwords, and for one that is taken.
+    UsageError for an address that others reach without passwords, for one that is taken, and for
+    `mcp` without its extra.
     """
     if not passwords and not _is_loopback(host):
         raise UsageError(
             f"At {host} others on the network could read and change the library: give them a password "
             "with --auth-file FILE (a line user:password each) or CITEWELL_UI_AUTH."
         )
+    if mcp:
+        _check_mcp()
     # Uploads lie in a folder of this process and its user alone, and go with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with _listening(host, port) as listener, tempfile.TemporaryDirectory(prefix="citewell-") as uploads:
@@ -104,6 +107,15 @@ def application(
         guarded = AuthenticationMiddleware(guarded, backend=Passwords(passwords), on_error=refused)
     guarded = TrustedHostMiddleware(SameSite(guarded), allowed_hosts=_names(host), www_redirect=False)
     return ContentPolicy(guarded)  # outermost, so that it is on what the others refuse, too
+
+
+def _check_mcp() -> None:
+    try:
+        import mcp  # noqa: F401
+    except ImportError:
+        raise UsageError(
+            "--mcp needs packages that are not here: install them with `pip install 'citewell[mcp]'`."
+        ) from None
 
 
 def _names(host: str) -> list[str]:

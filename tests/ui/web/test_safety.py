@@ -84,7 +84,9 @@ def test_what_articles_and_models_say_is_shown_as_text(page: Page) -> None:
     page.locator(".question-box textarea").press("Enter")
     expect(page.locator(".exchange .tools")).to_be_visible()
     said = page.locator(".exchange .prose").inner_text()
-    assert [markup for markup in REPLIES if markup.lstrip("!") not in said] == []
+    # Of a picture, only its words are left: what stands between the brackets could have been a citation.
+    shown = ["!so" if markup.startswith("!") else markup for markup in REPLIES]
+    assert [markup for markup in shown if markup not in said] == []
     expect(page.locator(".question")).to_contain_text(EVIL)
     page.locator(".cite").first.click()
     expect(page.locator(".source h2")).to_have_text(EVIL)

@@ -1,0 +1,134 @@
+"""What programs get from the page: four functions, over HTTP and as tools of MCP."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from page import serving
+
+pytestmark = pytest.mark.xdist_group("page")
+
+QUESTION = "How much did the Ellerwick Heat Network cost?"
+ARTICLE = "# The Ferry Is Sold\n\nThe ferry to Saltholm was sold on Friday for 84,000 crowns.\n"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A page that serves its functions as tools of MCP, too."""
+    with serving(tmp_path_factory.mktemp("home"), "--mcp") as found:
+        yield found
+
+
+@pytest.fixture
+def client(address: str) -> Client:
+    return Client(address, verbose=False)
+
+
+def test_four_functions_are_public(address: str) -> None:
+    info = httpx.get(f"{address}/gradio_api/info").json()
+    assert list(info["named_endpoints"]) == ["/ask", "/summarize", "/add", "/articles"]
+    assert info["unnamed_endpoints"] == {}
+
+
+def test_a_client_finds_none_of_the_page_s_own_events(client: Client) -> None:
+    with pytest.raises(ValueError, match="Cannot find a function"):
+        client.predict("Who?", api_name="/_asked")
+
+
+def test_ask_gives_the_answer_with_its_citations(client: Client) -> None:
+    found = client.predict(QUESTION, api_name="/ask")
+    assert found["question"] == QUESTION
+    assert "£23.4 million" in found["sentences"][0]["text"]
+    quotes = [cited["quote"] for each in found["sentences"] for cited in each["citations"]]
+    assert any("£23.4 million" in quote for quote in quotes)
+    assert found["receipt"]["model"] == "offline extractive"
+
+
+def test_ask_asks_the_articles_and_the_model_that_are_named(client: Client) -> None:
+    names = [item["id"] for item in client.predict(api_name="/articles")]
+    other = client.predict(QUESTION, articles=names[1:2], model="stub:refuse", api_name="/ask")
+    assert other["abstained"] is True
+    assert {passage["article"] for passage in other["receipt"]["passages"]} <= set(names[1:2])
+
+
+def test_summarize_keeps_to_the_form(client: Client) -> None:
+    article = client.predict(api_name="/articles")[0]["id"]
+    found = client.predict(article, "bullets", 2, api_name="/summarize")
+    assert 1 <= len(found["sentences"]) <= 2
+    assert all(each["citations"] for each in found["sentences"])
+
+
+def test_an_article_that_is_added_is_listed_and_answers(client: Client) -> None:
+    added = client.predict(ARTICLE, api_name="/add")
+    assert (added["status"], added["title"]) == ("added", "The Ferry Is Sold")
+    assert added["id"] in [item["id"] for item in client.predict(api_name="/articles")]
+    found = client.predict("For how much was the ferry sold?", articles=[added["id"]], api_name="/ask")
+    assert "84,000 crowns" in found["text"]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "sentence"),
+    [
+        ("/ask", {"question": ""}, "The question is empty"),
+        ("/ask", {"question": "Who?", "articles": ["nobody"]}, "No article has the id 'nobody'"),
+        ("/ask", {"question": "Who?", "model": "gpt-9"}, "The page has no model 'gpt-9': choose one of"),
+        ("/summarize", {"article": "nobody"}, "No article has the id 'nobody'"),
+        ("/summarize", {"article": "x", "style": "sonnet"}, "Ask for 1 to 20 sentences in one of the styles"),
+        ("/summarize", {"article": "x", "sentences": 99}, "Ask for 1 to 20 sentences"),
+    ],
+)
+def test_an_error_reaches_the_caller_as_its_sentence(
+    client: Client, name: str, arguments: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(AppError) as raised:
+        client.predict(api_name=name, **arguments)
+    assert sentence in str(raised.value)
+    assert "Traceback" not in str(raised.value)
+
+
+def test_what_nobody_foresaw_is_not_shown(client: Client) -> None:
+    with pytest.raises(AppError) as raised:
+        client.predict("x", sentences="many", api_name="/summarize")
+    assert "not supported between" not in str(raised.value)
+
+
+def test_the_tools_of_mcp_are_the_four_functions(address: str) -> None:
+    async def use() -> tuple[list[str], Any, Any]:
+        from mcp import ClientSession
+        from mcp.client.streamable_http import streamable_http_client
+
+        async with (
+            streamable_http_client(f"{address}/gradio_api/mcp/") as (read, write, _),
+            ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            names = [tool.name for tool in (await session.list_tools()).tools]
+            answered = await session.call_tool("ask", {"question": QUESTION})
+            refused = await session.call_tool("ask", {"question": ""})
+            return names, answered, refused
+
+    names, answered, refused = asyncio.run(use())
+    assert names == ["ask", "summarize", "add", "articles"]
+    assert answered.isError is False
+    assert "£23.4 million" in answered.content[0].text
+    assert refused.isError is True
+    assert refused.content[0].text.startswith("The question is empty")
+
+
+def test_tools_without_their_packages_are_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['mcp'] = None\n", encoding="utf-8")
+    paths = os.pathsep.join([str(tmp_path), *sys.path])
+    command = [sys.executable, "-m", "ui", "ui", "--port", "0", "--data", str(tmp_path / "home"), "--mcp"]
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "install them with `pip install 'citewell[mcp]'`" in done.stderr.splitlines()[-1]

@@ -1,0 +1,191 @@
+"""What goes wrong on the page, and how it is told: bad files, a model that fails, a reader who leaves."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from gradio_client import Client
+from model_server import Fault, ModelServer
+from page import private_event, serving, visiting
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.xdist_group("page")
+
+ANSWER = "The clock was set ahead by hand [1]. It stayed so for years [2]. Nobody knew why [3]."
+ARTICLE = "# The Ferry {}\n\nThe ferry to Saltholm was sold on Friday for 84,000 crowns.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    address: str
+    home: Path
+    model: ModelServer
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A page whose model speaks a word every tenth of a second."""
+    home = tmp_path_factory.mktemp("home")
+    with (
+        ModelServer(lambda _: ANSWER, delay=0.1) as model,
+        serving(home, "--model", "slow", environment=model.environment) as address,
+    ):
+        yield Served(address, home, model)
+
+
+@pytest.fixture
+def page(browser: Browser, served: Served) -> Iterator[Page]:
+    with visiting(browser, served.address) as opened:
+        yield opened
+
+
+def ask(page: Page, question: str = "Why was the clock ahead?") -> None:
+    box = page.locator(".question-box textarea")
+    box.fill(question)
+    box.press("Enter")
+
+
+def upload(page: Page, path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    page.get_by_role("tab", name="Library").click()
+    page.locator("#files input[type=file]").set_input_files(str(path))
+
+
+def paste(page: Page, text: str) -> None:
+    page.get_by_role("tab", name="Library").click()
+    page.get_by_role("button", name="Add a text").click()
+    page.get_by_label("Text", exact=True).fill(text)
+    page.get_by_role("button", name="Add", exact=True).click()
+
+
+def test_an_empty_file_is_told(page: Page, tmp_path: Path) -> None:
+    upload(page, tmp_path / "empty.txt", b"")
+    expect(page.locator(".message")).to_contain_text("empty.txt")
+    expect(page.locator(".message")).to_contain_text("empty")
+
+
+def test_a_program_that_is_named_as_a_text_is_told(page: Page, tmp_path: Path) -> None:
+    upload(page, tmp_path / "setup.txt", b"MZ\x90\x00\x03\x00\x00\x00\x04\x00" + bytes(range(256)) * 40)
+    expect(page.locator(".message")).to_contain_text("setup.txt")
+
+
+def test_a_text_of_one_character_is_an_article_or_a_reason(page: Page) -> None:
+    paste(page, "x")
+    expect(page.locator(".message")).to_contain_text(re.compile("added|text"))
+
+
+def test_the_same_file_from_two_readers_at_once_is_clear_to_both(served: Served) -> None:
+    def add(_: int) -> str:
+        files = {"files": ("same.txt", ARTICLE.format("Is Sold Twice").encode())}
+        path = httpx.post(f"{served.address}/gradio_api/upload", files=files).json()[0]
+        file = {"path": path, "orig_name": "same.txt", "meta": {"_type": "gradio.FileData"}}
+        return str(private_event(served.address, "_uploaded", [[file], ""])["output"])
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(add, range(2))
+    for said in (first, second):
+        assert re.search("added|unchanged|The Ferry Is Sold Twice|cannot be read|no such file", said, re.I)
+        assert "Traceback" not in said
+
+
+def test_an_article_that_is_gone_is_told_where_it_is_cited(page: Page, served: Served) -> None:
+    paste(page, ARTICLE.format("Is Gone"))
+    expect(page.locator(".message")).to_contain_text("The Ferry Is Gone")
+    page.get_by_role("tab", name="Ask").click()
+    ask(page, "For how much was the ferry sold?")
+    expect(page.locator(".exchange .tools")).to_be_visible(timeout=10_000)
+    _remove(served, "The Ferry Is Gone")
+    page.locator(".cite[data-quote*='84,000']").first.click()
+    expect(page.locator(".source-pane .message")).to_contain_text("No article has the id")
+    page.get_by_role("tab", name="Summary").click()
+    page.get_by_label("Article", exact=True).click()
+    page.get_by_role("option", name="The Ferry Is Gone").click()
+    page.get_by_role("button", name="Summarise").click()
+    expect(page.locator(".message:visible")).to_contain_text("No article has the id")
+
+
+def test_an_article_may_go_while_it_is_asked(page: Page, served: Served) -> None:
+    paste(page, ARTICLE.format("Goes"))
+    expect(page.locator(".message")).to_contain_text("The Ferry Goes")
+    page.get_by_role("tab", name="Ask").click()
+    ask(page, "For how much was the ferry sold?")
+    expect(page.locator(".exchange [aria-busy] .sentence").first).to_be_visible()
+    _remove(served, "The Ferry Goes")
+    expect(page.locator(".exchange .tools")).to_be_visible(timeout=10_000)
+    expect(page.locator(".exchange .sentence")).to_have_count(3)
+
+
+def test_a_model_that_is_not_there_is_told(page: Page, served: Served) -> None:
+    served.model.fail(*3 * [Fault(500, '{"error": {"message": "The engine died."}}')])
+    ask(page)
+    expect(page.locator(".exchange .message")).to_contain_text("The server at", timeout=15_000)
+    page.get_by_role("button", name="Retry").click()
+    expect(page.locator(".exchange .status")).to_be_visible(timeout=15_000)
+    assert page.locator(".exchange .message").count() == 0
+
+
+def test_what_a_model_said_before_it_broke_stays_and_is_marked(page: Page, served: Served) -> None:
+    served.model.fail(Fault(cut=1700))
+    ask(page)
+    expect(page.locator(".exchange .status")).to_contain_text("incomplete", timeout=10_000)
+    expect(page.locator(".exchange .sentence").first).to_have_text("The clock was set ahead by hand.")
+
+
+def test_an_answer_that_is_stopped_stays_and_frees_the_model(page: Page, served: Served) -> None:
+    served.model.hung_up.clear()
+    ask(page)
+    expect(page.locator(".exchange .sentence").first).to_be_visible()
+    page.locator(".question-box .stop-button").click()
+    expect(page.locator(".exchange .status")).to_contain_text("incomplete: it was stopped")
+    expect(page.locator(".exchange .sentence").first).to_have_text("The clock was set ahead by hand.")
+    assert served.model.hung_up.wait(5)
+    page.reload()
+    expect(page.locator(".exchange .status")).to_contain_text("incomplete: it was stopped")
+    ask(page)
+    expect(page.locator(".exchange .tools")).to_have_count(2, timeout=10_000)
+
+
+def test_a_reader_who_leaves_frees_the_model_and_harms_nothing(browser: Browser, served: Served) -> None:
+    served.model.hung_up.clear()
+    with visiting(browser, served.address) as page:
+        ask(page)
+        expect(page.locator(".exchange .sentence").first).to_be_visible()
+    assert served.model.hung_up.wait(5)
+    assert httpx.get(served.address).status_code == 200
+    _run(served, "doctor")
+
+
+def test_a_page_outlives_its_server(browser: Browser, tmp_path: Path) -> None:
+    home, port = tmp_path / "home", ""
+    with browser.new_context() as context:
+        page = context.new_page()
+        with serving(home) as address:
+            port = address.rpartition(":")[2]
+            page.goto(address)
+            page.locator(".examples button").first.click()
+            expect(page.locator(".exchange .tools")).to_be_visible()
+        ask(page, "How does the fjord heat the town?")
+        expect(page.get_by_text("Connection to the server was lost").first).to_be_visible()
+        with serving(home, "--port", port):
+            expect(page.get_by_text("Connection to the server was lost")).to_have_count(0, timeout=15_000)
+            expect(page.locator(".exchange .tools")).to_have_count(1)
+            ask(page, "How does the fjord heat the town?")
+            expect(page.locator(".exchange .tools")).to_have_count(2)
+
+
+def _remove(served: Served, title: str) -> None:
+    """Another process removes the article of this title."""
+    rows = Client(served.address, verbose=False).predict(api_name="/articles")
+    _run(served, "remove", next(row["id"] for row in rows if row["title"] == title))
+
+
+def _run(served: Served, *arguments: str) -> None:
+    command = [sys.executable, "-m", "ui", "--data", str(served.home), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
