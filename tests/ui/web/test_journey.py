@@ -88,7 +88,7 @@ def test_a_reader_asks_checks_summarises_adds_and_removes(page: Page, tmp_path: 
     expect(dropped).to_have_count(1)
     expect(dropped).to_contain_text("Share this article")
     page.screenshot(path=shot("receipt"))
-    page.get_by_role("button", name="Take line 5 back").click()
+    page.get_by_role("button", name="Take back line 5").click()
     expect(dropped).to_have_count(0)
     page.get_by_role("tab", name="Text").click()
     expect(page.locator(".reading")).to_contain_text("Share this article")

@@ -40,8 +40,7 @@ def whole(article: Article) -> str:
         for number, section in enumerate(article.sections)
     ]
     body = "".join(
-        f'<h3 id="section-{number}">{escape(section.heading or "")}</h3>'
-        + _paragraphs(article, _spans(article, section), None)
+        _headed(f"section-{number}", section.heading) + _paragraphs(article, _spans(article, section), None)
         for number, section in enumerate(article.sections)
     )
     jumps = f'<nav aria-label="Sections"><ul>{"".join(headings)}</ul></nav>' if len(headings) > 1 else ""
@@ -75,6 +74,11 @@ def listed(articles: Sequence[ArticleInfo], words: str, chosen: str | None) -> s
     return f'<ul class="articles" aria-label="Articles">{items}</ul>{more}'
 
 
+def _headed(name: str, heading: str | None) -> str:
+    """Where a section begins, to jump to; what stands before the first heading has none."""
+    return f'<h3 id="{name}">{escape(heading)}</h3>' if heading else f'<span id="{name}"></span>'
+
+
 def _item(item: ArticleInfo, *, is_chosen: bool) -> str:
     current = ' aria-current="true"' if is_chosen else ""
     about = (_short(item.source), published(item.metadata, None), count(item.chunks, "chunk"))
@@ -96,7 +100,7 @@ def _line(article: str, line: Line) -> str:
         ""
         if line.kept
         else f' <button type="button" data-do="take" data-article="{escape(article)}" '
-        f'data-line="{line.number}" aria-label="Take line {line.number} back">Take back</button>'
+        f'data-line="{line.number}" aria-label="Take back line {line.number}">Take back</button>'
     )
     state = "kept" if line.kept else "dropped"
     said = "" if line.kept else '<span class="unseen">Dropped: </span>'
