@@ -116,14 +116,13 @@ def many_readers(home: Path) -> None:
             report(people, crowd(address, people))
     with numbered(0) as environment, serving(home, environment) as (address, process):
         sizes = []
-        for number in range(QUESTIONS + WARM):
+        for number in range(WARM + QUESTIONS):
             asked(address, number)
             if number >= WARM - 1 and (number + 1 - WARM) % 100 == 0:
                 sizes.append(process.memory_info().rss / 2**20)
         shown = " ".join(f"{size:.0f}" for size in sizes)
-        print(
-            f"memory in MB        {shown}, every 100 questions after {WARM}: {sizes[-1] / sizes[0] - 1:+.1%}"
-        )
+        growth = sizes[-1] / sizes[0] - 1
+        print(f"memory              {shown} MB, every 100 questions after {WARM}: {growth:+.1%}")
 
 
 def report(people: int, told: Sequence[Told]) -> None:

@@ -48,7 +48,8 @@ def visiting(browser: Browser, address: str, **options: object) -> Iterator[Page
 def private_event(address: str, name: str, data: list[Any], event: Any = None) -> dict[str, Any]:
     """What comes of the page's own event `name` with these inputs, sent past the page's scripts.
 
-    Its ``success`` is false where it failed, and ``output`` is what the reader is sent.
+    Its ``success`` is false where it failed, ``output`` is what the reader is sent at the end, and
+    ``pictures`` are what they were sent before.
     """
     with httpx.Client(base_url=address, timeout=20) as client:
         found = [each for each in client.get("/config").json()["dependencies"] if each["api_name"] == name]
@@ -58,10 +59,12 @@ def private_event(address: str, name: str, data: list[Any], event: Any = None) -
         if joined.status_code != 200:
             return {"success": False, "output": joined.text}
         with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
+            pictures = []
             for line in stream.iter_lines():
                 said: dict[str, Any] = json.loads(line.removeprefix("data:") or "{}")
                 if said.get("msg") == "process_completed":
-                    return said
+                    return {**said, "pictures": pictures}
+                pictures.append(said.get("output"))
     raise AssertionError("the stream ended before the event did")
 
 

@@ -5,7 +5,11 @@ from typing import Any
 
 from rag import Library, Settings
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported: it looks up a host otherwise
+# Gradio looks up a host otherwise, when it is imported; and it keeps a table of its last 10,000 events, of
+# which it makes statistics after each of them, for a page that is not served here.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
 
 import gradio as gr
 

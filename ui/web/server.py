@@ -7,6 +7,8 @@ import socket
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
+from threading import Thread
 
 import gradio as gr
 import typer
@@ -17,7 +19,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
 from eval import bundled_articles
-from rag import Library, Settings, UsageError
+from rag import CitewellError, Library, Settings, UsageError, build_assistant
 from ui.web.app import page
 from ui.web.guard import Bounded, ContentPolicy, Passwords, SameSite, refused
 from ui.web.parts import AT_ONCE, asset
@@ -26,6 +28,10 @@ from ui.web.theme import theme
 
 WAITING = 120
 """How many may wait for their turn; who comes then is told to try again."""
+
+_SESSIONS = 128
+"""How many readers' places in the library are remembered: Gradio takes 0.2 MB for each, and each call of a
+program is one. The conversation is kept by the browser, and is there for any number of readers."""
 
 _TEXT = 32 * 2**20  # bytes of a request that is no upload: the longest text that can be pasted, in UTF-8
 
@@ -63,7 +69,14 @@ def serve(
         app = application(blocks, host=host, passwords=passwords, mcp=mcp)
         shown = f"[{host}]" if ":" in host else host
         typer.echo(f"Citewell is at http://{shown}:{listener.getsockname()[1]} (Ctrl-C ends it)")
+        Thread(target=_warm, args=(library, settings), daemon=True).start()
         _Server(app, blocks).run(sockets=[listener])
+
+
+def _warm(library: Library, settings: Settings) -> None:
+    """Load what the first answer needs, while the reader looks at the page; no model is asked."""
+    with suppress(CitewellError):  # who asks is told
+        build_assistant(settings.model_copy(update={"model": "offline"}), library).ask("Who did what?")
 
 
 class _Server(uvicorn.Server):
@@ -85,6 +98,7 @@ def application(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     # A thread for each answer that comes, and as many for all else: Gradio's 40 would be taken by answers.
     blocks.max_threads = 2 * AT_ONCE
+    blocks.state_session_capacity = _SESSIONS
     blocks.queue(max_size=WAITING)
     gr.mount_gradio_app(
         app,

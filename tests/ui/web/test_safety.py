@@ -308,16 +308,14 @@ def test_another_site_cannot_use_the_password_of_a_reader(guarded: str) -> None:
         assert "access-control-allow-origin" not in answer.headers
 
 
-def test_one_password_may_stand_in_the_environment(tmp_path: Path) -> None:
-    with serving(tmp_path / "home", environment={"CITEWELL_UI_AUTH": "ada:one"}) as found:
-        assert httpx.get(found).status_code == 401
-        assert httpx.get(found, headers=_basic("ada", "one")).status_code == 200
-
-
-def test_a_server_ends_while_pages_are_open(tmp_path: Path) -> None:
+def test_one_password_may_stand_in_the_environment_and_a_server_ends_while_pages_are_open(
+    tmp_path: Path,
+) -> None:
     with contextlib.ExitStack() as stack:
-        with serving(tmp_path / "home") as found:
-            stream = stack.enter_context(httpx.stream("GET", f"{found}/gradio_api/heartbeat/x"))
+        with serving(tmp_path / "home", environment={"CITEWELL_UI_AUTH": "ada:one"}) as found:
+            heartbeat = f"{found}/gradio_api/heartbeat/x"
+            assert httpx.get(heartbeat).status_code == 401
+            stream = stack.enter_context(httpx.stream("GET", heartbeat, headers=_basic("ada", "one")))
             assert next(stream.iter_lines()) == "data: ALIVE"
             started = time.monotonic()
         # `serving` has waited for the end of the process.
