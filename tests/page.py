@@ -8,6 +8,7 @@ import sys
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,13 @@ def private_event(address: str, name: str, data: list[Any], event: Any = None) -
     ``pictures`` are what they were sent before.
     """
     with httpx.Client(base_url=address, timeout=20) as client:
-        found = [each for each in client.get("/config").json()["dependencies"] if each["api_name"] == name]
         session = uuid.uuid4().hex
-        body = {"fn_index": found[0]["id"], "session_hash": session, "data": data, "event_data": event}
+        body = {
+            "fn_index": _events(address)[name],
+            "session_hash": session,
+            "data": data,
+            "event_data": event,
+        }
         joined = client.post("/gradio_api/queue/join", json=body)
         if joined.status_code != 200:
             return {"success": False, "output": joined.text}
@@ -66,6 +71,12 @@ def private_event(address: str, name: str, data: list[Any], event: Any = None) -
                     return {**said, "pictures": pictures}
                 pictures.append(said.get("output"))
     raise AssertionError("the stream ended before the event did")
+
+
+@cache
+def _events(address: str) -> dict[str, int]:
+    """The numbers of the page's events, by name."""
+    return {each["api_name"]: each["id"] for each in httpx.get(f"{address}/config").json()["dependencies"]}
 
 
 def _leaves(url: str) -> bool:

@@ -14,7 +14,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 from page import serving
 
-pytestmark = pytest.mark.xdist_group("page")
+pytestmark = pytest.mark.xdist_group("page-api")
 
 QUESTION = "How much did the Ellerwick Heat Network cost?"
 ARTICLE = "# The Ferry Is Sold\n\nThe ferry to Saltholm was sold on Friday for 84,000 crowns.\n"

@@ -12,7 +12,7 @@ from page import private_event, serving
 
 from rag.types import Message
 
-pytestmark = pytest.mark.xdist_group("page")
+pytestmark = pytest.mark.xdist_group("page-load")
 
 PEOPLE = 60
 

@@ -173,7 +173,7 @@ def test_a_long_section_is_cut_around_the_place() -> None:
 
 def test_a_dropped_line_can_be_taken_back_and_a_kept_one_not() -> None:
     page = articles.receipt(article())
-    assert page.count("Take back") == 1
+    assert page.count(">Take back<") == 1
     assert 'data-line="2"' in page
     assert "2 lines, 1 of them dropped" in page
 

@@ -15,7 +15,7 @@ from model_server import Fault, ModelServer
 from page import private_event, serving, visiting
 from playwright.sync_api import Browser, Page, expect
 
-pytestmark = pytest.mark.xdist_group("page")
+pytestmark = pytest.mark.xdist_group("page-trouble")
 
 ANSWER = "The clock was set ahead by hand [1]. It stayed so for years [2]. Nobody knew why [3]."
 ARTICLE = "# The Ferry {}\n\nThe ferry to Saltholm was sold on Friday for 84,000 crowns.\n"
@@ -61,6 +61,7 @@ def paste(page: Page, text: str) -> None:
     page.get_by_role("tab", name="Library").click()
     page.get_by_role("button", name="Add a text").click()
     page.get_by_label("Text", exact=True).fill(text)
+    page.wait_for_timeout(200)  # a browser tells the page of what was filled in when it next draws
     page.get_by_role("button", name="Add", exact=True).click()
 
 
