@@ -62,7 +62,7 @@ def paste(page: Page, text: str) -> None:
     page.get_by_role("button", name="Add a text").click()
     page.get_by_label("Text", exact=True).fill(text)
     page.wait_for_timeout(200)  # a browser tells the page of what was filled in when it next draws
-    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_test_id("accordion-content").get_by_role("button", name="Add", exact=True).click()
 
 
 def test_an_empty_file_is_told(page: Page, tmp_path: Path) -> None:
