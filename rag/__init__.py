@@ -15,7 +15,7 @@ from rag.generation.extractive import Extractive
 from rag.generation.prompts import Prompt, load_prompts
 from rag.library import Library
 from rag.reading.formats.columns import Columns
-from rag.reading.formats.sniff import SUFFIXES
+from rag.reading.formats.sniff import suffixes
 from rag.settings import Settings
 from rag.settings import load as load_settings
 from rag.text import visible
@@ -50,7 +50,6 @@ from rag.types import (
 )
 
 __all__ = [
-    "SUFFIXES",
     "Added",
     "Answer",
     "AnswerReceipt",
@@ -97,5 +96,6 @@ __all__ = [
     "load_prompts",
     "load_settings",
     "model_names",
+    "suffixes",
     "visible",
 ]

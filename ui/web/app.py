@@ -26,7 +26,7 @@ def page(library: Library, settings: Settings) -> gr.Blocks:
     """The page on a library, with whatever models the settings name; it keeps nothing of who asks."""
     assistants = Assistants(settings, library)
     cases = settings.home / "cases.jsonl"
-    # What is uploaded is read at once and then deleted; the hour is for what is left after a crash.
+    # An upload is read at once. It lies there for an hour more, since two of the same content are one file.
     blocks = gr.Blocks(title="Citewell", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True)
     with blocks:
         gr.HTML('<header class="masthead"><h1>Citewell</h1></header>', apply_default_css=False)

@@ -66,6 +66,7 @@ class Ask:
                     chosen = gr.Dropdown(
                         [],
                         multiselect=True,
+                        allow_custom_value=True,  # the choices of a reader whom Gradio has forgotten are gone
                         label="Articles",
                         info="All of them where none is chosen",
                         scale=3,

@@ -52,8 +52,10 @@ class Evaluate:
             begin = gr.Button("Run", variant="primary", scale=0)
         said = gr.HTML(elem_classes="said")
         with gr.Row():
-            run = gr.Dropdown([], label="Run", info="Runs are kept in the data folder")
-            other = gr.Dropdown([], label="Compare with an earlier run")
+            run = gr.Dropdown(
+                [], label="Run", info="Runs are kept in the data folder", allow_custom_value=True
+            )
+            other = gr.Dropdown([], label="Compare with an earlier run", allow_custom_value=True)
             save = gr.Button("Save the report", scale=0)
         with gr.Row(elem_classes="beside"):
             metrics = gr.Dataframe(headers=_COLUMNS, label="Metrics", interactive=False, visible=False)

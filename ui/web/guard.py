@@ -55,6 +55,19 @@ class SameSite:
         await answer(scope, receive, send)
 
 
+class NoFetching:
+    """Refuses to fetch for a reader: Gradio's route of files would get any public page and pass it on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = self._app
+        if scope["type"] == "http" and "/file=http" in scope["path"].lower():
+            answer = PlainTextResponse("Only files of this page are given.", status_code=403)
+        await answer(scope, receive, send)
+
+
 class Bounded:
     """Refuses bodies of more than `most` bytes, or of more than `files` where files are uploaded."""
 

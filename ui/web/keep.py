@@ -25,7 +25,7 @@ class Keeping:
 
     def build(self, transcript: gr.HTML, kept: gr.BrowserState, chosen: gr.Dropdown) -> None:
         """Put the panel where the caller stands, unseen until a press in `transcript` opens it."""
-        place = gr.State(0)
+        place = gr.Number(0, precision=0, visible=False)
         with gr.Group(visible=False, elem_classes="panel") as panel:
             question = gr.Textbox(label="Question", interactive=False)
             answerable = gr.Radio([_YES, _NO], label="Is it answered?")

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 from eval import bundled_articles
 from rag import CitewellError, Library, Settings, UsageError, build_assistant
 from ui.web.app import page
-from ui.web.guard import Bounded, ContentPolicy, Passwords, SameSite, refused
+from ui.web.guard import Bounded, ContentPolicy, NoFetching, Passwords, SameSite, refused
 from ui.web.parts import AT_ONCE, asset
 from ui.web.shelf import SIZE
 from ui.web.theme import theme
@@ -30,8 +30,8 @@ WAITING = 120
 """How many may wait for their turn; who comes then is told to try again."""
 
 _SESSIONS = 128
-"""How many readers' places in the library are remembered: Gradio takes 0.2 MB for each, and each call of a
-program is one. The conversation is kept by the browser, and is there for any number of readers."""
+"""How many readers Gradio remembers, at 0.2 MB each; each call of a program is one. The page needs none of
+it: what it knows of a reader comes from their browser with each event, so that any number can use it."""
 
 _TEXT = 32 * 2**20  # bytes of a request that is no upload: the longest text that can be pasted, in UTF-8
 
@@ -116,7 +116,7 @@ def application(
     # read though nobody has uploaded it; without the second, `close` ends the streams of another application.
     blocks.has_launched = True
     blocks.app = app.routes[-1].app  # type: ignore[attr-defined]
-    guarded: ASGIApp = Bounded(app, most=_TEXT, files=4 * SIZE)
+    guarded: ASGIApp = NoFetching(Bounded(app, most=_TEXT, files=4 * SIZE))
     if passwords:
         guarded = AuthenticationMiddleware(guarded, backend=Passwords(passwords), on_error=refused)
     guarded = TrustedHostMiddleware(SameSite(guarded), allowed_hosts=_names(host), www_redirect=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from rag import SUFFIXES, Added, CitewellError, Library, ProgressCallback
+from rag import Added, CitewellError, Library, ProgressCallback, suffixes
 from ui.web.parts import PRIVATE, asset, pressable, shown
 from ui.web.render import answers, articles
 from ui.wording import count
@@ -26,13 +26,13 @@ class Shelf:
 
     def build(self, page: gr.Blocks) -> list[Any]:
         """Put the tab where the caller stands on `page`; gives the events that may change the articles."""
-        current = gr.State("")
+        current = gr.Textbox("", visible=False)
         with gr.Row(elem_classes="beside"):
             with gr.Column(scale=2, min_width=320):
                 files = gr.File(
                     label="Add files",
                     file_count="multiple",
-                    file_types=list(SUFFIXES),
+                    file_types=suffixes(),
                     height=120,
                     elem_id="files",
                 )
@@ -88,10 +88,11 @@ class Shelf:
         added = []
         for file in map(Path, files):
             added += self._library.add_upload(file.name, file.read_bytes(), progress=_told(progress))
-            file.unlink(missing_ok=True)  # its text is in the library now
         return _report(added), None, *self._view(_last(added), words)
 
     def _pasted(self, text: str, words: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
+        if not text.strip():
+            return answers.message("The text is empty: paste one."), gr.skip(), *self._view("", words)
         progress(0, "Adding")
         added = [self._library.add_text(text[:_LONGEST])]
         kept = gr.skip() if added[0].status == "failed" else ""

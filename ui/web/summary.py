@@ -25,7 +25,7 @@ class Summary:
         with gr.Row(elem_classes="beside"):
             with gr.Column(scale=3, min_width=320):
                 with gr.Row():
-                    article = gr.Dropdown([], label="Article", scale=3)
+                    article = gr.Dropdown([], label="Article", scale=3, allow_custom_value=True)
                     model = gr.Dropdown(list(self._assistants.names), label="Model", scale=1, min_width=160)
                 with gr.Row():
                     style = gr.Radio(_STYLES, value="paragraph", label="Style")

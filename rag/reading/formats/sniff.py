@@ -76,10 +76,12 @@ ENDINGS = {
     ".csv": Kind.CSV,
     ".tsv": Kind.CSV,
 }
-SUFFIXES = (*ENDINGS, ".txt", ".text", ".pdf", ".docx", ".odt", ".rtf", ".epub", ".zip")
-"""What the names of files end with that can be read."""
-
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
+
+
+def suffixes() -> list[str]:
+    """What the names of files end with that can be read."""
+    return [*ENDINGS, ".txt", ".text", ".pdf", ".docx", ".odt", ".rtf", ".epub", ".zip"]
 
 
 def sniff(raw: bytes, name: str, content_type: str | None = None) -> Kind:

@@ -143,6 +143,14 @@ def test_no_file_is_given_out(address: str, home: Path, way: str) -> None:
         assert b"SQLite" not in answer.content
 
 
+@pytest.mark.parametrize(
+    "place", ["http://example.com/a.png", "https://example.com/a.png", "HTTPS://x.example"]
+)
+def test_nothing_is_fetched_for_a_reader(address: str, place: str) -> None:
+    answer = httpx.get(f"{address}/gradio_api/file={place}")
+    assert (answer.status_code, answer.text) == (403, "Only files of this page are given.")
+
+
 def test_a_file_that_was_not_uploaded_is_neither_read_nor_deleted(address: str, home: Path) -> None:
     secret = home / "secret.txt"
     secret.write_text("The safe opens with 4711.", encoding="utf-8")
