@@ -134,9 +134,25 @@ def _by_company(looks: Sequence[Look], reasons: dict[int, str]) -> None:
         blocks = [list(lines) for _, lines in groupby(stretch, key=lambda it: it.block)]
         for run in [*blocks, stretch] if ends else blocks:
             _drop_captions(run, title, reasons, ends=ends, whole=run is not stretch or len(blocks) == 1)
+        for run in [stretch] if ends else _spaced(blocks):
             _drop_menu(run, reasons, ends=ends)
         for run in [stretch] if ends else blocks:
             _drop_after_opener(run, reasons)
+
+
+def _spaced(blocks: Sequence[list[Look]]) -> Iterator[list[Look]]:
+    """The blocks, those of one line that follow one another as one: a page that was spaced out line by line."""
+    run: list[Look] = []
+    for block in blocks:
+        if run and len(block) > 1:
+            yield run
+            run = []
+        if len(block) > 1:
+            yield block
+        else:
+            run += block
+    if run:
+        yield run
 
 
 def _stretches(looks: Sequence[Look], reasons: dict[int, str]) -> Iterator[tuple[int, list[Look]]]:

@@ -166,6 +166,23 @@ def test_a_menu_goes_and_the_title_below_it_stays() -> None:
     assert dropped("\n".join(menu) + "\n\n" + STORY) == menu
 
 
+def test_a_menu_that_was_spaced_out_goes_and_the_headings_of_a_story_stay() -> None:
+    menu = ["Home", "News", "Sport", "Weather", "Obituaries", "Classifieds", "Contact"]
+    assert dropped("\n\n".join(menu) + "\n\n" + STORY) == menu
+    names = [
+        "Ada Finch",
+        "Maren Holt",
+        "Tom Reed",
+        "Contact the Harbour Office",
+        "Weather and the Sea",
+        "News",
+    ]
+    assert (
+        dropped(STORY.replace("It rained.", "\n\n".join(names) + "\n\nIt rained all day in the harbour."))
+        == []
+    )
+
+
 def test_a_paragraph_that_stands_twice_stays_once() -> None:
     line = "The council of Harbour Town will meet again next week."
     receipt = clean(Source("text:x", f"{STORY}\n\n{line}\n\nIt rained on.\n\n{line}"))
