@@ -141,7 +141,7 @@ def _by_company(looks: Sequence[Look], reasons: dict[int, str]) -> None:
 
 
 def _spaced(blocks: Sequence[list[Look]]) -> Iterator[list[Look]]:
-    """The blocks, those of one line that follow one another as one: a page that was spaced out line by line."""
+    """The blocks, those of one line that follow one another as one: the page was spaced out line by line."""
     run: list[Look] = []
     for block in blocks:
         if run and len(block) > 1:
