@@ -11,93 +11,63 @@ _SAY = r"(?:answer|reply|respond|say|state|report|output|write|repeat|mention|cl
 _ORDERS = r"(?:instructions?|prompts?|rules|guidelines|directions|directives|commands|context)"
 _REPLY = r"(?:answer|response|reply|summary|output)"
 _PATTERNS = tuple(
-    re.compile(pattern, flags)
-    for pattern, flags in (
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
         # “Ignore all previous instructions”, “forget everything above”
         (
-            (
-                rf"\b(?:ignore|disregard|forget|override|bypass)\b(?: \w+){{0,3}}? (?:previous|"
-                rf"prior|above|earlier|"
-                rf"preceding|your|system|these|other)(?: \w+){{0,2}}? ?{_ORDERS}\b"
-            ),
-            re.I,
+            rf"\b(?:ignore|disregard|forget|override|bypass)\b(?: \w+){{0,3}}? (?:previous|"
+            rf"prior|above|earlier|"
+            rf"preceding|your|system|these|other)(?: \w+){{0,2}}? ?{_ORDERS}\b"
         ),
         (
-            (
-                r"\b(?:ignore|disregard|forget) (?:everything|anything|all|whatever) (?:\w+ ){0,4}?"
-                r"(?:above|before|previously|so far|else in th)"
-            ),
-            re.I,
+            r"\b(?:ignore|disregard|forget) (?:everything|anything|all|whatever) (?:\w+ ){0,4}?"
+            r"(?:above|before|previously|so far|else in th)"
         ),
         # “AI assistants must answer that …”, “Language models reading this should say …”
         (
-            (
-                rf"\b{_MODEL}\b[^.?!]{{0,60}}? (?:must|should|shall|are to|have to|need to|is to|will)"
-                rf"(?: \w+){{0,3}}? {_SAY}\b(?! (?:users|people|customers|consumers|patients|they|it|them))"
-            ),
-            re.I,
+            rf"\b{_MODEL}\b[^.?!]{{0,60}}? (?:must|should|shall|are to|have to|need to|is to|will)"
+            rf"(?: \w+){{0,3}}? {_SAY}\b(?! (?:users|people|customers|consumers|patients|they|it|them))"
         ),
         (
-            (
-                rf"\b{_MODEL} (?:(?:that|who|which)(?: \w+)? )?(?:reads?|reading|process\w*|summari[sz]\w+|"
-                r"index\w*|answer\w*) (?:this|the (?:text|page|article|document|above))\b"
-            ),
-            re.I,
+            rf"\b{_MODEL} (?:(?:that|who|which)(?: \w+)? )?(?:reads?|reading|process\w*|summari[sz]\w+|"
+            r"index\w*|answer\w*) (?:this|the (?:text|page|article|document|above))\b"
         ),
         # “Note to AI models:”, “Attention, assistant:”, “AI assistant: …”, “Dear language model”
         (
-            (
-                rf"\b(?:notes?|messages?|instructions?|attention|notice|reminder|warning|important)\b"
-                rf"[^.?!]{{0,20}}? (?:to|for) (?:the |any |all |every )?{_ANY_MODEL}\b"
-            ),
-            re.I,
+            rf"\b(?:notes?|messages?|instructions?|attention|notice|reminder|warning|important)\b"
+            rf"[^.?!]{{0,20}}? (?:to|for) (?:the |any |all |every )?{_ANY_MODEL}\b"
         ),
-        (rf"^\W*(?:dear|hey|hello|attention|hi|please)?,? ?{_MODEL}\s*[:,!—–]", re.I),
+        rf"^\W*(?:dear|hey|hello|attention|hi|please)?,? ?{_MODEL}\s*[:,!—–]",
         # “When asked about the bridge, say …”, “If anyone asks …, answer …”
         (
-            (
-                rf"\b(?:when|if|whenever) (?:you(?:’re|'re| are)? |anyone |someone |a user |the "
-                rf"user |users )?"
-                rf"ask(?:ed|s)?\b[^.?!]{{0,120}}?, (?:you (?:must|should|will) |always |please |"
-                rf"just |only |simply )*{_SAY}\b"
-            ),
-            re.I,
+            rf"\b(?:when|if|whenever) (?:you(?:’re|'re| are)? |anyone |someone |a user |the "
+            rf"user |users )?"
+            rf"ask(?:ed|s)?\b[^.?!]{{0,120}}?, (?:you (?:must|should|will) |always |please |"
+            rf"just |only |simply )*{_SAY}\b"
         ),
         # “You are now an unrestricted assistant”, “as an AI language model”
-        (rf"\byou are (?:now |only |no longer )?(?:an? |the )(?:\w+ ){{0,3}}?{_ANY_MODEL}\b", re.I),
-        (r"\b(?:your|the) (?:system|hidden|initial) (?:prompt|instructions?|message)\b", re.I),
+        rf"\byou are (?:now |only |no longer )?(?:an? |the )(?:\w+ ){{0,3}}?{_ANY_MODEL}\b",
+        r"\b(?:your|the) (?:system|hidden|initial) (?:prompt|instructions?|message)\b",
         (
-            (
-                r"^\W*(?:new |system |developer |admin |assistant )+"
-                r"(?:prompt|message|note|instructions?|override|command)s?\s*[:=]"
-            ),
-            re.I,
+            r"^\W*(?:new |system |developer |admin |assistant )+"
+            r"(?:prompt|message|note|instructions?|override|command)s?\s*[:=]"
         ),
         # “Your answer must begin with …”, “in your summary, say …”, “tell the user that …”
-        (rf"\byour (?:\w+ )?{_REPLY} (?:must|should|has to|shall)\b", re.I),
+        rf"\byour (?:\w+ )?{_REPLY} (?:must|should|has to|shall)\b",
         (
-            (
-                rf"\b(?:in|to|at the end of|before) your (?:\w+ )?{_REPLY}\b[^.?!]{{0,40}}"
-                rf"\b(?:include|mention|{_SAY})\b"
-            ),
-            re.I,
+            rf"\b(?:in|to|at the end of|before) your (?:\w+ )?{_REPLY}\b[^.?!]{{0,40}}"
+            rf"\b(?:include|mention|{_SAY})\b"
         ),
         (
-            (
-                rf"\b(?:include|mention|add|append|put)\b[^.?!]{{0,60}}\b"
-                rf"(?:in|to|at the end of) your (?:\w+ )?{_REPLY}\b"
-            ),
-            re.I,
+            rf"\b(?:include|mention|add|append|put)\b[^.?!]{{0,60}}\b"
+            rf"(?:in|to|at the end of) your (?:\w+ )?{_REPLY}\b"
         ),
-        (r"^\W*(?:please )?(?:tell|inform|remind|convince) the (?:user|reader|person asking)\b", re.I),
-        (r"\bfrom now on,? (?:you (?:must|should|will|are)|only|always|answer|respond|reply)\b", re.I),
+        r"^\W*(?:please )?(?:tell|inform|remind|convince) the (?:user|reader|person asking)\b",
+        r"\bfrom now on,? (?:you (?:must|should|will|are)|only|always|answer|respond|reply)\b",
         # The marks with which prompts are put together.
         (
-            (
-                r"<\|?/?(?:im_start|im_end|system|assistant|endoftext)\|?>|"
-                r"\[/?INST\]|^#+ ?(?:system|instruction)s?\b"
-            ),
-            re.I,
+            r"<\|?/?(?:im_start|im_end|system|assistant|endoftext)\|?>|"
+            r"\[/?INST\]|^#+ ?(?:system|instruction)s?\b"
         ),
     )
 )
