@@ -1,7 +1,7 @@
 """The library: articles in a folder, found again by what they say."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from rag.indexing.prepare import CountingEmbedder, Pipeline
     from rag.indexing.repair import Repairer
     from rag.indexing.write import Stores
+    from rag.reading.archive import Member
     from rag.reading.fetch import Fetcher
     from rag.reading.formats.columns import Columns
+    from rag.reading.read import Part
     from rag.storage.articles import Articles
     from rag.storage.lexical import Lexical
     from rag.storage.vectors import Vectors
@@ -70,23 +72,18 @@ class Library:
         known by the URL that it is found at in the end. `columns` names those of tables.
         """
         from rag.indexing.adding import add_each
-        from rag.reading.read import read_places
         from rag.reading.sources import expand
 
-        fetcher = cache(self._new_fetcher)
-        parts = read_places(list(expand(sources)), lambda url: fetcher().fetch(url), columns)
-        return add_each(parts, self._ingest, keep_all, progress)
+        return add_each(self._read(list(expand(sources)), columns), self._ingest, keep_all, progress)
 
     def read(
         self, sources: Sequence[Path | str], *, keep_all: bool = False, columns: "Columns | None" = None
     ) -> Iterator[Article | Unread]:
         """The articles that `add` would store, and what cannot be read; nothing is stored."""
         from rag.reading.article import read_article
-        from rag.reading.read import read_places
         from rag.reading.sources import expand
 
-        fetcher = cache(self._new_fetcher)
-        with closing(read_places(list(expand(sources)), lambda url: fetcher().fetch(url), columns)) as parts:
+        with closing(self._read(list(expand(sources)), columns)) as parts:
             for part in parts:
                 if isinstance(part.found, Unread):
                     yield part.found
@@ -119,12 +116,9 @@ class Library:
         """
         from rag.indexing.adding import add_each
         from rag.reading.archive import Member
-        from rag.reading.read import read_places
 
         upload = Member(f"upload:{hashlib.sha256(raw).hexdigest()[:12]}/{name}", raw)
-        return add_each(
-            read_places([upload], lambda url: self._new_fetcher().fetch(url)), self._ingest, False, progress
-        )
+        return add_each(self._read([upload]), self._ingest, False, progress)
 
     def add_text(self, text: str, *, keep_all: bool = False) -> Added:
         """Add a text that is in no file."""
@@ -331,6 +325,15 @@ class Library:
         from rag.indexing.ingest import Ingest
 
         return Ingest(self._home, self._stores, self._pipeline, self._repairer)
+
+    def _read(
+        self, places: "Sequence[Path | str | Member]", columns: "Columns | None" = None
+    ) -> "Generator[Part, None, None]":
+        """What is found at each place; what fetches pages is made with the first of them."""
+        from rag.reading.read import read_places
+
+        fetcher = cache(self._new_fetcher)
+        return read_places(places, lambda url: fetcher().fetch(url), columns)
 
     def _check_ids(self, articles: Collection[str] | None) -> None:
         known = self._articles.versions(articles or ())
