@@ -72,8 +72,13 @@ def status(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks:
         about = "about " if receipt.tokens.counted else ""
         parts.append(f"{about}{count(receipt.tokens.total, 'token')}")
     if receipt.cost is not None:
-        parts.append(f"cost {receipt.cost:.6f}".rstrip("0").rstrip("."))
+        parts.append(f"cost {amount(receipt.cost)}")
     return " · ".join([*parts, f"{receipt.seconds:.2f} s"])
+
+
+def amount(cost: float) -> str:
+    """A cost in the currency of the price file, to a millionth, without zeros at the end."""
+    return f"{cost:.6f}".rstrip("0").rstrip(".")
 
 
 def count(n: int | None, noun: str, plural: str | None = None) -> str:

@@ -38,7 +38,7 @@ def page(library: Library, settings: Settings) -> gr.Blocks:
             with gr.Tab("Library"):
                 changes = Shelf(library).build(blocks)
             with gr.Tab("Evaluate"):
-                Evaluate(settings, assistants, cases).build(blocks)
+                Evaluate(assistants, settings.home, cases).build(blocks)
 
         def choices() -> tuple[Any, Any]:
             named = [(item.title, item.id) for item in library.articles()]

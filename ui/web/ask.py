@@ -80,13 +80,19 @@ class Ask:
             with gr.Column(scale=2, min_width=320):
                 source_pane(self._library, transcript)
 
-        asking: dict[str, Any] = {"outputs": [transcript, kept, box], "concurrency_limit": AT_ONCE, **PRIVATE}
+        shown = [transcript, kept, box]
+        asking: dict[str, Any] = {
+            "outputs": shown,
+            "concurrency_limit": AT_ONCE,
+            "concurrency_id": "ask",
+            **PRIVATE,
+        }
         asked = [
-            box.submit(self._asked, [box, kept, chosen, model], concurrency_id="ask", **asking),
-            transcript.example(self._example, [kept, chosen, model], concurrency_id="ask", **asking),
-            transcript.retry(self._again, [kept, chosen, model], concurrency_id="ask", **asking),
+            box.submit(self._asked, [box, kept, chosen, model], **asking),
+            transcript.example(self._example, [kept, chosen, model], **asking),
+            transcript.retry(self._again, [kept, chosen, model], **asking),
         ]
-        ended: dict[str, Any] = {"outputs": [transcript, kept, box], "queue": False, **PRIVATE}
+        ended: dict[str, Any] = {"outputs": shown, "queue": False, **PRIVATE}
         box.stop(self._stopped, kept, cancels=asked, **ended)
         transcript.undo(self._undone, [kept, box], cancels=asked, **ended)
         clear.click(

@@ -21,7 +21,7 @@ from eval import (
     report,
     worst,
 )
-from rag import CitewellError, Settings, UsageError
+from rag import CitewellError, UsageError
 from ui.web.models import Assistants
 from ui.web.parts import PRIVATE, SAVE
 from ui.web.render import answers, evaluations
@@ -38,11 +38,10 @@ _COMPARED = ["metric", "earlier", "this run", "difference", "from", "to", "verdi
 class Evaluate:
     """The wiring of the tab, and what its events do; runs are kept in the data folder."""
 
-    def __init__(self, settings: Settings, assistants: Assistants, cases: Path) -> None:
-        self._settings = settings
+    def __init__(self, assistants: Assistants, home: Path, cases: Path) -> None:
         self._assistants = assistants
         self._datasets = {_BUNDLED: bundled_dataset(), _KEPT: cases}
-        self._runs = settings.home / "runs"
+        self._runs = home / "runs"
 
     def build(self, page: gr.Blocks) -> None:
         """Put the tab where the caller stands on `page`."""
@@ -94,12 +93,10 @@ class Evaluate:
         progress(0, "Preparing")
         name = f"{datetime.now(UTC):%Y-%m-%d %H.%M.%S} {model.replace('/', '-')}"
         try:
-            if model not in self._assistants.names:
-                raise UsageError(f"The page has no model {model!r}: choose one of its list.")
+            named = self._assistants.settings(model)
             path = self._datasets[dataset]
             if not path.exists():
                 raise UsageError("There are no test cases yet: keep an answer as one, under Ask.")
-            named = self._settings.model_copy(update={"model": model})
             judge = build_judge(named, "offline")
             found = evaluate(
                 open_dataset(path),

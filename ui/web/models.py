@@ -18,14 +18,21 @@ class Assistants:
     def __getitem__(self, name: str | None) -> Assistant:
         """The assistant of a model, None being that of the settings.
 
+        Raises UsageError as `settings` does, PromptError, and NoKey.
+        """
+        named = self.settings(name)
+        with self._lock:
+            if named.model not in self._made:
+                self._made[named.model] = build_assistant(named, self._library)
+            return self._made[named.model]
+
+    def settings(self, name: str | None) -> Settings:
+        """The settings with a model, None being the one that they name.
+
         Raises UsageError for one that is not among the names: who can reach the page must not
-        spend money on models that its owner has not named. Raises PromptError, and NoKey.
+        spend money on models that its owner has not named.
         """
         name = name or self.names[0]
         if name not in self.names:
             raise UsageError(f"The page has no model {name!r}: choose one of {', '.join(self.names)}.")
-        with self._lock:
-            if name not in self._made:
-                named = self._settings.model_copy(update={"model": name})
-                self._made[name] = build_assistant(named, self._library)
-            return self._made[name]
+        return self._settings.model_copy(update={"model": name})

@@ -101,7 +101,7 @@ class Shelf:
     def _fetched(self, url: str, words: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
         url = url.strip()
         # What is no URL would be read as a path, and a reader of the page may not read this machine's files.
-        if not url.lower().startswith(("http://", "https://")):
+        if not _is_page(url):
             said = answers.message("That is no URL: give one that begins with https:// or http://.")
             return said, gr.skip(), *self._view("", words)
         progress(0, "Fetching")
@@ -112,8 +112,7 @@ class Shelf:
     def _again(self, current: str, words: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
         def work() -> str:
             origin = self._library.article(current).source.origin
-            is_there = origin.startswith(("http://", "https://")) or Path(origin).is_file()
-            if not is_there:
+            if not (_is_page(origin) or Path(origin).is_file()):
                 return answers.message("It is not where it was read any more: add it again to replace it.")
             return _report(self._library.add([origin], progress=_told(progress)))
 
@@ -148,6 +147,10 @@ class Shelf:
             "" if article is None else articles.whole(article),
             [] if article is None else [articles.receipt(article)],
         )
+
+
+def _is_page(origin: str) -> bool:
+    return origin.lower().startswith(("http://", "https://"))
 
 
 def _told(progress: gr.Progress) -> ProgressCallback:

@@ -1,16 +1,14 @@
 """The tab that summarises one article, and shows which of its sections were used."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import gradio as gr
 
-from rag import CitedSentence, CitewellError, Done, Library, SentenceEnd, SummaryForm, TextDelta
+from rag import CitedSentence, CitewellError, Done, Library, SentenceEnd, SummaryForm, SummaryStyle, TextDelta
 from ui.web.models import Assistants
 from ui.web.parts import AT_ONCE, PRIVATE, pressable, source_pane
 from ui.web.render import answers
-
-_STYLES = ["paragraph", "bullets", "headline"]
 
 
 class Summary:
@@ -28,7 +26,7 @@ class Summary:
                     article = gr.Dropdown([], label="Article", scale=3, allow_custom_value=True)
                     model = gr.Dropdown(list(self._assistants.names), label="Model", scale=1, min_width=160)
                 with gr.Row():
-                    style = gr.Radio(_STYLES, value="paragraph", label="Style")
+                    style = gr.Radio(list(get_args(SummaryStyle)), value="paragraph", label="Style")
                     sentences = gr.Slider(1, 12, value=4, step=1, label="Sentences at most")
                 with gr.Row(elem_classes="quiet"):
                     begin = gr.Button("Summarise", variant="primary", size="sm")

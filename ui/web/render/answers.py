@@ -11,6 +11,7 @@ from ui.wording import (
     OPENING,
     OURS,
     REFUSAL,
+    amount,
     citation_numbers,
     count,
     doubts_of,
@@ -39,9 +40,7 @@ def exchange(value: Exchange, number: int, *, is_last: bool) -> str:
 
 def growing(question: str, number: int, sentences: Sequence[CitedSentence], begun: str) -> str:
     """An exchange while the answer comes: the sentences that were checked, and the one that was begun."""
-    said = _prose(sentences, citation_numbers(sentences))
-    waiting = escape(begun) if sentences or begun.strip() else '<span class="waiting">Reading …</span>'
-    return _exchange(question, f'<p class="prose" aria-busy="true">{said} {waiting}</p>', number)
+    return _exchange(question, _begun(sentences, begun), number)
 
 
 def examples(questions: Sequence[str]) -> list[str]:
@@ -68,14 +67,18 @@ def summary(value: Summary) -> str:
 
 def growing_summary(sentences: Sequence[CitedSentence], begun: str) -> str:
     """A summary while it comes."""
-    said = _prose(sentences, citation_numbers(sentences))
-    waiting = escape(begun) if sentences or begun.strip() else '<span class="waiting">Reading …</span>'
-    return f'<article class="exchange"><p class="prose" aria-busy="true">{said} {waiting}</p></article>'
+    return f'<article class="exchange">{_begun(sentences, begun)}</article>'
 
 
 def message(text: str) -> str:
     """One sentence of ours or of an error."""
     return f'<p class="message" role="alert">{escape(text)}</p>' if text else ""
+
+
+def _begun(sentences: Sequence[CitedSentence], begun: str) -> str:
+    said = _prose(sentences, citation_numbers(sentences))
+    waiting = escape(begun) if sentences or begun.strip() else '<span class="waiting">Reading …</span>'
+    return f'<p class="prose" aria-busy="true">{said} {waiting}</p>'
 
 
 def _exchange(question: str, said: str, number: int) -> str:
@@ -166,7 +169,7 @@ def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
         about = "about " if receipt.tokens.counted else ""
         yield "tokens", f"{about}{receipt.tokens.prompt:,} read, {receipt.tokens.completion:,} written"
     if receipt.cost is not None:
-        yield "cost", f"{receipt.cost:.6f}".rstrip("0").rstrip(".")
+        yield "cost", amount(receipt.cost)
     yield "time", f"{receipt.seconds:.2f} s"
 
 
