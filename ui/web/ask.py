@@ -23,6 +23,7 @@ from ui.web.conversation import Conversation, Exchange, dump, judged, light, loa
 from ui.web.keep import Keeping
 from ui.web.models import Assistants
 from ui.web.parts import AT_ONCE, PRIVATE, SAVE, pressable, source_pane
+from ui.web.promptly import promptly
 from ui.web.render import answers
 
 _EXAMPLES = (
@@ -73,7 +74,7 @@ class Ask:
                     )
                     model = gr.Dropdown(list(self._assistants.names), label="Model", scale=1, min_width=160)
                 with gr.Row(elem_classes="quiet"):
-                    clear = gr.Button("Clear", size="sm")
+                    clear = gr.Button("Clear", size="sm", elem_classes="clear-button")
                     to_markdown = gr.Button("Save as Markdown", size="sm")
                     to_json = gr.Button("Save as JSON", size="sm")
                 Keeping(self._library, self._cases).build(transcript, kept, chosen)
@@ -92,9 +93,11 @@ class Ask:
             transcript.example(self._example, [kept, chosen, model], **asking),
             transcript.retry(self._again, [kept, chosen, model], **asking),
         ]
-        ended: dict[str, Any] = {"outputs": shown, "queue": False, **PRIVATE}
-        box.stop(self._stopped, kept, cancels=asked, **ended)
-        transcript.undo(self._undone, [kept, box], cancels=asked, **ended)
+        for answering in asked:
+            # A picture may still be on its way when an answer is stopped, so what is kept is drawn behind it.
+            answering.failure(self._stopped, kept, shown, queue=False, trigger_mode="always_last", **PRIVATE)
+        box.stop(None, cancels=asked)
+        transcript.undo(self._undone, [kept, box], shown, cancels=asked, queue=False, **PRIVATE)
         clear.click(
             lambda: ([], self._shown(()), _ready()), None, [kept, transcript, box], cancels=asked, **PRIVATE
         )
@@ -175,10 +178,11 @@ class Ask:
 
         yield grown(), (*before, Exchange(question, error=_NOTHING_YET))
         try:
-            for event in self._assistants[model].stream(
-                question, articles=chosen or None, history=turns(before)
-            ):
+            stream = self._assistants[model].stream(question, articles=chosen or None, history=turns(before))
+            for event in promptly(stream):
                 match event:
+                    case None:
+                        yield grown(), None
                     case Done(value=answer):
                         ended = (*before, Exchange(question, light(answer)))
                         yield answers.transcript(ended), ended

@@ -8,6 +8,7 @@ import gradio as gr
 from rag import CitedSentence, CitewellError, Done, Library, SentenceEnd, SummaryForm, SummaryStyle, TextDelta
 from ui.web.models import Assistants
 from ui.web.parts import AT_ONCE, PRIVATE, pressable, source_pane
+from ui.web.promptly import promptly
 from ui.web.render import answers
 
 
@@ -51,8 +52,10 @@ class Summary:
         yield [answers.growing_summary((), "")]
         try:
             form = SummaryForm(style, int(sentences))
-            for event in self._assistants[model].stream_summary(article, form):
+            for event in promptly(self._assistants[model].stream_summary(article, form)):
                 match event:
+                    case None:
+                        yield [answers.growing_summary(said, begun)]
                     case Done(value=summary):
                         yield [answers.summary(summary)]
                     case SentenceEnd(sentence=sentence):

@@ -102,7 +102,7 @@ def test_an_article_that_is_gone_is_told_where_it_is_cited(page: Page, served: S
     ask(page, "For how much was the ferry sold?")
     expect(page.locator(".exchange .tools")).to_be_visible(timeout=10_000)
     _remove(served, "The Ferry Is Gone")
-    page.locator(".cite[data-quote*='84,000']").first.click()
+    page.locator(".cite[aria-label$='The Ferry Is Gone']").click()
     expect(page.locator(".source-pane .message")).to_contain_text("No article has the id")
     page.get_by_role("tab", name="Summary").click()
     page.get_by_label("Article", exact=True).click()
@@ -150,6 +150,32 @@ def test_an_answer_that_is_stopped_stays_and_frees_the_model(page: Page, served:
     expect(page.locator(".exchange .status")).to_contain_text("incomplete: it was stopped")
     ask(page)
     expect(page.locator(".exchange .tools")).to_have_count(2, timeout=10_000)
+
+
+def test_a_model_that_is_silent_can_be_stopped_and_another_question_asked(page: Page, served: Served) -> None:
+    served.model.fail(Fault(silence=20))
+    before = len(served.model.requests)
+    ask(page)
+    expect(page.locator(".exchange .waiting")).to_be_visible()
+    while len(served.model.requests) == before:
+        page.wait_for_timeout(10)
+    page.locator(".question-box .stop-button").click()
+    expect(page.locator(".exchange .message")).to_contain_text("stopped before the first sentence")
+    ask(page, "How does the fjord heat the town?")
+    expect(page.locator(".exchange .status")).to_contain_text("0 of 3 sentences", timeout=10_000)
+
+
+def test_nothing_else_changes_a_conversation_while_an_answer_comes(page: Page) -> None:
+    clear = page.get_by_role("button", name="Clear")
+    ask(page)
+    expect(page.locator(".exchange .tools")).to_be_visible(timeout=10_000)
+    expect(clear).to_be_visible()
+    ask(page, "How does the fjord heat the town?")
+    expect(page.locator(".exchange [aria-busy]")).to_be_visible()
+    expect(page.locator(".exchange .tools")).to_be_hidden()
+    expect(clear).to_be_hidden()
+    expect(page.locator(".exchange .tools")).to_have_count(2, timeout=10_000)
+    expect(clear).to_be_visible()
 
 
 def test_a_reader_who_leaves_frees_the_model_and_harms_nothing(browser: Browser, served: Served) -> None:

@@ -1,0 +1,61 @@
+"""A stream that may be silent, taken from without waiting for it."""
+
+import time
+from collections.abc import Iterator
+from threading import Event
+
+import pytest
+
+from rag import CitewellError
+from ui.web.promptly import promptly
+
+
+def test_all_that_a_stream_gives_comes_in_order() -> None:
+    given = [item for item in promptly(iter(range(2000))) if item is not None]
+    assert given == list(range(2000))
+
+
+def test_a_silence_is_heard_of_while_it_lasts() -> None:
+    speaks = Event()
+
+    def stream() -> Iterator[str]:
+        yield "first"
+        speaks.wait(10)
+        yield "last"
+
+    taken = promptly(stream())
+    assert next(taken) == "first"
+    assert [next(taken), next(taken)] == [None, None]
+    speaks.set()
+    assert [item for item in taken if item is not None] == ["last"]
+
+
+def test_an_error_is_raised_behind_what_came_before_it() -> None:
+    def stream() -> Iterator[str]:
+        yield "first"
+        raise CitewellError("The engine died.")
+
+    taken = promptly(stream())
+    assert next(taken) == "first"
+    with pytest.raises(CitewellError, match="The engine died"):
+        list(taken)
+
+
+def test_whoever_leaves_is_free_at_once_and_the_stream_is_let_go_of_when_it_speaks() -> None:
+    speaks, closed = Event(), Event()
+
+    def stream() -> Iterator[int]:
+        try:
+            speaks.wait(10)
+            yield from range(1_000_000_000)
+        finally:
+            closed.set()
+
+    taken = promptly(stream())
+    assert next(taken) is None
+    before = time.monotonic()
+    taken.close()
+    assert time.monotonic() - before < 1
+    assert not closed.is_set()
+    speaks.set()
+    assert closed.wait(5)

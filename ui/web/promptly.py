@@ -1,0 +1,54 @@
+"""Take from a stream without being held up by it."""
+
+from collections.abc import Generator, Iterator
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_EVERY = 0.2  # seconds
+
+
+def promptly(stream: Iterator[T]) -> Generator[T | None, None, None]:
+    """What `stream` gives, with a None wherever it gave nothing for a fifth of a second; raises as it does.
+
+    It runs in a thread of its own, since a model may be silent for minutes: whoever stops taking is
+    free at once, and the stream is let go of when it next gives something.
+    """
+    given: SimpleQueue[T | _Ended] = SimpleQueue()
+    left = Event()
+    Thread(target=_run, args=(stream, given, left), daemon=True).start()
+    try:
+        while True:
+            try:
+                item = given.get(timeout=_EVERY)
+            except Empty:
+                yield None
+                continue
+            if isinstance(item, _Ended):
+                if item.error is not None:
+                    raise item.error
+                return
+            yield item
+    finally:
+        left.set()
+
+
+class _Ended:
+    """A stream has no more, or could not go on."""
+
+    def __init__(self, error: BaseException | None = None) -> None:
+        self.error = error
+
+
+def _run(stream: Iterator[T], given: "SimpleQueue[T | _Ended]", left: Event) -> None:
+    try:
+        for item in stream:
+            if left.is_set():
+                return
+            given.put(item)
+    except BaseException as error:  # noqa: BLE001  it is raised where the stream is taken from
+        given.put(_Ended(error))
+    else:
+        given.put(_Ended())
