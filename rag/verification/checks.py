@@ -1,39 +1,28 @@
 """What can be wrong with a claim, each with the words that are wrong: one check a kind of lie."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.verification.assertion import taken_out
 from rag.verification.evidence import Evidence, Reading
+from rag.verification.fault import Fault
 from rag.verification.names import Name, looks_common, titles
-from rag.verification.polarity import Term
 from rag.verification.quotes import quoted, stands_in
 from rag.verification.words import Word, is_character, stem
 
-_NEIGHBOURS = 5
-_ENOUGH_COMPANY = 0.15  # of what a copy would have
 _REPORTS = frozenset(
     map(stem, ["say", "said", "tell", "told", "ask", "warn", "announce", "add", "argue", "claim"])
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A reason against a claim: a grave one refutes it; `leaves` is the share of its support that is left."""
-
-    reason: str
-    leaves: float
-    is_grave: bool = True
-
-
-_LEAVES_NUMBER, _LEAVES_NAME, _LEAVES_QUOTE, _LEAVES_TURN, _LEAVES_DOUBT = 0.6, 0.7, 0.7, 0.85, 0.95
+_LEAVES_NUMBER, _LEAVES_NAME, _LEAVES_QUOTE, _LEAVES_DOUBT = 0.6, 0.7, 0.7, 0.95
 
 
 def faults(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     """Everything that a check finds wrong with the claim."""
     yield from wrong_numbers(claim, evidence)
     yield from wrong_names(claim, evidence)
-    yield from turned(claim, evidence)
+    yield from taken_out(claim, evidence)
     yield from replaced(claim, evidence)
     yield from unfounded(claim, evidence)
     yield from swapped(claim, evidence)
@@ -107,47 +96,6 @@ def _replaces_a_name(claim: Reading, evidence: Evidence, index: int) -> bool:
         if before is not None and before.text[0].isupper() and before.concept not in claim.norms:
             return True
     return False
-
-
-def turned(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
-    """What the claim affirms where the evidence negates it, or the other way round, word by word."""
-    for index, ours in enumerate(claim.terms):
-        places = evidence.places.get(ours.concept, [])
-        if all(evidence.term(place).is_turned == ours.is_turned for place in places):
-            continue
-        closeness = [
-            (_closeness(claim.terms, index, evidence.readings[number].terms, place), (number, place))
-            for number, place in places
-        ]
-        agreeing = [near for near, place in closeness if evidence.term(place).is_turned == ours.is_turned]
-        near, place = max(item for item in closeness if evidence.term(item[1]).is_turned != ours.is_turned)
-        company = min(_NEIGHBOURS, index) + min(_NEIGHBOURS, len(claim.terms) - 1 - index)
-        theirs = evidence.term(place)
-        is_nearest = near > max(agreeing, default=0.0) and near >= _ENOUGH_COMPANY * company
-        if is_nearest and (ours.is_certain or theirs.is_certain):
-            yield Fault(_turn(ours, theirs), _LEAVES_TURN)
-
-
-def _closeness(ours: Sequence[Term], index: int, theirs: Sequence[Term], place: int) -> float:
-    """How much of the company of a claim's term its namesake keeps: 1 for each, less where farther off."""
-    distances: dict[str, int] = {}
-    for step in (*range(-_NEIGHBOURS, 0), *range(1, _NEIGHBOURS + 1)):
-        if 0 <= place + step < len(theirs):
-            concept = theirs[place + step].concept
-            distances[concept] = min(abs(step), distances.get(concept, _NEIGHBOURS))
-    shared = 0.0
-    for step in (*range(-_NEIGHBOURS, 0), *range(1, _NEIGHBOURS + 1)):
-        if 0 <= index + step < len(ours) and (distance := distances.get(ours[index + step].concept)):
-            shared += 1 / (1 + abs(abs(step) - distance))
-    return shared
-
-
-def _turn(ours: Term, theirs: Term) -> str:
-    if ours.is_negated and not theirs.is_negated:
-        return f"the claim negates what the source affirms: “{theirs.text}”"
-    if theirs.is_negated and not ours.is_negated:
-        return f"the source negates what the claim affirms: “{ours.text}”"
-    return f"the source says “{theirs.text}” where the claim says “{ours.text}”"
 
 
 def replaced(claim: Reading, evidence: Evidence) -> Iterator[Fault]:

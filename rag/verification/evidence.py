@@ -1,6 +1,6 @@
 """What the verifier needs to know of a source, worked out once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -12,6 +12,7 @@ from rag.verification.numerals import foreign_quantities
 from rag.verification.polarity import Term, terms
 from rag.verification.quotes import folded
 from rag.verification.relations import Relation, relations
+from rag.verification.veridicality import Hedge, hedges
 from rag.verification.words import Word, words
 
 _K = TypeVar("_K")
@@ -31,6 +32,7 @@ class Reading:
     norms: frozenset[str]
     pairs: tuple[tuple[str, str], ...]
     relations: tuple[Relation, ...]
+    hedges: Mapping[int, Hedge]
     folded: str
     language: str
 
@@ -50,6 +52,7 @@ def read(text: str, code: str = "en") -> Reading:
         norms=norms | frozenset(acronyms(text, found)),
         pairs=tuple(pairs(found, runs, titles(code))),
         relations=tuple(relations(found, content, runs, code)),
+        hedges=hedges(text, found) if code == "en" else {},
         folded=folded(found),
         language=code,
     )
@@ -113,6 +116,10 @@ class Evidence:
     def term(self, place: tuple[int, int]) -> Term:
         """The term at `place`."""
         return self.readings[place[0]].terms[place[1]]
+
+    def hedge(self, place: tuple[int, int]) -> Hedge | None:
+        """Why the term at `place` is not asserted, where it is not."""
+        return self.readings[place[0]].hedges.get(self.term(place).index)
 
 
 def _put(index: dict[_K, list[_V]], key: _K, value: _V) -> None:

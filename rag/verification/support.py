@@ -2,7 +2,8 @@
 
 The judge is lexical: it compares words, numbers, names, negations and quotations, and knows no meaning.
 It takes a paraphrase in quite other words for weaker than it is, and does not see a lie that is told
-with the source's own words in another arrangement, unless two names have exchanged their roles.
+with the source's own words in another arrangement, unless two names have exchanged their roles, or the
+words were taken out of what the source denies, plans or leaves open.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,8 @@ from itertools import pairwise
 from math import prod
 
 from rag.types import Verdict
-from rag.verification.checks import faults, is_known, name_indices, turned
+from rag.verification.assertion import taken_out
+from rag.verification.checks import faults, is_known, name_indices
 from rag.verification.evidence import Evidence, Reading, read
 
 _SUPPORTED = 0.8
@@ -27,7 +29,8 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en") -> Verdict:
     All are read in the language with this code of ISO 639-1: one that Citewell does not know has neither
     negations nor numbers in words.
 
-    What stands there word for word is supported, and its support is 1. Else the support is the share of
+    What stands there word for word is supported, and its support is 1, unless what it was taken out of
+    does not assert it. Else the support is the share of
     the claim's content that the evidence has, alone and in the same company, lowered by each fault. A grave
     fault makes the claim unsupported, and so does too small a share; a lighter one makes it partial.
     """
@@ -35,8 +38,9 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en") -> Verdict:
     if not ours.words:
         return Verdict("unsupported", 0.0, ("it has no words that could be checked",))
     source = Evidence([read(text, code) for text in evidence])
-    # A negation at the end of its clause stands outside of what is a copy of the rest.
-    if ours.folded in source.folded and (code == "en" or not any(turned(ours, source))):
+    is_whole = any(ours.folded == each.folded for each in source.readings)
+    # What a part was taken out of may negate it, or not say that it is so.
+    if is_whole or (ours.folded in source.folded and not any(taken_out(ours, source))):
         return Verdict("supported", 1.0)
     found = list(dict.fromkeys(faults(ours, source)))[:_MOST_FAULTS]
     known = _known(ours, source)

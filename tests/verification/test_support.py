@@ -190,6 +190,77 @@ def test_a_lie_is_caught_for_the_right_reason(claim: str, evidence: list[str], r
     assert verdict.support < 1.0
 
 
+SAFE = "The bridge is safe."
+BRIBES = "The mayor took bribes."
+CLOSING = "The bridge will close in May."
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("All are happy.", "Not all are happy."),
+        ("Residents voted for the plan.", "Few residents voted for the plan."),
+        (BRIBES, "The board denied that the mayor took bribes."),
+        (BRIBES, "There is no evidence that the mayor took bribes."),
+        (BRIBES, "It is not true that the mayor took bribes."),
+        (BRIBES, "Nobody believes the mayor took bribes."),
+        (BRIBES, "It is false that the mayor took bribes."),
+        (SAFE, "The bridge is safe no longer."),
+        ("The town paid the firm.", "The town paid the firm nothing."),
+        ("He won.", "He did not win."),
+    ],
+)
+def test_words_taken_out_of_a_denial_are_unsupported(claim: str, source: str) -> None:
+    assert judge(claim, [source]).status == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        (CLOSING, "If the frost comes, the bridge will close in May."),
+        (CLOSING, "The bridge will close in May unless the council pays."),
+        (CLOSING, "It is unclear whether the bridge will close in May."),
+        (CLOSING, "Rumours that the bridge will close in May went round."),
+        (BRIBES, "A newspaper alleged that the mayor took bribes."),
+        ("Everyone on the island voted.", "Almost everyone on the island voted."),
+        ("The network cost 9 million.", "The network cost 9 million less than planned."),
+        ("The minister resigned on Monday.", "The minister might resign on Monday."),
+        ("The minister resigned on Monday.", "The minister would have resigned on Monday."),
+        ("The minister resigned on Monday.", "The minister will resign on Monday."),
+        ("The mayor takes bribes.", "Does the mayor take bribes?"),
+        ("The city built a bridge.", "The city plans to build a bridge."),
+        ("The frost came to the harbour.", "The bridge will close if the frost comes to the harbour."),
+    ],
+)
+def test_what_the_source_leaves_open_is_not_wholly_supported(claim: str, source: str) -> None:
+    verdict = judge(claim, [source])
+
+    assert verdict.status == "partial", verdict
+    assert verdict.reasons
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        (SAFE, "The bridge is safe, the engineer said."),
+        (SAFE, "Nobody doubts that the bridge is safe."),
+        (SAFE, "Few people know that the bridge is safe."),
+        (SAFE, "The road is not, but the bridge is safe."),
+        ("The tower was built in 1890.", "The tower was built in 1890 and not in 1880."),
+        ("The dam broke.", "Nobody was hurt because the dam broke slowly."),
+        ("The town paid.", "It was not the state but the town paid."),
+        ("The city will build a bridge.", "The city plans to build a bridge."),
+        ("The hall will reopen in May.", "He said the hall would reopen in May."),
+        ("The minister may resign.", "The minister might resign."),
+        ("The board denied that the mayor took bribes.", "The board denied that the mayor took bribes."),
+        ("The town paid the firm.", "The town paid the firm. Nothing came of it."),
+        ("The council votes in May.", "Mr May wants to leave, but the council votes in May."),
+    ],
+)
+def test_words_taken_out_of_what_asserts_them_are_supported(claim: str, source: str) -> None:
+    assert judge(claim, [source]).status == "supported"
+
+
 def test_an_unrelated_claim_is_unsupported() -> None:
     verdict = judge("Whales sing in cold water.", [HARBOUR, FERRY])
 
@@ -255,7 +326,17 @@ sentences = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".jo
 
 
 @given(st.lists(sentences, min_size=1, max_size=4), st.data())
-def test_any_slice_of_a_sentence_of_the_evidence_is_supported(
+def test_any_sentence_of_the_evidence_is_supported(evidence: list[str], data: st.DataObject) -> None:
+    verdict = judge(data.draw(st.sampled_from(evidence)), evidence)
+
+    assert (verdict.status, verdict.support) == ("supported", 1.0)
+
+
+plain = st.lists(st.sampled_from([w for w in WORDS if w not in ("not", "never")]), min_size=1, max_size=12)
+
+
+@given(st.lists(plain.map(" ".join), min_size=1, max_size=4), st.data())
+def test_any_slice_of_a_sentence_that_negates_nothing_is_supported(
     evidence: list[str], data: st.DataObject
 ) -> None:
     words = data.draw(st.sampled_from(evidence)).split(" ")

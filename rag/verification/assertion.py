@@ -1,0 +1,150 @@
+"""Whether the evidence asserts what the claim does, or negates it, leaves it open, or goes on otherwise."""
+
+from collections.abc import Iterator, Sequence
+
+from rag.verification.evidence import Evidence, Reading
+from rag.verification.fault import Fault
+from rag.verification.polarity import Term
+from rag.verification.veridicality import Hedge, is_past
+
+_NEIGHBOURS = 5
+_ENOUGH_COMPANY, _CLOSE_COMPANY = 0.15, 0.3  # of what a copy would have
+_QUANTIFIERS = frozenset({"all", "every", "everyone", "everybody", "everything", "always", "both", "enough"})
+_NEARLY = frozenset({"almost", "nearly", "virtually", "practically"})
+_LESSENS = _NEARLY | {"not", "hardly", "scarcely"}
+_NOTHING = frozenset({"nothing", "nobody", "never", "nowhere", "neither"})
+_LEAVES_TURN, _LEAVES_DOUBT = 0.85, 0.95
+
+
+def taken_out(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
+    """What can be wrong with a claim that stands in the evidence word for word, by what stands round it."""
+    yield from turned(claim, evidence)
+    yield from unasserted(claim, evidence)
+    yield from curtailed(claim, evidence)
+
+
+def turned(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
+    """What the claim affirms where the evidence negates it, or the other way round, word by word."""
+    for index, ours in enumerate(claim.terms):
+        turns = [
+            place
+            for place in evidence.places.get(ours.concept, [])
+            if evidence.term(place).is_turned != ours.is_turned
+        ]
+        place = _nearest(claim, evidence, index, turns, _ENOUGH_COMPANY)
+        if place and (ours.is_certain or evidence.term(place).is_certain):
+            yield Fault(_turn(ours, evidence.term(place)), _LEAVES_TURN)
+
+
+def unasserted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
+    """What the claim asserts where the evidence only plans it, leaves it open or denies it; once a cue.
+
+    Of a clause two words must stand in the claim, and of a question all: fewer may well be told elsewhere.
+    """
+    found: dict[Hedge, list[Term]] = {}
+    for index, ours in enumerate(claim.terms):
+        weaker = [
+            place
+            for place in evidence.places.get(ours.concept, [])
+            if _weakens(evidence.hedge(place), claim, ours)
+        ]
+        place = _nearest(claim, evidence, index, weaker, _CLOSE_COMPANY)
+        hedge = evidence.hedge(place) if place else None
+        if hedge:
+            found.setdefault(hedge, []).append(ours)
+    for hedge, terms in found.items():
+        is_question = hedge.cue == "?"
+        if len(terms) >= (len(claim.terms) if is_question else 1 + hedge.is_clause):
+            is_denied = hedge.force == "denied"
+            verb = "denies" if is_denied else "leaves open"
+            words = f"{terms[0].text} …?" if is_question else f"{hedge.cue} … {terms[0].text}"
+            reason = f"the source {verb} what the claim affirms: “{words}”"
+            yield Fault(reason, _LEAVES_TURN if is_denied else _LEAVES_DOUBT, is_grave=is_denied)
+
+
+def _weakens(theirs: Hedge | None, claim: Reading, ours: Term) -> bool:
+    """Whether a word of the claim asserts more than its namesake with this hedge."""
+    own = claim.hedges.get(ours.index)
+    if theirs is None or (own and own.admits(theirs)):
+        return False
+    if theirs.force == "future":
+        return is_past(claim.words, ours.index)
+    return theirs.force != "denied" or not ours.is_negated
+
+
+def curtailed(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
+    """A copy that leaves out the next word of its sentence, where this turns it: “not” before “all”."""
+    if claim.language != "en" or claim.folded not in evidence.folded:
+        return
+    found = [fault for reading in evidence.readings for fault in _edges(claim, reading)]
+    if found and None not in found:
+        yield from (fault for fault in found if fault)
+
+
+def _edges(claim: Reading, reading: Reading) -> Iterator[Fault | None]:
+    """Of each place where a reading has the words of the claim, what is wrong with the cut."""
+    ours, theirs = ([word.norm for word in each.words] for each in (claim, reading))
+    for first in range(len(theirs) - len(ours) + 1):
+        last = first + len(ours) - 1
+        if theirs[first : last + 1] != ours:
+            continue
+        before = theirs[first - 1] if first and _joined(reading, first - 1) else ""
+        behind = [theirs[last + 1]] if last + 1 < len(theirs) and _joined(reading, last) else []
+        yield _edge(ours[0], before, " ".join([*behind, *theirs[last + 2 : last + 3]] if behind else []))
+
+
+def _joined(reading: Reading, index: int) -> bool:
+    """Whether nothing but space stands between a word and the next."""
+    return reading.text[reading.words[index].end : reading.words[index + 1].start].isspace()
+
+
+def _edge(first: str, before: str, behind: str) -> Fault | None:
+    """What the words next to a copy do to it."""
+    if first in _QUANTIFIERS and before in _LESSENS:
+        is_grave = before not in _NEARLY
+        leaves = _LEAVES_TURN if is_grave else _LEAVES_DOUBT
+        return Fault(f"the source says “{before} {first}”", leaves, is_grave)
+    if behind.split(" ")[0] in _NOTHING or behind == "no longer":
+        return Fault(f"the source goes on: “{behind}”", _LEAVES_TURN)
+    if behind.endswith(" than"):
+        return Fault(f"the source goes on: “{behind}”", _LEAVES_DOUBT, is_grave=False)
+    return None
+
+
+def _nearest(
+    claim: Reading, evidence: Evidence, index: int, among: Sequence[tuple[int, int]], enough: float
+) -> tuple[int, int] | None:
+    """The place `among` those of a term that keeps `enough` of its company, and more than all others do."""
+    if not among:
+        return None
+    closeness = {
+        (number, place): _closeness(claim.terms, index, evidence.readings[number].terms, place)
+        for number, place in evidence.places[claim.terms[index].concept]
+    }
+    nearest = max(among, key=lambda place: (closeness[place], place))
+    others = max((near for place, near in closeness.items() if place not in among), default=-1.0)
+    company = min(_NEIGHBOURS, index) + min(_NEIGHBOURS, len(claim.terms) - 1 - index)
+    is_near = closeness[nearest] > others and closeness[nearest] >= enough * company
+    return nearest if is_near else None
+
+
+def _closeness(ours: Sequence[Term], index: int, theirs: Sequence[Term], place: int) -> float:
+    """How much of the company of a claim's term its namesake keeps: 1 for each, less where farther off."""
+    distances: dict[str, int] = {}
+    for step in (*range(-_NEIGHBOURS, 0), *range(1, _NEIGHBOURS + 1)):
+        if 0 <= place + step < len(theirs):
+            concept = theirs[place + step].concept
+            distances[concept] = min(abs(step), distances.get(concept, _NEIGHBOURS))
+    shared = 0.0
+    for step in (*range(-_NEIGHBOURS, 0), *range(1, _NEIGHBOURS + 1)):
+        if 0 <= index + step < len(ours) and (distance := distances.get(ours[index + step].concept)):
+            shared += 1 / (1 + abs(abs(step) - distance))
+    return shared
+
+
+def _turn(ours: Term, theirs: Term) -> str:
+    if ours.is_negated and not theirs.is_negated:
+        return f"the claim negates what the source affirms: “{theirs.text}”"
+    if theirs.is_negated and not ours.is_negated:
+        return f"the source negates what the claim affirms: “{ours.text}”"
+    return f"the source says “{theirs.text}” where the claim says “{ours.text}”"
