@@ -12,7 +12,9 @@ _ENOUGH_COMPANY, _CLOSE_COMPANY = 0.15, 0.3  # of what a copy would have
 _QUANTIFIERS = frozenset({"all", "every", "everyone", "everybody", "everything", "always", "both", "enough"})
 _NEARLY = frozenset({"almost", "nearly", "virtually", "practically"})
 _LESSENS = _NEARLY | {"not", "hardly", "scarcely"}
-_NOTHING = frozenset({"nothing", "nobody", "never", "nowhere", "neither"})
+_NOTHING = frozenset({"nothing", "nobody", "never", "nowhere", "neither", "no longer", "no more"})
+_MOST_COPIES = 24
+_DIFFERENCES = frozenset({"more than", "less than", "fewer than", "higher than", "lower than"})
 _LEAVES_TURN, _LEAVES_DOUBT = 0.85, 0.95
 
 
@@ -41,7 +43,7 @@ def unasserted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
 
     Of a clause two words must stand in the claim, and of a question all: fewer may well be told elsewhere.
     """
-    found: dict[Hedge, list[Term]] = {}
+    found: dict[tuple[int, Hedge], list[Term]] = {}
     for index, ours in enumerate(claim.terms):
         weaker = [
             place
@@ -50,13 +52,13 @@ def unasserted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
         ]
         place = _nearest(claim, evidence, index, weaker, _CLOSE_COMPANY)
         hedge = evidence.hedge(place) if place else None
-        if hedge:
-            found.setdefault(hedge, []).append(ours)
-    for hedge, terms in found.items():
+        if place and hedge:
+            found.setdefault((place[0], hedge), []).append(evidence.term(place))
+    for (_, hedge), terms in found.items():
         is_question = hedge.cue == "?"
         if len(terms) >= (len(claim.terms) if is_question else 1 + hedge.is_clause):
             is_denied = hedge.force == "denied"
-            verb = "denies" if is_denied else "leaves open"
+            verb = "does not affirm" if is_denied else "leaves open"
             words = f"{terms[0].text} …?" if is_question else f"{hedge.cue} … {terms[0].text}"
             reason = f"the source {verb} what the claim affirms: “{words}”"
             yield Fault(reason, _LEAVES_TURN if is_denied else _LEAVES_DOUBT, is_grave=is_denied)
@@ -64,8 +66,11 @@ def unasserted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
 
 def _weakens(theirs: Hedge | None, claim: Reading, ours: Term) -> bool:
     """Whether a word of the claim asserts more than its namesake with this hedge."""
-    own = claim.hedges.get(ours.index)
-    if theirs is None or (own and own.admits(theirs)):
+    if theirs is None:
+        return False
+    # One word keeps a whole claim open: “the bridge may close in May”.
+    own = claim.hedges.values() if theirs.is_clause else filter(None, [claim.hedges.get(ours.index)])
+    if any(hedge.admits(theirs) for hedge in own):
         return False
     if theirs.force == "future":
         return is_past(claim.words, ours.index)
@@ -76,39 +81,49 @@ def curtailed(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     """A copy that leaves out the next word of its sentence, where this turns it: “not” before “all”."""
     if claim.language != "en" or claim.folded not in evidence.folded:
         return
-    found = [fault for reading in evidence.readings for fault in _edges(claim, reading)]
-    if found and None not in found:
-        yield from (fault for fault in found if fault)
+    edges = [
+        _edge(claim, reading, first) for reading in evidence.readings for first in _copies(claim, reading)
+    ]
+    if None not in edges:  # what stands whole in one place may be cut in another
+        yield from filter(None, edges)
 
 
-def _edges(claim: Reading, reading: Reading) -> Iterator[Fault | None]:
-    """Of each place where a reading has the words of the claim, what is wrong with the cut."""
-    ours, theirs = ([word.norm for word in each.words] for each in (claim, reading))
-    for first in range(len(theirs) - len(ours) + 1):
-        last = first + len(ours) - 1
-        if theirs[first : last + 1] != ours:
-            continue
-        before = theirs[first - 1] if first and _joined(reading, first - 1) else ""
-        behind = [theirs[last + 1]] if last + 1 < len(theirs) and _joined(reading, last) else []
-        yield _edge(ours[0], before, " ".join([*behind, *theirs[last + 2 : last + 3]] if behind else []))
+def _copies(claim: Reading, reading: Reading) -> Iterator[int]:
+    """The words of a reading at which the first copies of the claim begin."""
+    place = reading.folded.find(claim.folded)
+    for _ in range(_MOST_COPIES):
+        if place < 0:
+            return
+        yield reading.folded.count(" ", 0, place)
+        place = reading.folded.find(claim.folded, place + 1)
+
+
+def _edge(claim: Reading, reading: Reading, first: int) -> Fault | None:
+    """What the words next to a copy, which begins with the word `first`, do to it."""
+    words, last = reading.words, first + len(claim.words) - 1
+    opening = words[first].norm
+    before = words[first - 1].norm if first and _joined(reading, first - 1) else ""
+    if opening in _QUANTIFIERS and before in _LESSENS:
+        is_grave = before not in _NEARLY
+        leaves = _LEAVES_TURN if is_grave else _LEAVES_DOUBT
+        return Fault(f"the source says “{before} {opening}”", leaves, is_grave)
+    behind = ""
+    for index in range(last + 1, min(len(words), last + 3)):
+        if not _joined(reading, index - 1):
+            break
+        behind += f" {words[index].norm}"
+        is_end = index + 1 == len(words) or not _joined(reading, index)
+        if is_end and behind.strip() in _NOTHING:
+            return Fault(f"the source goes on: “{behind.strip()}”", _LEAVES_TURN)
+    is_amount = any(quantity.last >= len(claim.words) - 2 for quantity in claim.quantities)
+    if is_amount and behind.strip() in _DIFFERENCES:
+        return Fault(f"the source goes on: “{behind.strip()}”", _LEAVES_DOUBT, is_grave=False)
+    return None
 
 
 def _joined(reading: Reading, index: int) -> bool:
     """Whether nothing but space stands between a word and the next."""
     return reading.text[reading.words[index].end : reading.words[index + 1].start].isspace()
-
-
-def _edge(first: str, before: str, behind: str) -> Fault | None:
-    """What the words next to a copy do to it."""
-    if first in _QUANTIFIERS and before in _LESSENS:
-        is_grave = before not in _NEARLY
-        leaves = _LEAVES_TURN if is_grave else _LEAVES_DOUBT
-        return Fault(f"the source says “{before} {first}”", leaves, is_grave)
-    if behind.split(" ")[0] in _NOTHING or behind == "no longer":
-        return Fault(f"the source goes on: “{behind}”", _LEAVES_TURN)
-    if behind.endswith(" than"):
-        return Fault(f"the source goes on: “{behind}”", _LEAVES_DOUBT, is_grave=False)
-    return None
 
 
 def _nearest(

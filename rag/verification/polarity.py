@@ -28,7 +28,7 @@ _CUES_BEFORE_TO = {
     "declined",
 }
 _DENIALS = {"deny", "denies", "denied", "denying"}
-_NO_NEGATION_AFTER = {"not": {"only", "just", "merely"}, "no": {"doubt", "matter"}}
+_NO_NEGATION_AFTER = {"not": {"only", "just", "merely", "until"}, "no": {"doubt", "matter"}}
 _SCOPE_ENDS = {"but", "although", "though", "while", "whereas", "because", "and"}
 _FINITE = {
     "is",
@@ -43,7 +43,9 @@ _FINITE = {
     "can",
     "could",
 }  # a new predicate
-_CLAUSE_ENDS = re.compile(r"[,;:.?!—()]")
+CLAUSE_END = re.compile(r"[,;:.?!—()]")
+"""What stands between two clauses."""
+
 _SCOPE = 3  # words of content that a negation reaches
 _TRANSPARENT = {"longer", "yet", "ever"}
 _POINTERS = {"above", "below", "before", "after", "up", "down"}
@@ -91,9 +93,9 @@ def _terms(text: str, words: Sequence[Word]) -> Iterator[Term]:
     reach, is_first = 0, False
     for index, word in enumerate(words):
         gap = text[words[index - 1].end : word.start] if index else ""
-        if word.norm in _SCOPE_ENDS or (word.norm in _FINITE and not is_first) or _CLAUSE_ENDS.search(gap):
+        if word.norm in _SCOPE_ENDS or (word.norm in _FINITE and not is_first) or CLAUSE_END.search(gap):
             reach = 0
-        if _negates(words, index):
+        if negates(words, index):
             reach, is_first = _SCOPE, True
             if word.is_function or word.norm not in _DENIALS:
                 continue
@@ -119,7 +121,8 @@ def _terms(text: str, words: Sequence[Word]) -> Iterator[Term]:
             reach, is_first = reach - 1, False
 
 
-def _negates(words: Sequence[Word], index: int) -> bool:
+def negates(words: Sequence[Word], index: int) -> bool:
+    """Whether an English word negates what stands behind it: “few” does, “a few” and “not only” do not."""
     word = words[index].norm
     following = words[index + 1].norm if index + 1 < len(words) else ""
     if word in _CUES or word.endswith("n't"):

@@ -30,9 +30,9 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en") -> Verdict:
     negations nor numbers in words.
 
     What stands there word for word is supported, and its support is 1, unless what it was taken out of
-    does not assert it. Else the support is the share of
-    the claim's content that the evidence has, alone and in the same company, lowered by each fault. A grave
-    fault makes the claim unsupported, and so does too small a share; a lighter one makes it partial.
+    does not assert it. Else the support is the share of the claim's content that the evidence has, alone
+    and in the same company, lowered by each fault. A grave fault makes the claim unsupported, and so does
+    too small a share; a lighter one makes it partial.
     """
     ours = read(claim, code)
     if not ours.words:
@@ -49,8 +49,10 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en") -> Verdict:
     left = prod(fault.leaves for fault in found) ** weight
     support = round(_closeness(ours, source, share) * left, 4)
     reasons = [fault.reason for fault in found]
-    if share < 1:
-        missing = dict.fromkeys(term.text for term in ours.terms if not known[term.concept])
+    missing = dict.fromkeys(term.text for term in ours.terms if not known[term.concept])
+    if not ours.terms and not reasons:
+        missing = dict.fromkeys(word.text for word in ours.words)
+    if missing:
         reasons.append(
             "not in the source: " + ", ".join(f"“{word}”" for word in list(missing)[:_MOST_FAULTS])
         )

@@ -1,64 +1,53 @@
 """What a text says without saying that it is so: what is planned, possible, under a condition, or denied.
 
 A context is veridical when it commits its speaker to what stands in it (Giannakidou, "Polarity
-Sensitivity as (Non)veridical Dependency", 1998). Which words make one that is not is listed here, for
-English; the lists are short and honest: what is in none of them is taken for asserted. What somebody
-merely said counts as asserted, as it does in the news.
+Sensitivity as (Non)veridical Dependency", 1998). Which words make one that is not is listed in `cues`,
+for English; the lists are short and honest: what is in none of them is taken for asserted. What
+somebody merely said counts as asserted, as it does in the news.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
-from typing import Literal, TypeAlias, get_args
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import get_args
 
-from rag.verification.words import Word, is_irregular
+from rag.verification.cues import (
+    CUES,
+    DATES,
+    DENYING,
+    FALSE,
+    INVERTED,
+    NEGATABLE,
+    NO_CLAUSE,
+    NO_CONDITION,
+    OPEN,
+    PAST,
+    REJECTING,
+    REPORTS,
+    SAYINGS,
+    WITHHOLDING,
+    Cue,
+    Force,
+)
+from rag.verification.polarity import CLAUSE_END, negates
+from rag.verification.words import Word, stem
 
-Force: TypeAlias = Literal["future", "possible", "conditional", "denied"]
-"""How little a context commits to what stands in it; of the future it does not say that it was."""
-
-_FUTURE = frozenset({"will", "shall", "would", "won't"})
-_MODALS = frozenset({"might", "may", "could", "should", "mightn't", "couldn't", "shouldn't"})
-_PLANS = """
-plan plans planned planning hope hopes hoped hoping want wants wanted intend intends intended expect expects
-expected aim aims aimed seek seeks sought attempt attempts attempted propose proposes proposed promise
-promises promised vow vows vowed threaten threatens threatened wish wishes wished likely unlikely
-"""
-_BEFORE_TO = frozenset(_PLANS.split())
-_ADVERBS = frozenset({"allegedly", "reportedly", "supposedly", "possibly", "perhaps", "maybe"})
-_CONDITIONS = frozenset({"if", "unless", "whether"})
-_OPEN_HEADS = """
-rumour rumours rumor rumors claim claims claimed claiming allegation allegations allege alleges alleged
-suggestion suggestions suspicion suspicions suspect suspects suspected hope hopes hoped fear fears feared
-possibility chance risk danger idea theory unclear uncertain unsure possible likely unlikely doubtful
-proposal proposals propose proposed suppose supposed imagine imagined assume assumed speculate speculated
-speculation wish wished
-"""
-_DENYING_HEADS = """
-deny denies denied denying false untrue wrong incorrect myth lie hoax doubt doubts doubted dispute disputes
-disputed refute refutes refuted disproved
-"""
-_FACTS = """
-know knows knew known realise realised realize realized notice noticed forget forgets forgot forgotten
-remember remembered mind mention mentioned regret regretted understand understood aware surprised surprising
-"""
-_OPEN, _DENYING, _FACTIVE = map(frozenset, map(str.split, (_OPEN_HEADS, _DENYING_HEADS, _FACTS)))
-_BELIEFS = frozenset({"believe", "believes", "believed", "think", "thinks", "thought"})
-_NEGATIONS = frozenset({"not", "no", "never", "none", "nobody", "neither", "nor", "cannot", "hardly", "few"})
-_NO_CLAUSE = frozenset({"that", "in", "so", "about", "of", "much", "it"})
-_CLAUSE_END = re.compile(r"[,;:.?!—()]")
-_SENTENCE_END = re.compile(r"[.?!]")
-_PRESENT = frozenset({"be", "being", "is", "are", "to"})  # before a participle that is not past
-_FARTHEST = 3  # words of content, and those between, from a negation to what it denies
-_LONGEST = 12  # words of content that a clause keeps open
+_FORCES: tuple[Force, ...] = get_args(Force)
+_LENGTHS = sorted({len(cue) for cue in CUES}, reverse=True)
+_LAST = frozenset(cue[-1] for cue in CUES)
 
 
 @dataclass(frozen=True, slots=True)
 class Hedge:
-    """Why a word is not asserted: the `cue` that says so, with what force, and whether of a whole clause."""
+    """Why a word is not asserted: the `cue` that says so, with what force, and whether of a whole clause.
+
+    `at` is the index of the cue's last word, which tells two cues of the same words apart.
+    """
 
     cue: str
     force: Force
+    at: int
     is_clause: bool = False
 
     @property
@@ -71,113 +60,181 @@ class Hedge:
 
         What is planned or may be is told as what will be: reports do not keep them apart.
         """
-        least = 0 if other.is_clause else _FORCES.index("possible")
-        return other.rank <= max(self.rank, least)
+        if self.force == "possible":
+            return other.force != "denied"
+        return other.rank <= self.rank or (other.force == "possible" and not other.is_clause)
 
 
-_FORCES: tuple[Force, ...] = get_args(Force)
+_PRESENT = frozenset({"be", "being", "is", "are", "to"})  # before a participle that is not past
+_WAS = frozenset({"was", "were", "had"})
+_SENTENCE_END = re.compile(r"[.?!]")
+_SHORT = 3  # letters of what is rather an abbreviation than the end of a sentence: “Mr.”
+_BACK = 6  # words back from a head to a negation
+_AHEAD = 30  # words ahead that a cue is followed
+_LONGEST = 12  # words of content that a clause keeps open
 
 
 def hedges(text: str, words: Sequence[Word]) -> dict[int, Hedge]:
     """The words of an English text that it does not assert, by index; the gravest reason of each."""
     found: dict[int, Hedge] = {}
-    for sentence in _cut(text, words, range(len(words)), _SENTENCE_END):
-        behind = words[sentence.stop].start if sentence.stop < len(words) else len(text)
-        if "?" in text[words[sentence.stop - 1].end : behind]:
-            found |= dict(_all(words, sentence, Hedge("?", "possible")))
-        depends = any(words[index].norm in ("if", "unless") for index in sentence)
-        for index in sentence:
-            for place, hedge in _from(text, words, index, sentence, depends=depends):
-                if place not in found or hedge.rank > found[place].rank:
-                    found[place] = hedge
+    for sentence in _sentences(text, words):
+        for place, hedge in _Sentence(text, words, sentence).hedges():
+            if place not in found or hedge.rank > found[place].rank:
+                found[place] = hedge
     return found
 
 
 def is_past(words: Sequence[Word], index: int) -> bool:
-    """Whether a verb says that something was, as far as its form and the word before it tell."""
-    before = words[index - 1].norm if index else ""
-    return (words[index].norm.endswith("ed") or is_irregular(words[index].norm)) and before not in _PRESENT
+    """Whether a word says that something was, as far as its form and the word before it tell."""
+    norm, before = words[index].norm, words[index - 1].norm if index else ""
+    is_form = norm in PAST or (norm.endswith("ed") and stem(norm) != norm)
+    return before in _WAS or (is_form and before not in _PRESENT)
 
 
-def _from(
-    text: str, words: Sequence[Word], index: int, sentence: range, *, depends: bool
-) -> Iterator[tuple[int, Hedge]]:
-    """What the word at `index` of a sentence hedges; `depends` where a condition stands in it."""
-    word = words[index]
-    before = words[index - 1].norm if index > sentence.start else ""
-    after = range(index + 1, sentence.stop)
-    if word.norm in _FUTURE:
-        force: Force = "possible" if _next(words, after) == "have" else "future"
-        hedge = Hedge(f"{word.norm} … if", "conditional") if depends else Hedge(word.norm, force)
-        yield from _verb(words, after, hedge)
-    elif (word.norm in _MODALS and not word.is_capitalised) or word.norm in _ADVERBS:
-        yield from _verb(words, after, Hedge(word.norm, "possible"))
-    elif word.norm == "to" and before in _BEFORE_TO:
-        yield from _verb(words, after, Hedge(f"{before} to", "possible"))
-    elif word.norm in _CONDITIONS and before not in ("as", "only"):
-        yield from _clause(text, words, after, Hedge(word.norm, "conditional"))
-    elif word.norm == "that" and (head := _head(text, words, index - 1, sentence)):
-        yield from _clause(text, words, after, head)
-    elif word.norm in _BELIEFS and _next(words, after) not in _NO_CLAUSE:
-        cue = _negation(text, words, index, sentence)
-        if cue:
-            yield from _clause(text, words, after, Hedge(f"{cue} … {word.norm}", "denied"))
+class _Sentence:
+    """The words of a text at `places`."""
 
+    def __init__(self, text: str, words: Sequence[Word], places: range) -> None:
+        self.text = text
+        self.words = words
+        self.places = places
+        behind = words[places.stop].start if places.stop < len(words) else len(text)
+        self.asks = "?" in text[words[places.stop - 1].end : behind]
+        self.cues = [(index, cue) for index in places if (cue := self._cue(index))]
+        self.inverts = words[places.start].norm in INVERTED and not self.asks
+        self.depends = self.inverts or any(
+            cue.force == "conditional" and cue.words != "whether" and self._before(index) not in NO_CONDITION
+            for index, cue in self.cues
+        )
 
-def _head(text: str, words: Sequence[Word], index: int, sentence: range) -> Hedge | None:
-    """What the word before a ``that`` makes of the clause behind it."""
-    if index < sentence.start:
+    def hedges(self) -> Iterator[tuple[int, Hedge]]:
+        """Every word that a cue, or the head of a clause, holds."""
+        if self.asks:
+            hedge = Hedge("?", "possible", self.places.stop, is_clause=True)
+            yield from ((index, hedge) for index in self.places if not self.words[index].is_function)
+        if self.inverts:
+            first = self.places.start
+            yield from self._clause(first, self.words[first].norm, "conditional")
+        for index, cue in self.cues:
+            yield from self._held(index, cue)
+        for index in self.places:
+            if head := self._head(index):
+                yield from self._clause(index, *head)
+
+    def _cue(self, index: int) -> Cue | None:
+        """The longest cue that ends with a word."""
+        for length in _LENGTHS if self.words[index].norm in _LAST else ():
+            first = index - length + 1
+            if first < self.places.start:
+                continue
+            cue = CUES.get(tuple(word.norm for word in self.words[first : index + 1]))
+            if cue:
+                is_name = cue.words in ("may", "will") and self.words[index].text.istitle()
+                return None if is_name else cue
+        return Cue("will", "future", "verb") if self.words[index].norm.endswith("'ll") else None
+
+    def _held(self, index: int, cue: Cue) -> Iterator[tuple[int, Hedge]]:
+        """What a cue holds; of what would be if, or would have been, more is open than that it is to come."""
+        if cue.reach == "clause":
+            yield from self._clause(index, cue.words, cue.force)
+        elif cue.force == "future" and self.depends:
+            yield from self._verb(index, f"{cue.words} … if", "conditional")
+        elif cue.force == "future" and self._behind(index) == "have":
+            yield from self._verb(index, f"{cue.words} have", "possible")
+        elif cue.reach == "verb" or self._is_done(index + 1):
+            yield from self._verb(index, cue.words, cue.force)
+
+    def _is_done(self, index: int) -> bool:
+        return index in self.places and is_past(self.words, index) and self.words[index].norm != "hundred"
+
+    def _head(self, index: int) -> tuple[str, Force] | None:
+        """What a ``that``, or a verb of saying without one, makes of the clause behind it."""
+        word = self.words[index].norm
+        if word == "that" and index > self.places.start:
+            return self._that(self._dated(index - 1))
+        if word in SAYINGS and self._behind(index) not in NO_CLAUSE:
+            cue = self._negation(index)
+            if cue:
+                return f"{cue} … {word}", "denied"
+            if self._near(index) & WITHHOLDING:
+                return word, "possible"
         return None
-    word = words[index].norm
-    cue = _negation(text, words, index, sentence)
-    if word in _DENYING:
-        return None if cue else Hedge(f"{word} that", "denied")
-    if cue and word not in _FACTIVE:
-        return Hedge(f"{cue} {word} that" if cue != word else f"{word} that", "denied")
-    return Hedge(f"{word} that", "possible") if word in _OPEN else None
+
+    def _that(self, index: int) -> tuple[str, Force] | None:
+        word, cue, near = self.words[index].norm, self._negation(index), self._near(index)
+        if word in DENYING:
+            is_affirmed = cue or self._before(index) == "no"  # “no doubt” negates nothing
+            return None if is_affirmed else (f"{word} that", "denied")
+        if cue and word in NEGATABLE:
+            return f"{cue} … {word} that", "denied"
+        if word in REPORTS and (near & REJECTING or self._is_false(index)):
+            return f"{word} that", "denied"
+        is_open = word in OPEN or (word in SAYINGS and near & WITHHOLDING)
+        return (f"{word} that", "possible") if is_open else None
+
+    def _dated(self, index: int) -> int:
+        """The head of a clause, where a date or the like stands between: “denied on Monday that”."""
+        for place in range(index - 1, max(self.places.start, index - 4) - 1, -1):
+            if self.words[place + 1].norm in DATES and self.words[place].norm in OPEN | DENYING:
+                return place
+        return index
+
+    def _is_false(self, index: int) -> bool:
+        """Whether the sentence goes on to say that a report is false."""
+        norms = [word.norm for word in self.words[index + 1 : min(self.places.stop, index + _AHEAD)]]
+        return any(verb in ("is", "are", "was", "were") and said in FALSE for verb, said in pairwise(norms))
+
+    def _negation(self, index: int) -> str | None:
+        """The negation that reaches a word from before it, in its clause."""
+        for place in range(index - 1, max(self.places.start, index - _BACK) - 1, -1):
+            if self._ends(place):
+                return None
+            if negates(self.words, place):
+                return self.words[place].norm
+        return None
+
+    def _near(self, index: int) -> set[str]:
+        return {word.norm for word in self.words[max(self.places.start, index - 3) : index]}
+
+    def _before(self, index: int) -> str:
+        return self.words[index - 1].norm if index > self.places.start else ""
+
+    def _behind(self, index: int) -> str:
+        return self.words[index + 1].norm if index + 1 in self.places else ""
+
+    def _ends(self, index: int) -> bool:
+        """Whether a clause ends between a word and the next."""
+        between = self.text[self.words[index].end : self.words[index + 1].start]
+        return CLAUSE_END.search(between) is not None
+
+    def _verb(self, index: int, cue: str, force: Force) -> Iterator[tuple[int, Hedge]]:
+        """The next word of content, and the adverbs before it."""
+        hedge = Hedge(cue, force, index)
+        for place in range(index + 1, min(self.places.stop, index + _AHEAD)):
+            if not self.words[place].is_function:
+                yield place, hedge
+                if not self.words[place].norm.endswith("ly"):
+                    return
+
+    def _clause(self, index: int, cue: str, force: Force) -> Iterator[tuple[int, Hedge]]:
+        """The words of content from here to the end of the clause."""
+        hedge = Hedge(cue, force, index, is_clause=True)
+        content = 0
+        for place in range(index + 1, min(self.places.stop, index + _AHEAD)):
+            if content == _LONGEST or (place > index + 1 and self._ends(place - 1)):
+                return
+            if not self.words[place].is_function:
+                content += 1
+                yield place, hedge
 
 
-def _negation(text: str, words: Sequence[Word], index: int, sentence: range) -> str | None:
-    """The negation that reaches the word at `index` from before it, in its clause."""
-    for place in range(index - 1, max(sentence.start, index - 1 - _FARTHEST) - 1, -1):
-        if _CLAUSE_END.search(text[words[place].end : words[place + 1].start]):
-            return None
-        if words[place].norm in _NEGATIONS or words[place].norm.endswith("n't"):
-            return words[place].norm
-    return None
-
-
-def _verb(words: Sequence[Word], after: range, hedge: Hedge) -> Iterator[tuple[int, Hedge]]:
-    """The next word of content, and the adverbs before it."""
-    for index in after:
-        if words[index].is_function:
-            continue
-        yield index, hedge
-        if not words[index].norm.endswith("ly"):
-            return
-
-
-def _all(words: Sequence[Word], places: range, hedge: Hedge) -> Iterator[tuple[int, Hedge]]:
-    """All words of content of a clause."""
-    hedge = replace(hedge, is_clause=True)
-    return ((index, hedge) for index in places if not words[index].is_function)
-
-
-def _clause(text: str, words: Sequence[Word], after: range, hedge: Hedge) -> Iterator[tuple[int, Hedge]]:
-    clause = next(_cut(text, words, after, _CLAUSE_END), range(0))
-    return islice(_all(words, clause, hedge), _LONGEST)
-
-
-def _next(words: Sequence[Word], after: range) -> str:
-    return words[after.start].norm if after else ""
-
-
-def _cut(text: str, words: Sequence[Word], places: range, end: re.Pattern[str]) -> Iterator[range]:
-    """The runs of words at `places` without `end` between them."""
-    first = places.start
-    for index in places[1:]:
-        if end.search(text[words[index - 1].end : words[index].start]):
+def _sentences(text: str, words: Sequence[Word]) -> Iterator[range]:
+    first = 0
+    for index in range(1, len(words)):
+        last = words[index - 1]
+        end = _SENTENCE_END.search(text[last.end : words[index].start])
+        if end and not (end[0] == "." and last.is_capitalised and len(last.text) <= _SHORT):
             yield range(first, index)
             first = index
-    if places:
-        yield range(first, places.stop)
+    if words:
+        yield range(first, len(words))

@@ -146,11 +146,6 @@ def stem(norm: str, code: str = "en") -> str:
     return snowball(regular)
 
 
-def is_irregular(norm: str) -> bool:
-    """Whether a folded word is one of the irregular forms that are known."""
-    return norm in _irregular()
-
-
 @cache
 def _irregular() -> dict[str, str]:
     return {form: verb for verb, *forms in map(str.split, _IRREGULAR.strip().split(",")) for form in forms}

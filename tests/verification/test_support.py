@@ -205,6 +205,13 @@ CLOSING = "The bridge will close in May."
         (BRIBES, "It is not true that the mayor took bribes."),
         (BRIBES, "Nobody believes the mayor took bribes."),
         (BRIBES, "It is false that the mayor took bribes."),
+        (BRIBES, "The board denied on Monday that the mayor took bribes."),
+        (BRIBES, "There is nothing to show that the mayor took bribes."),
+        (BRIBES, "The paper dismissed reports that the mayor took bribes."),
+        (BRIBES, "Reports that the mayor took bribes were baseless, the board said."),
+        (BRIBES, "Nobody in the town hall has said that the mayor took bribes."),
+        ("The city paved the square.", "The city left the square alone, instead of having paved the square."),
+        ("The bill will pass this year.", "The bill is unlikely to pass this year."),
         (SAFE, "The bridge is safe no longer."),
         ("The town paid the firm.", "The town paid the firm nothing."),
         ("He won.", "He did not win."),
@@ -222,6 +229,14 @@ def test_words_taken_out_of_a_denial_are_unsupported(claim: str, source: str) ->
         (CLOSING, "It is unclear whether the bridge will close in May."),
         (CLOSING, "Rumours that the bridge will close in May went round."),
         (BRIBES, "A newspaper alleged that the mayor took bribes."),
+        (BRIBES, "The board was reluctant to say that the mayor took bribes."),
+        ("The mayor stole the money.", "The mayor was accused of having stolen the money."),
+        ("The probe reached orbit.", "The probe almost reached orbit."),
+        ("The bridge was safe.", "They drove as if the bridge was safe."),
+        ("The town was safe.", "The town will be safe."),
+        (CLOSING, "If Mr. Smith wins, the bridge will close in May."),
+        (CLOSING, "Should the frost come, the bridge will close in May."),
+        (CLOSING, "Provided that the council agrees, the bridge will close in May."),
         ("Everyone on the island voted.", "Almost everyone on the island voted."),
         ("The network cost 9 million.", "The network cost 9 million less than planned."),
         ("The minister resigned on Monday.", "The minister might resign on Monday."),
@@ -244,6 +259,21 @@ def test_what_the_source_leaves_open_is_not_wholly_supported(claim: str, source:
     [
         (SAFE, "The bridge is safe, the engineer said."),
         (SAFE, "Nobody doubts that the bridge is safe."),
+        (SAFE, "There is no doubt that the bridge is safe, the engineer said."),
+        (SAFE, "It is no secret that the bridge is safe."),
+        (SAFE, "It was not until 1990 that the bridge is safe."),
+        (SAFE, "A few people said that the bridge is safe."),
+        ("The firm wrote the report in May.", "He has not read the report that the firm wrote in May."),
+        ("Some pay it off.", "Those who could not find that sum and some pay it off."),
+        ("She opened the letter.", "She opened the letter nobody had read."),
+        ("The price rose.", "The price rose more than 3 percent."),
+        ("He walked home.", "He walked home rather than ride."),
+        (CLOSING, "The bridge will close in May even if the council pays."),
+        (CLOSING, "He asked if it was late, but the bridge will close in May."),
+        ("The bridge may close in May.", "If the frost comes, the bridge will close in May."),
+        ("The bridge may close.", "It is unclear whether the bridge will close."),
+        ("They will need 3 million.", "They need 3 million."),
+        ("Will Reed left.", "Will Reed left on Monday."),
         (SAFE, "Few people know that the bridge is safe."),
         (SAFE, "The road is not, but the bridge is safe."),
         ("The tower was built in 1890.", "The tower was built in 1890 and not in 1880."),
@@ -259,6 +289,12 @@ def test_what_the_source_leaves_open_is_not_wholly_supported(claim: str, source:
 )
 def test_words_taken_out_of_what_asserts_them_are_supported(claim: str, source: str) -> None:
     assert judge(claim, [source]).status == "supported"
+
+
+def test_a_claim_of_no_content_has_a_reason() -> None:
+    verdict = judge("All.", ["Not all."])
+
+    assert verdict.reasons == ("the source says “not all”",)
 
 
 def test_an_unrelated_claim_is_unsupported() -> None:
