@@ -146,7 +146,8 @@ class Ask:
         """The last exchange is gone, and its question is back to be put in other words."""
         conversation = load(kept)
         question = conversation[-1].question if conversation and not typed else typed
-        return self._shown(conversation[:-1]), dump(conversation[:-1]), _ready(question)
+        box = gr.Textbox(value=question, submit_btn=True, stop_btn=False)
+        return self._shown(conversation[:-1]), dump(conversation[:-1]), box
 
     def _judged(self, kept: Any, event: gr.EventData) -> tuple[Any, ...]:
         conversation = judged(load(kept), int(event._data["turn"]), event._data["do"] == "like")
@@ -207,6 +208,6 @@ def _partial(question: str, sentences: Sequence[CitedSentence], model: str, seco
     return Answer(question, abstained=False, sentences=tuple(sentences), receipt=receipt)
 
 
-def _ready(question: str = "") -> gr.Textbox:
-    """The box, for the next question."""
-    return gr.Textbox(value=question, submit_btn=True, stop_btn=False)
+def _ready() -> gr.Textbox:
+    """The box for the next question, with what was typed in it meanwhile."""
+    return gr.Textbox(submit_btn=True, stop_btn=False)

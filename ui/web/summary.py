@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 import gradio as gr
+from pydantic import TypeAdapter
 
 from rag import CitedSentence, CitewellError, Done, Library, SentenceEnd, SummaryForm, SummaryStyle, TextDelta
 from ui.web.models import Assistants
 from ui.web.parts import AT_ONCE, PRIVATE, pressable, source_pane
 from ui.web.promptly import promptly
 from ui.web.render import answers
+
+_SAID = TypeAdapter(list[CitedSentence])
 
 
 class Summary:
@@ -32,37 +35,48 @@ class Summary:
                 with gr.Row(elem_classes="quiet"):
                     begin = gr.Button("Summarise", variant="primary", size="sm")
                     stop = gr.Button("Stop", size="sm")
-                shown = pressable(elem_classes="transcript")
+                shown, said = pressable(elem_classes="transcript"), gr.JSON(visible=False)
             with gr.Column(scale=2, min_width=320):
                 source_pane(self._library, shown)
         running = begin.click(
-            self._summarized, [article, style, sentences, model], shown, concurrency_limit=AT_ONCE, **PRIVATE
+            self._summarized,
+            [article, style, sentences, model],
+            [shown, said],
+            concurrency_limit=AT_ONCE,
+            **PRIVATE,
         )
+        # A picture may still be on its way when a summary is stopped: what was said is drawn behind it.
+        running.failure(_stopped, said, shown, queue=False, trigger_mode="always_last", **PRIVATE)
         stop.click(None, cancels=running)
         return article
 
     def _summarized(
         self, article: str | None, style: Any, sentences: float, model: str
-    ) -> Iterator[list[str]]:
+    ) -> Iterator[tuple[list[str], Any]]:
+        """Pictures of the summary while it comes, with what was said wherever there is more of it."""
         if not article:
-            yield [answers.message("Choose an article to summarise.")]
+            yield [answers.message("Choose an article to summarise.")], []
             return
         said: list[CitedSentence] = []
         begun = ""
-        yield [answers.growing_summary((), "")]
+        yield [answers.growing_summary((), "")], []
         try:
             form = SummaryForm(style, int(sentences))
             for event in promptly(self._assistants[model].stream_summary(article, form)):
                 match event:
                     case None:
-                        yield [answers.growing_summary(said, begun)]
+                        yield [answers.growing_summary(said, begun)], gr.skip()
                     case Done(value=summary):
-                        yield [answers.summary(summary)]
+                        yield [answers.summary(summary)], gr.skip()
                     case SentenceEnd(sentence=sentence):
                         said.append(sentence)
                         begun = ""
-                        yield [answers.growing_summary(said, begun)]
+                        yield [answers.growing_summary(said, begun)], _SAID.dump_python(said, mode="json")
                     case TextDelta(text=text):
                         begun += text
         except CitewellError as error:
-            yield [answers.message(str(error))]
+            yield [answers.message(str(error))], gr.skip()
+
+
+def _stopped(said: Any) -> list[str]:
+    return [answers.stopped_summary(_SAID.validate_python(said or []))]

@@ -159,10 +159,23 @@ def test_a_model_that_is_silent_can_be_stopped_and_another_question_asked(page: 
     expect(page.locator(".exchange .waiting")).to_be_visible()
     while len(served.model.requests) == before:
         page.wait_for_timeout(10)
+    page.locator(".question-box textarea").fill("And what about")
     page.locator(".question-box .stop-button").click()
     expect(page.locator(".exchange .message")).to_contain_text("stopped before the first sentence")
+    expect(page.locator(".question-box textarea")).to_have_value("And what about")
     ask(page, "How does the fjord heat the town?")
     expect(page.locator(".exchange .status")).to_contain_text("0 of 3 sentences", timeout=10_000)
+
+
+def test_a_summary_that_is_stopped_stays_and_says_so(page: Page) -> None:
+    page.get_by_role("tab", name="Summary").click()
+    page.get_by_label("Article", exact=True).click()
+    page.get_by_role("option", name="Pellingate").click()
+    page.get_by_role("button", name="Summarise").click()
+    expect(page.locator(".exchange:visible .sentence").first).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator(".exchange:visible .status")).to_contain_text("incomplete: it was stopped")
+    expect(page.locator("[aria-busy]:visible")).to_have_count(0)
 
 
 def test_nothing_else_changes_a_conversation_while_an_answer_comes(page: Page) -> None:

@@ -70,6 +70,18 @@ def growing_summary(sentences: Sequence[CitedSentence], begun: str) -> str:
     return f'<article class="exchange">{_begun(sentences, begun)}</article>'
 
 
+def stopped_summary(sentences: Sequence[CitedSentence]) -> str:
+    """What there is of a summary that was stopped."""
+    if not sentences:
+        return message("It was stopped before the first sentence: press Summarise to begin again.")
+    prose = _prose(sentences, citation_numbers(sentences))
+    line = f"{tally(sentences)} · incomplete: it was stopped"
+    return (
+        f'<article class="exchange"><p class="prose">{prose}</p>'
+        f'<p class="status" role="status">{escape(line)}</p></article>'
+    )
+
+
 def message(text: str) -> str:
     """One sentence of ours or of an error."""
     return f'<p class="message" role="alert">{escape(text)}</p>' if text else ""
