@@ -41,6 +41,8 @@ def visiting(browser: Browser, address: str, **options: object) -> Iterator[Page
     page.on("request", lambda request: outside.append(request.url) if _leaves(request.url) else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(address)
+    # What is typed before the page has drawn its first answer of the server may be lost.
+    page.locator(".examples, .exchange").first.wait_for()
     yield page
     context.close()
     assert (outside, errors) == ([], [])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Force: TypeAlias = Literal["future", "possible", "conditional", "denied"]
+Force: TypeAlias = Literal["future", "likely", "open", "denied"]
 """How little a context commits to what stands in it; of the future it does not say that it was."""
 
 Reach: TypeAlias = Literal["verb", "past", "clause"]
@@ -20,24 +20,25 @@ class Cue:
 
 
 _PLANS = """
-plan plans planned planning hope hopes hoped hoping want wants wanted intend intends intended expect expects
-expected aim aims aimed seek seeks sought attempt attempts attempted propose proposes proposed promise
-promises promised vow vows vowed threaten threatens threatened wish wishes wished likely
+plan plans planned planning intend intends intended expect expects expected aim aims aimed promise promises
+promised vow vows vowed likely
+"""
+_WISHES = """
+hope hopes hoped hoping want wants wanted seek seeks sought try tries tried trying attempt attempts attempted
+propose proposes proposed threaten threatens threatened wish wishes wished supposed
 """
 _TABLE: tuple[tuple[Force, Reach, str], ...] = (
     ("future", "verb", "will, shall, would, won't, wouldn't, shan't"),
-    (
-        "possible",
-        "verb",
-        "might, may, could, should, mightn't, couldn't, shouldn't, was to have, were to have",
-    ),
-    ("possible", "verb", "allegedly, reportedly, supposedly, possibly, perhaps, maybe"),
-    ("possible", "verb", "accused of, suspected of, charged with, cleared of, acquitted of"),
-    ("possible", "verb", ", ".join(f"{word} to" for word in _PLANS.split())),
-    ("possible", "past", "almost, nearly, virtually, practically, all but"),
-    ("denied", "verb", "instead of, rather than, short of, unlikely to"),
+    ("open", "verb", "might, may, could, should, mightn't, couldn't, shouldn't"),
+    ("open", "verb", "was to have, were to have, was to be, were to be"),
+    ("open", "verb", "allegedly, reportedly, supposedly, possibly, perhaps, maybe"),
+    ("open", "verb", "accused of, suspected of, charged with, cleared of, acquitted of"),
+    ("likely", "verb", ", ".join(f"{word} to" for word in _PLANS.split())),
+    ("open", "verb", ", ".join(f"{word} to" for word in _WISHES.split())),
+    ("open", "past", "almost, nearly, virtually, practically, all but"),
+    ("denied", "verb", "instead of, rather than, short of, came close to, unable to, unlikely to, yet to"),
     ("denied", "clause", "at no point, at no time, ruled out that"),
-    ("conditional", "clause", "if, unless, whether, provided, assuming, only when, only once, only after"),
+    ("open", "clause", "if, unless, whether, provided, assuming, only when, only once, only after"),
 )
 CUES = {
     tuple(cue.split()): Cue(cue, force, reach) for force, reach, cues in _TABLE for cue in cues.split(", ")
@@ -67,7 +68,7 @@ refute refutes refuted disproved unlikely
 
 SAYINGS = _set("""
 say says said saying suggest suggests suggested admit admits admitted conclude concludes concluded concluding
-believe believes believed think thinks thought
+establish established swear sworn believe believes believed think thinks thought
 """)
 """Heads that commit to what they say, with a ``that`` or without, but where they are negated or withheld."""
 
@@ -86,7 +87,9 @@ REPORTS = OPEN | {"report", "reports", "reported"}
 """Heads that can be rejected from outside: “dismissed reports that”."""
 
 REJECTING = _set("dismiss dismisses dismissed dismissing reject rejects rejected rejecting denied")
-WITHHOLDING = _set("failed fails refused refuses declined declines reluctant unable unwilling short")
+WITHHOLDING = _set(
+    "failed fails refused refuses declined declines reluctant unable unwilling short yet wrong"
+)
 FALSE = _set("false untrue wrong baseless unfounded nonsense")
 
 INVERTED = _set("were had should")
@@ -100,9 +103,9 @@ DATES = _set("on in for at last this yesterday today again repeatedly")
 
 PAST = _set("""
 said told spoke went met held made took gave found led paid built began thought bought sold saw came became
-knew got kept brought sent wrote ran heard felt stood understood lost won fell rose grew flew drew drove ate
-chose broke stole struck shot fought caught taught sought sat threw wore swore forgot hid bore left meant
-dealt slept died shown proven
+knew got kept sank sang drank rang shrank swam brought sent wrote ran heard felt stood understood lost won
+fell rose grew flew drew drove ate chose broke stole struck shot fought caught taught sought sat threw wore
+swore forgot hid bore left meant dealt slept died shown proven
 """)
 """Irregular forms that say that something was."""
 

@@ -58,11 +58,11 @@ class Hedge:
     def admits(self, other: "Hedge") -> bool:
         """Whether a claim with this hedge commits to no more than a source with the other one.
 
-        What is planned or may be is told as what will be: reports do not keep them apart.
+        What is planned is told as what will be: reports do not keep them apart.
         """
-        if self.force == "possible":
+        if self.force == "open":
             return other.force != "denied"
-        return other.rank <= self.rank or (other.force == "possible" and not other.is_clause)
+        return other.rank <= self.rank or (other.force == "likely" and not other.is_clause)
 
 
 _PRESENT = frozenset({"be", "being", "is", "are", "to"})  # before a participle that is not past
@@ -103,18 +103,20 @@ class _Sentence:
         self.cues = [(index, cue) for index in places if (cue := self._cue(index))]
         self.inverts = words[places.start].norm in INVERTED and not self.asks
         self.depends = self.inverts or any(
-            cue.force == "conditional" and cue.words != "whether" and self._before(index) not in NO_CONDITION
+            (cue.force, cue.reach) == ("open", "clause")
+            and cue.words != "whether"
+            and self._before(index) not in NO_CONDITION
             for index, cue in self.cues
         )
 
     def hedges(self) -> Iterator[tuple[int, Hedge]]:
         """Every word that a cue, or the head of a clause, holds."""
         if self.asks:
-            hedge = Hedge("?", "possible", self.places.stop, is_clause=True)
+            hedge = Hedge("?", "open", self.places.stop, is_clause=True)
             yield from ((index, hedge) for index in self.places if not self.words[index].is_function)
         if self.inverts:
             first = self.places.start
-            yield from self._clause(first, self.words[first].norm, "conditional")
+            yield from self._clause(first, self.words[first].norm, "open")
         for index, cue in self.cues:
             yield from self._held(index, cue)
         for index in self.places:
@@ -138,9 +140,9 @@ class _Sentence:
         if cue.reach == "clause":
             yield from self._clause(index, cue.words, cue.force)
         elif cue.force == "future" and self.depends:
-            yield from self._verb(index, f"{cue.words} … if", "conditional")
+            yield from self._verb(index, f"{cue.words} … if", "open")
         elif cue.force == "future" and self._behind(index) == "have":
-            yield from self._verb(index, f"{cue.words} have", "possible")
+            yield from self._verb(index, f"{cue.words} have", "open")
         elif cue.reach == "verb" or self._is_done(index + 1):
             yield from self._verb(index, cue.words, cue.force)
 
@@ -157,7 +159,7 @@ class _Sentence:
             if cue:
                 return f"{cue} … {word}", "denied"
             if self._near(index) & WITHHOLDING:
-                return word, "possible"
+                return word, "open"
         return None
 
     def _that(self, index: int) -> tuple[str, Force] | None:
@@ -170,7 +172,7 @@ class _Sentence:
         if word in REPORTS and (near & REJECTING or self._is_false(index)):
             return f"{word} that", "denied"
         is_open = word in OPEN or (word in SAYINGS and near & WITHHOLDING)
-        return (f"{word} that", "possible") if is_open else None
+        return (f"{word} that", "open") if is_open else None
 
     def _dated(self, index: int) -> int:
         """The head of a clause, where a date or the like stands between: “denied on Monday that”."""

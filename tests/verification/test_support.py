@@ -232,6 +232,8 @@ def test_words_taken_out_of_a_denial_are_unsupported(claim: str, source: str) ->
         (BRIBES, "The board was reluctant to say that the mayor took bribes."),
         ("The mayor stole the money.", "The mayor was accused of having stolen the money."),
         ("The probe reached orbit.", "The probe almost reached orbit."),
+        ("The bank will move to Dublin.", "The bank has threatened to move to Dublin."),
+        ("The two leaders met in Vienna.", "The two leaders were supposed to meet in Vienna."),
         ("The bridge was safe.", "They drove as if the bridge was safe."),
         ("The town was safe.", "The town will be safe."),
         (CLOSING, "If Mr. Smith wins, the bridge will close in May."),
