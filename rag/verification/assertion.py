@@ -111,13 +111,13 @@ def _edge(claim: Reading, reading: Reading, first: int) -> Fault | None:
     for index in range(last + 1, min(len(words), last + 3)):
         if not _joined(reading, index - 1):
             break
-        behind += f" {words[index].norm}"
+        behind = f"{behind} {words[index].norm}".strip()
         is_end = index + 1 == len(words) or not _joined(reading, index)
-        if is_end and behind.strip() in _NOTHING:
-            return Fault(f"the source goes on: “{behind.strip()}”", _LEAVES_TURN)
+        if is_end and behind in _NOTHING:
+            return Fault(f"the source goes on: “{behind}”", _LEAVES_TURN)
     is_amount = any(quantity.last >= len(claim.words) - 2 for quantity in claim.quantities)
-    if is_amount and behind.strip() in _DIFFERENCES:
-        return Fault(f"the source goes on: “{behind.strip()}”", _LEAVES_DOUBT, is_grave=False)
+    if is_amount and behind in _DIFFERENCES:
+        return Fault(f"the source goes on: “{behind}”", _LEAVES_DOUBT, is_grave=False)
     return None
 
 

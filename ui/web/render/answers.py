@@ -75,11 +75,8 @@ def stopped_summary(sentences: Sequence[CitedSentence]) -> str:
     if not sentences:
         return message("It was stopped before the first sentence: press Summarise to begin again.")
     prose = _prose(sentences, citation_numbers(sentences))
-    line = f"{tally(sentences)} · incomplete: it was stopped"
-    return (
-        f'<article class="exchange"><p class="prose">{prose}</p>'
-        f'<p class="status" role="status">{escape(line)}</p></article>'
-    )
+    line = _status(sentences, "it was stopped")
+    return f'<article class="exchange"><p class="prose">{prose}</p>{line}</article>'
 
 
 def message(text: str) -> str:
@@ -142,15 +139,20 @@ def _button(citation: Citation, number: int) -> str:
 
 
 def _below(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
-    """The one line that says how far to trust an answer, and its receipt, folded."""
-    parts = [tally(sentences)] if sentences else []
-    parts += [f"incomplete: {receipt.incomplete}"] if receipt.incomplete else []
-    line = f'<p class="status" role="status">{escape(" · ".join(parts))}</p>' if parts else ""
+    """How far to trust an answer, and its receipt, folded."""
+    line = _status(sentences, receipt.incomplete)
     rows = "".join(f"<dt>{name}</dt><dd>{escape(words)}</dd>" for name, words in _receipt(receipt))
     return (
         f'{line}<details class="receipt"><summary>Receipt</summary>{_doubts(sentences)}{_sources(sentences)}'
         f"<dl>{rows}</dl></details>"
     )
+
+
+def _status(sentences: Sequence[CitedSentence], incomplete: str | None) -> str:
+    """The one line that says how far to trust an answer, where there is something to say."""
+    parts = [tally(sentences)] if sentences else []
+    parts += [f"incomplete: {incomplete}"] if incomplete else []
+    return f'<p class="status" role="status">{escape(" · ".join(parts))}</p>' if parts else ""
 
 
 def _doubts(sentences: Sequence[CitedSentence]) -> str:
