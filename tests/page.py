@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import uuid
@@ -18,17 +19,22 @@ from playwright.sync_api import Browser, Page
 
 @contextmanager
 def serving(home: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[str]:
-    """`citewell ui` on a free port and the library `home`: the address that it prints."""
+    """`citewell ui` on a free port and the library `home`: the address that it prints.
+
+    It is ended as a user ends it, with Ctrl-C, and fails where it does not end well and soon.
+    """
     command = [sys.executable, "-m", "ui", "ui", "--port", "0", "--data", str(home), *arguments]
     variables = {**os.environ, **(environment or {})}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables) as process:
         try:
-            assert process.stdout is not None
+            assert process.stdout
             found = next((re.search(r"http://\S+", line) for line in process.stdout if "http" in line), None)
             assert found, "the command ended without an address"
             yield found[0]
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
         finally:
-            process.terminate()
+            process.kill()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from threading import Thread
+from typing import NoReturn
 
 import gradio as gr
 import typer
@@ -33,6 +34,8 @@ _SESSIONS = 128
 """How many readers Gradio remembers, at 0.2 MB each; each call of a program is one. The page needs none of
 it: what it knows of a reader comes from their browser with each event, so that any number can use it."""
 
+_PATIENCE = 2  # seconds for what is under way when the server ends
+
 _TEXT = 32 * 2**20  # bytes of a request that is no upload: the longest text that can be pasted, in UTF-8
 
 
@@ -45,7 +48,7 @@ def serve(
     passwords: Mapping[str, str] | None = None,
     mcp: bool = False,
 ) -> None:
-    """Serve the page until Ctrl-C; an empty library is given the bundled articles.
+    """Serve the page until Ctrl-C, which ends the process; an empty library is given the bundled articles.
 
     `passwords` are those of the users; without any, only this machine is answered. Raises
     UsageError for an address that others reach without passwords, for one that is taken, and for
@@ -69,8 +72,10 @@ def serve(
         app = application(blocks, host=host, passwords=passwords, mcp=mcp)
         shown = f"[{host}]" if ":" in host else host
         typer.echo(f"Citewell is at http://{shown}:{listener.getsockname()[1]} (Ctrl-C ends it)")
-        Thread(target=_warm, args=(library, settings), daemon=True).start()
-        _Server(app, blocks).run(sockets=[listener])
+        with suppress(KeyboardInterrupt, SystemExit):
+            Thread(target=_warm, args=(library, settings), daemon=True).start()
+            _Server(app, blocks).run(sockets=[listener])
+    _leave()
 
 
 def _warm(library: Library, settings: Settings) -> None:
@@ -79,15 +84,28 @@ def _warm(library: Library, settings: Settings) -> None:
         build_assistant(settings.model_copy(update={"model": "offline"}), library).ask("Who did what?")
 
 
+def _leave() -> NoReturn:
+    """End the process, whatever its threads are at: the library is whole at every moment.
+
+    A thread may be in Chroma or tantivy, or wait for a model. The interpreter does not wait for it, and is
+    taken down under it, which ends in a crash or not at all.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
 class _Server(uvicorn.Server):
-    """A server that ends the streams of open pages first: it would wait for them for ever."""
+    """A server that hangs up on open pages first: it would wait for their streams for ever."""
 
     def __init__(self, app: ASGIApp, blocks: gr.Blocks) -> None:
-        super().__init__(uvicorn.Config(app, log_level="warning"))
+        super().__init__(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_PATIENCE))
         self._blocks = blocks
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._blocks.close(verbose=False)
+        for connection in list(self.server_state.connections):
+            connection.transport.close()
         await super().shutdown(sockets)
 
 

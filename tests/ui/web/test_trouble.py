@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +15,11 @@ from model_server import Fault, ModelServer
 from page import private_event, serving, visiting
 from playwright.sync_api import Browser, Page, expect
 
+from rag.types import Message
+
 pytestmark = pytest.mark.xdist_group("page-trouble")
 
+EVERYTHING = "What is there to tell of the clock?"  # the answer takes half a minute
 ANSWER = "The clock was set ahead by hand [1]. It stayed so for years [2]. Nobody knew why [3]."
 ARTICLE = "# The Ferry {}\n\nThe ferry to Saltholm was sold on Friday for 84,000 crowns.\n"
 
@@ -32,8 +35,12 @@ class Served:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A page whose model speaks a word every tenth of a second."""
     home = tmp_path_factory.mktemp("home")
+
+    def reply(messages: Sequence[Message]) -> str:
+        return " ".join([ANSWER] * (20 if EVERYTHING in messages[-1].text.partition("<question>")[2] else 1))
+
     with (
-        ModelServer(lambda _: ANSWER, delay=0.1) as model,
+        ModelServer(reply, delay=0.1) as model,
         serving(home, "--model", "slow", environment=model.environment) as address,
     ):
         yield Served(address, home, model)
@@ -140,12 +147,12 @@ def test_what_a_model_said_before_it_broke_stays_and_is_marked(page: Page, serve
 
 def test_an_answer_that_is_stopped_stays_and_frees_the_model(page: Page, served: Served) -> None:
     served.model.hung_up.clear()
-    ask(page)
+    ask(page, EVERYTHING)
     expect(page.locator(".exchange .sentence").first).to_be_visible()
     page.locator(".question-box .stop-button").click()
     expect(page.locator(".exchange .status")).to_contain_text("incomplete: it was stopped")
     expect(page.locator(".exchange .sentence").first).to_have_text("The clock was set ahead by hand.")
-    assert served.model.hung_up.wait(5)
+    assert served.model.hung_up.wait(10)
     page.reload()
     expect(page.locator(".exchange .status")).to_contain_text("incomplete: it was stopped")
     ask(page)
@@ -194,11 +201,23 @@ def test_nothing_else_changes_a_conversation_while_an_answer_comes(page: Page) -
 def test_a_reader_who_leaves_frees_the_model_and_harms_nothing(browser: Browser, served: Served) -> None:
     served.model.hung_up.clear()
     with visiting(browser, served.address) as page:
-        ask(page)
+        ask(page, EVERYTHING)
         expect(page.locator(".exchange .sentence").first).to_be_visible()
-    assert served.model.hung_up.wait(5)
+    assert served.model.hung_up.wait(10)
     assert httpx.get(served.address).status_code == 200
     _run(served, "doctor")
+
+
+def test_a_server_ends_while_an_answer_comes(browser: Browser, tmp_path: Path) -> None:
+    with (
+        ModelServer(lambda _: ANSWER, delay=1) as model,
+        browser.new_context() as context,
+        serving(tmp_path / "home", "--model", "slow", environment=model.environment) as address,
+    ):
+        page = context.new_page()
+        page.goto(address)
+        ask(page)
+        expect(page.locator(".exchange .waiting")).to_be_visible()
 
 
 def test_a_page_outlives_its_server(browser: Browser, tmp_path: Path) -> None:
