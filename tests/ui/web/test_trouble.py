@@ -107,7 +107,7 @@ def test_an_article_that_is_gone_is_told_where_it_is_cited(page: Page, served: S
     expect(page.locator(".message")).to_contain_text("The Ferry Is Gone")
     page.get_by_role("tab", name="Ask").click()
     ask(page, "For how much was the ferry sold?")
-    expect(page.locator(".exchange .tools")).to_be_visible(timeout=10_000)
+    expect(page.locator(".exchange .tools")).to_be_visible()
     _remove(served, "The Ferry Is Gone")
     page.locator(".cite[aria-label$='The Ferry Is Gone']").click()
     expect(page.locator(".source-pane .message")).to_contain_text("No article has the id")
@@ -125,23 +125,23 @@ def test_an_article_may_go_while_it_is_asked(page: Page, served: Served) -> None
     ask(page, "For how much was the ferry sold?")
     expect(page.locator(".exchange [aria-busy] .sentence").first).to_be_visible()
     _remove(served, "The Ferry Goes")
-    expect(page.locator(".exchange .tools")).to_be_visible(timeout=10_000)
+    expect(page.locator(".exchange .tools")).to_be_visible()
     expect(page.locator(".exchange .sentence")).to_have_count(3)
 
 
 def test_a_model_that_is_not_there_is_told(page: Page, served: Served) -> None:
     served.model.fail(*3 * [Fault(500, '{"error": {"message": "The engine died."}}')])
     ask(page)
-    expect(page.locator(".exchange .message")).to_contain_text("The server at", timeout=15_000)
+    expect(page.locator(".exchange .message")).to_contain_text("The server at")
     page.get_by_role("button", name="Retry").click()
-    expect(page.locator(".exchange .status")).to_be_visible(timeout=15_000)
+    expect(page.locator(".exchange .status")).to_be_visible()
     assert page.locator(".exchange .message").count() == 0
 
 
 def test_what_a_model_said_before_it_broke_stays_and_is_marked(page: Page, served: Served) -> None:
     served.model.fail(Fault(cut=1700))
     ask(page)
-    expect(page.locator(".exchange .status")).to_contain_text("incomplete", timeout=10_000)
+    expect(page.locator(".exchange .status")).to_contain_text("incomplete")
     expect(page.locator(".exchange .sentence").first).to_have_text("The clock was set ahead by hand.")
 
 
@@ -156,7 +156,7 @@ def test_an_answer_that_is_stopped_stays_and_frees_the_model(page: Page, served:
     page.reload()
     expect(page.locator(".exchange .status")).to_contain_text("incomplete: it was stopped")
     ask(page)
-    expect(page.locator(".exchange .tools")).to_have_count(2, timeout=10_000)
+    expect(page.locator(".exchange .tools")).to_have_count(2)
 
 
 def test_a_model_that_is_silent_can_be_stopped_and_another_question_asked(page: Page, served: Served) -> None:
@@ -171,7 +171,7 @@ def test_a_model_that_is_silent_can_be_stopped_and_another_question_asked(page: 
     expect(page.locator(".exchange .message")).to_contain_text("stopped before the first sentence")
     expect(page.locator(".question-box textarea")).to_have_value("And what about")
     ask(page, "How does the fjord heat the town?")
-    expect(page.locator(".exchange .status")).to_contain_text("0 of 3 sentences", timeout=10_000)
+    expect(page.locator(".exchange .status")).to_contain_text("0 of 3 sentences")
 
 
 def test_a_summary_that_is_stopped_stays_and_says_so(page: Page) -> None:
@@ -188,13 +188,13 @@ def test_a_summary_that_is_stopped_stays_and_says_so(page: Page) -> None:
 def test_nothing_else_changes_a_conversation_while_an_answer_comes(page: Page) -> None:
     clear = page.get_by_role("button", name="Clear")
     ask(page)
-    expect(page.locator(".exchange .tools")).to_be_visible(timeout=10_000)
+    expect(page.locator(".exchange .tools")).to_be_visible()
     expect(clear).to_be_visible()
     ask(page, "How does the fjord heat the town?")
     expect(page.locator(".exchange [aria-busy]")).to_be_visible()
     expect(page.locator(".exchange .tools")).to_be_hidden()
     expect(clear).to_be_hidden()
-    expect(page.locator(".exchange .tools")).to_have_count(2, timeout=10_000)
+    expect(page.locator(".exchange .tools")).to_have_count(2)
     expect(clear).to_be_visible()
 
 
@@ -232,7 +232,7 @@ def test_a_page_outlives_its_server(browser: Browser, tmp_path: Path) -> None:
         ask(page, "How does the fjord heat the town?")
         expect(page.get_by_text("Connection to the server was lost").first).to_be_visible()
         with serving(home, "--port", port):
-            expect(page.get_by_text("Connection to the server was lost")).to_have_count(0, timeout=15_000)
+            expect(page.get_by_text("Connection to the server was lost")).to_have_count(0)
             expect(page.locator(".exchange .tools")).to_have_count(1)
             ask(page, "How does the fjord heat the town?")
             expect(page.locator(".exchange .tools")).to_have_count(2)
