@@ -61,10 +61,13 @@ def serve(
         )
     if mcp:
         _check_mcp()
-    # Uploads lie in a folder of this process and its user alone, and go with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    with _listening(host, port) as listener, tempfile.TemporaryDirectory(prefix="citewell-") as uploads:
-        os.environ["GRADIO_TEMP_DIR"] = uploads
+    with (
+        _listening(host, port) as listener,
+        tempfile.TemporaryDirectory(prefix="citewell-", ignore_cleanup_errors=True) as folder,
+    ):
+        # Uploads, and whatever else is temporary, go with this process though something is under way.
+        os.environ["GRADIO_TEMP_DIR"] = tempfile.tempdir = folder
         if not library.articles():
             library.add(bundled_articles())
             typer.echo("The library was empty: the bundled articles are in it now.", err=True)
