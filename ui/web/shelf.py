@@ -1,6 +1,6 @@
 """The tab of the library: add, find, read, see what was dropped, take it back, remove."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,18 +85,19 @@ class Shelf:
     def _uploaded(
         self, files: Sequence[str], words: str, progress: gr.Progress = _PROGRESS
     ) -> tuple[Any, ...]:
-        added = []
-        for file in map(Path, files):
-            added += self._library.add_upload(file.name, file.read_bytes(), progress=_told(progress))
-        return _report(added), None, *self._view(_last(added), words)
+        def work() -> list[Added]:
+            added = []
+            for file in map(Path, files):
+                added += self._library.add_upload(file.name, file.read_bytes(), progress=_told(progress))
+            return added
+
+        return self._added(work, None, None, words)
 
     def _pasted(self, text: str, words: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
         if not text.strip():
             return answers.message("The text is empty: paste one."), gr.skip(), *self._view("", words)
         progress(0, "Adding")
-        added = [self._library.add_text(text[:_LONGEST])]
-        kept = gr.skip() if added[0].status == "failed" else ""
-        return _report(added), kept, *self._view(_last(added), words)
+        return self._added(lambda: [self._library.add_text(text[:_LONGEST])], "", gr.skip(), words)
 
     def _fetched(self, url: str, words: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
         url = url.strip()
@@ -105,9 +106,18 @@ class Shelf:
             said = answers.message("That is no URL: give one that begins with https:// or http://.")
             return said, gr.skip(), *self._view("", words)
         progress(0, "Fetching")
-        added = self._library.add([url], progress=_told(progress))
-        kept = gr.skip() if added[0].status == "failed" else ""
-        return _report(added), kept, *self._view(_last(added), words)
+        return self._added(lambda: self._library.add([url], progress=_told(progress)), "", gr.skip(), words)
+
+    def _added(
+        self, work: Callable[[], Sequence[Added]], emptied: Any, kept: Any, words: str
+    ) -> tuple[Any, ...]:
+        """What became of what `work` adds, the field that it was in, `kept` where it failed, and the last."""
+        try:
+            added = work()
+        except CitewellError as error:
+            return answers.message(str(error)), kept, *self._view("", words)
+        failed = any(item.status == "failed" for item in added)
+        return _report(added), kept if failed else emptied, *self._view(_last(added), words)
 
     def _again(self, current: str, words: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
         def work() -> str:

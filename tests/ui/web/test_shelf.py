@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from model_server import WRONG_KEY, ModelServer
 from page import serving, visiting
 from playwright.sync_api import Browser, Page, expect
 from web_site import Answer, Site
@@ -107,3 +108,20 @@ def test_the_same_upload_again_changes_nothing(library: Page, tmp_path: Path) ->
     for said in ("added: The Quay", "unchanged: The Quay"):
         library.locator("#files input[type=file]").set_input_files(str(file))
         expect(library.locator(".message")).to_contain_text(said)
+
+
+def test_a_library_that_cannot_be_added_to_is_told(browser: Browser, tmp_path: Path) -> None:
+    """Here since the embedder's server has gone."""
+    with ModelServer() as model:
+        environment = {**model.environment, "CITEWELL_EMBEDDER": "openai:words"}
+        with (
+            serving(tmp_path / "home", environment=environment) as address,
+            visiting(browser, address) as page,
+        ):
+            page.get_by_role("tab", name="Library").click()
+            model.always = WRONG_KEY
+            page.locator("#files input[type=file]").set_input_files(
+                {"name": "ferry.txt", "mimeType": "text/plain", "buffer": FERRY.encode()}
+            )
+            expect(page.locator(".message")).to_contain_text("does not take the key")
+            expect(page.locator(".shelf").last).not_to_contain_text("The Ferry Is Back")
