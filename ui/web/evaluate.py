@@ -1,5 +1,7 @@
 """The tab that evaluates: run a dataset on a model, see the metrics and the worst samples, compare."""
 
+import shlex
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,12 +26,12 @@ from eval import (
 from rag import CitewellError, UsageError
 from ui.web.models import Assistants
 from ui.web.parts import PRIVATE, SAVE
+from ui.web.promptly import reported
 from ui.web.render import answers, evaluations
 from ui.wording import count
 
 _BUNDLED, _KEPT = "The bundled dataset", "My test cases"
 _WORST = 20  # samples
-_PROGRESS = gr.Progress()
 _COLUMNS = ["metric", "value", "from", "to", "n", "better"]
 _HIDDEN = (*3 * [gr.update(visible=False)], "")  # the metrics, their plot and the comparison; no samples
 _COMPARED = ["metric", "earlier", "this run", "difference", "from", "to", "verdict"]
@@ -49,7 +51,8 @@ class Evaluate:
             dataset = gr.Dropdown(list(self._datasets), label="Dataset")
             model = gr.Dropdown(list(self._assistants.names), label="Model")
             begin = gr.Button("Run", variant="primary", scale=0)
-        said = gr.HTML(elem_classes="said")
+            stop = gr.Button("Stop", scale=0)
+        said, under_way = gr.HTML(elem_classes="said"), gr.Textbox(visible=False)
         with gr.Row():
             run = gr.Dropdown(
                 [], label="Run", info="Runs are kept in the data folder", allow_custom_value=True
@@ -74,10 +77,13 @@ class Evaluate:
         ran = begin.click(
             self._ran,
             [dataset, model],
-            [said, run],
+            [said, under_way, run],
             concurrency_limit=1,
             **PRIVATE | {"show_progress": "full", "show_progress_on": said},
         )
+        left = [dataset, model, under_way]
+        ran.failure(self._stopped, left, said, queue=False, trigger_mode="always_last", **PRIVATE)
+        stop.click(None, cancels=ran)
         gr.on([run.change, other.change], self._shown, [run, other], shown, **PRIVATE)
         ran.then(self._listed, None, other, **PRIVATE)
         name, text = gr.Textbox(visible=False), gr.Textbox(visible=False)
@@ -89,26 +95,36 @@ class Evaluate:
     def _listed(self) -> gr.Dropdown:
         return gr.Dropdown(self._names(), value=None)
 
-    def _ran(self, dataset: str, model: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
-        progress(0, "Preparing")
+    def _ran(self, dataset: str, model: str) -> Iterator[tuple[Any, ...]]:
+        """How far a run is and what came of it, its name while it is under way, and it as the choice."""
         name = f"{datetime.now(UTC):%Y-%m-%d %H.%M.%S} {model.replace('/', '-')}"
-        try:
+        path = self._datasets[dataset]
+
+        def work(report: Callable[[tuple[int, int, str] | Run], None]) -> None:
             named = self._assistants.settings(model)
-            path = self._datasets[dataset]
             if not path.exists():
                 raise UsageError("There are no test cases yet: keep an answer as one, under Ask.")
             judge = build_judge(named, "offline")
-            found = evaluate(
-                open_dataset(path),
-                named,
-                judge,
-                self._runs / name,
-                lambda done, total, what: progress((done, total), what),
-            )
+            report(evaluate(open_dataset(path), named, judge, self._runs / name, lambda *step: report(step)))
+
+        yield evaluations.progress(0, 0, "Preparing"), name, gr.skip()
+        try:
+            for item in reported(work):
+                if isinstance(item, Run):
+                    told = f"{count(len(item.scores()), 'sample')}, {len(item.failed):,} failed."
+                    yield answers.message(told), "", gr.Dropdown(self._names(), value=name)
+                else:  # it can be stopped wherever there is nothing new, too
+                    far = gr.skip() if item is None else evaluations.progress(*item)
+                    yield far, gr.skip(), gr.skip()
         except CitewellError as error:
-            return answers.message(str(error)), gr.skip()
-        done = f"{count(len(found.scores()), 'sample')}, {len(found.failed):,} failed."
-        return answers.message(done), gr.Dropdown(self._names(), value=name)
+            yield answers.message(str(error)), "", gr.skip()
+
+    def _stopped(self, dataset: str, model: str, name: str) -> str:
+        if not name:
+            return answers.message("It was stopped before it began.")
+        folder = self._runs / name
+        command = ["citewell", "eval", "run", self._datasets[dataset], "--model", model, "--out", folder]
+        return answers.message(f"It was stopped. To go on with it: {shlex.join(map(str, command))}")
 
     def _shown(self, run: str | None, other: str | None) -> tuple[Any, ...]:
         """The metrics of a run, its worst samples, and what has changed since another one."""

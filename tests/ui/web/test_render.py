@@ -73,6 +73,7 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
         articles.listed([ArticleInfo(EVIL, EVIL, EVIL, 1)], "", EVIL),
         evaluations.worst([({**failing, "sentences": [judged]}, (("bad", EVIL),))]),
         evaluations.failed({EVIL: EVIL}),
+        evaluations.progress(1, 2, EVIL),
     ]
     for page in pages:
         assert "<img" not in page

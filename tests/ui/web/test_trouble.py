@@ -33,11 +33,12 @@ class Served:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A page whose model speaks a word every tenth of a second."""
+    """A page whose model speaks a word every tenth of a second; a summary takes half a minute, too."""
     home = tmp_path_factory.mktemp("home")
 
     def reply(messages: Sequence[Message]) -> str:
-        return " ".join([ANSWER] * (20 if EVERYTHING in messages[-1].text.partition("<question>")[2] else 1))
+        _, asked, question = messages[-1].text.partition("<question>")
+        return " ".join([ANSWER] * (1 if asked and EVERYTHING not in question else 20))
 
     with (
         ModelServer(reply, delay=0.1) as model,
@@ -183,6 +184,22 @@ def test_a_summary_that_is_stopped_stays_and_says_so(page: Page) -> None:
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".exchange:visible .status")).to_contain_text("incomplete: it was stopped")
     expect(page.locator("[aria-busy]:visible")).to_have_count(0)
+
+
+def test_an_evaluation_that_is_stopped_asks_no_more_and_says_how_to_go_on(page: Page, served: Served) -> None:
+    page.get_by_role("tab", name="Evaluate").click()
+    page.get_by_label("Model").last.click()
+    page.get_by_role("option", name="slow").click()
+    before = len(served.model.requests)
+    page.get_by_role("button", name="Run", exact=True).click()
+    while len(served.model.requests) == before:
+        page.wait_for_timeout(100)
+    page.get_by_role("button", name="Stop").last.click()
+    expect(page.locator(".message:visible")).to_contain_text("To go on with it: citewell eval run")
+    page.wait_for_timeout(5000)  # those that were under way have been answered then
+    asked = len(served.model.requests)
+    page.wait_for_timeout(2000)
+    assert len(served.model.requests) == asked
 
 
 def test_nothing_else_changes_a_conversation_while_an_answer_comes(page: Page) -> None:

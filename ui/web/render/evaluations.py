@@ -1,8 +1,15 @@
-"""The worst samples of a run as HTML, pure."""
+"""How far a run is, and the worst of its samples, as HTML; pure."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
+
+
+def progress(done: int, total: int, what: str) -> str:
+    """A bar with what is being done; a `total` of 0 is not known."""
+    end = f' value="{done}" max="{total}"' if total else ""
+    far = f": {done:,} of {total:,}" if total else " …"
+    return f'<label class="progress"><span>{escape(what)}{far}</span><progress{end}></progress></label>'
 
 
 def worst(samples: Sequence[tuple[Mapping[str, Any], Sequence[tuple[str, str]]]]) -> str:
