@@ -5,11 +5,12 @@ from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import LibraryDamaged, UnknownArticle, UnreadableSource, UsageError
+from rag.errors import UnknownArticle, UnreadableSource, UsageError
+from rag.indexing.folder import DataFolder
 from rag.text import encodable
 from rag.types import (
     Added,
@@ -25,17 +26,11 @@ from rag.types import (
 )
 
 if TYPE_CHECKING:
-    from rag.indexing.ingest import Ingest
-    from rag.indexing.prepare import CountingEmbedder, Pipeline
-    from rag.indexing.repair import Repairer
-    from rag.indexing.write import Stores
+    from rag.indexing.prepare import CountingEmbedder
     from rag.reading.archive import Member
     from rag.reading.fetch import Fetcher
     from rag.reading.formats.columns import Columns
     from rag.reading.read import Part
-    from rag.storage.articles import Articles
-    from rag.storage.lexical import Lexical
-    from rag.storage.vectors import Vectors
 
 
 class Library:
@@ -52,11 +47,8 @@ class Library:
         chunk_tokens: int = 220,
         fetcher: "Callable[[], Fetcher] | None" = None,
     ) -> None:
-        self._home = home
-        self._given = embedder
-        self._chunk_tokens = chunk_tokens
+        self._folder = DataFolder(home, embedder, chunk_tokens)
         self._new_fetcher = fetcher or _public_fetcher
-        self._checked = -1
 
     def add(
         self,
@@ -74,7 +66,7 @@ class Library:
         from rag.indexing.adding import add_each
         from rag.reading.sources import expand
 
-        return add_each(self._read(list(expand(sources)), columns), self._ingest, keep_all, progress)
+        return add_each(self._read(list(expand(sources)), columns), self._folder.ingest, keep_all, progress)
 
     def read(
         self, sources: Sequence[Path | str], *, keep_all: bool = False, columns: "Columns | None" = None
@@ -107,7 +99,9 @@ class Library:
         fetcher = self._new_fetcher()
         listed = fetcher.listed(where)
         lost = [Added(url, None, None, 0, "failed", reason) for url, reason in listed.failed]
-        return lost + add_each(read_places(listed.urls, fetcher.fetch), self._ingest, keep_all, progress)
+        return lost + add_each(
+            read_places(listed.urls, fetcher.fetch), self._folder.ingest, keep_all, progress
+        )
 
     def add_upload(self, name: str, raw: bytes, *, progress: ProgressCallback | None = None) -> list[Added]:
         """Add a document that is in no file of this machine; it is known by its content and its `name`.
@@ -118,7 +112,7 @@ class Library:
         from rag.reading.archive import Member
 
         upload = Member(f"upload:{hashlib.sha256(raw).hexdigest()[:12]}/{name}", raw)
-        return add_each(self._read([upload]), self._ingest, False, progress)
+        return add_each(self._read([upload]), self._folder.ingest, False, progress)
 
     def add_text(self, text: str, *, keep_all: bool = False) -> Added:
         """Add a text that is in no file."""
@@ -127,13 +121,13 @@ class Library:
         text = normalize(encodable(text))
         origin = f"text:{hashlib.sha256(text.encode()).hexdigest()}"
         try:
-            return self._ingest.put(Source(origin, text, keep_all=keep_all))
+            return self._folder.ingest.put(Source(origin, text, keep_all=keep_all))
         except UnreadableSource as error:
             return Added(origin, None, None, 0, "failed", str(error))
 
     def adopt(self, article: Article) -> Added:
         """Add an article of another library, from the same source and with the same lines kept."""
-        return self._ingest.put(article.source)
+        return self._folder.ingest.put(article.source)
 
     def keep(self, article_id: str, lines: Collection[int]) -> Added:
         """Take dropped lines of an article back, by their numbers in its receipt.
@@ -147,25 +141,25 @@ class Library:
             raise UsageError(
                 f"Not a dropped line: {named}; see the dropped ones with `citewell receipt {article_id}`."
             )
-        return self._ingest.put(replace(article.source, keep=article.source.keep | frozenset(lines)))
+        return self._folder.ingest.put(replace(article.source, keep=article.source.keep | frozenset(lines)))
 
     def remove(self, article_id: str) -> None:
         """Remove an article, or one whose adding was not finished, and all that was derived from it.
 
         Raises UnknownArticle.
         """
-        unfinished = {article.id for article, _ in self._articles.pending()}
-        if self._articles.row(article_id) is None and article_id not in unfinished:
+        unfinished = {article.id for article, _ in self._folder.articles.pending()}
+        if self._folder.articles.row(article_id) is None and article_id not in unfinished:
             raise UnknownArticle(article_id)
-        self._ingest.remove(article_id)
+        self._folder.ingest.remove(article_id)
 
     def articles(self) -> list[ArticleInfo]:
         """The articles, in the order in which they were added."""
-        return self._articles.infos()
+        return self._folder.articles.infos()
 
     def article(self, article_id: str) -> Article:
         """The article with this id; raises UnknownArticle."""
-        found = self._articles.get(article_id)
+        found = self._folder.articles.get(article_id)
         if found is None:
             raise UnknownArticle(article_id)
         return found
@@ -187,7 +181,7 @@ class Library:
         for day in (since, until):
             if day is not None and not _is_day(day):
                 raise UsageError(f"{day!r} is no day: write it as year, month and day, as in 2024-03-01.")
-        found = self._articles.matching(since, until, site)
+        found = self._folder.articles.matching(since, until, site)
         if articles is not None:
             found = [identifier for identifier in found if identifier in articles]
         if not found:
@@ -205,20 +199,20 @@ class Library:
         from rag.retrieval.search import search
 
         self._check_ids(articles)
-        if not self._articles.chunks():
+        if not self._folder.articles.chunks():
             return []
-        self._check_indexes()
+        self._folder.check()
         wanted = n
         while True:
             hits = search(
                 question,
-                embedder=self.embedder,
-                vectors=self._vectors,
-                lexical=self._terms,
+                embedder=self._folder.embedder,
+                vectors=self._folder.vectors,
+                lexical=self._folder.terms,
                 n=wanted,
                 articles=articles,
             )
-            versions = self._articles.versions({hit.chunk.article for hit in hits})
+            versions = self._folder.articles.versions({hit.chunk.article for hit in hits})
             live = [hit for hit in hits if versions.get(hit.chunk.article) == hit.chunk.version]
             # Chunks of an old version, not yet swept, must not take the places of live ones.
             if len(live) >= n or len(hits) < wanted or wanted > 8 * n:
@@ -233,7 +227,7 @@ class Library:
         found = {
             place: article
             for place in {(hit.chunk.article, hit.chunk.version) for hit in hits}
-            if (article := self._articles.get(*place)) is not None
+            if (article := self._folder.articles.get(*place)) is not None
         }
         live = [hit for hit in hits if (hit.chunk.article, hit.chunk.version) in found]
         return to_passages(live, {identifier: article for (identifier, _), article in found.items()})
@@ -243,12 +237,12 @@ class Library:
         from rag.indexing.doctor import examine
 
         return examine(
-            self._home,
-            articles=self._articles,
-            vectors=self._vectors,
-            terms=self._terms,
-            pipeline=self._pipeline,
-            repairer=self._repairer,
+            self._folder.home,
+            articles=self._folder.articles,
+            vectors=self._folder.vectors,
+            terms=self._folder.terms,
+            pipeline=self._folder.pipeline,
+            repairer=self._folder.repairer,
             fix=fix,
             progress=progress,
         )
@@ -261,70 +255,17 @@ class Library:
         from rag.indexing.reindex import reindex
 
         return reindex(
-            self._home,
-            articles=self._articles,
-            vectors=self._vectors,
-            pipeline=self._pipeline,
+            self._folder.home,
+            articles=self._folder.articles,
+            vectors=self._folder.vectors,
+            pipeline=self._folder.pipeline,
             progress=progress,
         )
 
-    @cached_property
+    @property
     def embedder(self) -> "CountingEmbedder":
         """What turns texts and questions into vectors."""
-        from rag.indexing.embed import StaticEmbedder
-
-        return StaticEmbedder() if self._given is None else self._given
-
-    @cached_property
-    def _articles(self) -> "Articles":
-        from rag.storage.articles import Articles
-
-        return Articles(self._home / "library.sqlite3")
-
-    @cached_property
-    def _vectors(self) -> "Vectors":
-        from rag.indexing.embed import setting
-        from rag.storage.lock import exclusive
-        from rag.storage.vectors import Vectors
-
-        return Vectors(
-            self._home / "vectors",
-            self.embedder.name,
-            lambda: self.embedder.dimension,
-            stamp=self._articles.stamp,
-            lock=lambda patience: exclusive(self._home, "opening the vectors", patience=patience),
-            setting=setting,
-        )
-
-    @cached_property
-    def _terms(self) -> "Lexical":
-        from rag.storage.lexical import Lexical
-
-        return Lexical(self._home / "terms")
-
-    @cached_property
-    def _stores(self) -> "Stores":
-        from rag.indexing.write import Stores
-
-        return Stores(self._articles, self._vectors, self._terms)
-
-    @cached_property
-    def _pipeline(self) -> "Pipeline":
-        from rag.indexing.prepare import Pipeline
-
-        return Pipeline(self.embedder, self._chunk_tokens)
-
-    @cached_property
-    def _repairer(self) -> "Repairer":
-        from rag.indexing.repair import Repairer
-
-        return Repairer(self._home, self._stores, self._pipeline)
-
-    @cached_property
-    def _ingest(self) -> "Ingest":
-        from rag.indexing.ingest import Ingest
-
-        return Ingest(self._home, self._stores, self._pipeline, self._repairer)
+        return self._folder.embedder
 
     def _read(
         self, places: "Sequence[Path | str | Member]", columns: "Columns | None" = None
@@ -336,22 +277,10 @@ class Library:
         return read_places(places, lambda url: fetcher().fetch(url), columns)
 
     def _check_ids(self, articles: Collection[str] | None) -> None:
-        known = self._articles.versions(articles or ())
+        known = self._folder.articles.versions(articles or ())
         for identifier in articles or ():
             if identifier not in known:
                 raise UnknownArticle(identifier)
-
-    def _check_indexes(self) -> None:
-        """Once for each state of the library: a damaged index answers with a few hits and no error."""
-        generation = self._articles.stamp().generation
-        if generation != self._checked:
-            try:
-                self._stores.check()
-            except LibraryDamaged:
-                if not self._articles.unfinished():
-                    raise
-                self._ingest.recover()
-            self._checked = generation
 
 
 def _public_fetcher() -> "Fetcher":

@@ -229,8 +229,8 @@ def test_the_doctor_counts_missing_and_stray_chunks(library: Library) -> None:
     ferry = library.add_text(FERRY).id
     assert ferry
     library.add_text(CRANE)
-    library._terms.sweep(ferry, None)
-    library._vectors.add([Chunk("nobody", "v", 0, 0, 5)], FakeEmbedder().embed(["x"]))
+    library._folder.terms.sweep(ferry, None)
+    library._folder.vectors.add([Chunk("nobody", "v", 0, 0, 5)], FakeEmbedder().embed(["x"]))
     found = library.doctor()
     assert found.findings == ("1 vectors belong to no article.", "1 of 2 chunks have no terms.")
     assert (found.articles, found.chunks, found.vectors, found.terms) == (2, 2, 3, 1)
@@ -337,11 +337,11 @@ def test_a_reader_that_is_open_sees_what_another_process_writes(tmp_path: Path) 
         assert other.stdout.readline() == "added\n"
         buoy = library.articles()[1].id
         assert library.search("a yellow buoy", n=1)[0].chunk.article == buoy
-        assert library._vectors.count() == 2
+        assert library._folder.vectors.count() == 2
         other.stdin.write("\n")
         assert other.stdout.readline() == "removed\n"
         assert {hit.chunk.article for hit in library.search("a yellow buoy", n=3)} == {buoy}
-        nearest = library._vectors.query(FakeEmbedder().embed(["ferry"])[0], 5)
+        nearest = library._folder.vectors.query(FakeEmbedder().embed(["ferry"])[0], 5)
         assert {hit.chunk.article for hit in nearest} == {buoy}
         library.add_text(CRANE)  # this process writes on, with what the other one left
         assert library.doctor().findings == ()

@@ -313,7 +313,7 @@ def test_an_article_that_goes_before_it_is_embedded(home: Path, how: str) -> Non
         if how == "removed":
             writer.remove(last)
         else:
-            writer._ingest.put(replace(writer.article(last).source, text=story(8)))
+            writer._folder.ingest.put(replace(writer.article(last).source, text=story(8)))
 
     embedder.before = write
     assert new(home, embedder).reindex().embedder == "openai:new"

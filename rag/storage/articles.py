@@ -15,50 +15,13 @@ from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rag.errors import LibraryDamaged, LibraryError
-from rag.types import (
-    Article,
-    ArticleInfo,
-    IngestReceipt,
-    LeftOut,
-    Line,
-    Metadata,
-    Section,
-    Sentence,
-    Source,
-    Span,
-)
-
-_MIGRATIONS = (
-    """
-CREATE TABLE articles (
-    id TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('pending', 'indexed')),
-    origin TEXT NOT NULL, input TEXT NOT NULL, keep TEXT NOT NULL, keep_all INTEGER NOT NULL,
-    title TEXT NOT NULL, text TEXT NOT NULL, places TEXT NOT NULL,
-    content TEXT NOT NULL, version TEXT NOT NULL, chunks INTEGER NOT NULL, added REAL NOT NULL,
-    PRIMARY KEY (id, state));
-CREATE INDEX by_content ON articles (content);
-CREATE TABLE stale (article TEXT PRIMARY KEY);
-CREATE TABLE stamp (one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER, writer TEXT);
-INSERT INTO stamp VALUES (1, 0, '');
-""",
-    """
-ALTER TABLE articles ADD COLUMN declared TEXT;
-ALTER TABLE articles ADD COLUMN author TEXT;
-ALTER TABLE articles ADD COLUMN date TEXT;
-ALTER TABLE articles ADD COLUMN site TEXT;
-ALTER TABLE articles ADD COLUMN language TEXT;
-ALTER TABLE articles ADD COLUMN left_out TEXT NOT NULL DEFAULT '[]';
-ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]';
-""",
-)
-"""What makes each version of the schema out of the one before; `PRAGMA user_version` counts them."""
+from rag.storage.rows import COLUMNS, METADATA, restored, stored
+from rag.storage.schema import bring_up_to_date
+from rag.types import Article, ArticleInfo, Metadata
 
 _PATIENCE = 30.0  # seconds for another connection's transaction
-_METADATA = "author, date, site, language"
-_COLUMNS = f"id, origin, input, keep, keep_all, title, text, places, declared, {_METADATA}, left_out, pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +61,8 @@ class Articles:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         with self._transaction() as db:
-            found = _version(db)
-            if found == 0:
-                db.execute("PRAGMA journal_mode = WAL")
-            if found < len(_MIGRATIONS):
-                _migrate(db)
-        if found > len(_MIGRATIONS):
+            known = bring_up_to_date(db)
+        if not known:
             raise LibraryError(
                 f"The library in {path.parent} was written by a newer Citewell: update this one to open it."
             )
@@ -152,17 +111,17 @@ class Articles:
         """The indexed article with this id, if it is of this version where one is given."""
         with self._transaction() as db:
             row = db.execute(
-                f"SELECT {_COLUMNS} FROM articles "  # noqa: S608
+                f"SELECT {COLUMNS} FROM articles "  # noqa: S608
                 "WHERE state = 'indexed' AND id = ? AND version = coalesce(?, version)",
                 (article_id, version),
             ).fetchone()
-            return _restored(*row) if row else None
+            return restored(*row) if row else None
 
     def pending(self) -> list[tuple[Article, str]]:
         """The articles that a writer has not finished, and their versions."""
         with self._transaction() as db:
-            found = db.execute(f"SELECT version, {_COLUMNS} FROM articles WHERE state = 'pending'")  # noqa: S608
-            return [(_restored(*row[1:]), row[0]) for row in found]
+            found = db.execute(f"SELECT version, {COLUMNS} FROM articles WHERE state = 'pending'")  # noqa: S608
+            return [(restored(*row[1:]), row[0]) for row in found]
 
     def unfinished(self) -> bool:
         """Whether a writer has left something to finish."""
@@ -199,17 +158,17 @@ class Articles:
 
     def begin(self, article: Article, content: str, version: str) -> None:
         """Store a version of an article as pending: readers do not see it yet."""
-        source, data = article.source, article.source.metadata
-        values = (
-            *(article.id, "pending", source.origin, source.text, json.dumps(sorted(source.keep))),
-            *(source.keep_all, article.title, article.text, _places(article)),
-            *(content, version, 0, time.time(), source.title),
-            *(data.author, data.date, data.site, data.language),
-            json.dumps([[line.number, line.reason] for line in source.left_out], ensure_ascii=False),
-            json.dumps(source.pages),
-        )
+        row = {
+            **stored(article),
+            "state": "pending",
+            "content": content,
+            "version": version,
+            "chunks": 0,
+            "added": time.time(),
+        }
         with self._transaction() as db:
-            db.execute(f"REPLACE INTO articles VALUES ({','.join('?' * len(values))})", values)  # noqa: S608
+            values = ", ".join(f":{name}" for name in row)
+            db.execute(f"REPLACE INTO articles ({', '.join(row)}) VALUES ({values})", row)  # noqa: S608
 
     def finish(self, article_id: str, chunks: int) -> None:
         """Make the pending version of an article the indexed one, and its old chunks stale."""
@@ -248,7 +207,7 @@ class Articles:
     def _rows(self, where: str, *values: str) -> list[Row]:
         with self._transaction() as db:
             found = db.execute(
-                f"SELECT id, title, origin, content, version, chunks, keep, keep_all, {_METADATA} "  # noqa: S608
+                f"SELECT id, title, origin, content, version, chunks, keep, keep_all, {METADATA} "  # noqa: S608
                 f"FROM articles WHERE {where} ORDER BY added, id",
                 values,
             ).fetchall()
@@ -289,86 +248,3 @@ class Articles:
                 f"The articles in {self._path} cannot be read ({error}): "
                 "put back a copy of that file, or move it away and add the articles again."
             ) from error
-
-
-def _version(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _migrate(db: sqlite3.Connection) -> None:
-    """Bring the schema up to date, once: of two processes that begin, the second finds it done."""
-    db.execute("BEGIN IMMEDIATE")
-    for version, script in enumerate(_MIGRATIONS[_version(db) :], start=_version(db) + 1):
-        for statement in filter(str.strip, script.split(";")):
-            db.execute(statement)
-        db.execute(f"PRAGMA user_version = {version}")
-
-
-def _places(article: Article) -> str:
-    """The places in an article, its language and its receipt, without texts that can be sliced from it."""
-    lines = article.source.text.split("\n")
-    return json.dumps(
-        {
-            "language": article.language,
-            "sections": [[s.heading, s.start, s.end, s.body] for s in article.sections],
-            "paragraphs": [[p.start, p.end] for p in article.paragraphs],
-            "sentences": [[s.start, s.end] for s in article.sentences],
-            "pages": article.pages,
-            "receipt": [
-                [
-                    line.number,
-                    line.kept,
-                    line.reason,
-                    None if line.text == lines[line.number - 1] else line.text,
-                ]
-                for line in article.receipt.lines
-            ],
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-
-
-def _restored(
-    article_id: str,
-    origin: str,
-    written: str,
-    keep: str,
-    keep_all: int,
-    title: str,
-    text: str,
-    places: str,
-    declared: str | None,
-    *more: str,
-) -> Article:
-    *known, left_out, pages = more
-    place: dict[str, Any] = json.loads(places)
-    lines = written.split("\n")
-    return Article(
-        id=article_id,
-        title=title,
-        source=Source(
-            origin,
-            written,
-            frozenset(json.loads(keep)),
-            bool(keep_all),
-            declared,
-            Metadata(*known),
-            tuple(LeftOut(number, reason) for number, reason in json.loads(left_out)),
-            tuple(json.loads(pages)),
-        ),
-        text=text,
-        sections=tuple(Section(*section) for section in place["sections"]),
-        paragraphs=tuple(Span(*span) for span in place["paragraphs"]),
-        sentences=tuple(Sentence(start, end, text[start:end]) for start, end in place["sentences"]),
-        receipt=IngestReceipt(
-            tuple(
-                Line(number, kept, reason, lines[number - 1] if differing is None else differing)
-                for number, kept, reason, differing in place["receipt"]
-            )
-        ),
-        pages=tuple(place.get("pages", ())),
-        language=place.get(
-            "language", "en"
-        ),  # what was stored before languages were told was read as English
-    )

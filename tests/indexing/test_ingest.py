@@ -358,7 +358,7 @@ def test_two_processes_add_at_once_and_a_reader_that_is_open_sees_both(tmp_path:
     assert said == {"added": 9, "unchanged": 1}
     assert len(reader.articles()) == 10
     for name in ("anchor", "bollard"):
-        hits = reader._vectors.query(FakeEmbedder().embed([f"The {name} number 3"])[0], 3)
+        hits = reader._folder.vectors.query(FakeEmbedder().embed([f"The {name} number 3"])[0], 3)
         chosen = {hit.chunk.article for hit in hits}
         assert {Path(item.source).parent.name for item in reader.articles() if item.id in chosen} == {name}
     assert reader.doctor().findings == ()

@@ -1,0 +1,49 @@
+"""The schema of the articles' database, and how an older one is brought up to date."""
+
+import sqlite3
+
+_MIGRATIONS = (
+    """
+CREATE TABLE articles (
+    id TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('pending', 'indexed')),
+    origin TEXT NOT NULL, input TEXT NOT NULL, keep TEXT NOT NULL, keep_all INTEGER NOT NULL,
+    title TEXT NOT NULL, text TEXT NOT NULL, places TEXT NOT NULL,
+    content TEXT NOT NULL, version TEXT NOT NULL, chunks INTEGER NOT NULL, added REAL NOT NULL,
+    PRIMARY KEY (id, state));
+CREATE INDEX by_content ON articles (content);
+CREATE TABLE stale (article TEXT PRIMARY KEY);
+CREATE TABLE stamp (one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER, writer TEXT);
+INSERT INTO stamp VALUES (1, 0, '');
+""",
+    """
+ALTER TABLE articles ADD COLUMN declared TEXT;
+ALTER TABLE articles ADD COLUMN author TEXT;
+ALTER TABLE articles ADD COLUMN date TEXT;
+ALTER TABLE articles ADD COLUMN site TEXT;
+ALTER TABLE articles ADD COLUMN language TEXT;
+ALTER TABLE articles ADD COLUMN left_out TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]';
+""",
+)
+"""What makes each version of the schema out of the one before; `PRAGMA user_version` counts them."""
+
+
+def bring_up_to_date(db: sqlite3.Connection) -> bool:
+    """Make the schema, or what a newer version has of it; False where it is of a version that is newer still.
+
+    Of two processes that begin, the second finds it done.
+    """
+    found = _version(db)
+    if found == 0:
+        db.execute("PRAGMA journal_mode = WAL")
+    if found < len(_MIGRATIONS):
+        db.execute("BEGIN IMMEDIATE")
+        for version, script in enumerate(_MIGRATIONS[_version(db) :], start=_version(db) + 1):
+            for statement in filter(str.strip, script.split(";")):
+                db.execute(statement)
+            db.execute(f"PRAGMA user_version = {version}")
+    return found <= len(_MIGRATIONS)
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
