@@ -13,7 +13,7 @@ from rag.reading.language import detect
 @pytest.fixture(autouse=True)
 def only_loopback() -> Iterator[None]:
     """A connection to any other address fails the test that makes it."""
-    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    pytest_socket.socket_allow_hosts(["127.0.0.0/8", "::1", "localhost"], allow_unix_socket=True)
     yield
     pytest_socket.enable_socket()
 

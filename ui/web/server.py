@@ -158,11 +158,12 @@ def _names(host: str) -> list[str]:
 
     Who listens on every address cannot know its names, and is kept by its passwords.
     """
+    own = f"[{host}]" if ":" in host else host
     if _is_loopback(host):
-        return ["127.0.0.1", "localhost", "[::1]"]
+        return ["127.0.0.1", "localhost", "[::1]", own]
     if ipaddress.ip_address(host).is_unspecified:
         return ["*"]
-    return [host]
+    return [own]
 
 
 def _is_loopback(host: str) -> bool:

@@ -297,6 +297,13 @@ def test_every_route_wants_the_password(guarded: str, path: str) -> None:
     assert answer.headers["www-authenticate"].startswith("Basic ")
 
 
+def test_a_page_answers_to_the_address_that_it_was_given(tmp_path: Path) -> None:
+    with serving(tmp_path / "home", "--host", "127.0.0.2") as found:
+        assert found.startswith("http://127.0.0.2:")
+        assert httpx.get(found).status_code == 200
+        assert httpx.get(found, headers={"host": "evil.example"}).status_code == 400
+
+
 def test_a_reader_with_the_password_asks(browser: Browser, guarded: str) -> None:
     options = {"http_credentials": {"username": "bob", "password": "tŵo"}}
     with visiting(browser, guarded, **options) as page:
