@@ -1,15 +1,21 @@
 """A conversation as a file: Markdown to read, JSON to compute with."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
-from rag import serialize
+from rag import Citation, CitedSentence, serialize
 from ui.web.conversation import Conversation, Exchange
-from ui.wording import REFUSAL, citation_numbers, doubts_of, place, status
+from ui.wording import REFUSAL, citation_numbers, doubts_of, is_attributed, place, status
+
+_MARKUP = re.compile(r"[\\`*_\[\]<>#!|~&]")
 
 
 def markdown(conversation: Conversation) -> str:
-    """Each question as a heading, its answer with numbers, and the quotes that they stand for."""
+    """Each question as a heading, its answer with numbers, and the quotes that they stand for.
+
+    What others have written stays text: it is no heading, and no picture that a reader would fetch.
+    """
     return "\n".join(line for exchange in conversation for line in _lines(exchange))
 
 
@@ -28,27 +34,37 @@ def as_json(conversation: Conversation) -> str:
 
 
 def _lines(exchange: Exchange) -> Iterator[str]:
-    yield from (f"## {exchange.question}", "")
+    yield from (f"## {_plain(exchange.question)}", "")
     answer = exchange.answer
     if answer is None:
-        yield from (exchange.error or "", "")
+        yield from (_plain(exchange.error or ""), "")
         return
+    if answer.receipt.rewritten:
+        yield from (f"Understood as: {_plain(answer.receipt.rewritten)}", "")
     if answer.abstained:
         yield from (REFUSAL, "")
     numbers = citation_numbers(answer.sentences)
-    prose = []
-    for sentence in answer.sentences:
-        cited = "".join(f"[{numbers[citation]}]" for citation in sentence.citations)
-        doubts = "; ".join(doubts_of(sentence))
-        prose.append(
-            f"{sentence.text}{cited}" + (f" ({sentence.verdict.status}: {doubts})" if doubts else "")
-        )
+    prose = [_sentence(sentence, numbers) for sentence in answer.sentences]
     if prose:
         yield from (" ".join(prose), "")
     for citation, number in numbers.items():
-        yield f"{number}. “{citation.quote}” — {place(citation)}"
+        yield f"{number}. “{_plain(citation.quote)}” — {_plain(place(citation))}"
     if numbers:
         yield ""
     if answer.receipt.incomplete:
-        yield from (f"Incomplete: {answer.receipt.incomplete}", "")
-    yield from (f"*{status(answer.sentences, answer.receipt)}*", "")
+        yield from (f"Incomplete: {_plain(answer.receipt.incomplete)}", "")
+    yield from (f"*{_plain(status(answer.sentences, answer.receipt))}*", "")
+
+
+def _sentence(sentence: CitedSentence, numbers: Mapping[Citation, int]) -> str:
+    """A sentence with the numbers of its citations, and whatever speaks against it."""
+    cited = "".join(f"[{numbers[citation]}]" for citation in sentence.citations)
+    remarks = ["cited by Citewell"] if is_attributed(sentence) else []
+    doubts = "; ".join(doubts_of(sentence))
+    remarks += [f"{sentence.verdict.status}: {_plain(doubts)}"] if doubts else []
+    return f"{_plain(sentence.text)}{cited}" + "".join(f" ({remark})" for remark in remarks)
+
+
+def _plain(text: str) -> str:
+    """A text on one line in which nothing is Markdown, nor HTML."""
+    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))

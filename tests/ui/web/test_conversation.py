@@ -1,9 +1,14 @@
 """A conversation as the browser keeps it, and as a file."""
 
 import json
+import re
+from dataclasses import replace
+from html import unescape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from rag import Answer, AnswerReceipt, Citation, CitedSentence, Passage, Turn, Verdict
 from rag.types import Sentence
@@ -52,10 +57,31 @@ def test_saying_the_same_again_takes_it_back() -> None:
 
 def test_markdown_has_the_quotes_and_the_doubts() -> None:
     text = export.markdown(CONVERSATION)
-    assert "## Was it?\n\nIt was sold.[1] (partial: a reason; it cites [9]" in text
+    assert "## Was it?\n\nIt was sold.[1] (partial: a reason; it cites \\[9\\]" in text
     assert "1. “The tower was sold.” — T › S" in text
     assert "The articles do not say." in text
     assert "The server is down: start it." in text
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "![so](http://evil.example/x.png)",
+        "<img src=x onerror=alert(1)>",
+        "# A\n\n# heading",
+        "`a` *b* &lt;p>",
+        "~~~",
+    ],
+)
+def test_what_others_wrote_is_text_in_markdown(written: str) -> None:
+    cited = replace(SENTENCE, text=written, citations=(replace(CITATION, quote=written, attributed=True),))
+    receipt = replace(RECEIPT, rewritten=written)
+    text = export.markdown([Exchange(written, Answer(written, False, (cited,), receipt))])
+    html = MarkdownIt("gfm-like", {"linkify": False}).render(text)
+    plain = re.sub("<[^>]*>", "", html)
+    assert set(re.findall("<([a-z0-9]+)", html)) <= {"h2", "p", "ol", "li", "em"}
+    assert unescape(plain).count(" ".join(written.split())) == 4
+    assert "(cited by Citewell)" in plain
 
 
 def test_json_has_every_exchange() -> None:
