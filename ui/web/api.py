@@ -27,6 +27,8 @@ def publish(library: Library, assistants: Assistants) -> None:
             The answer as `citewell ask --json` prints it: sentences, citations, receipt.
         """
         with _told():
+            _check(question=question)
+            _check_names(articles)
             return serialize.answer(assistants[model].ask(question, articles=articles or None))
 
     def summarize(
@@ -44,6 +46,7 @@ def publish(library: Library, assistants: Assistants) -> None:
             The summary as `citewell summarize --json` prints it.
         """
         with _told():
+            _check(article=article)
             return serialize.summary(assistants[model].summarize(article, _form(style, sentences)))
 
     def add(text: str) -> dict[str, Any]:
@@ -56,13 +59,15 @@ def publish(library: Library, assistants: Assistants) -> None:
             What became of it: its id, title, status and chunks, and the reason where it failed.
         """
         with _told():
+            _check(text=text)
             return serialize.added(library.add_text(text))
 
     def articles() -> list[dict[str, Any]]:
         """List the library's articles.
 
         Returns:
-            Of each article its id, title, source and number of chunks.
+            Of each article its id, title, source and number of chunks, with what is known of its author,
+            date, site and language.
         """
         with _told():
             return [serialize.article_info(item) for item in library.articles()]
@@ -82,9 +87,23 @@ def _told() -> Iterator[None]:
         raise gr.Error(str(error), print_exception=False) from error
 
 
+def _check(**values: object) -> None:
+    """Nothing has looked at what a program sends."""
+    for name, value in values.items():
+        if not isinstance(value, str):
+            raise UsageError(f"Give {name} as a text.")
+
+
+def _check_names(articles: object) -> None:
+    if not (
+        articles is None or (isinstance(articles, list) and all(isinstance(each, str) for each in articles))
+    ):
+        raise UsageError("Give articles as a list of their ids.")
+
+
 def _form(style: str, sentences: int) -> SummaryForm:
     styles: tuple[SummaryStyle, ...] = get_args(SummaryStyle)
     known = next((name for name in styles if name == style), None)
-    if known is None or not 1 <= sentences <= 20:
+    if known is None or not isinstance(sentences, int) or not 1 <= sentences <= 20:
         raise UsageError(f"Ask for 1 to 20 sentences in one of the styles {', '.join(styles)}.")
     return SummaryForm(known, sentences)
