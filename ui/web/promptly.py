@@ -67,6 +67,8 @@ def _run(work: Callable[[Callable[[T], None]], None], given: "SimpleQueue[T | _E
         given.put(item)
 
     with _ROOM:
+        if left.is_set():
+            return
         try:
             work(report)
         except _Left:

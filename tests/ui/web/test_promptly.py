@@ -7,6 +7,7 @@ from threading import Event
 import pytest
 
 from rag import CitewellError
+from ui.web.parts import AT_ONCE
 from ui.web.promptly import promptly
 
 
@@ -39,6 +40,29 @@ def test_an_error_is_raised_behind_what_came_before_it() -> None:
     assert next(taken) == "first"
     with pytest.raises(CitewellError, match="The engine died"):
         list(taken)
+
+
+def test_the_model_of_whoever_left_before_their_turn_is_not_asked() -> None:
+    asked, over = Event(), Event()
+
+    def stream() -> Iterator[int]:
+        asked.set()
+        yield 1
+
+    def busy() -> Iterator[int]:
+        yield 0
+        over.wait(10)
+
+    others = [promptly(busy()) for _ in range(AT_ONCE)]
+    assert [next(other) for other in others] == AT_ONCE * [0]
+    waits = promptly(stream())
+    assert next(waits) is None
+    waits.close()
+    over.set()
+    for other in others:
+        assert set(other) <= {None}
+    assert list(filter(None, promptly(iter([7])))) == [7]
+    assert not asked.is_set()
 
 
 def test_whoever_leaves_is_free_at_once_and_the_stream_is_let_go_of_when_it_speaks() -> None:
