@@ -17,7 +17,7 @@ def read_passwords(file: Path | None, pair: SecretStr | None) -> dict[str, str]:
         lines = [] if pair is None else [pair.get_secret_value()]
     else:
         try:
-            lines = file.read_text(encoding="utf-8").splitlines()
+            lines = file.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(
                 f"{file} cannot be read ({error}): name a file of user:password lines."

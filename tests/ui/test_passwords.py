@@ -23,6 +23,12 @@ def test_a_file_names_many_and_wins(tmp_path: Path) -> None:
     assert read_passwords(file, SecretStr("eve:three")) == {"ada": "one", "bob": "two"}
 
 
+def test_an_editor_may_have_marked_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "users"
+    file.write_text("ada:one\n", encoding="utf-8-sig")
+    assert read_passwords(file, None) == {"ada": "one"}
+
+
 @pytest.mark.parametrize("text", ["", "# nobody\n", "ada\n", "ada:\n", ":one\n"])
 def test_a_file_that_names_nobody_or_no_pair_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "users"
