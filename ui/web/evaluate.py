@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ class Evaluate:
     def __init__(self, assistants: Assistants, home: Path, cases: Path) -> None:
         self._assistants = assistants
         self._datasets = {_BUNDLED: bundled_dataset(), _KEPT: cases}
+        self._home = home
         self._runs = home / "runs"
 
     def build(self, page: gr.Blocks) -> None:
@@ -122,9 +124,9 @@ class Evaluate:
     def _stopped(self, dataset: str, model: str, name: str) -> str:
         if not name:
             return answers.message("It was stopped before it began.")
-        folder = self._runs / name
-        command = ["citewell", "eval", "run", self._datasets[dataset], "--model", model, "--out", folder]
-        return answers.message(f"It was stopped. To go on with it: {shlex.join(map(str, command))}")
+        options = {"--model": model, "--out": self._runs / name, "--data": self._home}
+        words = ["citewell", "eval", "run", self._datasets[dataset], *chain.from_iterable(options.items())]
+        return answers.message(f"It was stopped. To go on with it: {shlex.join(map(str, words))}")
 
     def _shown(self, run: str | None, other: str | None) -> tuple[Any, ...]:
         """The metrics of a run, its worst samples, and what has changed since another one."""

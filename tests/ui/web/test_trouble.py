@@ -196,6 +196,7 @@ def test_an_evaluation_that_is_stopped_asks_no_more_and_says_how_to_go_on(page: 
         page.wait_for_timeout(100)
     page.get_by_role("button", name="Stop").last.click()
     expect(page.locator(".message:visible")).to_contain_text("To go on with it: citewell eval run")
+    expect(page.locator(".message:visible")).to_contain_text(f"--data {served.home}")
     page.wait_for_timeout(5000)  # those that were under way have been answered then
     asked = len(served.model.requests)
     page.wait_for_timeout(2000)
