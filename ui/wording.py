@@ -7,6 +7,9 @@ from rag import AnswerReceipt, Citation, CitedSentence, Metadata, Status
 
 REFUSAL = "The articles do not say."
 NO_SUMMARY = "There is no summary."
+STOPPED = "it was stopped"
+"""Why an answer is incomplete that its reader has stopped."""
+
 OPENING = "Opening"
 """What the part of an article before its first heading is called."""
 

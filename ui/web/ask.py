@@ -25,6 +25,7 @@ from ui.web.models import Assistants
 from ui.web.parts import AT_ONCE, PRIVATE, SAVE, pressable, source_pane
 from ui.web.promptly import promptly
 from ui.web.render import answers
+from ui.wording import STOPPED
 
 _EXAMPLES = (
     "How much did the Ellerwick Heat Network cost?",
@@ -33,7 +34,6 @@ _EXAMPLES = (
     "How is bouillabaisse made?",
 )
 _PACE = 0.05  # seconds between two pictures of an answer that grows
-_STOPPED = "it was stopped"
 _NOTHING_YET = "It was stopped before the first sentence: press Retry to ask again."
 
 
@@ -123,7 +123,10 @@ class Ask:
     def _examples(self) -> Sequence[str]:
         """Questions about the bundled articles, where these are in the library."""
         bundled = {path.name for path in bundled_articles()}
-        present = {PurePath(item.source).name for item in self._library.articles()}
+        try:
+            present = {PurePath(item.source).name for item in self._library.articles()}
+        except CitewellError:  # the library's tab tells what it is
+            present = set()
         return _EXAMPLES if bundled <= present else ()
 
     def _asked(self, question: str, kept: Any, chosen: list[str], model: str) -> Iterator[tuple[Any, ...]]:
@@ -156,7 +159,10 @@ class Ask:
     def _pictures(
         self, question: str, before: Conversation, chosen: list[str], model: str
     ) -> Iterator[tuple[Any, ...]]:
-        """The outputs of an event that asks, one picture after another."""
+        """The outputs of an event that asks, one picture after another; a blank question asks nothing."""
+        if not question.strip():
+            yield gr.skip(), gr.skip(), gr.skip()
+            return
         box = gr.Textbox(value="", submit_btn=False, stop_btn=True)
         for pieces, conversation in self._answering(question, before, chosen, model):
             yield pieces, gr.skip() if conversation is None else dump(conversation), box
@@ -204,7 +210,7 @@ class Ask:
 
 def _partial(question: str, sentences: Sequence[CitedSentence], model: str, seconds: float) -> Answer:
     """What there is of an answer that may yet be stopped."""
-    receipt = AnswerReceipt(model, None, (), None, None, round(seconds, 3), incomplete=_STOPPED)
+    receipt = AnswerReceipt(model, None, (), None, None, round(seconds, 3), incomplete=STOPPED)
     return Answer(question, abstained=False, sentences=tuple(sentences), receipt=receipt)
 
 

@@ -77,7 +77,7 @@ class Shelf:
         return changed
 
     def _listed(self, words: str, current: str) -> list[str]:
-        return [articles.listed(self._library.articles(), words, current)]
+        return [shown(lambda: articles.listed(self._library.articles(), words, current))]
 
     def _chosen(self, words: str, event: gr.EventData) -> tuple[Any, ...]:
         return "", *self._view(str(event._data["article"]), words)

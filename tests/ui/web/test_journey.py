@@ -151,6 +151,17 @@ def test_an_opened_receipt_stays_open(page: Page) -> None:
     ask(page, "How is bouillabaisse made?")
     expect(page.locator(".receipt dl").first).to_be_visible()
     expect(page.locator(".receipt dl").last).not_to_be_visible()
+    page.get_by_role("button", name="Clear").click()
+    ask(page, "How is bouillabaisse made?")
+    expect(page.locator(".receipt dl")).to_be_hidden()
+
+
+def test_a_blank_question_asks_nothing(page: Page) -> None:
+    box = page.locator(".question-box textarea")
+    box.fill("  ")
+    box.press("Enter")
+    ask(page, "How is bouillabaisse made?")
+    expect(page.locator(".exchange")).to_have_count(1)
 
 
 def test_a_conversation_is_saved_with_its_citations(page: Page) -> None:

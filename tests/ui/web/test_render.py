@@ -119,7 +119,10 @@ def test_a_refusal_shows_no_source() -> None:
 
 def test_an_answer_that_is_not_whole_says_so() -> None:
     receipt = replace(RECEIPT, incomplete="it was stopped")
-    assert "incomplete: it was stopped" in answered(sentence("supported", CITATION), receipt=receipt)
+    shown = answered(sentence("supported", CITATION), receipt=receipt)
+    assert "incomplete: it was stopped" in shown
+    assert "<dt>passages</dt>" not in shown  # it is not known how many there would have been
+    assert "<dt>passages</dt>" in answered(sentence("supported", CITATION), receipt=RECEIPT)
 
 
 def test_an_empty_summary_is_a_sentence() -> None:

@@ -51,6 +51,7 @@ element.addEventListener(
 );
 
 watch("value", () => {
+  if (!places().length) open.clear();
   places().forEach((receipt, place) => {
     if (receipt) receipt.open = open.has(place);
   });

@@ -20,5 +20,11 @@ element.addEventListener("keydown", (key) => {
 
 function close() {
   props.value = "";
-  if (back) back.focus();
+  if (back) (back.isConnected ? back : drawnAnew(back))?.focus();
+}
+
+// The button as it is now, where what it stands in has been drawn again meanwhile.
+function drawnAnew(gone) {
+  const place = (button) => JSON.stringify({ ...button.dataset });
+  return [...document.querySelectorAll("button[data-do]")].find((button) => place(button) === place(gone));
 }

@@ -11,6 +11,7 @@ from ui.wording import (
     OPENING,
     OURS,
     REFUSAL,
+    STOPPED,
     amount,
     citation_numbers,
     count,
@@ -75,7 +76,7 @@ def stopped_summary(sentences: Sequence[CitedSentence]) -> str:
     if not sentences:
         return message("It was stopped before the first sentence: press Summarise to begin again.")
     prose = _prose(sentences, citation_numbers(sentences))
-    line = _status(sentences, "it was stopped")
+    line = _status(sentences, STOPPED)
     return f'<article class="exchange"><p class="prose">{prose}</p>{line}</article>'
 
 
@@ -177,8 +178,9 @@ def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
     if receipt.rewritten:
         yield "understood as", receipt.rewritten
     yield "model", receipt.model
-    yield "prompt", receipt.prompt or "none"
-    yield "passages", count(len(receipt.passages), "passage")
+    if receipt.incomplete != STOPPED:  # then they are not known
+        yield "prompt", receipt.prompt or "none"
+        yield "passages", count(len(receipt.passages), "passage")
     if receipt.tokens is not None:
         about = "about " if receipt.tokens.counted else ""
         yield "tokens", f"{about}{receipt.tokens.prompt:,} read, {receipt.tokens.completion:,} written"

@@ -55,7 +55,11 @@ def receipt(article: Article) -> str:
     lines = article.receipt.lines
     shown = lines[:_LINES]
     dropped = len(article.receipt.dropped)
-    more = f"; the first {_LINES:,} are shown" if len(lines) > len(shown) else ""
+    more = (
+        f"; the first {_LINES:,} are shown here, and all by `citewell receipt {article.id}`"
+        if len(lines) > len(shown)
+        else ""
+    )
     head = f"{count(len(lines), 'line')}, {dropped:,} of them dropped{more}"
     items = "".join(_line(article.id, line) for line in shown)
     return f'<div class="receipt-lines"><p>{head}</p><ol>{items}</ol></div>'
