@@ -51,7 +51,7 @@ def measure(paths: Sequence[Path], judge: Judge, progress: ProgressCallback | No
 
     A row has a `source`, of which all sentences are the evidence, a `claim`, and a `label` (1 is
     faithful) or the ratings `human_faithfulness`; rows of one file and one `origin` are a group. All
-    rows are checked before the first is judged. Raises LabelError.
+    rows are checked before the first is judged, and all are read as English. Raises LabelError.
     """
     counts = {path: sum(1 for _ in _rows(path)) for path in _files(paths)}
     found = []

@@ -68,6 +68,7 @@ def _cited(sentence: CitedSentence) -> Cited:
         tuple(cited.quote for cited in sentence.citations),
         sentence.invalid,
         any(cited.attributed for cited in sentence.citations),
+        sentence.citations[0].language if sentence.citations else "en",
     )
 
 

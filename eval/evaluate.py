@@ -87,8 +87,8 @@ def _material(
 
 
 def _entails(judge: Judge) -> Entails:
-    def entails(claim: str, evidence: Sequence[str]) -> bool | None:
-        verdict = judge.judge(claim, evidence)
+    def entails(claim: str, evidence: Sequence[str], language: str) -> bool | None:
+        verdict = judge.judge(claim, evidence, language)
         return None if verdict is None else verdict.status == "supported"
 
     return entails

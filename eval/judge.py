@@ -29,8 +29,11 @@ class Judge(Protocol):
 
     name: str
 
-    def judge(self, claim: str, evidence: Sequence[str]) -> Verdict | None:
-        """The verdict on `claim` by the texts in `evidence` together; None where there is none to be had."""
+    def judge(self, claim: str, evidence: Sequence[str], language: str = "en") -> Verdict | None:
+        """The verdict on `claim` by the texts in `evidence` together; None where there is none to be had.
+
+        `language` is the code of theirs, for a judge that does not see it.
+        """
         ...
 
 
@@ -39,9 +42,9 @@ class OfflineJudge:
 
     name = "offline"
 
-    def judge(self, claim: str, evidence: Sequence[str]) -> Verdict:
+    def judge(self, claim: str, evidence: Sequence[str], language: str = "en") -> Verdict:
         """The verdict that a sentence of an answer with this evidence would get."""
-        return support.judge(claim, evidence)
+        return support.judge(claim, evidence, language)
 
 
 class ModelJudge:
@@ -60,7 +63,12 @@ class ModelJudge:
         self._known: dict[str, Verdict | None] = {}
         self._counting = threading.Lock()
 
-    def judge(self, claim: str, evidence: Sequence[str]) -> Verdict | None:
+    def judge(
+        self,
+        claim: str,
+        evidence: Sequence[str],
+        language: str = "en",  # noqa: ARG002  a model sees it
+    ) -> Verdict | None:
         """The model's verdict; None where it twice replies without one, or not at all.
 
         Raises ModelError where the model cannot be had.

@@ -45,7 +45,8 @@ class Place:
 class Cited:
     """A sentence of a reply as it is scored: what it cites, and what it cites that is no sentence.
 
-    `attributed` is true where the citations are ours and not the model's.
+    `attributed` is true where the citations are ours and not the model's; `language` is that of the
+    first, in which the sentence was judged.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Cited:
     quotes: tuple[str, ...]
     invalid: tuple[str, ...] = ()
     attributed: bool = False
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,9 @@ def counts(judge: ModelJudge) -> tuple[int, int, int]:
 
 def test_offline_the_judge_is_that_of_the_chat() -> None:
     assert OfflineJudge().judge(CLAIM, EVIDENCE) == support.judge(CLAIM, EVIDENCE)
+    german = ("Das Netz kostete 1,5 Millionen Euro.", ["Das Netz kostete 1.500.000 Euro."])
+    assert OfflineJudge().judge(*german, "de") == support.judge(*german, "de")
+    assert OfflineJudge().judge(*german, "de") != support.judge(*german)
 
 
 def test_a_models_verdict_has_its_reason_and_counts() -> None:

@@ -4,11 +4,13 @@ import math
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval.judge import OfflineJudge
 from eval.metrics import METRICS, Entails, score
 from eval.types import Answerable, Cited, Place, Reply, Sample, Task
 from rag.types import Passage, Sentence
@@ -17,7 +19,7 @@ NOT_SHARES = {"length", "tokens", "cost"}
 REFUSAL = Reply(())
 
 
-def contains(claim: str, texts: Sequence[str]) -> bool | None:
+def contains(claim: str, texts: Sequence[str], language: str = "en") -> bool | None:
     """All words of the claim are in the texts; a claim that says so cannot be scored."""
     if "unscored" in claim:
         return None
@@ -128,7 +130,7 @@ class TestAlce:
 
     @pytest.mark.parametrize("unscored", [["x"], ["x", "z"]])  # x alone, and the rest without y
     def test_a_citation_whose_relevance_could_not_be_scored_is_left_out(self, unscored: list[str]) -> None:
-        def entails(claim: str, texts: Sequence[str]) -> bool | None:
+        def entails(claim: str, texts: Sequence[str], language: str) -> bool | None:
             return None if list(texts) == unscored else contains(claim, texts)
 
         found = score(asked(), Reply((cited("x y", "x", "y", "z"),)), (), entails)
@@ -138,7 +140,7 @@ class TestAlce:
 def test_a_judge_is_asked_what_the_metrics_need_and_no_more() -> None:
     asked_for: list[tuple[str, list[str]]] = []
 
-    def entails(claim: str, texts: Sequence[str]) -> bool | None:
+    def entails(claim: str, texts: Sequence[str], language: str) -> bool | None:
         asked_for.append((claim, list(texts)))
         return contains(claim, texts)
 
@@ -146,6 +148,37 @@ def test_a_judge_is_asked_what_the_metrics_need_and_no_more() -> None:
     score(asked(), reply, (), entails)
     together = [("x", ["x"]), ("y", ["z", "z"]), ("x y", ["x", "y z"])]
     assert asked_for == [*together, ("x y", ["x"]), ("x y", ["y z"]), ("x y", ["y z"]), ("x y", ["x"])]
+
+
+class TestLanguages:
+    CLAIM = "Das Netz kostete 1,5 Millionen Euro."
+    QUOTE = "Das Netz kostete 1.500.000 Euro."
+
+    @staticmethod
+    def judged(claim: str, texts: Sequence[str], language: str) -> bool:
+        return OfflineJudge().judge(claim, texts, language).status == "supported"
+
+    def test_a_sentence_is_judged_in_that_of_its_citations(self) -> None:
+        german = replace(cited(self.CLAIM, self.QUOTE, "Es ist fertig."), language="de")
+        found = score(asked(), Reply((german,)), (), self.judged)
+        assert found["citation_recall"] == 1.0
+        assert found["citation_precision"] == 0.5  # the cost stands in the first alone
+
+    @pytest.mark.parametrize("code", ["de", "en"])
+    def test_what_was_retrieved_is_read_in_its_own(self, code: str) -> None:
+        passages = (passage(0, 5, "It was built in 1931."), replace(passage(5, 9, self.QUOTE), language=code))
+        reply = Reply((cited(self.CLAIM),), passages)
+        found = score(asked(), reply, (), self.judged)
+        assert found["faithfulness_retrieved"] == float(code == "de")
+
+    def test_what_no_language_supports_and_one_leaves_unscored_is_left_out(self) -> None:
+        passages = (passage(0, 5, "x"), replace(passage(5, 9, "y"), language="de"))
+
+        def entails(claim: str, texts: Sequence[str], language: str) -> bool | None:
+            return claim == "x" if language == "en" else None
+
+        reply = Reply((cited("x"), cited("z")), passages)
+        assert score(asked(), reply, (), entails)["faithfulness_retrieved"] == 1.0
 
 
 class TestTheModelsCitations:
@@ -354,7 +387,9 @@ def replies(draw: st.DrawFn) -> Reply:
     answerable=st.sampled_from([True, False, "partial"]),
     answers=st.lists(TEXTS, max_size=2),
     evidence=st.lists(PLACES, max_size=2),
-    verdict=st.sampled_from([contains, lambda claim, texts: None if len(texts) == 1 else bool(claim)]),
+    verdict=st.sampled_from(
+        [contains, lambda claim, texts, language: None if len(texts) == 1 else bool(claim)]
+    ),
 )
 def test_a_share_is_between_0_and_1(
     reply: Reply,
