@@ -25,12 +25,12 @@ def keep(path: Path, sample: Sample, articles: Mapping[str, Article]) -> Sample:
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(f".{path.name}.lock")):
         others = open_dataset(path) if path.exists() else ()
-        lines = [_line(other) for other in others if other.id != sample.id]
-        line = _line(sample)
-        read_sample(path, len(lines) + 1, line.encode())
+        lines = [_line(each) for each in (*(other for other in others if other.id != sample.id), sample)]
+        for number, line in enumerate(lines, start=1):
+            read_sample(path, number, line.encode())
         evidence_places(sample, articles)
         aside = path.with_name(f".{path.name}")
-        aside.write_text("".join(f"{each}\n" for each in (*lines, line)), encoding="utf-8")
+        aside.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         aside.replace(path)
     return sample
 
@@ -52,4 +52,6 @@ def _line(sample: Sample) -> str:
     row["evidence"] = list(sample.evidence)
     row["answerable"] = sample.answerable
     row["tags"] = list(sample.tags)
-    return json.dumps({name: value for name, value in row.items() if value != []}, ensure_ascii=False)
+    return json.dumps(
+        {name: value for name, value in row.items() if value not in ("", [])}, ensure_ascii=False
+    )

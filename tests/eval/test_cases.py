@@ -39,6 +39,13 @@ def test_keeping_a_question_again_replaces_it(tmp_path: Path, articles: dict[str
     assert list(open_dataset(path)) == [better]
 
 
+def test_a_summary_among_the_cases_stays(tmp_path: Path, articles: dict[str, Article]) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text(f'{{"id": "sum", "task": "summarize", "articles": ["{ID}"]}}\n', encoding="utf-8")
+    kept = keep(path, sample(answerable=False), articles)
+    assert list(open_dataset(path)) == [Sample("sum", "summarize", "", (ID,)), kept]
+
+
 @pytest.mark.parametrize(
     ("fields", "complaint"),
     [
