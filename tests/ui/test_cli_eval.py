@@ -147,6 +147,24 @@ def test_a_judge_is_measured_against_people(run: Run, tmp_path: Path) -> None:
     assert "labels" in run("eval", "judge", "--against", str(path))
 
 
+def test_claims_that_a_judge_is_sent_are_not_said_to_stay(
+    run: Run, small: Path, server: ModelServer, tmp_path: Path
+) -> None:
+    server.reply = lambda messages: '{"verdict": "supported", "reason": "It says so."}'
+    labels = tmp_path / "labels.jsonl"
+    row = {"source": "The ferry sails at noon.", "claim": "It sails at noon.", "label": 1}
+    labels.write_text(json.dumps(row), encoding="utf-8")
+    commands = ["judge", "--against", str(labels)], ["run", str(small), "--out", str(tmp_path / "run")]
+    for args in commands:
+        run("eval", *args, "--judge", "m")
+        assert "nothing is sent" not in run.err
+        assert server.requests
+        server.requests.clear()
+    run("eval", *commands[0])
+    assert "nothing is sent" in run.err
+    assert server.requests == []
+
+
 def test_questions_of_others_are_imported(run: Run, tmp_path: Path) -> None:
     source = tmp_path / "questions.json"
     source.write_text(

@@ -58,7 +58,7 @@ def run(
     from ui import evaluation
     from ui.progress import bar
 
-    settings = settings_at(data, model)
+    settings = settings_at(data, model, judge=judge)
     bounds = read_gates(least or (), most or (), gates)
     source = open_dataset(_named(dataset))
     with bar() as progress:
@@ -117,7 +117,7 @@ def judge(
     from ui.progress import bar
 
     with bar() as progress:
-        found = measure(against, build_judge(settings_at(data, None), name), progress)
+        found = measure(against, build_judge(settings_at(data, None, judge=name), name), progress)
     show(found, evaluation.agreement_json, evaluation.agreement, as_json)
 
 
