@@ -1,6 +1,7 @@
 """Evaluate: from the settings and a dataset to a run, or to the table of the cast."""
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from rag.generation.chat import ChatModel
 from rag.settings import Settings
 
 _AT_ONCE = 4  # samples that a server is asked for
+_STATIC = "static"  # the embedder that asks no server
+_SECRETS = re.compile(r"(?<=//)[^/]*@|[?#].*")  # of an address
 _SETTINGS = ("chunk_tokens", "embedder", "temperature", "context_tokens", "reply_tokens")
 
 
@@ -112,6 +115,9 @@ def _about(
     """All that decides what comes of a run."""
     texts = repr([(name, article.text) for name, article in articles.items()])
     prompts = {} if settings.model == OFFLINE else load_prompts(settings.prompts)
+    used = {name: prompt.digest for name, prompt in prompts.items() if name != "judge"}
+    if isinstance(judge, ModelJudge):
+        used["judge"] = judge.prompt.digest
     return {
         "citewell": version("citewell"),
         "dataset": {
@@ -122,6 +128,19 @@ def _about(
         },
         "model": settings.model,
         "judge": judge.name,
-        "prompts": {name: prompt.digest for name, prompt in prompts.items()},
-        "settings": {name: getattr(settings, name) for name in _SETTINGS},
+        "prompts": used,
+        "settings": {name: getattr(settings, name) for name in _SETTINGS} | _server(settings, judge),
     }
+
+
+def _server(settings: Settings, judge: Judge) -> dict[str, str]:
+    """A server of the user's own, where one is asked: 8 hexadecimal digits of the SHA-256 of its address.
+
+    What an address holds of names, passwords and keys is not counted.
+    """
+    asks = _jobs(settings) > 1 or isinstance(judge, ModelJudge) or settings.embedder != _STATIC
+    address = (settings.openai_base_url or "").strip()
+    if not address or not asks:
+        return {}
+    place = _SECRETS.sub("", address)
+    return {"server": hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()[:8]}

@@ -56,10 +56,9 @@ class ModelJudge:
 
     def __init__(self, chat: ChatModel, prompt: Prompt) -> None:
         self.name = chat.name
-        self.prompt = prompt.label
+        self.prompt = prompt
         self.asked = self.retried = self.unscored = 0
         self._chat = chat
-        self._prompt = prompt
         self._known: dict[str, Verdict | None] = {}
         self._counting = threading.Lock()
 
@@ -79,7 +78,7 @@ class ModelJudge:
         return self._known[key]
 
     def _ask(self, claim: str, evidence: Sequence[str]) -> Verdict | None:
-        system, user = self._prompt.messages(
+        system, user = self.prompt.messages(
             claim=fence("claim", neutral(claim)),
             evidence=fence("evidence", "\n".join(map(neutral, evidence))),
         )

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import model_server as servers
 import pytest
@@ -163,6 +164,39 @@ def test_claims_that_a_judge_is_sent_are_not_said_to_stay(
     run("eval", *commands[0])
     assert "nothing is sent" in run.err
     assert server.requests == []
+
+
+def about(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_a_run_knows_the_prompt_of_its_judge(
+    run: Run, small: Path, server: ModelServer, tmp_path: Path
+) -> None:
+    server.reply = lambda messages: '{"verdict": "supported", "reason": "It says so."}'
+    run("eval", "run", str(small), "--out", str(tmp_path / "run"), "--judge", "m")
+    assert about(tmp_path / "run")["prompts"].keys() == {"judge"}
+    run("eval", "run", str(small), "--out", str(tmp_path / "stub"), "--model", "stub:honest")
+    assert "answer" in about(tmp_path / "stub")["prompts"]
+    assert "judge" not in about(tmp_path / "stub")["prompts"]
+
+
+def test_a_run_knows_the_server_and_not_its_password(
+    run: Run, small: Path, server: ModelServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    args = ["eval", "run", str(small), "--out", str(tmp_path / "run")]
+    run(*args, "--model", "m")
+    known = about(tmp_path / "run")["settings"]["server"]
+    assert re.fullmatch("[0-9a-f]{8}", known)
+    monkeypatch.setenv("OPENAI_BASE_URL", server.url.replace("//", "//me:secret@") + "?key=1")
+    run(*args, "--model", "m")  # it is the same server, and so the same run
+    with ModelServer(truthful) as other:
+        monkeypatch.setenv("OPENAI_BASE_URL", other.url)
+        run(*args, "--model", "m", code=1)
+    assert "another settings" in run.err
+    run("eval", "run", str(small), "--out", str(tmp_path / "offline"), "--model", "offline")
+    assert "server" not in about(tmp_path / "offline")["settings"]
 
 
 def test_questions_of_others_are_imported(run: Run, tmp_path: Path) -> None:
