@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -22,14 +22,16 @@ class CachedChat:
     """A chat model whose whole replies are kept in the SQLite file `path`, by its name and the prompt.
 
     `setting` is whatever else decides what it says, such as its temperature. A reply that was cut
-    off is not kept. Threads and processes may share the file.
+    off is not kept, and one that is not `readable` is asked for again. Threads and processes may
+    share the file.
     """
 
-    def __init__(self, chat: ChatModel, path: Path, *, setting: str) -> None:
+    def __init__(self, chat: ChatModel, path: Path, *, setting: str, readable: Callable[[str], bool]) -> None:
         self.name = chat.name
         self._chat = chat
         self._path = path
         self._setting = setting
+        self._readable = readable
         with self._database() as database:
             database.execute(_SCHEMA)
 
@@ -40,8 +42,8 @@ class CachedChat:
             found = database.execute(
                 "SELECT pieces, tokens FROM replies WHERE asked = ?", (asked,)
             ).fetchone()
-        if found is not None:
-            yield from json.loads(found[0])
+        if found is not None and self._readable("".join(kept := json.loads(found[0]))):
+            yield from kept
             tokens = json.loads(found[1])
             yield ReplyEnd("stop", None if tokens is None else Tokens(**tokens))
             return
@@ -51,9 +53,9 @@ class CachedChat:
                 pieces.append(item)
             elif item.ending == "stop":
                 tokens = None if item.tokens is None else asdict(item.tokens)
-                kept = (asked, json.dumps(pieces), json.dumps(tokens))
+                row = (asked, json.dumps(pieces), json.dumps(tokens))
                 with self._database() as database:
-                    database.execute("REPLACE INTO replies VALUES (?, ?, ?)", kept)
+                    database.execute("REPLACE INTO replies VALUES (?, ?, ?)", row)
             yield item
 
     def _key(self, messages: Sequence[Message]) -> str:

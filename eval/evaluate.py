@@ -14,7 +14,7 @@ from eval.asking import Finished, finish
 from eval.cache import CachedChat
 from eval.cast import Detection, detect
 from eval.dataset import Dataset, evidence_places
-from eval.judge import Judge, ModelJudge, OfflineJudge
+from eval.judge import Judge, ModelJudge, OfflineJudge, read_verdict
 from eval.material import stock
 from eval.metrics import Entails
 from eval.run import Run, carry_out
@@ -22,7 +22,10 @@ from eval.types import Sample
 from rag import Article, Library, ProgressCallback, UsageError, build_assistant, build_library, load_prompts
 from rag.build import OFFLINE, STUB, build_chat
 from rag.generation.chat import ChatModel
+from rag.generation.refusal import is_refusal
+from rag.generation.reply import read_reply
 from rag.settings import Settings
+from rag.types import ReplyEnd, SentenceEnd
 
 _AT_ONCE = 4  # samples that a server is asked for
 _STATIC = "static"  # the embedder that asks no server
@@ -40,7 +43,8 @@ def build_judge(settings: Settings, name: str) -> Judge:
     if name.startswith(STUB):
         raise UsageError(f"A stub cannot judge: name {OFFLINE!r} or a model of the server, not {name!r}.")
     named = settings.model_copy(update={"model": name})
-    return ModelJudge(_kept(settings, build_chat(named)), load_prompts(settings.prompts)["judge"])
+    chat = _kept(settings, lambda reply: read_verdict(reply) is not None, build_chat(named))
+    return ModelJudge(chat, load_prompts(settings.prompts)["judge"])
 
 
 def evaluate(
@@ -55,7 +59,7 @@ def evaluate(
     Raises DatasetError and RunError, and whatever keeps the model from being asked at all.
     """
     with _material(dataset, settings, progress) as (library, articles):
-        assistant = build_assistant(settings, library, partial(_kept, settings))
+        assistant = build_assistant(settings, library, partial(_kept, settings, _tells))
         ask = partial(finish, assistant=assistant, articles=articles, entails=_entails(judge))
         about = _about(dataset, articles, settings, judge)
         return carry_out(dataset, ask, folder, about, jobs=_jobs(settings), progress=progress)
@@ -97,12 +101,20 @@ def _entails(judge: Judge) -> Entails:
     return entails
 
 
-def _kept(settings: Settings, chat: ChatModel) -> ChatModel:
+def _kept(settings: Settings, readable: Callable[[str], bool], chat: ChatModel) -> ChatModel:
     """A server's model, with its replies kept in the data folder; a stub answers faster than a file."""
     if chat.name.startswith(STUB):
         return chat
     setting = repr((settings.openai_base_url, settings.temperature, settings.reply_tokens))
-    return CachedChat(chat, settings.home / "replies.sqlite3", setting=setting)
+    return CachedChat(chat, settings.home / "replies.sqlite3", setting=setting, readable=readable)
+
+
+def _tells(reply: str) -> bool:
+    """Whether there is a sentence or a refusal in a reply; an answerer gives one up that has neither."""
+    if is_refusal(reply, is_cited=False):
+        return True
+    events = read_reply([reply, ReplyEnd("stop")], {})
+    return any(isinstance(event, SentenceEnd) for event in events)
 
 
 def _jobs(settings: Settings) -> int:

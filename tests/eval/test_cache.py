@@ -12,10 +12,15 @@ from rag.types import Message, ReplyEnd, Tokens
 ASKED = [Message("system", "S"), Message("user", "Q?")]
 
 
+def cached(chat: ScriptedChat, folder: Path, setting: str = "0") -> CachedChat:
+    """The model with its replies kept in a folder; those that shout cannot be read."""
+    return CachedChat(chat, folder / "replies", setting=setting, readable=lambda text: "!" not in text)
+
+
 def test_a_reply_is_kept_with_its_pieces_and_tokens(tmp_path: Path) -> None:
     chat = ScriptedChat("It sails at noon.")
-    first = list(CachedChat(chat, tmp_path / "replies", setting="0").stream(ASKED))
-    again = list(CachedChat(chat, tmp_path / "replies", setting="0").stream(ASKED))
+    first = list(cached(chat, tmp_path).stream(ASKED))
+    again = list(cached(chat, tmp_path).stream(ASKED))
     assert first == again
     assert again[-1] == ReplyEnd("stop", Tokens(100, 10, counted=False))
     assert len(chat.prompts) == 1
@@ -25,21 +30,29 @@ def test_another_prompt_model_or_setting_is_asked(tmp_path: Path) -> None:
     chat = ScriptedChat("It sails at noon.")
     other = ScriptedChat("It sails at dusk.")
     other.name = "other"
-    list(CachedChat(chat, tmp_path / "replies", setting="0").stream(ASKED))
-    list(CachedChat(chat, tmp_path / "replies", setting="0").stream(ASKED[1:]))
-    list(CachedChat(chat, tmp_path / "replies", setting="1").stream(ASKED))
-    list(CachedChat(other, tmp_path / "replies", setting="0").stream(ASKED))
+    list(cached(chat, tmp_path).stream(ASKED))
+    list(cached(chat, tmp_path).stream(ASKED[1:]))
+    list(cached(chat, tmp_path, "1").stream(ASKED))
+    list(cached(other, tmp_path).stream(ASKED))
     assert (len(chat.prompts), len(other.prompts)) == (3, 1)
 
 
 def test_a_reply_that_was_cut_off_is_not_kept(tmp_path: Path) -> None:
     chat = ScriptedChat("It sails", end=ReplyEnd("cut"))
     for _ in range(2):
-        list(CachedChat(chat, tmp_path / "replies", setting="0").stream(ASKED))
+        list(cached(chat, tmp_path).stream(ASKED))
+    assert len(chat.prompts) == 2
+
+
+def test_a_reply_that_cannot_be_read_does_not_come_back(tmp_path: Path) -> None:
+    chat = ScriptedChat("It sails!", "It sails at noon.")
+    for said in ("It sails!", "It sails at noon.", "It sails at noon."):
+        *pieces, _ = cached(chat, tmp_path).stream(ASKED)
+        assert "".join(map(str, pieces)) == said
     assert len(chat.prompts) == 2
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "replies").write_bytes(b"no database" * 1000)
     with pytest.raises(CitewellError, match="remove that file"):
-        CachedChat(ScriptedChat("x"), tmp_path / "replies", setting="0")
+        cached(ScriptedChat("x"), tmp_path)

@@ -136,6 +136,33 @@ def test_a_sample_that_fails_is_named_and_asked_again(
     assert run.json(*args)["samples"] == 3
 
 
+@pytest.mark.parametrize("nothing", ["[1] [2][3]", "Sure, here is the answer:"])
+def test_a_reply_of_nothing_is_asked_for_again(
+    run: Run, small: Path, server: ModelServer, tmp_path: Path, nothing: str
+) -> None:
+    args = ["eval", "run", str(small), "--model", "m", "--out"]
+    server.reply = lambda messages: nothing
+    run(*args, str(tmp_path / "run"), code=1)
+    assert run.err.count("ask again") == 3
+    server.reply = truthful
+    run(*args, str(tmp_path / "run"))
+    assert len(server.requests) == 6
+    run(*args, str(tmp_path / "again"))
+    assert len(server.requests) == 6
+
+
+def test_a_judge_that_gave_no_verdict_is_asked_again(
+    run: Run, small: Path, server: ModelServer, tmp_path: Path
+) -> None:
+    args = ["eval", "run", str(small), "--judge", "m", "--out"]
+    server.reply = lambda messages: "I cannot say."
+    run(*args, str(tmp_path / "one"))
+    assert "gave no verdict" in run.err
+    server.reply = lambda messages: '{"verdict": "supported", "reason": "It says so."}'
+    run(*args, str(tmp_path / "two"))
+    assert run.err == ""
+
+
 def test_a_judge_is_measured_against_people(run: Run, tmp_path: Path) -> None:
     rows = [
         {"source": "The ferry sails at noon.", "claim": "The ferry sails at noon.", "label": 1},
