@@ -217,9 +217,13 @@ def _records(samples: Path) -> Iterator[Mapping[str, Any]]:
                 yield record
                 done += 1
     except OSError as error:
-        raise RunError(f"{samples} cannot be read ({error.strerror}): run its dataset again.") from error
+        raise RunError(
+            f"{samples} cannot be read ({error.strerror}): run its dataset again into another folder."
+        ) from error
     except ValueError as error:
-        raise RunError(f"{samples} is damaged after line {done}: run its dataset again.") from error
+        raise RunError(
+            f"{samples} is damaged after line {done}: run its dataset again into another folder."
+        ) from error
 
 
 def _times(folder: Path) -> dict[str, float]:

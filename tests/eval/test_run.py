@@ -146,8 +146,10 @@ def test_a_run_of_another_version_or_a_damaged_one_is_named(dataset: Dataset, tm
     done = run(dataset, tmp_path / "run")
     samples = tmp_path / "run" / "samples.jsonl"
     samples.write_text(samples.read_text(encoding="utf-8") + "{\n", encoding="utf-8")
-    with pytest.raises(RunError, match="after line 6"):
+    with pytest.raises(RunError, match=r"after line 6: .*into another folder"):
         list(done.records())
+    with pytest.raises(RunError, match="into another folder"):
+        run(dataset, tmp_path / "run")
     path = tmp_path / "run" / "run.json"
     path.write_text(path.read_text().replace(f'"format": {FORMAT}', '"format": 99'), encoding="utf-8")
     with pytest.raises(RunError, match="another version"):
