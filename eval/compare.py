@@ -13,6 +13,12 @@ Verdict: TypeAlias = Literal["better", "worse", "more", "less", "unclear"]
 FLIPS = ("over_refusal", "false_confidence", "evidence_hit", "faithfulness")
 """The metrics of which a change in one sample is worth a look."""
 
+_SAME = {
+    "sha256": "are runs of different datasets: run both models on the same file",
+    "articles": "are runs of one dataset, and its articles were changed in between: "
+    "run both models again, into other folders",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -62,12 +68,13 @@ class Comparison:
 
 
 def compare(first: Run, second: Run) -> Comparison:
-    """The differences of the metrics that both measured; raises RunError for runs of different datasets."""
-    if first.about["dataset"] != second.about["dataset"]:
-        raise RunError(
-            f"{first.folder} and {second.folder} are runs of different datasets: "
-            "run both models on the same file."
-        )
+    """The differences of the metrics that both measured.
+
+    Raises RunError for runs of different datasets, or on different articles.
+    """
+    for part, complaint in _SAME.items():
+        if first.about["dataset"][part] != second.about["dataset"][part]:
+            raise RunError(f"{first.folder} and {second.folder} {complaint}.")
     one, other = dict(first.scores()), dict(second.scores())
     both = [name for name in one if name in other]
     differences = tuple(

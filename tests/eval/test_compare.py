@@ -11,7 +11,7 @@ from eval.run import Run, RunError
 from eval.types import Metric
 
 
-def a_run(folder: Path, values: dict[str, float | None], digest: str = "x") -> Run:
+def a_run(folder: Path, values: dict[str, float | None], **dataset: str) -> Run:
     folder.mkdir()
     known = [value for value in values.values() if value is not None]
     lines = [
@@ -21,7 +21,7 @@ def a_run(folder: Path, values: dict[str, float | None], digest: str = "x") -> R
     (folder / "samples.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     metrics = dict.fromkeys(METRICS, Metric(None, 0, None, None))
     metrics["over_refusal"] = Metric(sum(known) / len(known), len(known), 0.0, 1.0)
-    return Run(folder, {"dataset": {"sha256": digest, "articles": "y"}}, metrics, {})
+    return Run(folder, {"dataset": {"name": "d", "sha256": "x", "articles": "y"} | dataset}, metrics, {})
 
 
 def test_differences_are_paired_and_flips_are_named(tmp_path: Path) -> None:
@@ -41,6 +41,18 @@ def test_a_run_does_not_differ_from_itself(tmp_path: Path) -> None:
     assert (found.differences[0].paired.low, found.differences[0].paired.high) == (0.0, 0.0)
 
 
-def test_runs_of_different_datasets_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="different datasets"):
-        compare(a_run(tmp_path / "a", {"p": 0.0}), a_run(tmp_path / "b", {"p": 0.0}, "y"))
+@pytest.mark.parametrize(
+    ("part", "complaint"),
+    [
+        ("sha256", "different datasets: run both models on the same file"),
+        ("articles", "its articles were changed in between: run both models again, into other folders"),
+    ],
+)
+def test_runs_on_different_data_are_refused(tmp_path: Path, part: str, complaint: str) -> None:
+    with pytest.raises(RunError, match=complaint):
+        compare(a_run(tmp_path / "a", {"p": 0.0}), a_run(tmp_path / "b", {"p": 0.0}, **{part: "z"}))
+
+
+def test_a_dataset_may_have_been_moved(tmp_path: Path) -> None:
+    found = compare(a_run(tmp_path / "a", {"p": 0.0}), a_run(tmp_path / "b", {"p": 0.0}, name="copy"))
+    assert found.flips == ()

@@ -27,7 +27,7 @@ VOID = {"meta", "input", "br", "img", "link", "hr"}
 ABOUT = {
     "format": 1,
     "citewell": "0.1.0",
-    "dataset": {"name": "small.jsonl", "sha256": "ab12", "samples": 3},
+    "dataset": {"name": "small.jsonl", "sha256": "ab12", "articles": "cd34", "samples": 3},
     "model": "stub:number",
     "judge": "offline",
     "prompts": {"answer": "5a661d81"},
