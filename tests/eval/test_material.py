@@ -1,0 +1,56 @@
+"""The articles of a dataset, put where it is asked."""
+
+import json
+from pathlib import Path
+
+import pytest
+from fakes import FakeEmbedder
+
+from eval.dataset import Dataset, DatasetError, open_dataset
+from eval.material import stock
+from rag import Library
+
+TEXT = "The tower was sold on Friday. Nobody came to see it."
+
+
+def dataset(folder: Path, *articles: str) -> Dataset:
+    """A dataset of a question on each article."""
+    path = folder / "set.jsonl"
+    rows = [
+        {"id": f"on {name}", "question": "When?", "articles": [name], "answerable": False}
+        for name in articles
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return open_dataset(path)
+
+
+def library(home: Path) -> Library:
+    return Library(home, FakeEmbedder())
+
+
+def test_files_and_articles_of_the_users_library_are_put_side_by_side(tmp_path: Path) -> None:
+    own = library(tmp_path / "own")
+    mine = own.add_text(TEXT).id or ""
+    (tmp_path / "a.txt").write_text("The ferry sails at noon.", encoding="utf-8")
+    stored = stock(dataset(tmp_path, "a.txt", mine), library(tmp_path / "new"), own)
+    assert [article.text for article in stored.values()] == ["The ferry sails at noon.", TEXT]
+    assert list(stored) == ["a.txt", mine]
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_file_of_not_one_article_is_named(tmp_path: Path, count: int) -> None:
+    rows = [f"{title},{TEXT}\n" for title in "AB"[:count]]
+    (tmp_path / "rows.csv").write_text("title,text\n" + "".join(rows), encoding="utf-8")
+    with pytest.raises(DatasetError, match=rf"{count} articles \('rows.csv'\): write each"):
+        stock(dataset(tmp_path, "rows.csv"), library(tmp_path / "new"), library(tmp_path / "own"))
+
+
+def test_an_article_that_was_removed_is_named_with_a_sample_and_a_way_out(tmp_path: Path) -> None:
+    own = library(tmp_path / "own")
+    mine = own.add_text(TEXT).id or ""
+    asked = dataset(tmp_path, mine)
+    own.remove(mine)
+    with pytest.raises(
+        DatasetError, match=f"'{mine}', as in the sample 'on {mine}'.*: add it again, or take"
+    ):
+        stock(asked, library(tmp_path / "new"), own)
