@@ -11,6 +11,7 @@ from rag.reading.sentences import split
 
 ROUGE = ("rouge1", "rouge2", "rougeLsum")
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
 def answer_f1(reply: Reply, answers: Sequence[str]) -> float:
@@ -18,7 +19,8 @@ def answer_f1(reply: Reply, answers: Sequence[str]) -> float:
 
     Rajpurkar et al. 2016 (arXiv 1606.05250, section 6.1), normalised as in SQuAD's evaluation script: lower
     case, without punctuation, articles and surplus space; two texts of which nothing is left are equal.
-    Punctuation is Unicode's beside ASCII's, as in the script of MLQA (Lewis et al. 2020, arXiv 1910.07475).
+    As in the script of MLQA (Lewis et al. 2020, arXiv 1910.07475), punctuation is Unicode's beside ASCII's,
+    and each Han character is a token.
     """
     tokens = _tokens(_text(reply))
     return max(_f1(tokens, _tokens(answer)) for answer in answers) if reply.sentences else 0.0
@@ -54,7 +56,7 @@ def _lines(text: str) -> str:
 
 def _tokens(text: str) -> list[str]:
     bare = "".join(char for char in text.lower() if not _is_punctuation(char))
-    return _ARTICLE.sub(" ", bare).split()
+    return _HAN.sub(r" \g<0> ", _ARTICLE.sub(" ", bare)).split()
 
 
 def _is_punctuation(char: str) -> bool:

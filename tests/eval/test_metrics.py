@@ -202,6 +202,8 @@ class TestAnswerF1:
             ("“An Apple—a day”", ("APPLEA DAY!",), 1.0),  # a dash goes as in SQuAD: without a space
             ("no no yes", ("no yes yes",), 2 * 2 / (3 + 3)),  # a word counts as often as both have it
             ("$5", ("5",), 1.0),
+            ("这座桥于1931年开放。", ("1931年",), 2 * 2 / (8 + 2)),  # 这 座 桥 于 1931 年 开 放
+            ("这座桥于1931年开放。", ("193年",), 2 * 1 / (8 + 2)),  # a number stays whole
             ("red", ("blue", "red"), 1.0),
             ("red", ("blue",), 0.0),
             ("The", ("a",), 1.0),  # nothing is left of either
