@@ -50,8 +50,9 @@ class OfflineJudge:
 class ModelJudge:
     """A chat model that is asked for a verdict with the prompt “judge”.
 
-    A claim with the same evidence is judged once. `asked` counts the claims that were put to the
-    model, `retried` those that were put a second time, and `unscored` those without a verdict then.
+    A claim that was judged by the same evidence is not put to it again. `asked` counts the claims
+    that were put to the model, `retried` those that were put a second time, and `unscored` those
+    without a verdict then.
     """
 
     def __init__(self, chat: ChatModel, prompt: Prompt) -> None:

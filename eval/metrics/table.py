@@ -32,7 +32,9 @@ METRICS: Mapping[str, Meaning] = {
     "answer_f1": Meaning(
         "The words that the answer shares with the closest accepted answer, as F1 (SQuAD).", "higher"
     ),
-    "evidence_hit": Meaning("The share of answers that cite a place of the evidence.", "higher"),
+    "evidence_hit": Meaning(
+        "The share of questions whose answer cites a place of the evidence; a refusal cites none.", "higher"
+    ),
     "context_recall": Meaning("The share of the evidence that was among the passages read.", "higher"),
     "context_precision": Meaning(
         "How far the passages with evidence stand before those without (ragas).", "higher"
