@@ -351,6 +351,12 @@ def test_thousands_of_samples_stay_fast_and_the_rest_is_named(tmp_path: Path) ->
     assert page.count("data-states=") == 2000
 
 
+def test_a_long_question_that_is_only_named_is_cut_between_characters(tmp_path: Path) -> None:
+    records = [record(f"r{i}", sentence()) for i in range(SHOWN)]
+    page = report(run_of(tmp_path / "run", [*records, record("last", sentence(), question="<&>" * 100)]))
+    assert f"last {'<&>' * 52}<... ✓" in Parsed(page).text
+
+
 def test_no_more_than_the_worst_samples_are_held_whole(tmp_path: Path) -> None:
     run = run_of(tmp_path / "run", many(2000))
     tracemalloc.start()
