@@ -1,5 +1,6 @@
 """How well a judge agrees with people who read the same claims, beside plain word overlap."""
 
+import codecs
 import gzip
 import zlib
 from collections import defaultdict
@@ -211,9 +212,10 @@ def _rows(path: Path) -> Iterator[_Row]:
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             for number, line in enumerate(file, start=1):
-                if line.strip():
+                words = line.removeprefix(codecs.BOM_UTF8).strip() if number == 1 else line.strip()
+                if words:
                     is_empty = False
-                    yield _row(path, number, line)
+                    yield _row(path, number, words)
     except (OSError, EOFError, zlib.error) as error:
         raise LabelError(
             f"{path} cannot be read ({getattr(error, 'strerror', None) or error}): "

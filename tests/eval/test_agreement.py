@@ -24,7 +24,7 @@ class TableJudge:
         self._table = table
         self.evidence: list[Sequence[str]] = []
 
-    def judge(self, claim: str, evidence: Sequence[str]) -> Verdict | None:
+    def judge(self, claim: str, evidence: Sequence[str], language: str = "en") -> Verdict | None:
         self.evidence.append(evidence)
         return self._table.get(claim)
 
@@ -160,6 +160,14 @@ def test_the_rows_of_an_origin_are_a_group_and_a_folder_is_its_files(tmp_path: P
     write(tmp_path / "LICENSE", "not read")
     groups = measure([tmp_path], OfflineJudge())
     assert [(group.name, group.n) for group in groups] == [("a news", 2), ("a mail", 2), ("b", 1), ("b", 1)]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
+def test_a_byte_order_mark_is_no_part_of_the_first_row(tmp_path: Path, name: str) -> None:
+    row = json.dumps(labelled("Ruiz opened the bridge", 1))
+    write(tmp_path / name, f"\ufeff{row}", row)
+    (found,) = measure([tmp_path], OfflineJudge())
+    assert found.n == 2
 
 
 def test_one_class_and_equal_values_leave_none(tmp_path: Path) -> None:
