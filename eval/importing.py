@@ -168,7 +168,7 @@ def _squad(data: Sequence[Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _from_squad(row: Row, shelf: _Shelf) -> dict[str, Any]:
-    """A sample with the sentences that hold the first answer; the other answers are accepted as well."""
+    """A sample with the sentences of the first answer that stands where it is said to; all are accepted."""
     raw, qa = row["context"], row["qa"]
     if not isinstance(raw, str) or not isinstance(qa, dict):
         raise _Unusable("it has no context or no question")
@@ -186,7 +186,8 @@ def _from_squad(row: Row, shelf: _Shelf) -> dict[str, Any]:
     sample = {"id": identifier, "question": question, "articles": [name]}
     if impossible:
         return {**sample, "answerable": False}
-    quotes = _sentences_at(raw, answers[0].get("answer_start"), answers[0].get("text"))
+    found = (_sentences_at(raw, item.get("answer_start"), item.get("text")) for item in answers)
+    quotes = next(filter(None, found), [])
     if not all(quote in stored for quote in quotes):
         quotes = []
     return {**sample, "answer": texts, "evidence": quotes}
@@ -194,7 +195,7 @@ def _from_squad(row: Row, shelf: _Shelf) -> dict[str, Any]:
 
 def _sentences_at(context: str, start: Any, answer: Any) -> list[str]:
     """The sentences of `context` that an answer stands in; none where it does not begin at `start`."""
-    if type(start) is not int or not isinstance(answer, str) or not answer:
+    if type(start) is not int or not isinstance(answer, str) or not answer.strip():
         return []
     if start < 0 or not context.startswith(answer, start):
         return []

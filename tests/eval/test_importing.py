@@ -73,6 +73,17 @@ def test_an_answer_that_does_not_stand_where_it_is_said_to_is_unproven(tmp_path:
     assert done.unproven == 1
 
 
+@pytest.mark.parametrize("first", [("", 0), (" ", 3), ("1962", 3)])
+def test_the_first_answer_that_stands_where_it_is_said_to_gives_the_evidence(
+    tmp_path: Path, first: tuple[str, int]
+) -> None:
+    marsh = "Dr. Marsh"
+    question = qa("q1", "Who?", first, (marsh, MILL.index(marsh)))
+    done, (sample,) = converted(tmp_path, "s.json", squad({"context": MILL, "qas": [question]}))
+    assert sample.evidence == ("It had employed Dr. Marsh for years.",)
+    assert done.unproven == 0
+
+
 def test_an_answer_in_a_line_that_is_dropped_is_unproven(tmp_path: Path) -> None:
     context = f"{MILL}\n\n{FURNITURE}"
     question = qa("q1", "Where?", ("Facebook", context.index("Facebook")))
