@@ -11,7 +11,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from eval.types import Answerable, Place, Sample, Task
-from rag import Article, CitewellError, Turn
+from rag import Article, CitewellError, Turn, visible
+from rag.assistant import LONGEST_QUESTION
 from rag.reading.normalize import normalize
 
 _ID = re.compile(r"[0-9a-f]{12}")
@@ -194,8 +195,11 @@ def _contradiction(row: _Line) -> str | None:
         if row.answerable is not True:
             return "asks for a summary that cannot be given: leave “answerable” out"
         return None
-    if not row.question:
+    words = len(visible(row.question).split())
+    if not words:
         return 'has no question: add one, or "task": "summarize"'
+    if words > LONGEST_QUESTION:
+        return f"asks a question of {words:,} words: ask it in at most {LONGEST_QUESTION:,}"
     if row.answerable is False and row.evidence:
         return "is not answerable and has evidence: drop one of them"
     if row.answerable is not False and not (row.evidence or row.answer):

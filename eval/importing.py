@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from eval.dataset import DatasetError
-from rag import UnreadableSource
+from rag import UnreadableSource, visible
+from rag.assistant import LONGEST_QUESTION
 from rag.reading.article import read_article
 from rag.reading.formats import read_text
 from rag.reading.normalize import normalize
@@ -271,8 +272,12 @@ def _accepted(value: Any) -> list[str]:
 def _question(value: Any) -> str:
     if isinstance(value, list):
         raise _Unusable("its question is a conversation")
-    if not isinstance(value, str) or not (question := _plain(value)):
+    question = _plain(value) if isinstance(value, str) else ""
+    words = len(visible(question).split())
+    if not words:
         raise _Unusable("it has no question")
+    if words > LONGEST_QUESTION:
+        raise _Unusable(f"its question has {words:,} words, and {LONGEST_QUESTION:,} may be asked")
     return question
 
 

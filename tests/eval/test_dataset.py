@@ -166,6 +166,8 @@ def test_a_bad_field_is_named(folder: Path, fields: dict[str, Any], words: str) 
     ("fields", "words"),
     [
         ({"question": None}, "has no question: add one"),
+        ({"question": "\u200b"}, "has no question: add one"),
+        ({"question": "why " * 1001}, "asks a question of 1,001 words: ask it in at most 1,000"),
         ({"answer": None}, "has neither evidence nor an answer: add one"),
         ({"answer": None, "answerable": "partial"}, "has neither evidence nor an answer: add one"),
         ({"answerable": False, "evidence": ["The mill"]}, "is not answerable and has evidence: drop one"),

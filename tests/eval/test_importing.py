@@ -110,9 +110,9 @@ def test_a_context_that_comes_twice_is_written_once(tmp_path: Path) -> None:
 
 
 def test_what_squad_says_badly_is_skipped_with_its_reason(tmp_path: Path) -> None:
-    good = qa("q1", "When?", ("1962", 19))
+    good, long = qa("q1", "When?", ("1962", 19)), qa("q5", "Why " * 1001, ("1962", 19))
     text = squad(
-        {"context": MILL, "qas": [good, good, qa("q2", "Why?"), qa("q3", " ", ("1962", 19))]},
+        {"context": MILL, "qas": [good, good, qa("q2", "Why?"), qa("q3", " ", ("1962", 19)), long]},
         {"qas": [good]},
         {"context": FURNITURE, "qas": [qa("q4", "Where?", ("Facebook", 22))]},
     )
@@ -122,6 +122,7 @@ def test_what_squad_says_badly_is_skipped_with_its_reason(tmp_path: Path) -> Non
         Skipped("article 1, paragraph 1, question 2", "it repeats an earlier one"),
         Skipped("article 1, paragraph 1, question 3", "it has no answer and is not marked as impossible"),
         Skipped("article 1, paragraph 1, question 4", "it has no question"),
+        Skipped("article 1, paragraph 1, question 5", "its question has 1,001 words, and 1,000 may be asked"),
         Skipped("article 1, paragraph 2, question 1", "it has no context or no question"),
         Skipped("article 1, paragraph 3, question 1", "its context holds no sentence to cite"),
     )
