@@ -159,14 +159,19 @@ def read_question(text: str) -> Question:
 
 
 def clauses(text: str) -> list[str]:
-    """The questions that `text` asks one after the other: "who found it, and when?" asks two."""
+    """The questions that `text` asks one after the other: "who found it, and when?" asks two.
+
+    The topic of a conversation, in brackets behind the last, is put behind each.
+    """
+    asked = _CONTEXT.sub("", text)
+    topic = text[len(asked) :]
     found: list[str] = []
     start = 0
-    for match in _AND_ASKS.finditer(text):
-        if _ASKS.search(text, start, match.start()):
-            found.append(text[start : match.start()])
+    for match in _AND_ASKS.finditer(asked):
+        if _ASKS.search(asked, start, match.start()):
+            found.append(asked[start : match.start()])
             start = match.start(1)
-    return [*found, text[start:]]
+    return [f"{clause}{topic}" for clause in (*found, asked[start:])]
 
 
 def content(text: str) -> list[Term]:

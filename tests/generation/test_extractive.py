@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from rag.generation.extractive import Extractive
@@ -135,3 +137,13 @@ def test_each_of_two_questions_is_answered(answerer: Extractive) -> None:
 def test_the_topic_of_a_conversation_need_not_stand_beside_the_answer(answerer: Extractive) -> None:
     cited = answers(answerer, "How many commuters cross by ferry? (Vellmouth)", [passage(BRIDGE)])
     assert BRIDGE[3] in [sentence.text for sentence in cited]
+
+
+def test_each_of_two_questions_is_asked_of_the_topic_of_the_conversation(answerer: Extractive) -> None:
+    lighthouse = ("The lighthouse at Oster was opened by Jan Moss in 1902.",)
+    other = replace(passage(lighthouse, "c" * 12), title="The lighthouse of Oster")
+    question = "Who opened it, and why was it closed? (Vellmouth bridge)"
+    texts = [sentence.text for sentence in answers(answerer, question, [other, passage(BRIDGE)])]
+    assert BRIDGE[0] in texts
+    assert BRIDGE[2] in texts
+    assert lighthouse[0] not in texts

@@ -105,6 +105,8 @@ def test_the_topic_of_a_conversation_is_a_term_but_not_required() -> None:
         ("Which firm paid, and with what sum?", ["Which firm paid", "with what sum?"]),
         ("Who built the mill and the dam?", ["Who built the mill and the dam?"]),
         ("The keeper and who else?", ["The keeper and who else?"]),
+        ("Who built it, and why? (Oster mill)", ["Who built it (Oster mill)", "why? (Oster mill)"]),
+        ("Who built it? (Oster mill)", ["Who built it? (Oster mill)"]),
         ("", [""]),
     ],
 )
