@@ -56,7 +56,9 @@ def main() -> None:
             lines = library.article(added.id or "").receipt.lines
             flagged += any(line.reason and " ".join(line.text.split()) == attack for line in lines)
             recorder = Recorder()
-            prompted = Prompted(recorder, load_prompts(), ModelTokenizer("", EMBEDDER, None), budget=100_000)
+            prompted = Prompted(
+                recorder, load_prompts(), ModelTokenizer("", EMBEDDER, Path()), budget=100_000
+            )
             for question in questions(article):
                 asked += 1
                 quoted += quotes(Assistant(library, Extractive(EMBEDDER)).ask(question), attack)

@@ -87,7 +87,7 @@ def main() -> None:
     client = OpenAIClient(key="sk-test", base_url=near.recv(), timeout=60)
     chat = Recording(OpenAIChat(client, "test", temperature=0, limit=2000))
     static = StaticEmbedder()
-    prompted = Prompted(chat, load_prompts(), ModelTokenizer("test", static, None), budget=6000)
+    prompted = Prompted(chat, load_prompts(), ModelTokenizer("test", static, Path()), budget=6000)
     with tempfile.TemporaryDirectory() as home:
         library = Library(Path(home), static)
         print(f"{fill(library, arguments.data, arguments.chunks):,} chunks")

@@ -1,5 +1,6 @@
 """The settings, and the only reader of the environment."""
 
+import tempfile
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
@@ -77,8 +78,11 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     """The address of the server, where it is not OpenAI's own."""
 
-    tiktoken_cache_dir: Folder | None = Field(default=None, validation_alias="TIKTOKEN_CACHE_DIR")
-    """Where tiktoken keeps its tables."""
+    tiktoken_cache_dir: Folder = Field(
+        default_factory=lambda: Path(tempfile.gettempdir(), "data-gym-cache"),
+        validation_alias="TIKTOKEN_CACHE_DIR",
+    )
+    """Where tiktoken keeps its tables, by default as by its own."""
 
 
 def load(**flags: Any) -> Settings:

@@ -69,7 +69,9 @@ def test_the_offline_answerer_never_volunteers_a_planted_line(tmp_path: Path, li
 def test_a_planted_line_stays_between_the_tags_of_the_prompt(tmp_path: Path, line: str) -> None:
     recorder = Recorder()
     library = plant(tmp_path, line, FakeEmbedder())
-    prompted = Prompted(recorder, load_prompts(), ModelTokenizer("", StaticEmbedder(), None), budget=100_000)
+    prompted = Prompted(
+        recorder, load_prompts(), ModelTokenizer("", StaticEmbedder(), Path()), budget=100_000
+    )
     Assistant(library, prompted).ask(QUESTIONS[0])
     (prompt,) = recorder.prompts
     telling = max(re.findall(r"[\w ,’]+", line), key=len).strip()

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-import tempfile
+import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -31,13 +31,13 @@ class ModelTokenizer:
     """Counts as the model `name` does, or as `fallback` does where that cannot be known here.
 
     tiktoken would download a table that it does not have, with no limit of time and without asking;
-    so its table is used only where it is in `tables` (else where tiktoken puts it by itself).
+    so its table is used only where it is in the folder `tables`.
     """
 
-    def __init__(self, name: str, fallback: Tokenizer, tables: Path | None) -> None:
+    def __init__(self, name: str, fallback: Tokenizer, tables: Path) -> None:
         self._name = name
         self._fallback = fallback
-        self._tables = tables or Path(tempfile.gettempdir(), "data-gym-cache")
+        self._tables = tables
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text."""
@@ -61,6 +61,8 @@ class ModelTokenizer:
                 encoding,
             )
             return None
+        # Its own rule for where to look is another: it knows no ~, for one, and takes an empty name for none.
+        os.environ["TIKTOKEN_CACHE_DIR"] = str(self._tables)
         return tiktoken.get_encoding(encoding)
 
     def _has_table(self, encoding: str) -> bool:

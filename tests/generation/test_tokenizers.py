@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import os
 from pathlib import Path
 
 import pytest
@@ -49,14 +50,23 @@ def test_a_damaged_table_is_neither_used_nor_thrown_away(tmp_path: Path) -> None
     assert table.read_bytes() == b"garbage"
 
 
-def test_a_table_that_is_here_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("elsewhere", ["", "~/nowhere"])
+def test_a_table_that_is_here_is_used_wherever_tiktoken_would_look(
+    elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A table of single bytes in place of the real one: a token a byte."""
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", elsewhere)
     (tmp_path / "table").write_bytes(b"whole")
     digest = hashlib.sha256(b"whole").hexdigest()
     monkeypatch.setitem(tokenizers._TABLES, "cl100k_base", ("table", digest))
     bytewise = tiktoken.Encoding(
         "bytewise", pat_str=r"\S+|\s+", mergeable_ranks={bytes([n]): n for n in range(256)}, special_tokens={}
     )
-    monkeypatch.setattr(tiktoken, "get_encoding", lambda name: bytewise if name == "cl100k_base" else None)
+
+    def get_encoding(name: str) -> tiktoken.Encoding:
+        assert (name, os.environ["TIKTOKEN_CACHE_DIR"]) == ("cl100k_base", str(tmp_path))
+        return bytewise
+
+    monkeypatch.setattr(tiktoken, "get_encoding", get_encoding)
     tokenizer = ModelTokenizer("gpt-4", FakeEmbedder(), tmp_path)
     assert tokenizer.count(["one two", "<|endoftext|>", ""]) == [7, 13, 0]
