@@ -18,7 +18,7 @@ from rag.types import Citation, Message, ProgressCallback, Tokens
 _AT_ONCE = 4  # requests that are under way
 _SHORTER = 3  # how many notes become one where there are too many
 _LONGEST = 250  # characters of a note, and
-_MOST = 10  # its numbers: one must fit into any budget
+_MOST = 10  # its numbers: one note fits into nearly any budget
 _ENOUGH = 0.8  # of their length before: notes that a model does not shorten to that are thinned out
 
 
@@ -45,7 +45,10 @@ class Notes:
 
 
 class NoteTaker:
-    """Takes notes of parts at once, within a limit, and puts them together until they fit `budget` tokens."""
+    """Takes notes of parts at once, within a limit, and puts them together until they fit `budget` tokens.
+
+    A single note is kept as it is: in some scripts it alone has more.
+    """
 
     def __init__(
         self,
@@ -76,7 +79,7 @@ class NoteTaker:
             for reply, context in zip(replies, contexts, strict=True)
             for line in _lines(reply.text, context.citations)
         ]
-        while (size := self._size(lines)) > self._budget:
+        while len(lines) > 1 and (size := self._size(lines)) > self._budget:
             shorter = self._shortened(lines, citations)
             if not shorter or self._size(shorter) > _ENOUGH * size:
                 shorter = (shorter or lines)[:: 1 + size // self._budget]

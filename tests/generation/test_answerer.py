@@ -327,6 +327,17 @@ def test_a_note_that_cites_everything_does_not_grow_without_end() -> None:
     assert len(chat.prompts) < 200
 
 
+def test_a_single_note_over_the_budget_is_put_together_with_nothing() -> None:
+    def wordy(prompt: str) -> str:
+        assert len(chat.prompts) < 30, "the model is asked without end"
+        return "a o " * 30 + "[1]." if "[1]" in prompt else "The moon is made of cheese."
+
+    chat = ScriptedChat(wordy)
+    _, outcome = told(prompted(chat, budget=40).summarize(article(12, 6), SummaryForm()))
+    assert len(outcome.sentences) == 1
+    assert outcome.incomplete is None
+
+
 def test_notes_are_kept_where_putting_them_together_loses_their_numbers() -> None:
     def forgetful(prompt: str) -> str:
         if "<notes>" in prompt and "notes, at most" in prompt:
