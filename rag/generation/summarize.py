@@ -11,6 +11,7 @@ from rag.indexing.embed import Embedder
 from rag.types import Article, CitedSentence, Passage, Sentence, SummaryForm
 from rag.verification.citations import cite
 from rag.verification.verify import verify
+from rag.verification.words import words
 
 _CENTRAL = 0.4  # the weight of a sentence's cosine with the whole article
 _LOCAL = 0.2  # of its cosine with its section
@@ -58,11 +59,12 @@ def summarize_extractive(
     if not body:
         return ()
     vectors = embedder.embed([sentence.text for sentence in body]).astype(np.float64)
-    worth = _worth(body, places, vectors)
+    lengths = [len(words(sentence.text, article.language)) for sentence in body]
+    worth = _worth(body, lengths, places, vectors)
     leaning = np.array([_LEANING * (_LEANS.match(sentence.text) is not None) for sentence in body])
     chosen = _choose(worth, leaning, places, vectors, _most(form))
     if form.words is not None:
-        chosen = _within(chosen, [len(sentence.text.split()) for sentence in body], form.words)
+        chosen = _within(chosen, lengths, form.words)
     return tuple(
         verify(
             body[i].text,
@@ -79,10 +81,10 @@ def _most(form: SummaryForm) -> int:
     return max(1, form.sentences if form.words is None else form.words // _FEWEST_WORDS)
 
 
-def _within(chosen: Sequence[int], lengths: Sequence[int], words: int) -> list[int]:
+def _within(chosen: Sequence[int], lengths: Sequence[int], most: int) -> list[int]:
     """The best of `chosen`, best first, that have at most so many words together; one at the least."""
     kept = list(chosen[:1])
-    left = words - sum(lengths[i] for i in kept)
+    left = most - sum(lengths[i] for i in kept)
     for i in chosen[1:]:
         if lengths[i] <= left:
             kept.append(i)
@@ -102,7 +104,10 @@ def _body(article: Article) -> tuple[list[Sentence], list[_Place]]:
 
 
 def _worth(
-    body: Sequence[Sentence], places: Sequence[_Place], vectors: NDArray[np.float64]
+    body: Sequence[Sentence],
+    lengths: Sequence[int],
+    places: Sequence[_Place],
+    vectors: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """What each sentence is worth by itself."""
     sections = np.array([place.section for place in places])
@@ -110,9 +115,11 @@ def _worth(
     central = vectors @ _unit(vectors.mean(axis=0))
     local = (vectors * middles).sum(axis=1)
     opening = 1 / (1 + np.arange(len(body)) / _PACE)
-    full = np.array([min(1.0, len(sentence.text.split()) / _FULL) for sentence in body])
+    full = np.minimum(1.0, np.array(lengths) / _FULL)
     leading = np.array([1 / (1 + place.order) for place in places])
-    against = np.array([_against(sentence.text) for sentence in body])
+    against = np.array(
+        [_against(sentence.text, length) for sentence, length in zip(body, lengths, strict=True)]
+    )
     worth: NDArray[np.float64] = (
         _CENTRAL * central
         + _LOCAL * local
@@ -124,10 +131,9 @@ def _worth(
     return worth
 
 
-def _against(text: str) -> float:
+def _against(text: str, length: int) -> float:
     """What speaks against quoting `text` at all."""
-    words = len(text.split())
-    bare = text.rstrip("\"”’'").endswith("?") or words < _FEWEST_WORDS or _QUOTATION.fullmatch(text)
+    bare = text.rstrip("\"”’'").endswith("?") or length < _FEWEST_WORDS or _QUOTATION.fullmatch(text)
     return _UNFIT if bare else 0.0
 
 

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from rag.reading.article import read_article
 from rag.types import Article, Source, SummaryForm
 
 EMBEDDER = StaticEmbedder()
+SAMPLES = Path(__file__).parent.parent / "samples"
 
 TEXT = """The town that moved its library
 
@@ -71,6 +74,13 @@ def test_the_number_of_words_is_a_bound_but_for_one_sentence(words: int) -> None
     cited = summarize_extractive(read(TEXT), EMBEDDER, SummaryForm(words=words))
     assert len(cited) >= 1
     assert len(cited) == 1 or sum(len(sentence.text.split()) for sentence in cited) <= words
+
+
+def test_a_word_of_chinese_is_a_character() -> None:
+    article = read((SAMPLES / "languages" / "zh.txt").read_text(encoding="utf-8"))
+    cited = summarize_extractive(article, EMBEDDER, SummaryForm(words=100))
+    assert len(cited) > 1
+    assert 50 < sum(len(sentence.text) for sentence in cited) <= 120  # its marks are no words
 
 
 def test_a_headline_is_one_sentence() -> None:
