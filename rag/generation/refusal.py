@@ -5,14 +5,34 @@ import re
 REFUSAL = "NOT-IN-ARTICLES"
 """What the prompt asks for; hyphens survive Markdown, and it is no word of any article."""
 
-_JOINT = r"[-_‐‑–—]"
+_JOINT, _GAP = r"[-_‐‑–—]", r"[\W_]{0,3}"
 _SENTINEL = re.compile(
     rf"(?i:\bnot{_JOINT}in{_JOINT}(?:the{_JOINT})?articles?\b)"
     # In capitals, small models also get the word itself wrong.
-    r"|\bNOT[\W_]{0,3}IN[\W_]{0,3}(?:THE[\W_]{0,3})?(?:ART\w*|PASSAGES?|SENTENCES?|TEXTS?)\b"
+    rf"|\bNOT{_GAP}IN{_GAP}(?:THE{_GAP})?(?:ART\w*|PASSAGES?|SENTENCES?|TEXTS?)\b"
 )
 _SPACED = re.compile(r"\bnot in (?:the |these )?articles?\b(?! (?:of|\d|§))", re.IGNORECASE)
-_JOINTS = re.compile(rf"{_JOINT}|\s")
+
+
+def _begun(*steps: str) -> str:
+    """A pattern of `steps` one after the other, or of as many of them as there are at the end of a text."""
+    pattern = ""
+    for step in reversed(steps):
+        pattern = rf"(?:\Z|{step}{pattern})"
+    return pattern
+
+
+_EITHER = rf"(?:{_JOINT}|\s)"
+_ANY_CASE = (
+    _begun(*"not", _EITHER, *"in", _EITHER, *the, *"article")
+    for the in ("", (*"the", _EITHER), (*"these", _EITHER))
+)
+_CAPITALS = (
+    _begun(*"NOT", _GAP, *"IN", _GAP, *the, *noun)
+    for the in ("", (*"THE", _GAP))
+    for noun in ("ART", "PASSAGE", "SENTENCE", "TEXT")
+)
+_BEGINNING = re.compile(rf"\b(?:(?i:{'|'.join(_ANY_CASE)})|{'|'.join(_CAPITALS)})")
 
 _SOURCES = r"(?:articles?|passages?|texts?|sources?|sentences|context|information|documents?)"
 _NOTHING = r"(?:none|nothing|no (?:mention|information|answer|details?|indication))"
@@ -56,9 +76,5 @@ def refuses_in_words(sentence: str, *, is_cited: bool) -> bool:
 
 def certain(text: str) -> int:
     """How much of a growing text can be shown: the word of refusal, and what may become it, cannot."""
-    plain = _JOINTS.sub("-", text).upper()
-    begun = plain.find(REFUSAL)
-    if begun >= 0:
-        return begun
-    longest = min(len(REFUSAL) - 1, len(text))
-    return len(text) - next((n for n in range(longest, 0, -1) if REFUSAL.startswith(plain[-n:])), 0)
+    begun = _BEGINNING.search(text)
+    return len(text) if begun is None else begun.start()

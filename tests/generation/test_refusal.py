@@ -1,27 +1,28 @@
 """The word of refusal, plain and wrapped."""
 
+import re
+
 import pytest
 
 from rag.generation.refusal import REFUSAL, certain, is_refusal, refuses_in_words
 
+DRESSES = [
+    REFUSAL,
+    f"{REFUSAL}.",
+    f"**{REFUSAL}**",
+    f"I am sorry, but {REFUSAL}: nothing is said of it.",
+    "not-in-articles",
+    "NOT_IN_ARTICLES",
+    "NOT–IN–ARTICLES",
+    "NOT - IN - ARTICLES",
+    "NOT IN THE ARTICLES",
+    "NOTINARTICLES",
+    "NOT-IN-ARTCLES",
+    "NOT-IN-PASSAGES",
+]
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        REFUSAL,
-        f"{REFUSAL}.",
-        f"**{REFUSAL}**",
-        f"I am sorry, but {REFUSAL}: nothing is said of it.",
-        "not-in-articles",
-        "NOT_IN_ARTICLES",
-        "NOT–IN–ARTICLES",
-        "NOT - IN - ARTICLES",
-        "NOT IN THE ARTICLES",
-        "NOTINARTICLES",
-        "NOT-IN-ARTCLES",
-        "NOT-IN-PASSAGES",
-    ],
-)
+
+@pytest.mark.parametrize("text", DRESSES)
 @pytest.mark.parametrize("is_cited", [True, False])
 def test_the_word_is_known_in_every_dress(text: str, is_cited: bool) -> None:
     assert is_refusal(text, is_cited=is_cited)
@@ -109,3 +110,12 @@ def test_what_may_become_the_word_is_held_back() -> None:
     assert certain("") == 0
     assert certain("It cost 5. Not in art") == len("It cost 5. ")
     assert certain("It cost 5. not_in_articles") == len("It cost 5. ")
+    assert certain("Straße: N") == len("Straße: ")
+    assert certain("A mountain") == len("A mountain")
+
+
+@pytest.mark.parametrize("text", [*DRESSES, "Not in these articles."])
+def test_no_part_of_the_word_is_shown_in_any_dress(text: str) -> None:
+    begin = re.search("not", text, re.IGNORECASE)
+    assert begin is not None
+    assert all(certain(text[:end]) <= begin.start() for end in range(len(text) + 1))
