@@ -1,6 +1,4 @@
-"""Citations: from the number of a sentence to its place in an article."""
-
-from collections.abc import Sequence
+"""Citations: a sentence of a passage as its place in an article."""
 
 from rag.types import Citation, Passage, Sentence
 
@@ -18,9 +16,3 @@ def cite(passage: Passage, sentence: Sentence) -> Citation:
         metadata=passage.metadata,
         page=passage.page(sentence.start),
     )
-
-
-def numbered(passages: Sequence[Passage]) -> dict[int, Citation]:
-    """A citation for each sentence of all `passages`, numbered from 1 in order."""
-    cited = (cite(passage, sentence) for passage in passages for sentence in passage.sentences)
-    return dict(enumerate(cited, start=1))

@@ -1,11 +1,10 @@
-"""Citations are numbered over passages, and a sentence is judged by what it cites."""
+"""A citation is a place in an article, and a sentence is judged by what it cites."""
 
 from rag.types import Passage, Sentence
-from rag.verification.citations import cite, numbered
+from rag.verification.citations import cite
 from rag.verification.verify import verify
 
 FIRST = Sentence(10, 31, "The bridge is closed.")
-SECOND = Sentence(32, 52, "It opens on Saturday")
 THIRD = Sentence(0, 16, "Tolls are 3 euro")
 
 
@@ -15,17 +14,11 @@ def passage(article: str, section: str | None, *sentences: Sentence) -> Passage:
     )
 
 
-def test_sentences_are_numbered_over_all_passages_from_one() -> None:
-    citations = numbered([passage("a", "Traffic", FIRST, SECOND), passage("b", None, THIRD)])
+def test_a_citation_names_the_place_of_its_sentence() -> None:
+    citation = cite(passage("b", None, FIRST, THIRD), THIRD)
 
-    assert list(citations) == [1, 2, 3]
-    assert citations[2] == cite(passage("a", "Traffic", SECOND), SECOND)
-    assert (citations[3].article, citations[3].section, citations[3].quote) == ("b", None, THIRD.text)
-    assert (citations[3].start, citations[3].end, citations[3].attributed) == (0, 16, False)
-
-
-def test_no_passages_give_no_numbers() -> None:
-    assert numbered([]) == {}
+    assert (citation.article, citation.section, citation.quote) == ("b", None, THIRD.text)
+    assert (citation.start, citation.end, citation.attributed) == (0, 16, False)
 
 
 def test_without_citations_a_sentence_is_uncited() -> None:
@@ -37,11 +30,11 @@ def test_without_citations_a_sentence_is_uncited() -> None:
 
 
 def test_a_sentence_is_judged_by_all_it_cites_and_nothing_else() -> None:
-    citations = numbered([passage("a", "Traffic", FIRST, SECOND), passage("b", None, THIRD)])
+    first, third = cite(passage("a", "Traffic", FIRST), FIRST), cite(passage("b", None, THIRD), THIRD)
     text = "The bridge is closed, and tolls are 3 euro."
 
-    both, one = verify(text, [citations[1], citations[3]]), verify(text, [citations[1]])
+    both, one = verify(text, [first, third]), verify(text, [first])
 
-    assert (both.text, both.citations) == (text, (citations[1], citations[3]))
+    assert (both.text, both.citations) == (text, (first, third))
     assert both.verdict.status == "supported"
     assert one.verdict.status == "unsupported"
