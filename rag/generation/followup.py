@@ -32,6 +32,9 @@ _NO_POINTER = re.compile(
 )
 """Words that look like pointers: “it is true that”, “there are”, “this week”, “the ferry that is”."""
 
+_SUBJECT = re.compile(r"\b(?:who|what)\s+\Z", re.IGNORECASE)
+"""A question word behind which a single word is a verb: “who built the bridge”, “what caused the fire”."""
+
 _VERB_OR_PLURAL = re.compile(r"(?:ed|ing|s)$")
 
 
@@ -83,9 +86,9 @@ def _phrases(text: str) -> Iterator[tuple[list[Word], bool]]:
     """The content words that stand together, and whether they are a name.
 
     Of a run that holds a name, that is the name, and the word behind it where it may be a noun:
-    “Vellmouth bridge”, but not “Vellmouth rejected”.
+    “Vellmouth bridge”, but not “Vellmouth rejected”. What is only a verb comes last.
     """
-    for run in _runs(text):
+    for run in sorted(_runs(text), key=lambda run: _is_verb(text, run)):
         names = [_is_name(text, word) for word in run]
         if not any(names):
             yield run[-_PHRASE:], False
@@ -95,6 +98,11 @@ def _phrases(text: str) -> Iterator[tuple[list[Word], bool]]:
         if last < len(run) and not _VERB_OR_PLURAL.search(run[last].norm):
             last += 1
         yield run[first:last], True
+
+
+def _is_verb(text: str, run: Sequence[Word]) -> bool:
+    """Whether a run is the verb of a question for its subject."""
+    return len(run) == 1 and _SUBJECT.search(text[: run[0].start]) is not None
 
 
 def _runs(text: str) -> list[list[Word]]:
