@@ -9,6 +9,7 @@ from rag.errors import MalformedReply
 from rag.generation.chat import ChatModel
 from rag.generation.context import Context, lay_out, parts, whole, within
 from rag.generation.fence import fence, neutral
+from rag.generation.followup import stand_alone
 from rag.generation.forms import wording
 from rag.generation.notes import Notes, NoteTaker, Told
 from rag.generation.outcome import Condensed, Outcome, Steps
@@ -58,7 +59,7 @@ class Prompted:
         return self._chat.name
 
     def condense(self, question: str, history: Sequence[Turn]) -> Condensed:
-        """The question as the model rewrites it to stand alone; as it is without a history."""
+        """The question as the model rewrites it to stand alone, or by rule where that is not whole."""
         if not history:
             return Condensed(question)
         prompt = self._prompts["condense"]
@@ -68,7 +69,8 @@ class Prompted:
         )
         text, end = self._whole(messages)
         rewritten = _rewritten(text) if end.ending == "stop" else None
-        return Condensed(rewritten or question, prompt.label, self._tokens(messages, text, end))
+        alone = rewritten or stand_alone(question, history)
+        return Condensed(alone, prompt.label, self._tokens(messages, text, end))
 
     def answer(self, question: str, passages: Sequence[Passage]) -> Steps:
         """The answer from as many passages as fit; with none, a refusal without asking the model."""

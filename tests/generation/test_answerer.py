@@ -233,7 +233,7 @@ def test_a_first_question_is_not_rewritten() -> None:
         ("Here is the rewritten question:\n\nWhen was the bridge opened?", "When was the bridge opened?"),
         ("Question: When was the bridge opened?", "When was the bridge opened?"),
         ("**Rewritten question:** When was the bridge opened?", "When was the bridge opened?"),
-        ("", "When?"),
+        ("", "When? (bridge)"),
     ],
 )
 def test_a_follow_up_is_rewritten_by_the_model(reply: str, question: str) -> None:
@@ -242,6 +242,12 @@ def test_a_follow_up_is_rewritten_by_the_model(reply: str, question: str) -> Non
     assert condensed.question == question
     assert condensed.tokens is not None
     assert "Question: Who built the bridge?\nAnswer: Marta Ruiz." in chat.prompts[0][1].text
+
+
+def test_a_rewriting_that_was_cut_off_is_replaced_by_the_rule() -> None:
+    chat = ScriptedChat("When was the bridge", end=ReplyEnd("length"))
+    history = [Turn("Who built the bridge?", "Marta Ruiz.")]
+    assert prompted(chat).condense("When?", history).question == "When? (bridge)"
 
 
 def test_of_a_long_conversation_the_last_turns_are_read() -> None:
