@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from rag.generation.question import LIGHT, STOP
+from rag.generation.question import LIGHT, STOP, clauses
 from rag.types import Turn
 from rag.verification.words import Word, stem, words
 
@@ -41,21 +41,25 @@ _VERB_OR_PLURAL = re.compile(r"(?:ed|ing|s)$")
 def stand_alone(question: str, history: Sequence[Turn]) -> str:
     """`question` with the topic of the conversation behind it, or as it is where it stands by itself.
 
-    A question leans on the conversation when it has no content word of its own, or no more than a
-    few beside a pronoun that points back. The answers are not read: they hold too many subjects.
+    A question leans on the conversation when each thing that it asks has no content word of its own,
+    or no more than a few beside a pronoun that points back. The answers are not read: they hold too
+    many subjects.
     """
     if not history or len(question) > _LONGEST:
         return question
-    own = _content(question)
-    if own and not _points_back(question, own):
+    own = {clause: _content(clause) for clause in clauses(question)}
+    if not all(_leans(*each) for each in own.items()):
         return question
     asked = [turn.question for turn in history[-_WINDOW:] if turn.question.strip()]
-    topic = _topic(asked, {stem(word.norm) for word in own}, needs_name=len(own) > _FEW)
+    known = {stem(word.norm) for each in own.values() for word in each}
+    topic = _topic(asked, known, needs_name=max(map(len, own.values())) > _FEW)
     return f"{question} ({topic})" if topic else question
 
 
-def _points_back(question: str, own: Sequence[Word]) -> bool:
-    """Whether a pronoun of a question stands for something that the question does not hold itself."""
+def _leans(question: str, own: Sequence[Word]) -> bool:
+    """Whether a question with these content words has no subject, or a pronoun that stands for one."""
+    if not own:
+        return True
     if _POINTER.search(_NO_POINTER.sub(" ", question)) is None:
         return False
     return len(own) <= _FEW or (len(own) <= _SOME and not any(_is_name(question, word) for word in own))
