@@ -2,13 +2,13 @@
 
 import json
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from threading import Event
+from typing import IO, Any
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -20,11 +20,12 @@ from eval.judge import LASTING
 from eval.metrics import METRICS
 from eval.types import Metric, Sample
 from rag import CitewellError, ModelError, ProgressCallback
+from rag.indexing.at_once import at_once
 
 FORMAT = 1
 """The version of the files in a run's folder."""
 
-T = TypeVar("T")
+_EVERY = 1.0  # seconds, after which the times are written while a run is under way
 
 
 class RunError(CitewellError):
@@ -83,21 +84,25 @@ def carry_out(
         done = {record["id"] for record in _mended(samples)}
         failed: dict[str, str] = {}
         todo = (sample for sample in dataset if sample.id not in done)
-        count = len(done)
+        count, written = len(done), time.monotonic()
         try:
             with samples.open("a", encoding="utf-8") as out:
-                for sample, outcome in _in_order(_guarded(ask), todo, jobs):
+                for _, (sample, outcome) in at_once(_guarded(ask), todo, jobs):
                     if isinstance(outcome, ModelError):
                         failed[sample.id] = str(outcome)
                     else:
                         _append(out, outcome.record)
                         seconds[sample.id] = outcome.seconds
                     count += 1
+                    if time.monotonic() - written >= _EVERY:
+                        written = time.monotonic()
+                        _write(folder / "timing.json", _timing(seconds))
                     if progress is not None:
                         progress(count, dataset.count, "Asking")
         finally:
             _write(folder / "timing.json", _timing(seconds))
         _sort(samples, dataset)
+        failed = {sample.id: failed[sample.id] for sample in dataset if sample.id in failed}
         metrics = _metrics(samples)
         shown = {name: asdict(metric) for name, metric in metrics.items()}
         _write(folder / "run.json", {**about, "failed": failed, "metrics": shown})
@@ -146,40 +151,20 @@ def _sort(samples: Path, dataset: Dataset) -> None:
     aside.replace(samples)
 
 
-def _guarded(ask: Callable[[Sample], Finished]) -> Callable[[Sample], Finished | ModelError]:
+def _guarded(
+    ask: Callable[[Sample], Finished],
+) -> Callable[[Sample, Event], tuple[Sample, Finished | ModelError]]:
     """A model that fails on one sample ends no run, unless it cannot be had at all."""
 
-    def asked(sample: Sample) -> Finished | ModelError:
+    def asked(sample: Sample, _: Event) -> tuple[Sample, Finished | ModelError]:
         try:
-            return ask(sample)
+            return sample, ask(sample)
         except LASTING:
             raise
         except ModelError as error:
-            return error
+            return sample, error
 
     return asked
-
-
-def _in_order(
-    work: Callable[[Sample], T], samples: Iterable[Sample], jobs: int
-) -> Iterator[tuple[Sample, T]]:
-    """What `work` makes of each sample, in their order; no more than a few are under way or waited for."""
-    if jobs == 1:
-        yield from ((sample, work(sample)) for sample in samples)
-        return
-    with ThreadPoolExecutor(jobs) as pool:
-        waiting: deque[tuple[Sample, Future[T]]] = deque()
-        try:
-            for sample in samples:
-                waiting.append((sample, pool.submit(work, sample)))
-                if len(waiting) >= 2 * jobs:
-                    first, future = waiting.popleft()
-                    yield first, future.result()
-            while waiting:
-                first, future = waiting.popleft()
-                yield first, future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)  # of those that wait; the ones under way are waited for
 
 
 def _check_same(folder: Path, about: Mapping[str, Any]) -> None:
@@ -228,7 +213,12 @@ def _records(samples: Path) -> Iterator[Mapping[str, Any]]:
 
 def _times(folder: Path) -> dict[str, float]:
     path = folder / "timing.json"
-    return dict(_loaded(path)["seconds"]) if path.exists() else {}
+    if not path.exists():
+        return {}
+    try:
+        return {name: float(value) for name, value in _loaded(path)["seconds"].items()}
+    except (KeyError, AttributeError, TypeError, ValueError) as error:
+        raise RunError(f"{path} is damaged: run its dataset again into another folder.") from error
 
 
 def _latency(seconds: Mapping[str, float]) -> tuple[float, float] | None:

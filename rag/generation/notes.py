@@ -117,7 +117,7 @@ class NoteTaker:
     def _all(self, jobs: Sequence[list[Message]], what: str) -> list[Told]:
         """The replies, in the order of the jobs."""
         replies: dict[int, Told] = {}
-        for number, reply in at_once(self._ask, jobs, _AT_ONCE):
+        for number, reply in at_once(self._ask, jobs, min(_AT_ONCE, len(jobs))):
             replies[number] = reply
             self._tokens += reply.tokens
             self._cut += not reply.ended

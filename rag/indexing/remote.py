@@ -58,7 +58,8 @@ class RemoteEmbedder:
         """
         # A server refuses an empty text, and with it the whole request.
         batches = list(self._batches([number for number, text in enumerate(texts) if text.strip()], texts))
-        found = dict(at_once(lambda batch, _: self._request([texts[n] for n in batch]), batches, _REQUESTS))
+        most = min(_REQUESTS, len(batches))
+        found = dict(at_once(lambda batch, _: self._request([texts[n] for n in batch]), batches, most))
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for number, vectors in found.items():
             lengths = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)

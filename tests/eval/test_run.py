@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from eval.metrics import METRICS
 from eval.run import FORMAT, Run, RunError, carry_out, read_run
 from eval.types import Sample
 from rag import ModelError
+from rag.errors import KeyRefused
 
 ABOUT = {
     "citewell": "1",
@@ -102,6 +104,46 @@ def test_what_failed_is_named_and_asked_again(dataset: Dataset, tmp_path: Path) 
     run(dataset, tmp_path / "whole")
     for name in ("run.json", "samples.jsonl"):
         assert (tmp_path / "run" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+def test_what_ends_a_run_waits_for_no_reply_and_holds_no_folder(dataset: Dataset, tmp_path: Path) -> None:
+    over = threading.Event()
+
+    def ask(sample: Sample) -> Finished:
+        if sample.id == "s2":
+            raise KeyRefused("The server does not take the key: set another.")
+        over.wait(20)
+        return finished(sample)
+
+    began = time.monotonic()
+    with pytest.raises(KeyRefused):
+        run(dataset, tmp_path / "run", ask, jobs=3)
+    assert time.monotonic() - began < 10
+    over.set()
+    assert len(run(dataset, tmp_path / "run").scores()) == 6
+
+
+def test_the_times_of_a_run_that_was_killed_are_kept(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eval.run._EVERY", 0.0)
+    seen: list[dict[str, float]] = []
+
+    def ask(sample: Sample) -> Finished:
+        if sample.id == "s3":
+            seen.append(json.loads((tmp_path / "run" / "timing.json").read_text())["seconds"])
+        return finished(sample)
+
+    run(dataset, tmp_path / "run", ask)
+    assert seen == [{"s0": 0.25, "s1": 0.25, "s2": 0.25}]
+
+
+@pytest.mark.parametrize("damaged", ["{}", '{"seconds": 5}', '{"seconds": {"s1": "soon"}}'])
+def test_damaged_times_are_told(dataset: Dataset, tmp_path: Path, damaged: str) -> None:
+    done = run(dataset, tmp_path / "run")
+    (tmp_path / "run" / "timing.json").write_text(damaged)
+    with pytest.raises(RunError, match=r"timing\.json is damaged"):
+        _ = done.seconds
 
 
 def test_two_processes_do_not_run_into_one_folder(dataset: Dataset, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import signal
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -38,10 +39,25 @@ def test_no_more_run_at_once_than_are_allowed(most: int) -> None:
     assert seen == most
 
 
-def test_a_single_job_is_done_by_who_asks() -> None:
-    assert list(at_once(lambda _, __: threading.current_thread(), ["a"], 4)) == [
-        (0, threading.current_thread())
-    ]
+def test_jobs_one_after_another_are_done_by_who_asks() -> None:
+    found = list(at_once(lambda _, __: threading.current_thread(), ["a", "b"], 1))
+    assert found == [(0, threading.current_thread()), (1, threading.current_thread())]
+
+
+def test_a_job_is_taken_when_it_is_begun() -> None:
+    taken: list[int] = []
+
+    def jobs() -> Iterator[int]:
+        for job in range(100):
+            taken.append(job)
+            yield job
+        raise ValueError
+
+    results = at_once(lambda job, _: time.sleep(0.05) or job, jobs(), 2)
+    next(results)
+    assert len(taken) <= 5
+    with pytest.raises(ValueError, match=r"^$"):
+        list(results)
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), KeyboardInterrupt()])
