@@ -100,8 +100,8 @@ _YES_NO = re.compile(
 _CONTEXT = re.compile(r"(?<=\S) \([^()]+\)\s*$")
 """The topic of a conversation, as a follow-up question made to stand alone has it."""
 
-_AND_ASKS = re.compile(
-    r",? (?:and|or|but) ((?:(?:at|by|for|from|in|of|on|to|with) )?"
+_ASKS_AGAIN = re.compile(
+    r"(?:,? (?:and|or|but)|(?<=\?)) ((?:(?:at|by|for|from|in|of|on|to|with) )?"
     r"(?:who|whom|whose|when|where|why|how|what|which)\b)",
     re.I,
 )
@@ -167,7 +167,7 @@ def clauses(text: str) -> list[str]:
     topic = text[len(asked) :]
     found: list[str] = []
     start = 0
-    for match in _AND_ASKS.finditer(asked):
+    for match in _ASKS_AGAIN.finditer(asked):
         if _ASKS.search(asked, start, match.start()):
             found.append(asked[start : match.start()])
             start = match.start(1)

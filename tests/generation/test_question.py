@@ -103,6 +103,7 @@ def test_the_topic_of_a_conversation_is_a_term_but_not_required() -> None:
         ("Who found it, and when?", ["Who found it", "when?"]),
         ("Where is the mill and who owns it?", ["Where is the mill", "who owns it?"]),
         ("Which firm paid, and with what sum?", ["Which firm paid", "with what sum?"]),
+        ("Where is the mill? Who owns it?", ["Where is the mill?", "Who owns it?"]),
         ("Who built the mill and the dam?", ["Who built the mill and the dam?"]),
         ("The keeper and who else?", ["The keeper and who else?"]),
         ("Who built it, and why? (Oster mill)", ["Who built it (Oster mill)", "why? (Oster mill)"]),
