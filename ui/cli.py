@@ -8,6 +8,7 @@ too), 1 an error, 2 wrong usage.
 from __future__ import annotations
 
 import io
+import signal
 import sys
 
 import typer
@@ -53,11 +54,7 @@ app.add_typer(evaluation.app)
 
 def main() -> None:
     """Run the command; an error that has a remedy is one line on standard error and exit code 1."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal or a pipe that cannot show a character gets its escape, not a traceback.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    if isinstance(sys.stdin, io.TextIOWrapper):  # it is None where there is none
-        sys.stdin.reconfigure(errors="replace")
+    _make_ready()
     try:
         app()
     except Exception as error:
@@ -67,3 +64,18 @@ def main() -> None:
             raise
         typer.echo(f"citewell: {error}", err=True)
         sys.exit(1)
+
+
+def _make_ready() -> None:
+    """See that streams can be used as they are, and that what is temporary goes with the process."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # they are None where they were closed
+        # A terminal or a pipe that cannot show a character gets its escape, not a traceback.
+        stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    elif sys.stdin is None:
+        sys.stdin = io.StringIO()
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda number, _: sys.exit(128 + number))

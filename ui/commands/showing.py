@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -76,8 +80,26 @@ def ui(
     typer.echo("Starting the page …", err=True)
     from rag import build_library
     from ui.passwords import read_passwords
-    from ui.web.server import serve
 
     settings = settings_at(data, model)
     passwords = read_passwords(auth_file, settings.ui_auth)
-    serve(build_library(settings), settings, host=host, port=port, passwords=passwords, mcp=mcp)
+    with _temporary():
+        from ui.web.server import leave, serve
+
+        serve(build_library(settings), settings, host=host, port=port, passwords=passwords, mcp=mcp)
+    leave()
+
+
+@contextmanager
+def _temporary() -> Iterator[None]:
+    """A folder for uploads and whatever else is temporary, which goes though something is under way in it.
+
+    Gradio looks for its own when it is imported.
+    """
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="citewell-", ignore_cleanup_errors=True) as folder:
+        os.environ["GRADIO_TEMP_DIR"] = tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before

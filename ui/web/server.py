@@ -1,14 +1,15 @@
 """Serve the page: on this machine alone, or to others who have a password."""
 
 import ipaddress
+import logging
 import os
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from threading import Thread
+from types import FrameType
 from typing import NoReturn
 
 import gradio as gr
@@ -48,7 +49,9 @@ def serve(
     passwords: Mapping[str, str] | None = None,
     mcp: bool = False,
 ) -> None:
-    """Serve the page until Ctrl-C, which ends the process; an empty library is given the bundled articles.
+    """Serve the page until Ctrl-C; an empty library is given the bundled articles.
+
+    Threads may be at work still when it returns, so that the process is to `leave`.
 
     `passwords` are those of the users; without any, only this machine is answered. Raises
     UsageError for an address that others reach without passwords, for one that is taken, and for
@@ -61,13 +64,10 @@ def serve(
         )
     if mcp:
         _check_mcp()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    with (
-        _listening(host, port) as listener,
-        tempfile.TemporaryDirectory(prefix="citewell-", ignore_cleanup_errors=True) as folder,
-    ):
-        # Uploads, and whatever else is temporary, go with this process though something is under way.
-        os.environ["GRADIO_TEMP_DIR"] = tempfile.tempdir = folder
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        # A terminal that is closed ends the server as Ctrl-C does; uvicorn knows of the other signals only.
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+    with _listening(host, port) as listener:
         if not library.articles():
             library.add(bundled_articles())
             typer.echo("The library was empty: the bundled articles are in it now.", err=True)
@@ -78,24 +78,23 @@ def serve(
         with suppress(KeyboardInterrupt, SystemExit):
             Thread(target=_warm, args=(library, settings), daemon=True).start()
             _Server(app, blocks).run(sockets=[listener])
-    _leave()
+
+
+def leave() -> NoReturn:
+    """End the process, whatever its threads are at: the library is whole at every moment.
+
+    A thread may be in Chroma or tantivy, or wait for a model. The interpreter does not wait for it, and is
+    taken down under it, which ends in a crash or not at all.
+    """
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.flush()
+    os._exit(0)
 
 
 def _warm(library: Library, settings: Settings) -> None:
     """Load what the first answer needs, while the reader looks at the page; no model is asked."""
     with suppress(CitewellError):  # who asks is told
         build_assistant(settings.model_copy(update={"model": "offline"}), library).ask("Who did what?")
-
-
-def _leave() -> NoReturn:
-    """End the process, whatever its threads are at: the library is whole at every moment.
-
-    A thread may be in Chroma or tantivy, or wait for a model. The interpreter does not wait for it, and is
-    taken down under it, which ends in a crash or not at all.
-    """
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
 
 
 class _Server(uvicorn.Server):
@@ -105,7 +104,13 @@ class _Server(uvicorn.Server):
         super().__init__(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_PATIENCE))
         self._blocks = blocks
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End soon; a second signal would cut even that short."""
+        if not self.should_exit:
+            super().handle_exit(sig, frame)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        logging.getLogger("uvicorn.error").disabled = True  # what is cut off from here on is no error
         self._blocks.close(verbose=False)
         for connection in list(self.server_state.connections):
             connection.transport.close()

@@ -1,0 +1,97 @@
+"""Commands that are ended in the middle, by a key, a terminal that closes or the system."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from model_server import Fault, ModelServer
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to processes")
+
+SILENT = Fault(silence=60)
+
+
+@pytest.fixture
+def temporary(tmp_path: Path) -> Path:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    return folder
+
+
+def begun(
+    temporary: Path, *arguments: str, environment: Mapping[str, str] | None = None
+) -> "subprocess.Popen[str]":
+    """A command whose temporary files lie in `temporary`."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "ui", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **(environment or {}), "TMPDIR": str(temporary)},
+    )
+
+
+def ended(process: "subprocess.Popen[str]", *signals: int) -> int:
+    """The code that it ends with, soon and without a traceback."""
+    for number in signals:
+        process.send_signal(number)
+        time.sleep(0.05)
+    try:
+        _, said = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert "Traceback" not in said
+    return process.returncode
+
+
+@pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_an_evaluation_of_a_silent_model_ends_at_once_and_leaves_nothing(
+    temporary: Path, tmp_path: Path, number: str, code: int
+) -> None:
+    arguments = ("eval", "run", "--out", str(tmp_path / "run"), "--model", "m")
+    with (
+        ModelServer(always=SILENT) as model,
+        begun(temporary, *arguments, environment=model.environment) as process,
+    ):
+        while not model.requests:
+            assert process.poll() is None
+            time.sleep(0.05)
+        assert list(temporary.glob("citewell-*"))
+        assert ended(process, getattr(signal, number)) == code
+    assert list(temporary.glob("citewell-*")) == []
+
+
+@pytest.mark.parametrize("signals", [("SIGHUP",), ("SIGTERM",), ("SIGINT", "SIGINT"), ("SIGTERM", "SIGTERM")])
+def test_a_page_ends_and_leaves_nothing(temporary: Path, tmp_path: Path, signals: tuple[str, ...]) -> None:
+    with begun(temporary, "ui", "--port", "0", "--data", str(tmp_path / "home")) as process:
+        assert process.stdout
+        assert "http://" in process.stdout.readline()
+        time.sleep(0.5)  # it listens first, and then begins
+        assert ended(process, *(getattr(signal, name) for name in signals)) == 0
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "closed"),
+    [
+        (["articles"], "1>&-"),
+        (["articles"], "2>&-"),
+        (["chat"], "<&-"),
+        (["add", "-"], "<&-"),
+        (["--help"], "1>&-"),
+    ],
+)
+def test_a_stream_may_be_closed(tmp_path: Path, arguments: list[str], closed: str) -> None:
+    command = f'"$0" -m ui "$@" {closed}'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "CITEWELL_HOME": str(tmp_path / "home")},
+    )
+    assert "Traceback" not in done.stderr
