@@ -85,9 +85,15 @@ def carry_out(
         failed: dict[str, str] = {}
         todo = (sample for sample in dataset if sample.id not in done)
         count, written = len(done), time.monotonic()
+
+        def tell() -> None:
+            """Also while nothing comes: whoever is told may end the run."""
+            if progress is not None:
+                progress(count, dataset.count, "Asking")
+
         try:
             with samples.open("a", encoding="utf-8") as out:
-                for _, (sample, outcome) in at_once(_guarded(ask), todo, jobs):
+                for _, (sample, outcome) in at_once(_guarded(ask), todo, jobs, tell):
                     if isinstance(outcome, ModelError):
                         failed[sample.id] = str(outcome)
                     else:
@@ -97,8 +103,7 @@ def carry_out(
                     if time.monotonic() - written >= _EVERY:
                         written = time.monotonic()
                         _write(folder / "timing.json", _timing(seconds))
-                    if progress is not None:
-                        progress(count, dataset.count, "Asking")
+                    tell()
         finally:
             _write(folder / "timing.json", _timing(seconds))
         _sort(samples, dataset)

@@ -2,35 +2,44 @@
 
 import threading
 from collections.abc import Callable, Generator, Iterable
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
+_SECOND = 1.0
+
 
 def at_once(
-    work: Callable[[_T, threading.Event], _R], jobs: Iterable[_T], most: int
+    work: Callable[[_T, threading.Event], _R],
+    jobs: Iterable[_T],
+    most: int,
+    waiting: Callable[[], None] = lambda: None,
 ) -> Generator[tuple[int, _R], None, None]:
     """What `work` makes of each job, beside the job's number, as they finish; at most `most` run at once.
 
     The first error, which may be Ctrl-C here, is raised as it is without waiting for the jobs that
     run. No other is begun then, or once the iterator is closed; those that run can learn of it from
     the event that `work` gets. A job is taken when it is begun. Where `most` is 1, each is done in the
-    thread that asks for it.
+    thread that asks for it; else `waiting` is called in that thread for each second without a result.
     """
     ended = threading.Event()
     try:
         if most == 1:
             yield from ((number, work(job, ended)) for number, job in enumerate(jobs))
         else:
-            yield from _in_threads(work, jobs, most, ended)
+            yield from _in_threads(work, jobs, most, waiting, ended)
     finally:
         ended.set()
 
 
 def _in_threads(
-    work: Callable[[_T, threading.Event], _R], jobs: Iterable[_T], most: int, ended: threading.Event
+    work: Callable[[_T, threading.Event], _R],
+    jobs: Iterable[_T],
+    most: int,
+    waiting: Callable[[], None],
+    ended: threading.Event,
 ) -> Generator[tuple[int, _R], None, None]:
     todo, turn = enumerate(jobs), threading.Lock()
     done: SimpleQueue[tuple[int, _R] | BaseException | None] = SimpleQueue()
@@ -53,7 +62,11 @@ def _in_threads(
         threading.Thread(target=worker, name="at once", daemon=True).start()
     working = most
     while working:
-        found = done.get()
+        try:
+            found = done.get(timeout=_SECOND)
+        except Empty:
+            waiting()
+            continue
         if isinstance(found, BaseException):
             raise found
         if found is None:

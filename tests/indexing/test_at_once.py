@@ -114,6 +114,21 @@ def test_closing_lets_no_other_begin() -> None:
     assert len(begun) < 10
 
 
+def test_whoever_waits_is_told_so_and_may_give_up() -> None:
+    class GivenUp(Exception):
+        pass
+
+    def give_up() -> None:
+        raise GivenUp
+
+    over = threading.Event()
+    started = time.monotonic()
+    with pytest.raises(GivenUp):
+        list(at_once(lambda _, __: over.wait(20), range(8), 4, give_up))
+    assert time.monotonic() - started < 10
+    over.set()
+
+
 def test_an_interruption_does_not_wait_for_the_running() -> None:
     """The signal comes to the main thread, while all jobs hang."""
     released = threading.Event()
