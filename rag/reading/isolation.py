@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -16,8 +17,8 @@ SECONDS = 30.0
 MEMORY = 1 << 30
 DOCUMENTS = 200  # that one process reads: what parsers forget to give back ends with it
 CHILD = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[2]); "
-    "from rag.reading.worker import serve; serve(int(sys.argv[1]))"
+    "import json, sys; sys.path[:] = json.loads(sys.argv[3]); "
+    "from rag.reading.worker import serve; serve(int(sys.argv[1]), float(sys.argv[2]))"
 )
 
 
@@ -39,25 +40,15 @@ class Reader:
     def read(self, raw: bytes, origin: str, content_type: str | None, columns: Columns) -> list[Found]:
         """The documents in `raw`; raises UnreadableSource where none can be read within the limits."""
         child = self._ready()
-        late = threading.Event()
-
-        def give_up() -> None:
-            late.set()
-            child.kill()
-
-        alarm = threading.Timer(self._seconds, give_up)
-        alarm.start()
-        try:
-            reply = _asked(child, (raw, origin, content_type, columns))
-        finally:
-            alarm.cancel()
+        reply = _asked(child, (raw, origin, content_type, columns))
         self._done += 1
         if reply is None or self._done >= DOCUMENTS:
             self._end()
         if isinstance(reply, str):
             raise UnreadableSource(reply)
         if reply is None:
-            needs = f"{self._seconds:g} seconds" if late.is_set() else f"{self._memory >> 20:,} MB of memory"
+            is_late = child.wait() == -signal.SIGALRM
+            needs = f"{self._seconds:g} seconds" if is_late else f"{self._memory >> 20:,} MB of memory"
             raise UnreadableSource(
                 f"{origin} needs more than {needs} to be read: save its text alone and add that."
             )
@@ -73,7 +64,8 @@ class Reader:
             if self._closed:
                 raise UnreadableSource("The reading was given up: add the rest again.")
             if self._child is None:
-                command = [sys.executable, "-c", CHILD, str(self._memory), json.dumps(sys.path)]
+                limits = [str(self._memory), str(self._seconds)]
+                command = [sys.executable, "-c", CHILD, *limits, json.dumps(sys.path)]
                 self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
                 self._done = 0
             return self._child

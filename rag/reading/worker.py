@@ -9,14 +9,17 @@ import os
 import pickle
 import signal
 import struct
-import sys
 from typing import IO, Any
 
 LENGTH = struct.Struct("<Q")
 
 
-def serve(memory: int) -> None:
-    """Answer requests until standard input ends, with at most `memory` bytes."""
+def serve(memory: int, seconds: float) -> None:
+    """Answer requests until standard input ends, each with at most `memory` bytes and in so many seconds.
+
+    One that takes longer ends the process with SIGALRM.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the parent's parent may have had it ignored
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and ends us
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     silence = os.open(os.devnull, os.O_RDWR)
@@ -24,7 +27,10 @@ def serve(memory: int) -> None:
         os.dup2(silence, stream)
     _limit(memory)
     while (request := receive(requests)) is not None:
-        send(replies, _answer(*request))
+        signal.setitimer(signal.ITIMER_REAL, seconds)  # our own: the parent may be gone when it is time
+        reply = _answer(*request)
+        signal.setitimer(signal.ITIMER_REAL, 0)  # to wait until the parent takes it is no part of the reading
+        send(replies, reply)
 
 
 def send(stream: IO[bytes], value: Any) -> None:
@@ -65,7 +71,3 @@ def _limit(memory: int) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-
-
-if __name__ == "__main__":
-    serve(int(sys.argv[1]))

@@ -1,6 +1,7 @@
 """Files are read apart: what takes too long or too much is ended and named, and the rest goes on."""
 
 import io
+import signal
 import stat
 import time
 import zipfile
@@ -14,6 +15,7 @@ from rag.reading.fetch import Fetched
 from rag.reading.formats.columns import Columns
 from rag.reading.isolation import Reader
 from rag.reading.read import read_places
+from rag.reading.worker import send
 from rag.types import Source, Unread
 
 PAGE = b"<html><body><p>The ferry sails at noon from Hull.</p></body></html>"
@@ -59,6 +61,17 @@ def test_one_that_takes_too_long_is_ended_and_named() -> None:
         reader.read(PAGE, "/a.html", None, Columns())
     reader.close()
     assert children() == before
+
+
+def test_a_process_that_takes_too_long_ends_though_its_parent_does_nothing() -> None:
+    reader = Reader(seconds=0.5)
+    child = reader._ready()
+    try:
+        assert child.stdin is not None
+        send(child.stdin, (b"<html>" + b"<p>w</p>" * (1 << 18), "/a.html", None, Columns()))
+        assert child.wait(timeout=20) == -signal.SIGALRM
+    finally:
+        reader.close()
 
 
 def test_one_that_takes_too_much_is_ended_and_named_and_the_next_is_read() -> None:
