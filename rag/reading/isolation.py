@@ -66,7 +66,12 @@ class Reader:
             if self._child is None:
                 limits = [str(self._memory), str(self._seconds)]
                 command = [sys.executable, "-c", CHILD, *limits, json.dumps(sys.path)]
-                self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+                self._child = subprocess.Popen(  # noqa: S603
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    process_group=0,  # Ctrl-C is for the parent, which ends the child
+                )
                 self._done = 0
             return self._child
 

@@ -1,6 +1,7 @@
 """Files are read apart: what takes too long or too much is ended and named, and the rest goes on."""
 
 import io
+import os
 import signal
 import stat
 import time
@@ -70,6 +71,14 @@ def test_a_process_that_takes_too_long_ends_though_its_parent_does_nothing() -> 
         assert child.stdin is not None
         send(child.stdin, (b"<html>" + b"<p>w</p>" * (1 << 18), "/a.html", None, Columns()))
         assert child.wait(timeout=20) == -signal.SIGALRM
+    finally:
+        reader.close()
+
+
+def test_a_process_is_not_in_the_group_that_a_terminal_interrupts() -> None:
+    reader = Reader()
+    try:
+        assert os.getpgid(reader._ready().pid) != os.getpgrp()
     finally:
         reader.close()
 
