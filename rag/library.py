@@ -268,7 +268,7 @@ class Library:
         return self._folder.embedder
 
     def _read(
-        self, places: "Sequence[Path | str | Member]", columns: "Columns | None" = None
+        self, places: "Sequence[Path | str | Member | Unread]", columns: "Columns | None" = None
     ) -> "Generator[Part, None, None]":
         """What is found at each place; what fetches pages is made with the first of them."""
         from rag.reading.read import read_places

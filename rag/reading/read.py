@@ -41,14 +41,14 @@ class Part:
 
 
 def read_places(
-    places: Sequence[Path | str | Member],
+    places: Sequence[Path | str | Member | Unread],
     fetch: "Callable[[str], Fetched]",
     columns: Columns | None = None,
 ) -> Generator[Part, None, None]:
     """The sources in files at paths, in pages at URLs, which every string is, and in bytes, in order.
 
-    What cannot be read is there with the reason, and stops no other. Close the generator where it is
-    not read to its end: its processes are ended then.
+    What cannot be read, or is refused already, is there with the reason, and stops no other. Close the
+    generator where it is not read to its end: its processes are ended then.
     """
     with ExitStack() as ends:
         pool = ends.enter_context(ThreadPoolExecutor(PROCESSES))
@@ -75,8 +75,13 @@ def read_places(
             yield from _parts(*pending.popleft(), len(places))
 
 
-def _items(place: Path | str | Member, fetch: "Callable[[str], Fetched]") -> Iterator[Member | Unread]:
+def _items(
+    place: Path | str | Member | Unread, fetch: "Callable[[str], Fetched]"
+) -> Iterator[Member | Unread]:
     """The document itself, or the files in it where it is an archive."""
+    if isinstance(place, Unread):
+        yield place
+        return
     try:
         item = place if isinstance(place, Member) else _member(place, fetch)
         is_archive = sniff(item.raw, item.origin, item.content_type) is Kind.ZIP
