@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 from model_server import Fault, ModelServer
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to processes")
-
 SILENT = Fault(silence=60)
 
 
