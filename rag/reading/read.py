@@ -103,12 +103,8 @@ def _member(place: Path | str, fetch: "Callable[[str], Fetched]") -> Member:
 
 def _bytes(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise UnreadableSource(
-                f"{path} has {size >> 20:,} MB, and at most {LARGEST >> 20} MB are read: divide it."
-            )
-        return path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)  # whatever size it says: a pipe and a device have none
     except FileNotFoundError:
         raise UnreadableSource(f"{path} does not exist: check the path.") from None
     except IsADirectoryError:
@@ -118,6 +114,11 @@ def _bytes(path: Path) -> bytes:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UnreadableSource(f"{path} cannot be read ({reason}): check that you may open it.") from error
+    if len(raw) > LARGEST:
+        raise UnreadableSource(
+            f"{path} has more than {LARGEST >> 20} MB, which is the most that is read: divide it."
+        )
+    return raw
 
 
 def _read(readers: "queue.SimpleQueue[Reader]", item: Member, columns: Columns) -> list[Found]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from named_pipe import pipe
 
 from rag.errors import UnreadableSource
 from rag.reading.fetch import Fetched
@@ -104,6 +105,20 @@ def test_a_reader_that_is_left_in_the_middle_leaves_no_process(tmp_path: Path) -
     parts.close()
     assert time.monotonic() - started < 5
     assert children() == before
+
+
+def test_a_pipe_is_read_to_its_end_and_no_further_than_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.reading.read.LARGEST", 1 << 20)
+    with pipe(tmp_path / "a.txt", NOTE.encode()) as path:
+        (short,) = read(path)
+    with pipe(tmp_path / "b.txt", NOTE.encode() * (1 << 16)) as path:
+        (endless,) = read(path)
+    assert isinstance(short, Source)
+    assert short.text == NOTE
+    assert isinstance(endless, Unread)
+    assert "b.txt has more than 1 MB, which is the most that is read: divide it." in endless.reason
 
 
 def test_an_archive_gives_the_documents_in_it(tmp_path: Path) -> None:
