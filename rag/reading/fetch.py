@@ -13,6 +13,7 @@ from rag.reading.web.listing import read_listing
 from rag.reading.web.pace import Pace
 from rag.reading.web.robots import Robots
 
+LARGEST = 50_000_000  # bytes of a list in a file, as the protocol of sitemaps allows
 _BY_STATUS = {
     401: f"is only for those who sign in: {SAVE}",
     403: f"is not given to programs, or only to those who sign in: {SAVE}",
@@ -83,10 +84,17 @@ class Fetcher:
         if url.is_url(where):
             return self.fetch(where).body
         try:
-            return Path(where).read_bytes()
+            with Path(where).open("rb") as file:
+                body = file.read(LARGEST + 1)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise UnreadableSource(f"{where} cannot be read ({reason}): check the path.") from error
+        if len(body) > LARGEST:
+            raise UnreadableSource(
+                f"{where} has more than {LARGEST // 1_000_000} MB, which is the most of a list that is read: "
+                "give it in parts."
+            )
+        return body
 
     def _wait(self, address: URL) -> None:
         self._pace.wait(address.host, self._robots.delay(address))

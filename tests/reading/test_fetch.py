@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from named_pipe import pipe
 from web_site import Answer, Page, Site, fetcher, to
 
 from rag.errors import AddressRefused, FetchFailed, UnreadableSource
@@ -98,6 +99,20 @@ def test_a_list_is_read_from_the_web_and_from_a_file(tmp_path: Path) -> None:
         assert web.listed(str(path)) == Listed(("http://news.example/1",))
     with pytest.raises(UnreadableSource, match=r"nowhere\.txt cannot be read .*check the path"):
         fetcher().listed(str(tmp_path / "nowhere.txt"))
+
+
+def test_a_list_in_a_pipe_is_read_no_further_than_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.reading.fetch.LARGEST", 1_000_000)
+    line = b"http://news.example/1\n"
+    with pipe(tmp_path / "a.txt", line) as path:
+        assert fetcher().listed(str(path)).urls == ("http://news.example/1",)
+    with (
+        pipe(tmp_path / "b.txt", line * 100_000) as path,
+        pytest.raises(UnreadableSource, match=r"b\.txt has more than 1 MB, .*: give it in parts\."),
+    ):
+        fetcher().listed(str(path))
 
 
 def test_an_index_of_sitemaps_is_read_one_level_deep_and_a_bad_one_stops_no_other() -> None:
