@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.errors import LibraryLocked
+from rag.errors import LibraryError, LibraryLocked
 
 PATIENCE = 60.0
 """Seconds to wait for another writer."""
@@ -20,10 +20,12 @@ def exclusive(home: Path, what: str, *, patience: float = PATIENCE) -> Iterator[
     """Hold the lock of the data folder while doing `what`, such as ``adding notes.txt``.
 
     The thread that holds it may take it again. The system frees the lock of a process that
-    dies. Raises LibraryLocked, with the owner named, when `patience` seconds were not enough.
+    dies. Raises LibraryLocked, with the owner named, when `patience` seconds were not enough, and
+    LibraryError where the files of the lock cannot be written.
     """
     owner = home / "writer.json"
-    lock = FileLock(home / "writer.lock", mode=0o600, is_singleton=True)
+    path = home / "writer.lock"
+    lock = FileLock(path, mode=0o600, is_singleton=True)
     try:
         lock.acquire(timeout=patience)
     except Timeout:
@@ -31,13 +33,29 @@ def exclusive(home: Path, what: str, *, patience: float = PATIENCE) -> Iterator[
             f"{_owner(owner)} has been writing to {home} for {patience:.0f} s: "
             "try again when it is done, or end it."
         ) from None
+    except OSError as error:
+        raise _unwritable(path, error) from error
     try:
         if lock.lock_counter == 1:
-            with os.fdopen(os.open(owner, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-                json.dump({"pid": os.getpid(), "host": socket.gethostname(), "what": what}, file)
+            _sign(owner, what)
         yield
     finally:
         lock.release()
+
+
+def _sign(path: Path, what: str) -> None:
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump({"pid": os.getpid(), "host": socket.gethostname(), "what": what}, file)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> LibraryError:
+    reason = error.strerror or type(error).__name__
+    return LibraryError(
+        f"{path} cannot be written ({reason}): check that it is yours, and that the disk has space."
+    )
 
 
 def _owner(path: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import LibraryLocked
+from rag.errors import LibraryError, LibraryLocked
 from rag.storage.lock import exclusive
 
 
@@ -53,4 +53,21 @@ def test_the_thread_that_holds_the_lock_may_take_it_again(tmp_path: Path) -> Non
     with exclusive(tmp_path, "adding"), exclusive(tmp_path, "opening", patience=0.1):
         assert json.loads((tmp_path / "writer.json").read_text())["what"] == "adding"
     with held(tmp_path, "next"):
+        pass
+
+
+@pytest.mark.parametrize("name", ["writer.lock", "writer.json"])
+def test_a_file_of_the_lock_that_cannot_be_written_is_named_with_the_reason(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).mkdir()  # refused even to root
+    with (
+        pytest.raises(
+            LibraryError, match=rf"{name} cannot be written \(Is a directory\): check that it is yours"
+        ),
+        exclusive(tmp_path, "adding"),
+    ):
+        pass
+    (tmp_path / name).rmdir()
+    with exclusive(tmp_path, "adding", patience=0.1):
         pass
