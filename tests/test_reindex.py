@@ -254,7 +254,7 @@ def test_a_crash_while_the_old_folder_is_removed(home: Path, monkeypatch: pytest
         real(folder, **options)
 
     with monkeypatch.context() as patch:
-        patch.setattr("rag.storage.vectors.shutil.rmtree", half)
+        patch.setattr("rag.storage.swap.shutil.rmtree", half)
         with pytest.raises(Crash):
             new(home).reindex()
     assert leftovers(home) >= {"vectors.old"}

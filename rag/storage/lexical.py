@@ -1,6 +1,5 @@
 """The terms of the chunks, in tantivy: BM25 over stems."""
 
-import shutil
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import LibraryDamaged
+from rag.storage.empty import empty
 from rag.storage.terms import english, foreign, indexed
 from rag.text import encodable
 from rag.types import Chunk, Hit
@@ -36,8 +36,7 @@ class Lexical:
         import tantivy
 
         self._index = None
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(mode=0o700, parents=True)
+        empty(self._folder)
         with self._mapped():
             tantivy.Index(_schema(), str(self._folder))
 

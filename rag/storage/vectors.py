@@ -11,7 +11,6 @@ log, and may write the index files while it does.
 A swap of the folder with its successor that was cut short is finished by whoever opens the vectors next.
 """
 
-import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 
 from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError, LibraryLocked
 from rag.storage.articles import Stamp
+from rag.storage.empty import empty
 from rag.storage.lock import PATIENCE
 from rag.storage.swap import settle, successor, swap
 from rag.types import Chunk, Hit
@@ -72,8 +72,7 @@ class Vectors:
         with self._mutex, self._mapped():
             self._client = None
             settle(self._folder)
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder.mkdir(mode=0o700, parents=True)
+            empty(self._folder)
             self._generation = self._stamp().generation
             self._client = _Client(self._folder)
             self._client.create({"embedder": self._embedder, "dimension": dimension})

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from fakes import FakeLexical, FakeVectors
 
-from rag.errors import EmbedderMismatch, LibraryDamaged
+from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError
 from rag.storage.articles import Stamp
 from rag.storage.lexical import Lexical
 from rag.storage.vectors import Vectors
@@ -127,6 +127,17 @@ def test_damaged_files_are_one_clear_error(tmp_path: Path, damage: str) -> None:
         real_vectors(tmp_path / "vectors").query(AXES[0], 1)
     with pytest.raises(LibraryDamaged, match="citewell doctor --fix"):
         Lexical(tmp_path / "terms").query("word", 1)
+
+
+def test_a_file_in_the_place_of_an_index_is_named_and_left(tmp_path: Path) -> None:
+    for name, index in (
+        ("vectors", real_vectors(tmp_path / "vectors")),
+        ("terms", Lexical(tmp_path / "terms")),
+    ):
+        (tmp_path / name).write_text("mine")
+        with pytest.raises(LibraryError, match=rf"{name} cannot be made anew \(File exists\): move away"):
+            index.create()
+        assert (tmp_path / name).read_text() == "mine"
 
 
 def test_terms_find_the_chunk_that_has_them(terms: FakeLexical | Lexical) -> None:
