@@ -152,6 +152,7 @@ def test_an_opened_receipt_stays_open(page: Page) -> None:
     expect(page.locator(".receipt dl").first).to_be_visible()
     expect(page.locator(".receipt dl").last).not_to_be_visible()
     page.get_by_role("button", name="Clear").click()
+    expect(page.locator(".examples")).to_be_visible()
     ask(page, "How is bouillabaisse made?")
     expect(page.locator(".receipt dl")).to_be_hidden()
 
