@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -77,7 +78,7 @@ class Ask:
                     clear = gr.Button("Clear", size="sm", elem_classes="clear-button")
                     to_markdown = gr.Button("Save as Markdown", size="sm")
                     to_json = gr.Button("Save as JSON", size="sm")
-                Keeping(self._library, self._cases).build(transcript, kept, chosen)
+                Keeping(self._library, self._cases).build(transcript, kept)
             with gr.Column(scale=2, min_width=320):
                 source_pane(self._library, transcript)
 
@@ -177,13 +178,14 @@ class Ask:
         What is kept stays when the answer is stopped, or the page is closed.
         """
         done = answers.transcript(before)
+        exchange = partial(Exchange, question, articles=tuple(chosen or ()))
         sentences: list[CitedSentence] = []
         begun, started, drawn = "", time.monotonic(), 0.0
 
         def grown() -> Sequence[str]:
             return [*done, answers.growing(question, len(before), sentences, begun)]
 
-        yield grown(), (*before, Exchange(question, error=_NOTHING_YET))
+        yield grown(), (*before, exchange(error=_NOTHING_YET))
         try:
             stream = self._assistants[model].stream(question, articles=chosen or None, history=turns(before))
             for event in promptly(stream):
@@ -191,20 +193,20 @@ class Ask:
                     case None:
                         yield grown(), None
                     case Done(value=answer):
-                        ended = (*before, Exchange(question, light(answer)))
+                        ended = (*before, exchange(light(answer)))
                         yield answers.transcript(ended), ended
                     case SentenceEnd(sentence=sentence):
                         sentences.append(sentence)
                         begun = ""
                         partly = _partial(question, sentences, model, time.monotonic() - started)
-                        yield grown(), (*before, Exchange(question, partly))
+                        yield grown(), (*before, exchange(partly))
                     case TextDelta(text=text):
                         begun += text
                         if time.monotonic() - drawn >= _PACE:
                             drawn = time.monotonic()
                             yield grown(), None
         except CitewellError as error:
-            ended = (*before, Exchange(question, error=str(error)))
+            ended = (*before, exchange(error=str(error)))
             yield answers.transcript(ended), ended
 
 

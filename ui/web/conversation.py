@@ -13,13 +13,15 @@ from rag import Answer, Turn
 class Exchange:
     """A question and what came of it: an answer, or the reason for none.
 
-    `liked` is what the reader says of it, None where nothing was said.
+    `liked` is what the reader says of it, None where nothing was said. `articles` are the ids of those
+    that were asked, none where all were.
     """
 
     question: str
     answer: Answer | None = None
     error: str | None = None
     liked: bool | None = None
+    articles: tuple[str, ...] = ()
 
 
 Conversation: TypeAlias = tuple[Exchange, ...]

@@ -23,7 +23,7 @@ class Keeping:
         self._library = library
         self._path = path
 
-    def build(self, transcript: gr.HTML, kept: gr.BrowserState, chosen: gr.Dropdown) -> None:
+    def build(self, transcript: gr.HTML, kept: gr.BrowserState) -> None:
         """Put the panel where the caller stands, unseen until a press in `transcript` opens it."""
         place = gr.Number(0, precision=0, visible=False)
         with gr.Group(visible=False, elem_classes="panel") as panel:
@@ -41,7 +41,7 @@ class Keeping:
         fields = [question, answerable, evidence]
         transcript.keep(self._opened, kept, [panel, said, place, *fields], queue=False, **PRIVATE)
         cancel.click(lambda: gr.Group(visible=False), None, panel, queue=False, **PRIVATE)
-        save.click(self._saved, [kept, place, chosen, answerable, evidence], [panel, said], **PRIVATE)
+        save.click(self._saved, [kept, place, answerable, evidence], [panel, said], **PRIVATE)
 
     def _opened(self, kept: Any, event: gr.EventData) -> tuple[Any, ...]:
         place = int(event._data["turn"])
@@ -56,15 +56,13 @@ class Keeping:
             "\n\n".join(quotes),
         )
 
-    def _saved(
-        self, kept: Any, place: int, chosen: list[str], answerable: str, evidence: str
-    ) -> tuple[Any, ...]:
+    def _saved(self, kept: Any, place: int, answerable: str, evidence: str) -> tuple[Any, ...]:
         conversation = load(kept)
         exchange = conversation[place]
         quotes = tuple(filter(None, map(str.strip, _GAP.split(evidence)))) if answerable == _YES else ()
         cited = [citation.article for each in _sentences(exchange) for citation in each.citations]
         everything = [item.id for item in self._library.articles()]
-        names = tuple(dict.fromkeys(chosen or (quotes and cited) or everything))
+        names = tuple(dict.fromkeys(exchange.articles or (quotes and cited) or everything))
         sample = Sample(
             "",
             "ask",

@@ -22,7 +22,7 @@ SENTENCE = CitedSentence("It was sold.", Verdict("partial", 0.5, ("a reason",)),
 ANSWER = Answer("Was it?", False, (SENTENCE,), RECEIPT)
 REFUSED = Answer("And then?", True, (), RECEIPT)
 CONVERSATION = (
-    Exchange("Was it?", ANSWER, liked=True),
+    Exchange("Was it?", ANSWER, liked=True, articles=("a1",)),
     Exchange("And then?", REFUSED),
     Exchange("Why?", error="The server is down: start it."),
 )
@@ -37,6 +37,11 @@ def test_what_was_kept_comes_back_from_json() -> None:
 )
 def test_what_is_no_conversation_is_an_empty_one(value: object) -> None:
     assert load(value) == ()
+
+
+def test_a_conversation_of_before_articles_were_kept_is_one_of_all() -> None:
+    old = [{"question": "Why?", "answer": None, "error": "The server is down: start it.", "liked": None}]
+    assert load(old) == CONVERSATION[2:]
 
 
 def test_what_is_kept_holds_the_places_of_passages_and_not_their_text() -> None:

@@ -1,5 +1,6 @@
 """What goes wrong on the page, and how it is told: bad files, a model that fails, a reader who leaves."""
 
+import json
 import re
 import subprocess
 import sys
@@ -128,6 +129,21 @@ def test_an_article_may_go_while_it_is_asked(page: Page, served: Served) -> None
     _remove(served, "The Ferry Goes")
     expect(page.locator(".exchange .tools")).to_be_visible()
     expect(page.locator(".exchange .sentence")).to_have_count(3)
+
+
+def test_a_test_case_is_of_the_articles_that_were_asked(page: Page, served: Served) -> None:
+    page.get_by_label("Articles").click()
+    page.get_by_role("option", name="Pellingate").click()
+    ask(page)
+    expect(page.locator(".exchange .tools")).to_be_visible()
+    page.get_by_label("Articles").press("Backspace")
+    page.get_by_role("button", name="Keep as a test case").click()
+    page.get_by_label("The articles do not say").check()
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.locator(".message")).to_contain_text("Kept as case-")
+    case = json.loads((served.home / "cases.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    rows = Client(served.address, verbose=False).predict(api_name="/articles")
+    assert case["articles"] == [row["id"] for row in rows if "Pellingate" in row["title"]]
 
 
 def test_a_model_that_is_not_there_is_told(page: Page, served: Served) -> None:
