@@ -20,7 +20,7 @@ from eval.metrics import Entails
 from eval.run import Run, carry_out
 from eval.types import Sample
 from rag import Article, Library, ProgressCallback, UsageError, build_assistant, build_library, load_prompts
-from rag.build import OFFLINE, STUB, build_chat
+from rag.build import OFFLINE, STATIC, STUB, build_chat
 from rag.generation.chat import ChatModel
 from rag.generation.refusal import is_refusal
 from rag.generation.reply import read_reply
@@ -28,7 +28,6 @@ from rag.settings import Settings
 from rag.types import ReplyEnd, SentenceEnd
 
 _AT_ONCE = 4  # samples that a server is asked for
-_STATIC = "static"  # the embedder that asks no server
 _SECRETS = re.compile(r"(?<=//)[^/]*@|[?#].*")  # of an address
 _SETTINGS = ("chunk_tokens", "embedder", "temperature", "context_tokens", "reply_tokens")
 
@@ -150,7 +149,7 @@ def _server(settings: Settings, judge: Judge) -> dict[str, str]:
 
     What an address holds of names, passwords and keys is not counted.
     """
-    asks = _jobs(settings) > 1 or isinstance(judge, ModelJudge) or settings.embedder != _STATIC
+    asks = _jobs(settings) > 1 or isinstance(judge, ModelJudge) or settings.embedder != STATIC
     address = (settings.openai_base_url or "").strip()
     if not address or not asks:
         return {}

@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -106,8 +106,9 @@ def carry_out(
                     tell()
         finally:
             _write(folder / "timing.json", _timing(seconds))
-        _sort(samples, dataset)
-        failed = {sample.id: failed[sample.id] for sample in dataset if sample.id in failed}
+        order = [sample.id for sample in dataset]
+        _sort(samples, order)
+        failed = {name: failed[name] for name in order if name in failed}
         metrics = _metrics(samples)
         shown = {name: asdict(metric) for name, metric in metrics.items()}
         _write(folder / "run.json", {**about, "failed": failed, "metrics": shown})
@@ -137,15 +138,15 @@ def _metrics(samples: Path) -> dict[str, Metric]:
     return {name: summarise(column) for name, column in columns.items()}
 
 
-def _sort(samples: Path, dataset: Dataset) -> None:
-    """Put the records into the order of the dataset: those that failed before were asked last."""
+def _sort(samples: Path, order: Sequence[str]) -> None:
+    """Put the records into the order of their ids: they stand as they were finished."""
     places: dict[str, tuple[int, int]] = {}
     with samples.open("rb") as lines:
         start = 0
         for line in lines:
             places[json.loads(line)["id"]] = (start, len(line))
             start += len(line)
-        wanted = [sample.id for sample in dataset if sample.id in places]
+        wanted = [name for name in order if name in places]
         if wanted == list(places):
             return
         aside = samples.with_name(f".{samples.name}")

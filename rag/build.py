@@ -22,7 +22,9 @@ OFFLINE = "offline"
 STUB = "stub:"
 """What the names of stub models begin with."""
 
-_STATIC = "static"
+STATIC = "static"
+"""The embedder of this computer, which asks no server."""
+
 _REMOTE = "openai:"
 
 
@@ -35,7 +37,7 @@ def model_names(settings: Settings) -> tuple[str, ...]:
 
 def build_library(settings: Settings) -> Library:
     """The library of the data folder; raises UsageError for an embedder that is not known, and NoKey."""
-    embedder = None if settings.embedder == _STATIC else _remote_embedder(settings)
+    embedder = None if settings.embedder == STATIC else _remote_embedder(settings)
     return Library(
         settings.home, embedder, chunk_tokens=settings.chunk_tokens, fetcher=lambda: _fetcher(settings)
     )
