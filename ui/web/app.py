@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from rag import CitewellError, Library, Settings
+from rag import Library, Settings
 
 # Gradio looks up a host otherwise, when it is imported; and it keeps a table of its last 10,000 events, of
 # which it makes statistics after each of them, for a page that is not served here.
@@ -17,7 +17,7 @@ from ui.web import api
 from ui.web.ask import Ask
 from ui.web.evaluate import Evaluate
 from ui.web.models import Assistants
-from ui.web.parts import PRIVATE
+from ui.web.parts import PRIVATE, readable
 from ui.web.shelf import Shelf
 from ui.web.summary import Summary
 
@@ -41,10 +41,7 @@ def page(library: Library, settings: Settings) -> gr.Blocks:
                 Evaluate(assistants, settings.home, cases).build(blocks)
 
         def choices() -> tuple[Any, Any]:
-            try:
-                named = [(item.title, item.id) for item in library.articles()]
-            except CitewellError:  # the library's tab tells what it is
-                named = []
+            named = [(item.title, item.id) for item in readable(library)]
             return gr.Dropdown(named), gr.Dropdown(named, value=named[0][1] if named else None)
 
         blocks.load(choices, None, [asked, summarized], **PRIVATE)

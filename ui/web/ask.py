@@ -23,7 +23,7 @@ from ui.web import export
 from ui.web.conversation import Conversation, Exchange, dump, judged, light, load, turns
 from ui.web.keep import Keeping
 from ui.web.models import Assistants
-from ui.web.parts import AT_ONCE, PRIVATE, SAVE, pressable, source_pane
+from ui.web.parts import AT_ONCE, PRIVATE, SAVE, pressable, readable, source_pane
 from ui.web.promptly import promptly
 from ui.web.render import answers
 from ui.wording import STOPPED
@@ -124,10 +124,7 @@ class Ask:
     def _examples(self) -> Sequence[str]:
         """Questions about the bundled articles, where these are in the library."""
         bundled = {path.name for path in bundled_articles()}
-        try:
-            present = {PurePath(item.source).name for item in self._library.articles()}
-        except CitewellError:  # the library's tab tells what it is
-            present = set()
+        present = {PurePath(item.source).name for item in readable(self._library)}
         return _EXAMPLES if bundled <= present else ()
 
     def _asked(self, question: str, kept: Any, chosen: list[str], model: str) -> Iterator[tuple[Any, ...]]:

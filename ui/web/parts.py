@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from rag import CitewellError, Library
+from rag import ArticleInfo, CitewellError, Library
 from ui.web.render import answers, articles
 
 ASSETS = Path(__file__).parent / "assets"
@@ -58,6 +58,14 @@ def source_pane(library: Library, *presses: gr.HTML) -> gr.HTML:
     for pressed in presses:
         pressed.cite(opened, None, pane, queue=False, **PRIVATE)
     return pane
+
+
+def readable(library: Library) -> Sequence[ArticleInfo]:
+    """The articles of a library; none where it cannot be read, of which its own tab tells why."""
+    try:
+        return library.articles()
+    except CitewellError:
+        return ()
 
 
 def shown(work: Callable[[], str]) -> str:
