@@ -75,7 +75,6 @@ def _make_ready() -> None:
         sys.stdin.reconfigure(errors="replace")
     elif sys.stdin is None:
         sys.stdin = io.StringIO()
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, lambda number, _: sys.exit(128 + number))
