@@ -54,6 +54,12 @@ def visiting(browser: Browser, address: str, **options: object) -> Iterator[Page
     assert (outside, errors) == ([], [])
 
 
+def drawn(page: Page) -> None:
+    """Wait until the browser has drawn what was filled in: only then is the page told of it."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.wait_for_timeout(1000)  # and its components tell each other
+
+
 def private_event(address: str, name: str, data: list[Any], event: Any = None) -> dict[str, Any]:
     """What comes of the page's own event `name` with these inputs, sent past the page's scripts.
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from gradio_client import Client
 from model_server import ModelServer
-from page import private_event, serving, visiting
+from page import drawn, private_event, serving, visiting
 from playwright.sync_api import Browser, Page, expect
 
 from ui import cli
@@ -68,7 +68,7 @@ def test_what_articles_and_models_say_is_shown_as_text(page: Page) -> None:
     page.get_by_role("tab", name="Library").click()
     page.get_by_role("button", name="Add a text").click()
     page.get_by_label("Text", exact=True).fill(ARTICLE)
-    page.wait_for_timeout(200)  # a browser tells the page of what was filled in when it next draws
+    drawn(page)
     page.get_by_test_id("accordion-content").get_by_role("button", name="Add", exact=True).click()
     expect(page.locator(".reading h2")).to_have_text(EVIL)
     expect(page.locator(".articles strong").last).to_have_text(EVIL)

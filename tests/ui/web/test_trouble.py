@@ -13,7 +13,7 @@ import httpx
 import pytest
 from gradio_client import Client
 from model_server import Fault, ModelServer
-from page import private_event, serving, visiting
+from page import drawn, private_event, serving, visiting
 from playwright.sync_api import Browser, Page, expect
 
 from rag.types import Message
@@ -70,7 +70,7 @@ def paste(page: Page, text: str) -> None:
     page.get_by_role("tab", name="Library").click()
     page.get_by_role("button", name="Add a text").click()
     page.get_by_label("Text", exact=True).fill(text)
-    page.wait_for_timeout(200)  # a browser tells the page of what was filled in when it next draws
+    drawn(page)
     page.get_by_test_id("accordion-content").get_by_role("button", name="Add", exact=True).click()
 
 
