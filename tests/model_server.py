@@ -27,8 +27,8 @@ class Fault:
     """How one request is answered otherwise than well; a field that is left as it is changes nothing.
 
     `status` with `body` answers with that body at once. `events` replaces the stream's events, each
-    written as it is after ``data: ``; `errs` ends the text with an event that is an error. `silence`
-    is in seconds, before the first byte, or before the last piece of text where `late` is set. `cut`
+    written as it is after ``data: ``; `errs` ends the text with an event that is an error. `silent`
+    says nothing more, from the first byte on, or from the last piece of text where `late` is set. `cut`
     is the number of bytes of the body after which the connection breaks, or is closed as if all
     had been said where `clean` is set. `grain` is the number of bytes that are written at once.
     `drips` is written in place of the body, again and again and `pace` seconds apart, until the
@@ -45,7 +45,7 @@ class Fault:
     usage: bool = True
     done: bool = True
     stream: bool = True
-    silence: float = 0.0
+    silent: bool = False
     late: bool = False
     cut: int | None = None
     clean: bool = False
@@ -95,7 +95,7 @@ class ModelServer:
     """The server, from entering the context to leaving it; `url` ends in ``/v1``.
 
     The first request is answered with the first of `faults`, and so on; when they are used up,
-    each is answered with `always`. `delay` is in seconds before each piece of a reply. `refuses`
+    each is answered with `always`. From `pause_after` pieces on, a reply waits for `resume`. `refuses`
     names parameters that a request must not have. `shuffled` lists the rows of embeddings backwards.
     """
 
@@ -105,18 +105,19 @@ class ModelServer:
         *,
         faults: Sequence[Fault] = (),
         always: Fault = WELL,
-        delay: float = 0.0,
+        pause_after: int | None = None,
         refuses: Collection[str] = (),
         dimension: int = 64,
         shuffled: bool = False,
     ) -> None:
         self.reply = reply
         self.always = always
-        self.delay = delay
+        self.pause_after = pause_after
         self.refuses = refuses
         self.dimension = dimension
         self.shuffled = shuffled
         self.requests: list[Request] = []
+        self.resume = threading.Event()
         self.closing = threading.Event()
         self.hung_up = threading.Event()
         """Set when a client has closed its connection before all was said."""
@@ -195,8 +196,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         headers = {name.lower(): value for name, value in self.headers.items()}
         fault = self.server.model.fault_of(Request(self.path, headers, body))
-        if not fault.late:
-            self._wait(fault.silence)
+        if fault.silent and not fault.late:
+            self._wait()
         if fault.drips is not None:
             self._drip(fault, fault.drips)
         elif fault.body is not None:
@@ -264,9 +265,10 @@ class _Handler(BaseHTTPRequestHandler):
         pieces = self._pieces(body)
         yield _event({"role": "assistant", "content": ""})
         for number, piece in enumerate(pieces):
-            self._wait(self.server.model.delay)
-            if fault.late and number == len(pieces) - 1:
-                self._wait(fault.silence)
+            if number == self.server.model.pause_after:
+                self._pause()
+            if fault.silent and number == len(pieces) - 1:
+                self._wait()
             yield _event({"content": piece})
         if fault.errs is not None:
             yield fault.errs
@@ -307,9 +309,15 @@ class _Handler(BaseHTTPRequestHandler):
         said = self.server.model.reply(messages)
         return re.findall(r"\S+\s*|\s+", said) if isinstance(said, str) else said
 
-    def _wait(self, seconds: float) -> None:
-        if seconds and self.server.model.closing.wait(seconds):
+    def _wait(self, seconds: float | None = None) -> None:
+        if self.server.model.closing.wait(seconds):
             raise ConnectionAbortedError("the server closes")
+
+    def _pause(self) -> None:
+        """Say nothing that counts as a word until the reply may go on, or the client has hung up."""
+        while not self.server.model.resume.wait(0.05):
+            self._chunk(b": not yet\n\n")
+            self._wait(0)
 
     def _chunk(self, data: bytes) -> None:
         self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))

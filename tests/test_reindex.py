@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -396,9 +395,10 @@ def test_nobody_else_can_read_the_files(home: Path, monkeypatch: pytest.MonkeyPa
 
 
 MOVES = """
-import sys, time
+import sys
 from pathlib import Path
 from fakes import FakeEmbedder
+from patience import until
 from rag.indexing import reindex
 from rag.library import Library
 reindex._BATCH = 2
@@ -409,8 +409,7 @@ class Slow(FakeEmbedder):
         with log.open("a") as file:
             file.write("".join(f"{text!r}\\n" for text in texts))
         print("embedding", flush=True)
-        while not gate.exists():
-            time.sleep(0.01)
+        until(gate.exists)
         return super().embed(texts)
 
 moved = Library(home, Slow("openai:new", 32), chunk_tokens=25).reindex(lambda *step: print(step, flush=True))
@@ -455,7 +454,6 @@ def test_a_kill_at_random_moments_costs_no_more_than_the_batch_in_hand(home: Pat
             assert mover.stdout
             for _ in range(chance.randint(1, 18)):
                 mover.stdout.readline()
-            time.sleep(chance.uniform(0, 0.01))
             mover.kill()
         killed += mover.returncode != 0
         library = old(home)

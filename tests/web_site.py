@@ -6,15 +6,15 @@ the cables only: a connection to a public address that it knows ends at a server
 
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from types import TracebackType
 from typing import Any, TypeAlias
 
 import httpcore2
+from patience import PATIENCE
 
 from rag.reading.fetch import Fetcher
 from rag.reading.web.get import Client, Limits
@@ -22,7 +22,8 @@ from rag.reading.web.pace import Pace
 
 PUBLIC = "93.184.216.34"
 OTHER = "151.101.1.6"
-QUICK = Limits(size=200_000, seconds=2.0, connect=1.0, silence=1.0, redirects=5)
+SMALL = Limits(size=200_000, seconds=PATIENCE, connect=PATIENCE, silence=PATIENCE, redirects=5)
+QUICK = replace(SMALL, seconds=2.0, silence=1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,20 @@ def to(target: str, status: int = 302) -> Answer:
 
 
 class Site:
-    """A web server with the pages of a dictionary; a page is its bytes, an answer, or what writes one."""
+    """A web server with the pages of a dictionary; a page is its bytes, an answer, or what writes one.
 
-    def __init__(self, pages: Mapping[str, Page], tls: ssl.SSLContext | None = None) -> None:
+    `clock` tells the time at which each is `asked`.
+    """
+
+    def __init__(
+        self,
+        pages: Mapping[str, Page],
+        tls: ssl.SSLContext | None = None,
+        clock: Callable[[], float] = lambda: 0.0,
+    ) -> None:
         site = self
         self.pages = dict(pages)
+        self.clock = clock
         self.asked: list[Asked] = []
         self.names: list[str | None] = []
 
@@ -103,7 +113,7 @@ class Site:
 
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         headers = handler.headers
-        self.asked.append(Asked(handler.path, headers["Host"], headers["User-Agent"], time.monotonic()))
+        self.asked.append(Asked(handler.path, headers["Host"], headers["User-Agent"], self.clock()))
         page = self.pages.get(handler.path, Answer(b"nothing here", status=404))
         if callable(page):
             handler.close_connection = True
@@ -169,8 +179,8 @@ def fetcher(
     *,
     names: Names | None = None,
     internet: Internet | None = None,
-    limits: Limits = QUICK,
-    pause: float = 0.0,
+    limits: Limits = SMALL,
+    pace: Pace | None = None,
     tls: ssl.SSLContext | None = None,
 ) -> Fetcher:
     """A fetcher, its guard up, for which `news.example` is at a public address where `site` answers."""
@@ -180,4 +190,4 @@ def fetcher(
         inner=internet or Internet({} if site is None else {PUBLIC: site.port}),
         **({} if tls is None else {"tls": tls}),
     )
-    return Fetcher(client, Pace(pause))
+    return Fetcher(client, pace or Pace(0.0))

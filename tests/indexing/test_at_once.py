@@ -2,10 +2,10 @@
 
 import signal
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
+from patience import PATIENCE, until
 
 from rag.indexing.at_once import at_once
 
@@ -14,23 +14,41 @@ class Stopped(Exception):
     """What a job raises that was told to stop."""
 
 
+@pytest.fixture
+def all_ended() -> Iterator[threading.Event]:
+    """Set by a test that lets its jobs end; the threads that it left are then waited for."""
+    before, released = set(threading.enumerate()), threading.Event()
+    yield released
+    released.set()
+    until(lambda: set(threading.enumerate()) <= before)
+
+
+def wait_for_workers() -> None:
+    """Return when no thread of `at_once` is left."""
+    until(lambda: not any(thread.name == "at once" for thread in threading.enumerate()))
+
+
 def test_each_job_comes_with_its_number_as_it_finishes() -> None:
-    waits = [0.2, 0.0, 0.1]
-    found = list(at_once(lambda wait, _: time.sleep(wait) or str(wait), waits, 3))
-    assert found == [(1, "0.0"), (2, "0.1"), (0, "0.2")]
-    assert list(at_once(lambda wait, _: wait, [], 3)) == []
+    gates = [threading.Event() for _ in range(3)]
+    results = at_once(lambda job, _: gates[job].wait(PATIENCE) and str(job), range(3), 3)
+    for number in (1, 2, 0):
+        gates[number].set()
+        assert next(results) == (number, str(number))
+    assert list(results) == []
+    assert list(at_once(lambda job, _: job, [], 3)) == []
 
 
 @pytest.mark.parametrize("most", [1, 4])
-def test_no_more_run_at_once_than_are_allowed(most: int) -> None:
+def test_as_many_run_at_once_as_are_allowed_and_no_more(most: int) -> None:
     mutex, now, seen = threading.Lock(), 0, 0
+    together = threading.Barrier(most)
 
     def work(job: int, _: threading.Event) -> int:
         nonlocal now, seen
         with mutex:
             now += 1
             seen = max(seen, now)
-        time.sleep(0.02)
+        together.wait(PATIENCE)
         with mutex:
             now -= 1
         return job
@@ -46,6 +64,7 @@ def test_jobs_one_after_another_are_done_by_who_asks() -> None:
 
 def test_a_job_is_taken_when_it_is_begun() -> None:
     taken: list[int] = []
+    gate = threading.Event()
 
     def jobs() -> Iterator[int]:
         for job in range(100):
@@ -53,48 +72,54 @@ def test_a_job_is_taken_when_it_is_begun() -> None:
             yield job
         raise ValueError
 
-    results = at_once(lambda job, _: time.sleep(0.05) or job, jobs(), 2)
+    results = at_once(lambda job, _: job == 0 or gate.wait(PATIENCE), jobs(), 2)
     next(results)
-    assert len(taken) <= 5
+    assert len(taken) <= 3  # the one that is done, and the two that wait
+    gate.set()
     with pytest.raises(ValueError, match=r"^$"):
         list(results)
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), KeyboardInterrupt()])
-def test_the_first_error_is_raised_as_it_is_and_the_running_are_told(error: BaseException) -> None:
-    told = threading.Event()
+def test_the_first_error_is_raised_as_it_is_and_the_running_are_told(
+    error: BaseException, all_ended: threading.Event
+) -> None:
+    begun, told = threading.Event(), threading.Event()
 
     def work(job: int, ended: threading.Event) -> None:
         if job == 1:
-            time.sleep(0.05)
+            begun.wait(PATIENCE)
             raise error
-        assert ended.wait(5)
+        begun.set()
+        assert ended.wait(PATIENCE)
         told.set()
+        all_ended.wait(PATIENCE)
         raise Stopped
 
-    started = time.monotonic()
     with pytest.raises(type(error)) as raised:
         list(at_once(work, range(2), 2))
     assert raised.value is error
-    assert told.wait(5)
-    assert time.monotonic() - started < 2
+    assert told.wait(PATIENCE)
 
 
 def test_a_job_that_fails_lets_no_other_begin_though_nobody_has_asked_yet() -> None:
     begun: list[int] = []
+    taken = threading.Event()
 
-    def work(job: int, _: threading.Event) -> int:
+    def work(job: int, ended: threading.Event) -> int:
         begun.append(job)
         if job == 1:
-            time.sleep(0.05)
+            taken.wait(PATIENCE)
             raise ValueError
-        time.sleep(0.2 if job else 0)
+        if job:
+            ended.wait(PATIENCE)
         return job
 
     results = at_once(work, range(50), 2)
     assert next(results) == (0, 0)
-    time.sleep(0.4)
-    assert begun == [0, 1, 2]
+    taken.set()
+    wait_for_workers()
+    assert sorted(begun) == [0, 1, 2]
     with pytest.raises(ValueError, match=r"^$"):
         list(results)
 
@@ -102,41 +127,39 @@ def test_a_job_that_fails_lets_no_other_begin_though_nobody_has_asked_yet() -> N
 def test_closing_lets_no_other_begin() -> None:
     begun: list[int] = []
 
-    def work(job: int, _: threading.Event) -> int:
+    def work(job: int, ended: threading.Event) -> int:
         begun.append(job)
-        time.sleep(0.01)
+        if job:
+            ended.wait(PATIENCE)
         return job
 
     results = at_once(work, range(100), 2)
     next(results)
     results.close()
-    time.sleep(0.1)
-    assert len(begun) < 10
+    wait_for_workers()
+    assert len(begun) <= 3
 
 
-def test_whoever_waits_is_told_so_and_may_give_up() -> None:
+def test_whoever_waits_is_told_so_and_may_give_up(all_ended: threading.Event) -> None:
     class GivenUp(Exception):
         pass
 
     def give_up() -> None:
         raise GivenUp
 
-    over = threading.Event()
-    started = time.monotonic()
     with pytest.raises(GivenUp):
-        list(at_once(lambda _, __: over.wait(20), range(8), 4, give_up))
-    assert time.monotonic() - started < 10
-    over.set()
+        list(at_once(lambda _, __: all_ended.wait(PATIENCE), range(8), 4, give_up))
 
 
-def test_an_interruption_does_not_wait_for_the_running() -> None:
+def test_an_interruption_does_not_wait_for_the_running(all_ended: threading.Event) -> None:
     """The signal comes to the main thread, while all jobs hang."""
-    released = threading.Event()
     main = threading.main_thread().ident
     assert main
-    threading.Timer(0.1, signal.pthread_kill, (main, signal.SIGINT)).start()
-    started = time.monotonic()
+
+    def work(job: int, _: threading.Event) -> None:
+        if job == 3:
+            signal.pthread_kill(main, signal.SIGINT)
+        all_ended.wait(PATIENCE)
+
     with pytest.raises(KeyboardInterrupt):
-        list(at_once(lambda _, __: released.wait(10), range(8), 4))
-    assert time.monotonic() - started < 5
-    released.set()
+        list(at_once(work, range(8), 4))

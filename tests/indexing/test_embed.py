@@ -1,10 +1,10 @@
 """The offline embedder: unit rows, any text, the numbers of the library whose weights it reads."""
 
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import is_linear
 
 from rag.indexing.embed import Embedder, StaticEmbedder
 
@@ -72,6 +72,5 @@ def test_words_count_as_tokens(embedder: StaticEmbedder) -> None:
 
 
 def test_a_long_line_is_embedded_in_bounded_time(embedder: StaticEmbedder) -> None:
-    started = time.perf_counter()
-    assert np.linalg.norm(embedder.embed(["word" * 250_000])) == pytest.approx(1)
-    assert time.perf_counter() - started < 10
+    assert np.linalg.norm(embedder.embed(["word" * 50_000])) == pytest.approx(1)
+    assert is_linear(lambda size: embedder.embed(["word" * size]), 10_000)

@@ -4,13 +4,13 @@ import io
 import os
 import signal
 import stat
-import time
 import zipfile
 from pathlib import Path
 
 import psutil
 import pytest
 from named_pipe import pipe
+from patience import PATIENCE
 
 from rag.errors import UnreadableSource
 from rag.reading.fetch import Fetched
@@ -71,7 +71,7 @@ def test_a_process_that_takes_too_long_ends_though_its_parent_does_nothing() -> 
     try:
         assert child.stdin is not None
         send(child.stdin, (b"<html>" + b"<p>w</p>" * (1 << 18), "/a.html", None, Columns()))
-        assert child.wait(timeout=20) == -signal.SIGALRM
+        assert child.wait(timeout=PATIENCE) == -signal.SIGALRM
     finally:
         reader.close()
 
@@ -101,9 +101,7 @@ def test_a_reader_that_is_left_in_the_middle_leaves_no_process(tmp_path: Path) -
     before = children()
     parts = read_places(sorted(tmp_path.iterdir()), no_page)
     next(parts)
-    started = time.monotonic()
     parts.close()
-    assert time.monotonic() - started < 5
     assert children() == before
 
 

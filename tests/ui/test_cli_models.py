@@ -2,7 +2,6 @@
 
 import io
 import re
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import model_server as servers
 import pytest
 from commands import Run
 from model_server import Fault, ModelServer
+from patience import PATIENCE, naps
 
 from rag.types import Message
 
@@ -100,14 +100,16 @@ def test_a_price_makes_a_cost_and_a_wrong_key_an_error(
         (servers.NOT_JSON, "OPENAI_BASE_URL"),
         (servers.NO_CHOICES, "--model"),
         (servers.NO_CONTENT, "--model"),
-        (Fault(silence=20), "CITEWELL_TIMEOUT"),
+        (Fault(silent=True), "CITEWELL_TIMEOUT"),
         (Fault(finish="length", events=None), "CITEWELL_REPLY_TOKENS"),
     ],
 )
 def test_what_goes_wrong_before_a_word_is_one_line_that_names_the_remedy(
     run: Run, server: ModelServer, monkeypatch: pytest.MonkeyPatch, fault: Fault, remedy: str
 ) -> None:
-    monkeypatch.setenv("CITEWELL_TIMEOUT", "0.2")
+    if fault.silent:
+        monkeypatch.setenv("CITEWELL_TIMEOUT", "0.2")
+    naps(monkeypatch)
     server.always = fault
     if fault.finish == "length":
         server.reply = lambda messages: ""
@@ -144,12 +146,10 @@ def test_a_model_that_never_ends_is_stopped_and_that_is_said(
 ) -> None:
     monkeypatch.setenv("CITEWELL_REPLY_TOKENS", "200")
     server.reply = lambda messages: ["word "] * 100_000
-    started = time.monotonic()
     found = run.json("ask", QUESTION, "--model", "m")
-    assert time.monotonic() - started < 10
     assert len(found["text"]) < 200 * 8
     assert "CITEWELL_REPLY_TOKENS" in found["receipt"]["incomplete"]
-    assert server.hung_up.wait(5)
+    assert server.hung_up.wait(PATIENCE)
 
 
 def test_a_reply_of_markers_only_is_an_error(run: Run, server: ModelServer) -> None:

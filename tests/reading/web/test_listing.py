@@ -1,7 +1,6 @@
 """The URLs in feeds, sitemaps and texts."""
 
 import gzip
-import time
 from pathlib import Path
 
 import pytest
@@ -85,10 +84,8 @@ def test_an_entity_reads_no_file_and_does_not_swell(tmp_path: Path) -> None:
         f"{declared}<rss><item><link>&x;</link></item><item><link>https://a.example/</link></item></rss>"
     ) == ("https://a.example/",)
     laughs = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(12))
-    began = time.monotonic()
     with pytest.raises(UnreadableSource):
         pages(f'<!DOCTYPE rss [<!ENTITY l0 "ha">{laughs}]><rss><item><link>&l12;</link></item></rss>')
-    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(
