@@ -89,14 +89,18 @@ class Request:
     path: str
     headers: Mapping[str, str]
     body: Mapping[str, Any]
+    ended: threading.Event = field(default_factory=threading.Event, compare=False)
+    """Set when it has been answered."""
 
 
 class ModelServer:
     """The server, from entering the context to leaving it; `url` ends in ``/v1``.
 
     The first request is answered with the first of `faults`, and so on; when they are used up,
-    each is answered with `always`. From `pause_after` pieces on, a reply waits for `resume`. `refuses`
-    names parameters that a request must not have. `shuffled` lists the rows of embeddings backwards.
+    each is answered with `always`. After `pause_after` pieces, a reply says
+    “still” again and again until it may `resume`: who has left is noticed when a model next speaks.
+    `refuses` names parameters that a request must not have. `shuffled` lists the rows of embeddings
+    backwards.
     """
 
     def __init__(
@@ -195,7 +199,14 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        fault = self.server.model.fault_of(Request(self.path, headers, body))
+        request = Request(self.path, headers, body)
+        fault = self.server.model.fault_of(request)
+        try:
+            self._respond(fault, body)
+        finally:
+            request.ended.set()
+
+    def _respond(self, fault: Fault, body: Mapping[str, Any]) -> None:
         if fault.silent and not fault.late:
             self._wait()
         if fault.drips is not None:
@@ -266,7 +277,9 @@ class _Handler(BaseHTTPRequestHandler):
         yield _event({"role": "assistant", "content": ""})
         for number, piece in enumerate(pieces):
             if number == self.server.model.pause_after:
-                self._pause()
+                while not self.server.model.resume.wait(0.05):
+                    yield _event({"content": "still "})
+                    self._wait(0)
             if fault.silent and number == len(pieces) - 1:
                 self._wait()
             yield _event({"content": piece})
@@ -312,12 +325,6 @@ class _Handler(BaseHTTPRequestHandler):
     def _wait(self, seconds: float | None = None) -> None:
         if self.server.model.closing.wait(seconds):
             raise ConnectionAbortedError("the server closes")
-
-    def _pause(self) -> None:
-        """Say nothing that counts as a word until the reply may go on, or the client has hung up."""
-        while not self.server.model.resume.wait(0.05):
-            self._chunk(b": not yet\n\n")
-            self._wait(0)
 
     def _chunk(self, data: bytes) -> None:
         self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))

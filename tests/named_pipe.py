@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from patience import PATIENCE
+
 
 @contextmanager
 def pipe(path: Path, raw: bytes) -> Iterator[Path]:
@@ -19,4 +21,4 @@ def pipe(path: Path, raw: bytes) -> Iterator[Path]:
     writer = threading.Thread(target=write, daemon=True)
     writer.start()
     yield path
-    writer.join(10)
+    writer.join(PATIENCE)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from patience import PATIENCE, until
 from playwright.sync_api import Browser, Page
 
 
@@ -32,7 +33,7 @@ def serving(home: Path, *arguments: str, environment: Mapping[str, str] | None =
             assert found, "the command ended without an address"
             yield found[0]
             process.send_signal(signal.SIGINT)
-            assert process.wait(20) == 0
+            assert process.wait(PATIENCE) == 0
         finally:
             process.kill()
 
@@ -54,10 +55,28 @@ def visiting(browser: Browser, address: str, **options: object) -> Iterator[Page
     assert (outside, errors) == ([], [])
 
 
-def drawn(page: Page) -> None:
-    """Wait until the browser has drawn what was filled in: only then is the page told of it."""
+def paste(page: Page, text: str) -> None:
+    """Add `text` on the Library tab.
+
+    Gradio's components tell each other what was filled in a little later, so the button may find the box
+    empty, and is pressed again then.
+    """
+    page.get_by_role("tab", name="Library").click()
+    page.get_by_role("button", name="Add a text").click()
+    page.get_by_label("Text", exact=True).fill(text)
+    said = page.locator(".message:visible")
+
+    def is_heard() -> bool:
+        page.get_by_test_id("accordion-content").get_by_role("button", name="Add", exact=True).click()
+        said.first.wait_for()
+        return "The text is empty" not in said.first.inner_text()
+
+    until(is_heard)
+
+
+def settled(page: Page) -> None:
+    """Return when the browser has drawn, and told of, all that it was given."""
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    page.wait_for_timeout(1000)  # and its components tell each other
 
 
 def private_event(address: str, name: str, data: list[Any], event: Any = None) -> dict[str, Any]:
@@ -66,7 +85,7 @@ def private_event(address: str, name: str, data: list[Any], event: Any = None) -
     Its ``success`` is false where it failed, ``output`` is what the reader is sent at the end, and
     ``pictures`` are what they were sent before.
     """
-    with httpx.Client(base_url=address, timeout=20) as client:
+    with httpx.Client(base_url=address, timeout=PATIENCE) as client:
         session = uuid.uuid4().hex
         body = {
             "fn_index": _events(address)[name],

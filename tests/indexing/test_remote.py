@@ -2,7 +2,6 @@
 
 import signal
 import threading
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from fakes import FakeEmbedder
 from model_server import HTML, WRONG_KEY, Fault, ModelServer, embedding
 from numpy.typing import NDArray
+from patience import PATIENCE, until
 
 from rag.errors import EmbedderMismatch, KeyRefused, MalformedReply
 from rag.indexing.embed import Embedder
@@ -50,13 +50,27 @@ def remote(client: FakeClient) -> RemoteEmbedder:
     return RemoteEmbedder(client, "e", WORDS)
 
 
+def client_of(server: ModelServer) -> OpenAIClient:
+    return OpenAIClient(key=None, base_url=server.url, timeout=PATIENCE)
+
+
 def direction(texts: Sequence[str]) -> NDArray[np.float32]:
     rows = FakeClient.rows(texts)
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
 def test_rows_have_length_one_and_come_in_order() -> None:
-    client = FakeClient(lambda texts: time.sleep(0.005 / len(client.asked)) or FakeClient.rows(texts))
+    later = threading.Event()
+
+    def answer(texts: Sequence[str]) -> NDArray[np.float32]:
+        """The first request is answered after the others."""
+        if texts[0] == "x":
+            later.wait(PATIENCE)
+        elif len(client.asked) == 8:
+            later.set()
+        return FakeClient.rows(texts)
+
+    client = FakeClient(answer)
     texts = ["x" * (number % 97 + 1) for number in range(1_000)]
     found: Embedder = remote(client)
     vectors = found.embed(texts)
@@ -75,8 +89,9 @@ def test_a_request_has_at_most_so_many_texts_and_so_many_tokens() -> None:
     assert len(client.asked) == 7  # three with an a in it, of which one has the first b; b, b, c, d alone
 
 
-def test_requests_are_made_at_once_but_no_more_than_four() -> None:
-    client = FakeClient(lambda texts: time.sleep(0.02) or FakeClient.rows(texts))
+def test_four_requests_are_made_at_once_and_no_more() -> None:
+    together = threading.Barrier(4)
+    client = FakeClient(lambda texts: (together.wait(PATIENCE), FakeClient.rows(texts))[1])
     remote(client).embed(["a"] * 128 * 12)
     assert client.most == 4
 
@@ -115,30 +130,33 @@ def test_the_tokens_are_those_of_the_chunks() -> None:
 @pytest.mark.parametrize("error", [KeyRefused("no"), KeyboardInterrupt()])
 def test_an_error_in_the_middle_is_raised_as_it_is_and_ends_the_rest(error: BaseException) -> None:
     def answer(texts: Sequence[str]) -> NDArray[np.float32]:
-        if len(client.asked) == 6:
+        if len(client.asked) >= 6:
             raise error
-        time.sleep(0.01)
         return FakeClient.rows(texts)
 
     client = FakeClient(answer)
     with pytest.raises(type(error)) as raised:
         remote(client).embed(["a"] * 128 * 40)
     assert raised.value is error
-    time.sleep(0.05)
-    assert len(client.asked) < 15
+    until(lambda: not any(thread.name == "at once" for thread in threading.enumerate()))
+    assert len(client.asked) <= 6 + 3  # those that were under way
 
 
 def test_an_interruption_does_not_wait_for_a_silent_server() -> None:
     """The signal comes to the main thread, while all the requests hang."""
     released = threading.Event()
-    client = FakeClient(lambda texts: (released.wait(10), FakeClient.rows(texts))[1])
     main = threading.main_thread().ident
     assert main
-    threading.Timer(0.1, signal.pthread_kill, (main, signal.SIGINT)).start()
-    started = time.monotonic()
+
+    def answer(texts: Sequence[str]) -> NDArray[np.float32]:
+        if len(client.asked) == 4:
+            signal.pthread_kill(main, signal.SIGINT)
+        released.wait(PATIENCE)
+        return FakeClient.rows(texts)
+
+    client = FakeClient(answer)
     with pytest.raises(KeyboardInterrupt):
         remote(client).embed(["a"] * 128 * 8)
-    assert time.monotonic() - started < 5
     released.set()
     assert len(client.asked) <= 8
 
@@ -162,7 +180,7 @@ def test_requests_that_disagree_about_the_dimension_are_refused() -> None:
 def test_a_real_server_gives_the_vectors_of_the_texts_in_order() -> None:
     texts = [f"The ferry number {number} sails." for number in range(300)]
     with ModelServer(dimension=32, shuffled=True) as server:
-        embedder = RemoteEmbedder(OpenAIClient(key=None, base_url=server.url, timeout=10), "small", WORDS)
+        embedder = RemoteEmbedder(client_of(server), "small", WORDS)
         vectors = embedder.embed([*texts, ""])
         assert sorted(len(request.body["input"]) for request in server.requests) == [44, 128, 128]
     expected = np.array([embedding(text, 32) for text in texts])
@@ -173,7 +191,7 @@ def test_a_real_server_gives_the_vectors_of_the_texts_in_order() -> None:
 @pytest.mark.parametrize(("fault", "error"), [(WRONG_KEY, KeyRefused), (HTML, MalformedReply)])
 def test_what_a_real_server_refuses_is_one_of_our_errors(fault: Fault, error: type[Exception]) -> None:
     with ModelServer(always=fault) as server:
-        embedder = RemoteEmbedder(OpenAIClient(key=None, base_url=server.url, timeout=10), "small", WORDS)
+        embedder = RemoteEmbedder(client_of(server), "small", WORDS)
         for use in (lambda: embedder.embed(["a"] * 300), lambda: embedder.dimension):
             with pytest.raises(error):
                 use()
@@ -181,7 +199,7 @@ def test_what_a_real_server_refuses_is_one_of_our_errors(fault: Fault, error: ty
 
 def test_a_library_on_a_server_needs_it_for_texts_and_questions_only(tmp_path: Path) -> None:
     def opened() -> Library:
-        client = OpenAIClient(key="sk-test", base_url=url, timeout=5)
+        client = OpenAIClient(key="sk-test", base_url=url, timeout=PATIENCE)
         return Library(tmp_path / "library", RemoteEmbedder(client, "small", WORDS))
 
     with ModelServer() as server:

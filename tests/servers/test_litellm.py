@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from model_server import ERROR_EVENT, TOO_LONG, Fault, ModelServer, embedding
+from patience import PATIENCE, until
 
 from rag.errors import ContextTooLong, KeyRefused, ModelError, RateLimited, ServerFailed, UnknownModel
 from rag.openai_client import OpenAIClient
@@ -23,7 +23,6 @@ pytestmark = [pytest.mark.server, pytest.mark.xdist_group("litellm")]  # one pro
 ROOT = Path(__file__).parents[2]
 PROXY = ROOT / ".venv-litellm"
 CONFIG = Path(__file__).with_name("litellm.yaml")
-PATIENCE = 120  # seconds for the proxy to start, which takes about ten on two cores
 QUESTION = [Message("user", "When does the library open?")]
 
 
@@ -36,7 +35,7 @@ class Proxy:
 
     def client(self, key: str | None = "sk-citewell") -> OpenAIClient:
         """A client of the proxy."""
-        return OpenAIClient(key=key, base_url=self.url, timeout=30)
+        return OpenAIClient(key=key, base_url=self.url, timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -85,14 +84,16 @@ def free_port() -> int:
 
 def wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     """Return when `url` answers; fail with the end of the log where it does not."""
-    end = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < end:
+
+    def has_begun() -> bool:
+        assert process.poll() is None, f"LiteLLM did not start:\n{log.read_text()[-2000:]}"
         try:
-            with urllib.request.urlopen(url, timeout=5):  # noqa: S310  (an address of our own)
-                return
+            with urllib.request.urlopen(url, timeout=PATIENCE):  # noqa: S310  (an address of our own)
+                return True
         except (OSError, urllib.error.URLError):
-            time.sleep(0.1)
-    pytest.fail(f"LiteLLM did not start:\n{log.read_text()[-2000:]}")
+            return False
+
+    until(has_begun)
 
 
 def asked(proxy: Proxy, model: str) -> tuple[list[str], ReplyEnd]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 
 from rag.errors import LibraryError, LibraryLocked
 from rag.storage.lock import exclusive
@@ -20,11 +21,11 @@ def held(home: Path, what: str) -> Iterator[None]:
     def hold() -> None:
         with exclusive(home, what):
             started.set()
-            done.wait(10)
+            done.wait(PATIENCE)
 
     thread = threading.Thread(target=hold)
     thread.start()
-    started.wait(10)
+    started.wait(PATIENCE)
     yield
     done.set()
     thread.join()

@@ -5,13 +5,13 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 from commands import Run
+from patience import PATIENCE, until
 from web_site import Answer, Site
 
 from rag import build_library, load_settings
@@ -60,7 +60,7 @@ def test_an_interrupt_while_a_page_is_awaited_leaves_a_whole_library(tmp_path: P
     over = threading.Event()
 
     def waits(handler: BaseHTTPRequestHandler) -> None:
-        over.wait(60)
+        over.wait(PATIENCE)
 
     with Site({"/ferry": FERRY, "/slow": waits}) as site:
         urls = tmp_path / "urls.txt"
@@ -74,9 +74,9 @@ def test_an_interrupt_while_a_page_is_awaited_leaves_a_whole_library(tmp_path: P
             encoding="utf-8",
         )
         try:
-            wait_for(site, "/slow")
+            until(lambda: "/slow" in site.paths)
             adding.send_signal(signal.SIGINT)
-            _, said = adding.communicate(timeout=30)
+            _, said = adding.communicate(timeout=PATIENCE)
         finally:
             over.set()
             adding.kill()
@@ -86,10 +86,3 @@ def test_an_interrupt_while_a_page_is_awaited_leaves_a_whole_library(tmp_path: P
     library = build_library(load_settings())
     assert [item.title for item in library.articles()] == ["The Ferry"]
     assert library.doctor().findings == ()
-
-
-def wait_for(site: Site, path: str) -> None:
-    until = time.monotonic() + 60
-    while path not in site.paths:
-        assert time.monotonic() < until, f"{path} was never asked for"
-        time.sleep(0.02)

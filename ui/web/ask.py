@@ -34,7 +34,6 @@ _EXAMPLES = (
     "How does the fjord heat the town?",
     "How is bouillabaisse made?",
 )
-_PACE = 0.05  # seconds between two pictures of an answer that grows
 _NOTHING_YET = "It was stopped before the first sentence: press Retry to ask again."
 
 
@@ -177,7 +176,7 @@ class Ask:
         done = answers.transcript(before)
         exchange = partial(Exchange, question, articles=tuple(chosen or ()))
         sentences: list[CitedSentence] = []
-        begun, started, drawn = "", time.monotonic(), 0.0
+        begun, started = "", time.monotonic()
 
         def grown() -> Sequence[str]:
             return [*done, answers.growing(question, len(before), sentences, begun)]
@@ -199,9 +198,6 @@ class Ask:
                         yield grown(), (*before, exchange(partly))
                     case TextDelta(text=text):
                         begun += text
-                        if time.monotonic() - drawn >= _PACE:
-                            drawn = time.monotonic()
-                            yield grown(), None
         except CitewellError as error:
             ended = (*before, exchange(error=str(error)))
             yield answers.transcript(ended), ended

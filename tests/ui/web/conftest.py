@@ -5,10 +5,10 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from patience import PATIENCE
 from playwright.sync_api import Browser, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
-PATIENCE = 20_000  # milliseconds: other tests run beside these, and the machine may be small
 REMEDY = "there is no Chromium: install one with `apt-get install chromium` to run the tests of the page"
 
 
@@ -19,7 +19,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(REMEDY)
         pytest.skip(REMEDY)
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=PATIENCE * 1000)  # milliseconds
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield opened

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from page import private_event, serving, visiting
+from page import private_event, serving, settled, visiting
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.xdist_group("page")
@@ -195,7 +195,7 @@ def test_an_answer_becomes_a_test_case_that_the_evaluation_runs(page: Page) -> N
     page.get_by_label("Dataset").click()
     page.get_by_role("option", name="My test cases").click()
     page.get_by_role("button", name="Run", exact=True).click()
-    expect(page.get_by_text("1 sample, 0 failed.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("1 sample, 0 failed.")).to_be_visible()
     expect(page.get_by_text("evidence_hit").first).to_be_visible()
     page.screenshot(path=shot("evaluate"))
     with page.expect_download() as saved:
@@ -219,7 +219,10 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, address: str, width:
                 page.locator(".overflow-menu > button").click()
                 found = page.locator(".overflow-dropdown button", has_text=tab)
             found.click()
-            page.wait_for_timeout(300)
+            expect(page.get_by_role("tab", name=tab, include_hidden=True).first).to_have_attribute(
+                "aria-selected", "true"
+            )
+            settled(page)
             page.screenshot(path=shot(f"{width}-{scheme}-{tab.lower()}"))
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 

@@ -1,14 +1,23 @@
 """A stream that may be silent, taken from without waiting for it."""
 
-import time
 from collections.abc import Iterator
+from itertools import count
 from threading import Event
+from typing import TypeVar
 
 import pytest
+from patience import PATIENCE
 
 from rag import CitewellError
 from ui.web.parts import AT_ONCE
 from ui.web.promptly import promptly
+
+T = TypeVar("T")
+
+
+def heard(taken: Iterator[T | None]) -> T:
+    """The next thing that is said, after any silence."""
+    return next(item for item in taken if item is not None)
 
 
 def test_all_that_a_stream_gives_comes_in_order() -> None:
@@ -21,14 +30,20 @@ def test_a_silence_is_heard_of_while_it_lasts() -> None:
 
     def stream() -> Iterator[str]:
         yield "first"
-        speaks.wait(10)
+        speaks.wait(PATIENCE)
         yield "last"
 
     taken = promptly(stream())
-    assert next(taken) == "first"
+    assert heard(taken) == "first"
     assert [next(taken), next(taken)] == [None, None]
     speaks.set()
     assert [item for item in taken if item is not None] == ["last"]
+
+
+def test_a_stream_that_never_pauses_can_be_stopped_too() -> None:
+    taken = promptly(count())
+    next(item for item in taken if item is None)
+    taken.close()
 
 
 def test_an_error_is_raised_behind_what_came_before_it() -> None:
@@ -37,7 +52,7 @@ def test_an_error_is_raised_behind_what_came_before_it() -> None:
         raise CitewellError("The engine died.")
 
     taken = promptly(stream())
-    assert next(taken) == "first"
+    assert heard(taken) == "first"
     with pytest.raises(CitewellError, match="The engine died"):
         list(taken)
 
@@ -51,10 +66,10 @@ def test_the_model_of_whoever_left_before_their_turn_is_not_asked() -> None:
 
     def busy() -> Iterator[int]:
         yield 0
-        over.wait(10)
+        over.wait(PATIENCE)
 
     others = [promptly(busy()) for _ in range(AT_ONCE)]
-    assert [next(other) for other in others] == AT_ONCE * [0]
+    assert [heard(other) for other in others] == AT_ONCE * [0]
     waits = promptly(stream())
     assert next(waits) is None
     waits.close()
@@ -70,16 +85,14 @@ def test_whoever_leaves_is_free_at_once_and_the_stream_is_let_go_of_when_it_spea
 
     def stream() -> Iterator[int]:
         try:
-            speaks.wait(10)
+            speaks.wait(PATIENCE)
             yield from range(1_000_000_000)
         finally:
             closed.set()
 
     taken = promptly(stream())
     assert next(taken) is None
-    before = time.monotonic()
     taken.close()
-    assert time.monotonic() - before < 1
     assert not closed.is_set()
     speaks.set()
-    assert closed.wait(5)
+    assert closed.wait(PATIENCE)

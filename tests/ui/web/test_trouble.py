@@ -12,15 +12,18 @@ from pathlib import Path
 import httpx
 import pytest
 from gradio_client import Client
-from model_server import Fault, ModelServer
-from page import drawn, private_event, serving, visiting
+from model_server import Fault, ModelServer, Request
+from page import paste, private_event, serving, visiting
+from patience import PATIENCE, until
 from playwright.sync_api import Browser, Page, expect
 
 from rag.types import Message
 
 pytestmark = pytest.mark.xdist_group("page-trouble")
 
-EVERYTHING = "What is there to tell of the clock?"  # the answer takes half a minute
+EVERYTHING = "What is there to tell of the clock?"  # the answer is sixty sentences long
+QUESTION = "Why was the clock ahead?"
+BEGUN = 12  # words: the first sentence of an answer, and the beginning of the second
 ANSWER = "The clock was set ahead by hand [1]. It stayed so for years [2]. Nobody knew why [3]."
 ARTICLE = "# The Ferry {}\n\nThe ferry to Saltholm was sold on Friday for 84,000 crowns.\n"
 
@@ -34,7 +37,7 @@ class Served:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A page whose model speaks a word every tenth of a second; a summary takes half a minute, too."""
+    """A page whose model can be made to pause in the middle of an answer; a summary is long, too."""
     home = tmp_path_factory.mktemp("home")
 
     def reply(messages: Sequence[Message]) -> str:
@@ -42,7 +45,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         return " ".join([ANSWER] * (1 if asked and EVERYTHING not in question else 20))
 
     with (
-        ModelServer(reply, delay=0.1) as model,
+        ModelServer(reply) as model,
         serving(home, "--model", "slow", environment=model.environment) as address,
     ):
         yield Served(address, home, model)
@@ -54,7 +57,18 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
         yield opened
 
 
-def ask(page: Page, question: str = "Why was the clock ahead?") -> None:
+@pytest.fixture
+def model(served: Served) -> Iterator[ModelServer]:
+    """The model, which pauses in each answer until it is told to resume."""
+    served.model.pause_after = BEGUN
+    served.model.resume.clear()
+    served.model.hung_up.clear()
+    yield served.model
+    served.model.pause_after = None
+    served.model.resume.set()
+
+
+def ask(page: Page, question: str = QUESTION) -> None:
     box = page.locator(".question-box textarea")
     box.fill(question)
     box.press("Enter")
@@ -64,14 +78,6 @@ def upload(page: Page, path: Path, content: bytes) -> None:
     path.write_bytes(content)
     page.get_by_role("tab", name="Library").click()
     page.locator("#files input[type=file]").set_input_files(str(path))
-
-
-def paste(page: Page, text: str) -> None:
-    page.get_by_role("tab", name="Library").click()
-    page.get_by_role("button", name="Add a text").click()
-    page.get_by_label("Text", exact=True).fill(text)
-    drawn(page)
-    page.get_by_test_id("accordion-content").get_by_role("button", name="Add", exact=True).click()
 
 
 def test_an_empty_file_is_told(page: Page, tmp_path: Path) -> None:
@@ -120,13 +126,14 @@ def test_an_article_that_is_gone_is_told_where_it_is_cited(page: Page, served: S
     expect(page.locator(".message:visible")).to_contain_text("No article has the id")
 
 
-def test_an_article_may_go_while_it_is_asked(page: Page, served: Served) -> None:
+def test_an_article_may_go_while_it_is_asked(page: Page, served: Served, model: ModelServer) -> None:
     paste(page, ARTICLE.format("Goes"))
     expect(page.locator(".message")).to_contain_text("The Ferry Goes")
     page.get_by_role("tab", name="Ask").click()
     ask(page, "For how much was the ferry sold?")
     expect(page.locator(".exchange [aria-busy] .sentence").first).to_be_visible()
     _remove(served, "The Ferry Goes")
+    model.resume.set()
     expect(page.locator(".exchange .tools")).to_be_visible()
     expect(page.locator(".exchange .sentence")).to_have_count(3)
 
@@ -162,14 +169,14 @@ def test_what_a_model_said_before_it_broke_stays_and_is_marked(page: Page, serve
     expect(page.locator(".exchange .sentence").first).to_have_text("The clock was set ahead by hand.")
 
 
-def test_an_answer_that_is_stopped_stays_and_frees_the_model(page: Page, served: Served) -> None:
-    served.model.hung_up.clear()
+def test_an_answer_that_is_stopped_stays_and_frees_the_model(page: Page, model: ModelServer) -> None:
     ask(page, EVERYTHING)
     expect(page.locator(".exchange .sentence").first).to_be_visible()
     page.locator(".question-box .stop-button").click()
     expect(page.locator(".exchange .status")).to_contain_text("incomplete: it was stopped")
     expect(page.locator(".exchange .sentence").first).to_have_text("The clock was set ahead by hand.")
-    assert served.model.hung_up.wait(10)
+    assert model.hung_up.wait(PATIENCE)
+    model.resume.set()
     page.reload()
     expect(page.locator(".exchange .status")).to_contain_text("incomplete: it was stopped")
     ask(page)
@@ -177,12 +184,11 @@ def test_an_answer_that_is_stopped_stays_and_frees_the_model(page: Page, served:
 
 
 def test_a_model_that_is_silent_can_be_stopped_and_another_question_asked(page: Page, served: Served) -> None:
-    served.model.fail(Fault(silence=20))
+    served.model.fail(Fault(silent=True))
     before = len(served.model.requests)
     ask(page)
     expect(page.locator(".exchange .waiting")).to_be_visible()
-    while len(served.model.requests) == before:
-        page.wait_for_timeout(10)
+    until(lambda: len(served.model.requests) > before)
     page.locator(".question-box textarea").fill("And what about")
     page.locator(".question-box .stop-button").click()
     expect(page.locator(".exchange .message")).to_contain_text("stopped before the first sentence")
@@ -191,7 +197,7 @@ def test_a_model_that_is_silent_can_be_stopped_and_another_question_asked(page: 
     expect(page.locator(".exchange .status")).to_contain_text("0 of 3 sentences")
 
 
-def test_a_summary_that_is_stopped_stays_and_says_so(page: Page) -> None:
+def test_a_summary_that_is_stopped_stays_and_says_so(page: Page, model: ModelServer) -> None:
     page.get_by_role("tab", name="Summary").click()
     page.get_by_label("Article", exact=True).click()
     page.get_by_role("option", name="Pellingate").click()
@@ -202,49 +208,62 @@ def test_a_summary_that_is_stopped_stays_and_says_so(page: Page) -> None:
     expect(page.locator("[aria-busy]:visible")).to_have_count(0)
 
 
-def test_an_evaluation_that_is_stopped_asks_no_more_and_says_how_to_go_on(page: Page, served: Served) -> None:
+def test_an_evaluation_that_is_stopped_asks_no_more_and_says_how_to_go_on(
+    page: Page, served: Served, model: ModelServer
+) -> None:
     page.get_by_role("tab", name="Evaluate").click()
     page.get_by_label("Model").last.click()
     page.get_by_role("option", name="slow").click()
-    before = len(served.model.requests)
+    before = len(evaluated(model))
     page.get_by_role("button", name="Run", exact=True).click()
-    while len(served.model.requests) == before:
-        page.wait_for_timeout(100)
+    until(lambda: len(evaluated(model)) > before)
     page.get_by_role("button", name="Stop").last.click()
     expect(page.locator(".message:visible")).to_contain_text("To go on with it: citewell eval run")
     expect(page.locator(".message:visible")).to_contain_text(f"--data {served.home}")
-    page.wait_for_timeout(5000)  # those that were under way have been answered then
-    asked = len(served.model.requests)
-    page.wait_for_timeout(2000)
-    assert len(served.model.requests) == asked
+    model.resume.set()
+    until(lambda: all(request.ended.is_set() for request in evaluated(model)))
+    asked = len(evaluated(model))
+    page.get_by_role("tab", name="Ask").click()
+    ask(page)
+    expect(page.locator(".exchange .tools")).to_be_visible()
+    assert len(evaluated(model)) == asked
 
 
-def test_nothing_else_changes_a_conversation_while_an_answer_comes(page: Page) -> None:
+def evaluated(model: ModelServer) -> list[Request]:
+    """The requests that are no reader's."""
+    return [request for request in model.requests if QUESTION not in str(request.body)]
+
+
+def test_nothing_else_changes_a_conversation_while_an_answer_comes(page: Page, model: ModelServer) -> None:
     clear = page.get_by_role("button", name="Clear")
+    model.resume.set()
     ask(page)
     expect(page.locator(".exchange .tools")).to_be_visible()
     expect(clear).to_be_visible()
+    model.resume.clear()
     ask(page, "How does the fjord heat the town?")
     expect(page.locator(".exchange [aria-busy]")).to_be_visible()
     expect(page.locator(".exchange .tools")).to_be_hidden()
     expect(clear).to_be_hidden()
+    model.resume.set()
     expect(page.locator(".exchange .tools")).to_have_count(2)
     expect(clear).to_be_visible()
 
 
-def test_a_reader_who_leaves_frees_the_model_and_harms_nothing(browser: Browser, served: Served) -> None:
-    served.model.hung_up.clear()
+def test_a_reader_who_leaves_frees_the_model_and_harms_nothing(
+    browser: Browser, served: Served, model: ModelServer
+) -> None:
     with visiting(browser, served.address) as page:
         ask(page, EVERYTHING)
         expect(page.locator(".exchange .sentence").first).to_be_visible()
-    assert served.model.hung_up.wait(10)
+    assert model.hung_up.wait(PATIENCE)
     assert httpx.get(served.address).status_code == 200
     _run(served, "doctor")
 
 
 def test_a_server_ends_while_an_answer_comes(browser: Browser, tmp_path: Path) -> None:
     with (
-        ModelServer(lambda _: ANSWER, delay=1) as model,
+        ModelServer(lambda _: ANSWER, pause_after=0) as model,
         browser.new_context() as context,
         serving(tmp_path / "home", "--model", "slow", environment=model.environment) as address,
     ):
