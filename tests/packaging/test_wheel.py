@@ -78,8 +78,9 @@ def test_the_wheel_holds_the_packages_with_their_data_and_nothing_else(wheel: Pa
         "citewell-0.1.0.dist-info",
     }
     samples = (ROOT / "eval" / "datasets" / "articles").glob("*.txt")
+    datasets = (ROOT / "eval" / "datasets").glob("*.jsonl")
     prompts = (ROOT / "prompts").glob("*.md")
-    assert {str(path.relative_to(ROOT)) for path in (*samples, *prompts)} <= set(names)
+    assert {str(path.relative_to(ROOT)) for path in (*samples, *datasets, *prompts)} <= set(names)
     assert not any("__pycache__" in name for name in names)
 
 
