@@ -1,11 +1,14 @@
 """A citation is a place in an article, and a sentence is judged by what it cites."""
 
-from rag.types import Passage, Sentence
+import pytest
+
+from rag.types import Passage, Quote, Sentence
 from rag.verification.citations import cite
 from rag.verification.verify import verify
 
-FIRST = Sentence(10, 31, "The bridge is closed.")
 THIRD = Sentence(0, 16, "Tolls are 3 euro")
+FIRST = Sentence(20, 41, "The bridge is closed.")
+LAST = Sentence(42, 56, "Ferries sail.")
 
 
 def passage(article: str, section: str | None, *sentences: Sentence) -> Passage:
@@ -15,10 +18,24 @@ def passage(article: str, section: str | None, *sentences: Sentence) -> Passage:
 
 
 def test_a_citation_names_the_place_of_its_sentence() -> None:
-    citation = cite(passage("b", None, FIRST, THIRD), THIRD)
+    citation = cite(passage("b", None, THIRD, FIRST), THIRD)
 
     assert (citation.article, citation.section, citation.quote) == ("b", None, THIRD.text)
     assert (citation.start, citation.end, citation.attributed) == (0, 16, False)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "before", "after"),
+    [(THIRD, "", FIRST.text), (FIRST, THIRD.text, LAST.text), (LAST, FIRST.text, "")],
+)
+def test_its_evidence_has_the_sentences_next_to_it(sentence: Sentence, before: str, after: str) -> None:
+    citation = cite(passage("a", "Traffic", THIRD, FIRST, LAST), sentence)
+
+    assert citation.evidence == Quote(sentence.text, "en", before, after, "Traffic")
+
+
+def test_its_heading_is_the_title_where_the_section_has_none() -> None:
+    assert cite(passage("a", None, FIRST), FIRST).evidence == Quote(FIRST.text, heading="Title a")
 
 
 def test_without_citations_a_sentence_is_uncited() -> None:

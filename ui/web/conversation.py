@@ -27,6 +27,7 @@ class Exchange:
 Conversation: TypeAlias = tuple[Exchange, ...]
 
 _FORM = TypeAdapter(Conversation)
+_SURROUNDINGS = {"answer": {"sentences": {"__all__": {"citations": {"__all__": {"before", "after"}}}}}}
 
 
 def load(value: Any) -> Conversation:
@@ -38,8 +39,8 @@ def load(value: Any) -> Conversation:
 
 
 def dump(conversation: Conversation) -> Any:
-    """The conversation as JSON."""
-    return _FORM.dump_python(conversation, mode="json")
+    """The conversation as JSON, without the surroundings of quotes: the article has them."""
+    return _FORM.dump_python(conversation, mode="json", exclude={"__all__": _SURROUNDINGS})
 
 
 def turns(conversation: Sequence[Exchange]) -> list[Turn]:

@@ -50,6 +50,14 @@ def test_what_is_kept_holds_the_places_of_passages_and_not_their_text() -> None:
     assert kept.receipt.passages[0].end == 9
 
 
+def test_what_is_kept_holds_quotes_without_their_surroundings() -> None:
+    citation = replace(CITATION, before="It stood empty.", after="It was cheap.")
+    answer = replace(ANSWER, sentences=(replace(SENTENCE, citations=(citation,)),))
+    kept = json.dumps(dump((Exchange("Was it?", answer), *CONVERSATION[1:])))
+    assert citation.quote in kept
+    assert not any(words in kept for words in ("stood empty", "was cheap", "before", "after"))
+
+
 def test_a_follow_up_may_lean_on_answers_and_refusals_but_not_on_errors() -> None:
     assert turns(CONVERSATION) == [Turn("Was it?", "It was sold."), Turn("And then?", "")]
 
