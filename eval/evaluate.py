@@ -19,7 +19,16 @@ from eval.material import stock
 from eval.metrics import Entails
 from eval.run import Run, carry_out
 from eval.types import Sample
-from rag import Article, Library, ProgressCallback, UsageError, build_assistant, build_library, load_prompts
+from rag import (
+    Article,
+    Library,
+    ProgressCallback,
+    UsageError,
+    build_assistant,
+    build_checker,
+    build_library,
+    load_prompts,
+)
 from rag.build import OFFLINE, STATIC, STUB, build_chat
 from rag.generation.chat import ChatModel
 from rag.generation.refusal import is_refusal
@@ -112,7 +121,7 @@ def _tells(reply: str) -> bool:
     """Whether there is a sentence or a refusal in a reply; an answerer gives one up that has neither."""
     if is_refusal(reply, is_cited=False):
         return True
-    events = read_reply([reply, ReplyEnd("stop")], {})
+    events = read_reply([reply, ReplyEnd("stop")], {}, build_checker())
     return any(isinstance(event, SentenceEnd) for event in events)
 
 

@@ -10,13 +10,14 @@ from questions import SAMPLES
 
 from eval import bundled_articles
 from rag import Answer, Assistant, Extractive, Library
+from rag.verification.lexical import Lexical
 
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     library = Library(Path(tmp_path_factory.mktemp("library")))
     library.add(bundled_articles())
-    return Assistant(library, Extractive(library.embedder))
+    return Assistant(library, Extractive(library.embedder, Lexical()))
 
 
 def cites(answer: Answer, evidence: tuple[str, ...]) -> bool:

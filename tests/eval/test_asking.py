@@ -4,6 +4,7 @@ import pytest
 
 from eval.asking import as_reply
 from rag import Answer, AnswerReceipt, Citation
+from rag.verification.lexical import Lexical
 from rag.verification.verify import verify
 
 
@@ -11,5 +12,5 @@ from rag.verification.verify import verify
 def test_a_sentence_has_the_language_that_it_was_judged_in(codes: tuple[str, ...]) -> None:
     quotes = [Citation("a", "T", None, 0, 10, "Es war so.", language=code) for code in codes]
     receipt = AnswerReceipt("m", None, (), None, None, 0.5)
-    reply = as_reply(Answer("Q?", False, (verify("Es war so.", quotes),), receipt))
+    reply = as_reply(Answer("Q?", False, (verify("Es war so.", quotes, Lexical()),), receipt))
     assert [each.language for each in reply.sentences] == [*codes, "en"][:1]

@@ -1,10 +1,12 @@
 """A citation is a place in an article, and a sentence is judged by what it cites."""
 
 import pytest
+from fakes import FakeChecker
 
-from rag.types import Passage, Quote, Sentence
+from rag.types import Claim, Passage, Quote, Sentence
 from rag.verification.citations import cite
-from rag.verification.verify import verify
+from rag.verification.lexical import Lexical
+from rag.verification.verify import quoted, verify
 
 THIRD = Sentence(0, 16, "Tolls are 3 euro")
 FIRST = Sentence(20, 41, "The bridge is closed.")
@@ -39,18 +41,31 @@ def test_its_heading_is_the_title_where_the_section_has_none() -> None:
 
 
 def test_without_citations_a_sentence_is_uncited() -> None:
-    sentence = verify("The bridge is closed.", [], ["[9]"])
+    checker = FakeChecker()
+    sentence = verify("The bridge is closed.", [], checker, ["[9]"])
 
     assert (sentence.verdict.status, sentence.verdict.support) == ("uncited", 0.0)
+    assert (sentence.verdict.checker, checker.batches) == (None, [])
     assert sentence.verdict.reasons
     assert sentence.invalid == ("[9]",)
+
+
+def test_quotes_are_checked_at_once_each_against_itself() -> None:
+    checker, whole = FakeChecker(), passage("a", "Traffic", THIRD, FIRST)
+    citations = [cite(whole, sentence) for sentence in whole.sentences]
+    sentences = quoted(citations, checker)
+
+    assert [(each.text, each.citations, each.verdict.checker) for each in sentences] == [
+        (citation.quote, (citation,), "fake") for citation in citations
+    ]
+    assert checker.batches == [[Claim(each.quote, (each.evidence,)) for each in citations]]
 
 
 def test_a_sentence_is_judged_by_all_it_cites_and_nothing_else() -> None:
     first, third = cite(passage("a", "Traffic", FIRST), FIRST), cite(passage("b", None, THIRD), THIRD)
     text = "The bridge is closed, and tolls are 3 euro."
 
-    both, one = verify(text, [first, third]), verify(text, [first])
+    both, one = verify(text, [first, third], Lexical()), verify(text, [first], Lexical())
 
     assert (both.text, both.citations) == (text, (first, third))
     assert both.verdict.status == "supported"
