@@ -50,7 +50,7 @@ from rag.types import (
     Unread,
     Verdict,
 )
-from rag.verification.checker import Checker
+from rag.verification.checker import Checker, FallibleChecker
 
 __all__ = [
     "Added",
@@ -71,6 +71,7 @@ __all__ = [
     "Done",
     "Event",
     "Extractive",
+    "FallibleChecker",
     "IngestReceipt",
     "Library",
     "LibraryError",
