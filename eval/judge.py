@@ -19,7 +19,7 @@ from rag.types import Message
 LASTING = (NoKey, KeyRefused, UnknownModel, Unreachable)
 """What no other claim or sample will fare better with."""
 
-_SUPPORT: Mapping[str, float] = {"supported": 1.0, "partial": 0.5, "unsupported": 0.0}
+_SUPPORT: Mapping[str, float] = {"supported": 1.0, "unclear": 0.5, "unsupported": 0.0}
 _AGAIN = "Reply with nothing but the JSON object, with a “verdict” and a “reason”."
 _THINKING = re.compile(r"\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 
@@ -89,11 +89,14 @@ def read_verdict(reply: str) -> Verdict | None:
     return found[-1] if found else None
 
 
+def _word(value: object) -> object:
+    """A verdict in lower case; older prompts ask for “partial” where it is unclear."""
+    word = value.strip().lower() if isinstance(value, str) else value
+    return "unclear" if word == "partial" else word
+
+
 class _Reply(BaseModel):
-    verdict: Annotated[
-        Literal["supported", "partial", "unsupported"],
-        BeforeValidator(lambda value: value.strip().lower() if isinstance(value, str) else value),
-    ]
+    verdict: Annotated[Literal["supported", "unclear", "unsupported"], BeforeValidator(_word)]
     reason: str
 
 

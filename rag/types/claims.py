@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Status: TypeAlias = Literal["supported", "partial", "unsupported", "uncited"]
+Status: TypeAlias = Literal["supported", "unclear", "unsupported", "uncited"]
+"""*Unclear* is what could not be confirmed: a reader has to compare it with the quote."""
 
 
 @dataclass(frozen=True, slots=True)

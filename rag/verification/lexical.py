@@ -7,7 +7,7 @@ from dataclasses import replace
 from rag.types import Claim, Verdict
 from rag.verification.support import judge
 
-_WORST_FIRST = ("unsupported", "partial", "supported")
+_WORST_FIRST = ("unsupported", "unclear", "supported")
 
 
 class Lexical:

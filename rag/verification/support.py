@@ -16,7 +16,7 @@ from rag.verification.checks import faults, is_known, name_indices
 from rag.verification.evidence import Evidence, Reading, read
 
 _SUPPORTED = 0.8
-_PARTIAL = 0.4
+_UNCLEAR = 0.4
 _COMPANY = 0.4  # the weight of words that stand together, beside words that stand anywhere
 _A_SENTENCE = 12  # terms: a fault weighs more in a shorter claim, and less in one of many sentences
 _MOST_WEIGHT = 3.0
@@ -32,7 +32,7 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en") -> Verdict:
     What stands there word for word is supported, and its support is 1, unless what it was taken out of
     does not assert it. Else the support is the share of the claim's content that the evidence has, alone
     and in the same company, lowered by each fault. A grave fault makes the claim unsupported, and so does
-    too small a share; a lighter one makes it partial.
+    too small a share; a lighter one makes it unclear.
     """
     ours = read(claim, code)
     if not ours.words:
@@ -56,9 +56,9 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en") -> Verdict:
         reasons.append(
             "not in the source: " + ", ".join(f"“{word}”" for word in list(missing)[:_MOST_FAULTS])
         )
-    if share < _PARTIAL or any(fault.is_grave for fault in found):
+    if share < _UNCLEAR or any(fault.is_grave for fault in found):
         return Verdict("unsupported", support, tuple(reasons))
-    return Verdict("partial" if found or share < _SUPPORTED else "supported", support, tuple(reasons))
+    return Verdict("unclear" if found or share < _SUPPORTED else "supported", support, tuple(reasons))
 
 
 def _known(claim: Reading, source: Evidence) -> dict[str, bool]:

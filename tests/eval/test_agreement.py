@@ -29,7 +29,7 @@ class TableJudge:
         return [self._table.get(claim.text) for claim in claims]
 
 
-GOOD, HALF, BAD = Verdict("supported", 0.9), Verdict("partial", 0.5), Verdict("unsupported", 0.1)
+GOOD, HALF, BAD = Verdict("supported", 0.9), Verdict("unclear", 0.5), Verdict("unsupported", 0.1)
 
 
 def labelled(claim: str, label: int, **more: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ EVIDENCE = ("The old bridge at Vellmouth was opened in May 1931.", "It cost 42,0
 CLAIM = Claim("The bridge opened in 1931.", tuple(map(Quote, EVIDENCE)))
 REPLY = '{"verdict": "supported", "reason": "The evidence gives the year."}'
 SUPPORTED = Verdict("supported", 1.0, ("The evidence gives the year.",), "scripted")
-PARTIAL = '{"verdict": "partial", "reason": "Not yet."}'
+UNCLEAR = '{"verdict": "unclear", "reason": "Not yet."}'
 
 
 class FailingChat:
@@ -55,7 +55,8 @@ def test_a_models_verdict_has_its_reason_and_counts() -> None:
     ("word", "status", "share"),
     [
         ("supported", "supported", 1.0),
-        ("Partial", "partial", 0.5),
+        ("Unclear", "unclear", 0.5),
+        ("Partial", "unclear", 0.5),  # the word of prompts that are older
         (" UNSUPPORTED ", "unsupported", 0.0),
     ],
 )
@@ -70,10 +71,10 @@ def test_each_verdict_has_its_support_in_whatever_case(word: str, status: str, s
     [
         f"```json\n{REPLY}\n```",
         f"I looked at {{the evidence}}.\n\n{REPLY}\n\nThat is my verdict.",
-        f"At first: {PARTIAL} But then: {REPLY} {{}}",
-        f"<think>Perhaps {PARTIAL}</think>\n{REPLY}",
+        f"At first: {UNCLEAR} But then: {REPLY} {{}}",
+        f"<think>Perhaps {UNCLEAR}</think>\n{REPLY}",
         f'{{"result": {REPLY}}}',
-        REPLY.replace("}", f', "draft": {PARTIAL}}}'),
+        REPLY.replace("}", f', "draft": {UNCLEAR}}}'),
         REPLY.replace("gives the year", "gives\\u202e\\n the year"),
     ],
 )

@@ -134,7 +134,7 @@ def full(name: str) -> dict[str, Any]:
     return record(
         name,
         doubted,
-        sentence("partial"),
+        sentence("unclear"),
         history=[{"question": "And before?", "answer": "Nothing."}],
         receipt={
             "model": "m",
@@ -188,7 +188,7 @@ def test_an_answer_is_shown_with_its_states_quotes_and_evidence(tmp_path: Path) 
         "And before?",
         "Understood as: What did it cost?",
         "✕ unsupported no such number it cites [S9], which is no sentence that was read",
-        "◐ partly supported",
+        "◐ not confirmed: compare it with the quote",
         f"{QUOTE} Prices",
         "23 pounds",
         f"{QUOTE} ✓ cited",
@@ -197,6 +197,12 @@ def test_an_answer_is_shown_with_its_states_quotes_and_evidence(tmp_path: Path) 
         "faithfulness 0.500",
     ):
         assert shown in text
+
+
+def test_a_run_that_calls_the_unclear_partial_is_read(tmp_path: Path) -> None:
+    old, new = (run_of(tmp_path / each, [record("one", sentence(each))]) for each in ("partial", "unclear"))
+    assert list(old.records()) == list(new.records())
+    assert "◐ not confirmed" in Parsed(report(old)).text
 
 
 def test_what_decided_the_run_is_named(tmp_path: Path) -> None:

@@ -185,7 +185,7 @@ def test_a_copy_is_supported(claim: str, evidence: list[str]) -> None:
 def test_a_lie_is_caught_for_the_right_reason(claim: str, evidence: list[str], reason: str) -> None:
     verdict = judge(claim, evidence)
 
-    assert verdict.status in ("partial", "unsupported"), verdict
+    assert verdict.status in ("unclear", "unsupported"), verdict
     assert any(reason in each for each in verdict.reasons), verdict
     assert verdict.support < 1.0
 
@@ -252,7 +252,7 @@ def test_words_taken_out_of_a_denial_are_unsupported(claim: str, source: str) ->
 def test_what_the_source_leaves_open_is_not_wholly_supported(claim: str, source: str) -> None:
     verdict = judge(claim, [source])
 
-    assert verdict.status == "partial", verdict
+    assert verdict.status == "unclear", verdict
     assert verdict.reasons
 
 

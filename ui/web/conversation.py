@@ -33,7 +33,7 @@ _SURROUNDINGS = {"answer": {"sentences": {"__all__": {"citations": {"__all__": {
 def load(value: Any) -> Conversation:
     """The conversation that `dump` gave; an empty one where it is none, or one of another version."""
     try:
-        return _FORM.validate_python(value or ())
+        return _FORM.validate_python(_renewed(value) or ())
     except ValidationError:
         return ()
 
@@ -63,3 +63,22 @@ def judged(conversation: Conversation, place: int, liked: bool) -> Conversation:
     exchange = conversation[place]
     changed = replace(exchange, liked=None if exchange.liked is liked else liked)
     return (*conversation[:place], changed, *conversation[place + 1 :])
+
+
+def _renewed(value: Any) -> Any:
+    """A conversation as JSON in today's words: sentences that are *unclear* were once called *partial*."""
+    return [_exchange(each) for each in value] if isinstance(value, list) else value
+
+
+def _exchange(value: Any) -> Any:
+    match value:
+        case {"answer": {"sentences": [*sentences]} as answer}:
+            return {**value, "answer": {**answer, "sentences": [_sentence(each) for each in sentences]}}
+    return value
+
+
+def _sentence(value: Any) -> Any:
+    match value:
+        case {"verdict": {"status": "partial"} as verdict}:
+            return {**value, "verdict": {**verdict, "status": "unclear"}}
+    return value

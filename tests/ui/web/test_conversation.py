@@ -18,7 +18,7 @@ from ui.web.conversation import Exchange, dump, judged, light, load, turns
 PASSAGE = Passage("a1", "T", None, 0, 9, (Sentence(0, 9, "Sold then."),), 0.5)
 RECEIPT = AnswerReceipt("m", "ask 0123abcd", (PASSAGE,), None, None, 0.5, incomplete=None)
 CITATION = Citation("a1", "T", "S", 9, 28, "The tower was sold.")
-SENTENCE = CitedSentence("It was sold.", Verdict("partial", 0.5, ("a reason",)), (CITATION,), ("9",))
+SENTENCE = CitedSentence("It was sold.", Verdict("unclear", 0.5, ("a reason",)), (CITATION,), ("9",))
 ANSWER = Answer("Was it?", False, (SENTENCE,), RECEIPT)
 REFUSED = Answer("And then?", True, (), RECEIPT)
 CONVERSATION = (
@@ -42,6 +42,11 @@ def test_what_is_no_conversation_is_an_empty_one(value: object) -> None:
 def test_a_conversation_of_before_articles_were_kept_is_one_of_all() -> None:
     old = [{"question": "Why?", "answer": None, "error": "The server is down: start it.", "liked": None}]
     assert load(old) == CONVERSATION[2:]
+
+
+def test_a_conversation_that_calls_the_unclear_partial_is_read() -> None:
+    old = json.dumps(dump(CONVERSATION)).replace('"unclear"', '"partial"')
+    assert load(json.loads(old)) == CONVERSATION
 
 
 def test_what_is_kept_holds_the_places_of_passages_and_not_their_text() -> None:
@@ -70,7 +75,10 @@ def test_saying_the_same_again_takes_it_back() -> None:
 
 def test_markdown_has_the_quotes_and_the_doubts() -> None:
     text = export.markdown(CONVERSATION)
-    assert "## Was it?\n\nIt was sold.[1] (partial: a reason; it cites \\[9\\]" in text
+    assert (
+        "## Was it?\n\nIt was sold.[1] (not confirmed: compare it with the quote; a reason; it cites \\[9\\]"
+        in text
+    )
     assert "1. “The tower was sold.” — T › S" in text
     assert "The articles do not say." in text
     assert "The server is down: start it." in text
