@@ -165,7 +165,7 @@ class _Group:
         self.human.append(fmean(row.human_faithfulness or [row.label or 0]))
         self.supported.append(verdict.status == "supported")
         overlaps = (overlap(row.claim, row.source, size=size) for size in (1, 2))
-        for column, score in zip(self.scores, (verdict.support, *overlaps), strict=True):
+        for column, score in zip(self.scores, (verdict.probability, *overlaps), strict=True):
             column.append(score)
 
     def agreement(self, name: str, *, is_rated: bool) -> Agreement:

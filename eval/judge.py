@@ -19,7 +19,7 @@ from rag.types import Message
 LASTING = (NoKey, KeyRefused, UnknownModel, Unreachable)
 """What no other claim or sample will fare better with."""
 
-_SUPPORT: Mapping[str, float] = {"supported": 1.0, "unclear": 0.5, "unsupported": 0.0}
+_PROBABILITY: Mapping[str, float] = {"supported": 1.0, "unclear": 0.5, "unsupported": 0.0}
 _AGAIN = "Reply with nothing but the JSON object, with a “verdict” and a “reason”."
 _THINKING = re.compile(r"\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 
@@ -114,5 +114,5 @@ def _verdicts(text: str) -> Iterator[Verdict]:
         else:
             end = after
             reason = neutral(reply.reason)
-            yield Verdict(reply.verdict, _SUPPORT[reply.verdict], (reason,) if reason else ())
+            yield Verdict(reply.verdict, _PROBABILITY[reply.verdict], (reason,) if reason else ())
         start = text.find("{", end)

@@ -218,8 +218,10 @@ def _records(samples: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _renewed(record: dict[str, Any]) -> Mapping[str, Any]:
-    """A record in today's words: sentences that are *unclear* were once called *partial*."""
+    """A record in today's words: *unclear* was once called *partial*, and the probability *support*."""
     for sentence in record.get("sentences", ()):
+        if "support" in sentence:
+            sentence["probability"] = sentence.pop("support")
         if sentence.get("status") == "partial":
             sentence["status"] = "unclear"
     return record

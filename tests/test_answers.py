@@ -54,5 +54,5 @@ def test_every_cited_sentence_is_supported_and_exact(assistant: Assistant) -> No
     for sample in SAMPLES:
         for question in sample.answerable:
             for sentence in assistant.ask(question.text).sentences:
-                assert (sentence.verdict.status, sentence.verdict.support) == ("supported", 1.0)
+                assert (sentence.verdict.status, sentence.verdict.probability) == ("supported", 1.0)
                 assert sentence.citations

@@ -32,12 +32,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a checker says of one claim; `support` is in [0, 1].
+    """What a checker says of one claim; `checker` is its name, None where there was nothing to check.
 
-    `checker` is the checker's name; None where there was nothing to check.
+    `probability`, in [0, 1], is how likely the quotes make the claim; how well it is calibrated is up to
+    the checker.
     """
 
     status: Status
-    support: float
+    probability: float
     reasons: tuple[str, ...] = ()
     checker: str | None = None

@@ -26,7 +26,7 @@ def attribute(text: str, citations: Iterable[Citation], checker: Checker) -> Cit
     likely = [citation for _, citation in ranked[:_CANDIDATES]]
     verdicts = checker.check([Claim(text, (citation.evidence,)) for citation in likely])
     good = [
-        (verdict.support, citation)
+        (verdict.probability, citation)
         for verdict, citation in zip(verdicts, likely, strict=True)
         if verdict.status == "supported"
     ]

@@ -37,4 +37,4 @@ def _verdict(claim: Claim) -> Verdict:
 
 
 def _rank(verdict: Verdict) -> tuple[int, float]:
-    return _WORST_FIRST.index(verdict.status), verdict.support
+    return _WORST_FIRST.index(verdict.status), verdict.probability

@@ -9,7 +9,7 @@ from rag.verification.checker import Checker
 def verify(
     text: str, citations: Sequence[Citation], checker: Checker, invalid: Sequence[str] = ()
 ) -> CitedSentence:
-    """Check `text` against the quotes of its `citations`; without any, it is uncited and its support is 0."""
+    """Check `text` against the quotes of its `citations`; without any, it is uncited."""
     if citations:
         (verdict,) = checker.check([Claim(text, tuple(citation.evidence for citation in citations))])
     else:

@@ -63,7 +63,7 @@ def test_a_models_verdict_has_its_reason_and_counts() -> None:
 def test_each_verdict_has_its_support_in_whatever_case(word: str, status: str, share: float) -> None:
     verdict = read_verdict(f'{{"verdict": "{word}", "reason": ""}}')
     assert verdict is not None
-    assert (verdict.status, verdict.support, verdict.reasons) == (status, share, ())
+    assert (verdict.status, verdict.probability, verdict.reasons) == (status, share, ())
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ class Parsed(HTMLParser):
 
 def sentence(status: str = "supported", text: str = "It cost 23 pounds.", **changes: Any) -> dict[str, Any]:
     cited = {"article": "a", "title": "Prices", "section": None, "start": 0, "end": 18, "quote": QUOTE}
-    found = {"text": text, "status": status, "support": 1.0, "reasons": [], "invalid": []}
+    found = {"text": text, "status": status, "probability": 1.0, "reasons": [], "invalid": []}
     return {**found, "citations": [{**cited, "attributed": False}], **changes}
 
 
@@ -199,8 +199,13 @@ def test_an_answer_is_shown_with_its_states_quotes_and_evidence(tmp_path: Path) 
         assert shown in text
 
 
-def test_a_run_that_calls_the_unclear_partial_is_read(tmp_path: Path) -> None:
-    old, new = (run_of(tmp_path / each, [record("one", sentence(each))]) for each in ("partial", "unclear"))
+def test_a_run_in_the_words_of_before_is_read(tmp_path: Path) -> None:
+    now = sentence("unclear")
+    before = {**sentence("partial"), "support": now["probability"]}
+    del before["probability"]
+    old, new = (
+        run_of(tmp_path / name, [record("one", said)]) for name, said in (("old", before), ("new", now))
+    )
     assert list(old.records()) == list(new.records())
     assert "◐ not confirmed" in Parsed(report(old)).text
 

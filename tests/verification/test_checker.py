@@ -45,5 +45,5 @@ def test_whatever_they_hold_there_is_a_verdict(checker: Checker, claims: list[Cl
     verdicts = checker.check(claims)
     assert len(verdicts) == len(claims)
     for verdict in verdicts:
-        assert 0 <= verdict.support <= 1
+        assert 0 <= verdict.probability <= 1
         assert verdict.status != "uncited"

@@ -44,7 +44,7 @@ def test_without_citations_a_sentence_is_uncited() -> None:
     checker = FakeChecker()
     sentence = verify("The bridge is closed.", [], checker, ["[9]"])
 
-    assert (sentence.verdict.status, sentence.verdict.support) == ("uncited", 0.0)
+    assert (sentence.verdict.status, sentence.verdict.probability) == ("uncited", 0.0)
     assert (sentence.verdict.checker, checker.batches) == (None, [])
     assert sentence.verdict.reasons
     assert sentence.invalid == ("[9]",)

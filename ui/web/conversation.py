@@ -66,7 +66,7 @@ def judged(conversation: Conversation, place: int, liked: bool) -> Conversation:
 
 
 def _renewed(value: Any) -> Any:
-    """A conversation as JSON in today's words: sentences that are *unclear* were once called *partial*."""
+    """A conversation as JSON in today's words: *unclear* was once *partial*, the probability *support*."""
     return [_exchange(each) for each in value] if isinstance(value, list) else value
 
 
@@ -79,6 +79,7 @@ def _exchange(value: Any) -> Any:
 
 def _sentence(value: Any) -> Any:
     match value:
-        case {"verdict": {"status": "partial"} as verdict}:
-            return {**value, "verdict": {**verdict, "status": "unclear"}}
+        case {"verdict": {"status": status, "support": probability} as verdict}:
+            status = "unclear" if status == "partial" else status
+            return {**value, "verdict": {**verdict, "status": status, "probability": probability}}
     return value

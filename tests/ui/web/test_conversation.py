@@ -44,8 +44,8 @@ def test_a_conversation_of_before_articles_were_kept_is_one_of_all() -> None:
     assert load(old) == CONVERSATION[2:]
 
 
-def test_a_conversation_that_calls_the_unclear_partial_is_read() -> None:
-    old = json.dumps(dump(CONVERSATION)).replace('"unclear"', '"partial"')
+def test_a_conversation_in_the_words_of_before_is_read() -> None:
+    old = json.dumps(dump(CONVERSATION)).replace('"unclear"', '"partial"').replace("probability", "support")
     assert load(json.loads(old)) == CONVERSATION
 
 
