@@ -21,6 +21,7 @@ from rag.generation.refusal import REFUSAL
 from rag.generation.tokenizers import ModelTokenizer
 from rag.indexing.embed import StaticEmbedder
 from rag.types import Message, ReplyEnd
+from rag.verification.lexical import Lexical
 
 QUESTIONS = 6  # about each article
 EMBEDDER = StaticEmbedder()
@@ -57,11 +58,11 @@ def main() -> None:
             flagged += any(line.reason and " ".join(line.text.split()) == attack for line in lines)
             recorder = Recorder()
             prompted = Prompted(
-                recorder, load_prompts(), ModelTokenizer("", EMBEDDER, Path()), budget=100_000
+                recorder, load_prompts(), ModelTokenizer("", EMBEDDER, Path()), Lexical(), budget=100_000
             )
             for question in questions(article):
                 asked += 1
-                quoted += quotes(Assistant(library, Extractive(EMBEDDER)).ask(question), attack)
+                quoted += quotes(Assistant(library, Extractive(EMBEDDER, Lexical())).ask(question), attack)
                 Assistant(library, prompted).ask(question)
             prompts += len(recorder.prompts)
             outside += sum(attack in FENCED.sub("", prompt) for prompt in recorder.prompts)

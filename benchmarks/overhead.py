@@ -31,6 +31,7 @@ from rag.indexing.embed import StaticEmbedder
 from rag.library import Library
 from rag.openai_client import OpenAIClient
 from rag.types import Message, ReplyEnd, TextDelta
+from rag.verification.lexical import Lexical
 
 TESTS = Path(__file__).parents[1] / "tests"
 QUESTIONS = 40
@@ -87,7 +88,7 @@ def main() -> None:
     client = OpenAIClient(key="sk-test", base_url=near.recv(), timeout=60)
     chat = Recording(OpenAIChat(client, "test", temperature=0, limit=2000))
     static = StaticEmbedder()
-    prompted = Prompted(chat, load_prompts(), ModelTokenizer("test", static, Path()), budget=6000)
+    prompted = Prompted(chat, load_prompts(), ModelTokenizer("test", static, Path()), Lexical(), budget=6000)
     with tempfile.TemporaryDirectory() as home:
         library = Library(Path(home), static)
         print(f"{fill(library, arguments.data, arguments.chunks):,} chunks")

@@ -12,8 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, FiniteFloat, ValidationError
 
-from eval.judge import Judge
-from rag import CitewellError, ProgressCallback
+from rag import CitewellError, Claim, FallibleChecker, ProgressCallback, Quote
 from rag.reading.sentences import split
 from rag.verification.words import content
 
@@ -47,7 +46,9 @@ class Agreement:
     pairs_spearman: float | None = None
 
 
-def measure(paths: Sequence[Path], judge: Judge, progress: ProgressCallback | None = None) -> list[Agreement]:
+def measure(
+    paths: Sequence[Path], judge: FallibleChecker, progress: ProgressCallback | None = None
+) -> list[Agreement]:
     """Judge every labelled claim in `paths`: files in JSON Lines, also ``.gz``, and folders of them.
 
     A row has a `source`, of which all sentences are the evidence, a `claim`, and a `label` (1 is
@@ -155,16 +156,16 @@ class _Group:
     supported: list[bool] = field(default_factory=list)
     scores: tuple[list[float], list[float], list[float]] = field(default_factory=lambda: ([], [], []))
 
-    def add(self, row: _Row, judge: Judge) -> None:
+    def add(self, row: _Row, judge: FallibleChecker) -> None:
         """Judge `row`, and count it."""
         self.n += 1
-        verdict = judge.judge(row.claim, [span.of(row.source) for span in split(row.source)])
+        (verdict,) = judge.check([Claim(row.claim, _quotes(row.source))])
         if verdict is None:
             return
         self.human.append(fmean(row.human_faithfulness or [row.label or 0]))
         self.supported.append(verdict.status == "supported")
         overlaps = (overlap(row.claim, row.source, size=size) for size in (1, 2))
-        for column, score in zip(self.scores, (verdict.support, *overlaps), strict=True):
+        for column, score in zip(self.scores, (verdict.probability, *overlaps), strict=True):
             column.append(score)
 
     def agreement(self, name: str, *, is_rated: bool) -> Agreement:
@@ -189,6 +190,13 @@ class _Group:
             overlap_auroc=words,
             pairs_auroc=pairs,
         )
+
+
+def _quotes(source: str) -> tuple[Quote, ...]:
+    """The sentences of a text, each with those next to it."""
+    texts = [span.of(source) for span in split(source)]
+    neighbours = zip(["", *texts], texts, [*texts[1:], ""], strict=False)
+    return tuple(Quote(text, before=before, after=after) for before, text, after in neighbours)
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:

@@ -65,10 +65,9 @@ def _cited(sentence: CitedSentence) -> Cited:
         sentence.text,
         sentence.verdict.status == "supported",
         tuple(Place(cited.article, cited.start, cited.end) for cited in sentence.citations),
-        tuple(cited.quote for cited in sentence.citations),
+        tuple(cited.evidence for cited in sentence.citations),
         sentence.invalid,
         any(cited.attributed for cited in sentence.citations),
-        sentence.citations[0].language if sentence.citations else "en",
     )
 
 

@@ -14,12 +14,23 @@ from eval.asking import Finished, finish
 from eval.cache import CachedChat
 from eval.cast import Detection, detect
 from eval.dataset import Dataset, evidence_places
-from eval.judge import Judge, ModelJudge, OfflineJudge, read_verdict
+from eval.judge import ModelJudge, read_verdict
 from eval.material import stock
 from eval.metrics import Entails
 from eval.run import Run, carry_out
 from eval.types import Sample
-from rag import Article, Library, ProgressCallback, UsageError, build_assistant, build_library, load_prompts
+from rag import (
+    Article,
+    Claim,
+    FallibleChecker,
+    Library,
+    ProgressCallback,
+    UsageError,
+    build_assistant,
+    build_checker,
+    build_library,
+    load_prompts,
+)
 from rag.build import OFFLINE, STATIC, STUB, build_chat
 from rag.generation.chat import ChatModel
 from rag.generation.refusal import is_refusal
@@ -32,13 +43,13 @@ _SECRETS = re.compile(r"(?<=//)[^/]*@|[?#].*")  # of an address
 _SETTINGS = ("chunk_tokens", "embedder", "temperature", "context_tokens", "reply_tokens")
 
 
-def build_judge(settings: Settings, name: str) -> Judge:
-    """The judge of this name: ``offline``, or a chat model of the server.
+def build_judge(settings: Settings, name: str) -> FallibleChecker:
+    """The checker of this name: ``offline``, which is that of the chat, or a chat model of the server.
 
     Raises UsageError for a stub, PromptError, and NoKey.
     """
     if name == OFFLINE:
-        return OfflineJudge()
+        return build_checker()
     if name.startswith(STUB):
         raise UsageError(f"A stub cannot judge: name {OFFLINE!r} or a model of the server, not {name!r}.")
     named = settings.model_copy(update={"model": name})
@@ -49,7 +60,7 @@ def build_judge(settings: Settings, name: str) -> Judge:
 def evaluate(
     dataset: Dataset,
     settings: Settings,
-    judge: Judge,
+    judge: FallibleChecker,
     folder: Path,
     progress: ProgressCallback | None = None,
 ) -> Run:
@@ -68,7 +79,7 @@ def cast(
     dataset: Dataset, settings: Settings, progress: ProgressCallback | None = None
 ) -> Sequence[Detection]:
     """The table of what each stub tells and which metric sees it; raises DatasetError."""
-    entails = _entails(OfflineJudge())
+    entails = _entails(build_checker())
     with _material(dataset, settings, progress) as (library, articles):
 
         def ask(stub: str) -> Callable[[Sample], Finished]:
@@ -92,9 +103,9 @@ def _material(
         yield library, stored
 
 
-def _entails(judge: Judge) -> Entails:
-    def entails(claim: str, evidence: Sequence[str], language: str) -> bool | None:
-        verdict = judge.judge(claim, evidence, language)
+def _entails(judge: FallibleChecker) -> Entails:
+    def entails(claim: Claim) -> bool | None:
+        (verdict,) = judge.check([claim])
         return None if verdict is None else verdict.status == "supported"
 
     return entails
@@ -112,7 +123,7 @@ def _tells(reply: str) -> bool:
     """Whether there is a sentence or a refusal in a reply; an answerer gives one up that has neither."""
     if is_refusal(reply, is_cited=False):
         return True
-    events = read_reply([reply, ReplyEnd("stop")], {})
+    events = read_reply([reply, ReplyEnd("stop")], {}, build_checker())
     return any(isinstance(event, SentenceEnd) for event in events)
 
 
@@ -121,7 +132,7 @@ def _jobs(settings: Settings) -> int:
 
 
 def _about(
-    dataset: Dataset, articles: Mapping[str, Article], settings: Settings, judge: Judge
+    dataset: Dataset, articles: Mapping[str, Article], settings: Settings, judge: FallibleChecker
 ) -> dict[str, Any]:
     """All that decides what comes of a run."""
     texts = repr([(name, article.text) for name, article in articles.items()])
@@ -144,7 +155,7 @@ def _about(
     }
 
 
-def _server(settings: Settings, judge: Judge) -> dict[str, str]:
+def _server(settings: Settings, judge: FallibleChecker) -> dict[str, str]:
     """A server of the user's own, where one is asked: 8 hexadecimal digits of the SHA-256 of its address.
 
     What an address holds of names, passwords and keys is not counted.

@@ -1,58 +1,34 @@
-"""Judges of a claim by its evidence: the one that the chat uses, and a language model."""
+"""A language model as a checker of claims."""
 
 import hashlib
 import json
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Literal, Protocol
+from dataclasses import replace
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator
 
-from rag import ModelError, Prompt, Verdict
+from rag import Claim, ModelError, Prompt, Verdict
 from rag.errors import KeyRefused, NoKey, UnknownModel, Unreachable
 from rag.generation.chat import ChatModel
 from rag.generation.fence import fence, neutral
 from rag.types import Message
-from rag.verification import support
 
 LASTING = (NoKey, KeyRefused, UnknownModel, Unreachable)
 """What no other claim or sample will fare better with."""
 
-_SUPPORT: Mapping[str, float] = {"supported": 1.0, "partial": 0.5, "unsupported": 0.0}
+_PROBABILITY: Mapping[str, float] = {"supported": 1.0, "unclear": 0.5, "unsupported": 0.0}
 _AGAIN = "Reply with nothing but the JSON object, with a “verdict” and a “reason”."
 _THINKING = re.compile(r"\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 
 
-class Judge(Protocol):
-    """What judges claims; `name` is what a report calls it."""
-
-    name: str
-
-    def judge(self, claim: str, evidence: Sequence[str], language: str = "en") -> Verdict | None:
-        """The verdict on `claim` by the texts in `evidence` together; None where there is none to be had.
-
-        `language` is the code of theirs, for a judge that does not see it.
-        """
-        ...
-
-
-class OfflineJudge:
-    """The judge of the chat, which compares words and needs no model."""
-
-    name = "offline"
-
-    def judge(self, claim: str, evidence: Sequence[str], language: str = "en") -> Verdict:
-        """The verdict that a sentence of an answer with this evidence would get."""
-        return support.judge(claim, evidence, language)
-
-
 class ModelJudge:
-    """A chat model that is asked for a verdict with the prompt “judge”.
+    """A FallibleChecker: a chat model that is asked for a verdict with the prompt “judge”.
 
-    A claim that was judged by the same evidence is not put to it again. `asked` counts the claims
-    that were put to the model, `retried` those that were put a second time, and `unscored` those
-    without a verdict then.
+    A claim is put to it once with the same quotes. `asked` counts the claims that were put to the
+    model, `retried` those that were put a second time, and `unscored` those without a verdict then.
     """
 
     def __init__(self, chat: ChatModel, prompt: Prompt) -> None:
@@ -63,25 +39,25 @@ class ModelJudge:
         self._known: dict[str, Verdict | None] = {}
         self._counting = threading.Lock()
 
-    def judge(
-        self,
-        claim: str,
-        evidence: Sequence[str],
-        language: str = "en",  # noqa: ARG002  a model sees it
-    ) -> Verdict | None:
-        """The model's verdict; None where it twice replies without one, or not at all.
+    def check(self, claims: Sequence[Claim]) -> list[Verdict | None]:
+        """The model's verdicts, one claim a prompt; None where it twice replies without one, or not at all.
 
         Raises ModelError where the model cannot be had.
         """
-        key = hashlib.sha256(repr((claim, tuple(evidence))).encode("utf-8", "replace")).hexdigest()
+        return [self._verdict(claim) for claim in claims]
+
+    def _verdict(self, claim: Claim) -> Verdict | None:
+        texts = [quote.text for quote in claim.quotes]
+        key = hashlib.sha256(repr((claim.text, texts)).encode("utf-8", "replace")).hexdigest()
         if key not in self._known:
-            self._known[key] = self._ask(claim, evidence)
+            verdict = self._ask(claim.text, texts)
+            self._known[key] = verdict and replace(verdict, checker=self.name)
         return self._known[key]
 
-    def _ask(self, claim: str, evidence: Sequence[str]) -> Verdict | None:
+    def _ask(self, claim: str, texts: Sequence[str]) -> Verdict | None:
         system, user = self.prompt.messages(
             claim=fence("claim", neutral(claim)),
-            evidence=fence("evidence", "\n".join(map(neutral, evidence))),
+            evidence=fence("evidence", "\n".join(map(neutral, texts))),
         )
         verdict = first = self._reply([system, user])
         if first is None:
@@ -113,11 +89,14 @@ def read_verdict(reply: str) -> Verdict | None:
     return found[-1] if found else None
 
 
+def _word(value: object) -> object:
+    """A verdict in lower case; older prompts ask for “partial” where it is unclear."""
+    word = value.strip().lower() if isinstance(value, str) else value
+    return "unclear" if word == "partial" else word
+
+
 class _Reply(BaseModel):
-    verdict: Annotated[
-        Literal["supported", "partial", "unsupported"],
-        BeforeValidator(lambda value: value.strip().lower() if isinstance(value, str) else value),
-    ]
+    verdict: Annotated[Literal["supported", "unclear", "unsupported"], BeforeValidator(_word)]
     reason: str
 
 
@@ -135,5 +114,5 @@ def _verdicts(text: str) -> Iterator[Verdict]:
         else:
             end = after
             reason = neutral(reply.reason)
-            yield Verdict(reply.verdict, _SUPPORT[reply.verdict], (reason,) if reason else ())
+            yield Verdict(reply.verdict, _PROBABILITY[reply.verdict], (reason,) if reason else ())
         start = text.find("{", end)

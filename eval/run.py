@@ -205,7 +205,7 @@ def _records(samples: Path) -> Iterator[Mapping[str, Any]]:
                 record = json.loads(line)
                 if not isinstance(record, dict) or "id" not in record:
                     raise ValueError("no record")
-                yield record
+                yield _renewed(record)
                 done += 1
     except OSError as error:
         raise RunError(
@@ -215,6 +215,16 @@ def _records(samples: Path) -> Iterator[Mapping[str, Any]]:
         raise RunError(
             f"{samples} is damaged after line {done}: run its dataset again into another folder."
         ) from error
+
+
+def _renewed(record: dict[str, Any]) -> Mapping[str, Any]:
+    """A record in today's words: *unclear* was once called *partial*, and the probability *support*."""
+    for sentence in record.get("sentences", ()):
+        if "support" in sentence:
+            sentence["probability"] = sentence.pop("support")
+        if sentence.get("status") == "partial":
+            sentence["status"] = "unclear"
+    return record
 
 
 def _times(folder: Path) -> dict[str, float]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from rag import Passage, Turn
+from rag import Passage, Quote, Turn
 
 Task: TypeAlias = Literal["ask", "summarize"]
 Answerable: TypeAlias = bool | Literal["partial"]
@@ -45,17 +45,15 @@ class Place:
 class Cited:
     """A sentence of a reply as it is scored: what it cites, and what it cites that is no sentence.
 
-    `attributed` is true where the citations are ours and not the model's; `language` is that of the
-    first, in which the sentence was judged.
+    `attributed` is true where the citations are ours and not the model's.
     """
 
     text: str
     supported: bool
     citations: tuple[Place, ...]
-    quotes: tuple[str, ...]
+    quotes: tuple[Quote, ...]
     invalid: tuple[str, ...] = ()
     attributed: bool = False
-    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

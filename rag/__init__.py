@@ -1,7 +1,7 @@
 """Citewell's public names: a library of articles, and an assistant that answers from it with citations."""
 
 from rag.assistant import Answerer, Assistant
-from rag.build import build_assistant, build_library, model_names
+from rag.build import build_assistant, build_checker, build_library, model_names
 from rag.errors import (
     CitewellError,
     LibraryError,
@@ -27,6 +27,7 @@ from rag.types import (
     ArticleInfo,
     Citation,
     CitedSentence,
+    Claim,
     Coverage,
     Diagnosis,
     Done,
@@ -36,6 +37,7 @@ from rag.types import (
     Metadata,
     Passage,
     ProgressCallback,
+    Quote,
     Reindexed,
     Section,
     SentenceEnd,
@@ -48,6 +50,7 @@ from rag.types import (
     Unread,
     Verdict,
 )
+from rag.verification.checker import Checker, FallibleChecker
 
 __all__ = [
     "Added",
@@ -57,15 +60,18 @@ __all__ = [
     "Article",
     "ArticleInfo",
     "Assistant",
+    "Checker",
     "Citation",
     "CitedSentence",
     "CitewellError",
+    "Claim",
     "Columns",
     "Coverage",
     "Diagnosis",
     "Done",
     "Event",
     "Extractive",
+    "FallibleChecker",
     "IngestReceipt",
     "Library",
     "LibraryError",
@@ -76,6 +82,7 @@ __all__ = [
     "ProgressCallback",
     "Prompt",
     "PromptError",
+    "Quote",
     "Reindexed",
     "Section",
     "SentenceEnd",
@@ -92,6 +99,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "build_assistant",
+    "build_checker",
     "build_library",
     "load_prompts",
     "load_settings",

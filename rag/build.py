@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rag.indexing.remote import RemoteEmbedder
     from rag.openai_client import OpenAIClient
     from rag.reading.fetch import Fetcher
+    from rag.verification.checker import Checker
 
 OFFLINE = "offline"
 """The model that is none: quotes, and no network."""
@@ -58,7 +59,7 @@ def build_assistant(
     if settings.model == OFFLINE:
         from rag.generation.extractive import Extractive
 
-        return Assistant(library, Extractive(_static()), prices)
+        return Assistant(library, Extractive(_static(), build_checker()), prices)
     from rag.generation.answerer import Prompted
     from rag.generation.prompts import load_prompts
     from rag.generation.tokenizers import ModelTokenizer
@@ -68,9 +69,17 @@ def build_assistant(
         chat if through is None else through(chat),
         load_prompts(settings.prompts),
         ModelTokenizer(settings.model, _static(), settings.tiktoken_cache_dir),
+        build_checker(),
         budget=settings.context_tokens,
     )
     return Assistant(library, prompted, prices)
+
+
+def build_checker() -> "Checker":
+    """What checks the sentences of answers and summaries."""
+    from rag.verification.lexical import Lexical
+
+    return Lexical()
 
 
 def build_chat(settings: Settings) -> "ChatModel":

@@ -130,8 +130,9 @@ def _sentence(value: CitedSentence) -> Json:
     return {
         "text": value.text,
         "status": value.verdict.status,
-        "support": value.verdict.support,
+        "probability": value.verdict.probability,
         "reasons": list(value.verdict.reasons),
+        "checker": value.verdict.checker,
         "invalid": list(value.invalid),
         "citations": [_citation(item) for item in value.citations],
     }

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.types import Chunk, Hit, Message, ReplyEnd, Tokens
+from rag.types import Chunk, Claim, Hit, Message, ReplyEnd, Tokens, Verdict
 
 
 class FakeEmbedder:
@@ -95,6 +95,24 @@ class FakeLexical:
 
     def counts(self) -> Counter[tuple[str, str]]:
         return Counter(key[:2] for key in self._rows)
+
+
+class FakeChecker:
+    """Supports a claim whose words are all in its quotes; `batches` keeps what it was asked."""
+
+    name = "fake"
+
+    def __init__(self) -> None:
+        self.batches: list[Sequence[Claim]] = []
+
+    def check(self, claims: Sequence[Claim]) -> list[Verdict]:
+        self.batches.append(claims)
+        return [self._verdict(claim) for claim in claims]
+
+    def _verdict(self, claim: Claim) -> Verdict:
+        known = {word for quote in claim.quotes for word in _words(quote.text)}
+        holds = bool(claim.quotes) and known.issuperset(_words(claim.text))
+        return Verdict("supported" if holds else "unsupported", float(holds), checker=self.name)
 
 
 def _key(chunk: Chunk) -> tuple[str, str, int]:

@@ -10,13 +10,14 @@ from questions import SAMPLES
 
 from eval import bundled_articles
 from rag import Answer, Assistant, Extractive, Library
+from rag.verification.lexical import Lexical
 
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     library = Library(Path(tmp_path_factory.mktemp("library")))
     library.add(bundled_articles())
-    return Assistant(library, Extractive(library.embedder))
+    return Assistant(library, Extractive(library.embedder, Lexical()))
 
 
 def cites(answer: Answer, evidence: tuple[str, ...]) -> bool:
@@ -53,5 +54,5 @@ def test_every_cited_sentence_is_supported_and_exact(assistant: Assistant) -> No
     for sample in SAMPLES:
         for question in sample.answerable:
             for sentence in assistant.ask(question.text).sentences:
-                assert (sentence.verdict.status, sentence.verdict.support) == ("supported", 1.0)
+                assert (sentence.verdict.status, sentence.verdict.probability) == ("supported", 1.0)
                 assert sentence.citations

@@ -24,16 +24,20 @@ from rag import (
     visible,
 )
 from ui.demo import Tour
-from ui.wording import NO_SUMMARY, REFUSAL, citation_numbers, count, doubts_of, is_attributed, place, status
+from ui.wording import (
+    NO_SUMMARY,
+    REFUSAL,
+    STATUSES,
+    citation_numbers,
+    count,
+    doubts_of,
+    is_attributed,
+    place,
+    status,
+)
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BY_US = " (cited by Citewell)"
-_MARKS = {
-    "supported": "",
-    "partial": " (partly supported)",
-    "unsupported": " (unsupported)",
-    "uncited": " (uncited)",
-}
 
 
 def answer(value: Answer) -> RenderableType:
@@ -215,7 +219,8 @@ def _marked(sentences: Sequence[CitedSentence]) -> Iterator[Text]:
         line = Text(sentence.text.replace("\n", " "))
         line.append(marks.translate(_SUPERSCRIPTS), style="bold cyan")
         line.append(_BY_US if is_attributed(sentence) else "", style="dim")
-        yield line.append(_MARKS[sentence.verdict.status] + " ", style="yellow")
+        found = sentence.verdict.status
+        yield line.append(" " if found == "supported" else f" ({STATUSES[found]}) ", style="yellow")
 
 
 def _incomplete(receipt: AnswerReceipt) -> list[RenderableType]:

@@ -26,10 +26,12 @@ def is_attributed(sentence: CitedSentence) -> bool:
 
 
 def doubts_of(sentence: CitedSentence) -> tuple[str, ...]:
-    """What speaks against a sentence: the reasons of its verdict, and what it cites that is no sentence."""
+    """What to do about a sentence and why: its verdict's reasons, and what it cites that is no sentence."""
     unknown = tuple(f"it cites [{marker}], which is no sentence that was read" for marker in sentence.invalid)
-    bare = sentence.verdict.status == "uncited" and unknown  # then it cites something, if to no use
-    return unknown if bare else (*sentence.verdict.reasons, *unknown)
+    if sentence.verdict.status == "uncited" and unknown:  # it cites something, if to no use
+        return unknown
+    advice = ("compare it with the quote",) if sentence.verdict.status == "unclear" else ()
+    return (*advice, *sentence.verdict.reasons, *unknown)
 
 
 def place(citation: Citation) -> str:
@@ -45,8 +47,16 @@ def published(metadata: Metadata, page: int | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
-MARKS: Mapping[Status, str] = {"supported": "✓", "partial": "◐", "unsupported": "✕", "uncited": "○"}
+MARKS: Mapping[Status, str] = {"supported": "✓", "unclear": "◐", "unsupported": "✕", "uncited": "○"}
 """A shape for each status, so that none is told by its colour alone."""
+
+STATUSES: Mapping[Status, str] = {
+    "supported": "supported",
+    "unclear": "not confirmed",
+    "unsupported": "unsupported",
+    "uncited": "uncited",
+}
+"""The words for each status."""
 
 OURS = "↳"
 """The shape of a citation that is ours."""
@@ -56,8 +66,8 @@ def tally(sentences: Sequence[CitedSentence]) -> str:
     """How many sentences are supported, and how many are not, or are cited by us."""
     counts = Counter(sentence.verdict.status for sentence in sentences)
     parts = [f"{counts['supported']} of {count(len(sentences), 'sentence')} supported"]
-    others: tuple[Status, ...] = ("partial", "unsupported", "uncited")
-    parts += [f"{MARKS[status]} {counts[status]} {status}" for status in others if counts[status]]
+    others: tuple[Status, ...] = ("unclear", "unsupported", "uncited")
+    parts += [f"{MARKS[status]} {counts[status]} {STATUSES[status]}" for status in others if counts[status]]
     attributed = sum(map(is_attributed, sentences))
     if attributed:
         parts.append(f"{OURS} {attributed} cited by Citewell")

@@ -4,17 +4,16 @@ A mean is None where there is nothing to take it of, so it is None for a refusal
 leaves unscored is left out of the mean.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from statistics import fmean
 from typing import TypeAlias
 
 from eval.types import Cited, Reply, Task
+from rag import Claim, Quote
+from rag.verification.citations import cite
 
-Entails: TypeAlias = Callable[[str, Sequence[str], str], bool | None]
-"""Whether the texts, together, support the claim; None where that could not be scored.
-
-The last is the code of the language in which they are read, the claim as well.
-"""
+Entails: TypeAlias = Callable[[Claim], bool | None]
+"""Whether the quotes, together, support the claim; None where that could not be scored."""
 
 
 def faithfulness(reply: Reply) -> float | None:
@@ -31,14 +30,12 @@ def faithfulness_retrieved(reply: Reply, task: Task, entails: Entails) -> float 
     """The share of the sentences that are supported by what they cite or by anything retrieved.
 
     The premise is that of ragas' faithfulness (Es et al. 2024, arXiv 2309.15217, section 3): the whole
-    of the context, here of each language by itself. None for a summary that comes without passages.
+    of the context. None for a summary that comes without passages.
     """
     if task == "summarize" and not reply.passages:
         return None
-    retrieved: dict[str, list[str]] = {}
-    for passage in reply.passages:
-        retrieved.setdefault(passage.language, []).extend(each.text for each in passage.sentences)
-    return _mean([_stands(each) or _by_any(each.text, retrieved, entails) for each in reply.sentences])
+    retrieved = [cite(passage, each).evidence for passage in reply.passages for each in passage.sentences]
+    return _mean([_stands(each) or _entailed(each, retrieved, entails) for each in reply.sentences])
 
 
 def recalls(reply: Reply, entails: Entails) -> list[bool | None]:
@@ -90,19 +87,8 @@ def _stands(sentence: Cited) -> bool:
     return sentence.supported and bool(sentence.citations)
 
 
-def _entailed(sentence: Cited, texts: Sequence[str], entails: Entails) -> bool | None:
-    return entails(sentence.text, texts, sentence.language) if texts else False
-
-
-def _by_any(claim: str, texts: Mapping[str, Sequence[str]], entails: Entails) -> bool | None:
-    """Whether the texts of any language entail the claim; no other is asked after the first that do."""
-    found: bool | None = False
-    for language, said in texts.items():
-        entailed = entails(claim, said, language)
-        if entailed:
-            return True
-        found = None if entailed is None else found
-    return found
+def _entailed(sentence: Cited, quotes: Sequence[Quote], entails: Entails) -> bool | None:
+    return entails(Claim(sentence.text, tuple(quotes))) if quotes else False
 
 
 def _is_relevant(sentence: Cited, index: int, entails: Entails) -> bool | None:

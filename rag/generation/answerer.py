@@ -28,6 +28,7 @@ from rag.types import (
     Tokens,
     Turn,
 )
+from rag.verification.checker import Checker
 
 _TURNS = 6  # of a conversation: what a follow-up leans on was said lately
 _LONGEST_TURN = 600  # characters of a question or an answer of the conversation
@@ -40,17 +41,25 @@ _ENDINGS = {
 
 
 class Prompted:
-    """Puts prompts before a chat model; `tokenizer` counts as that model does, `budget` is in its tokens.
+    """Puts prompts before a chat model, and has `checker` check what it replies.
 
+    `tokenizer` counts as that model does, and `budget` is in its tokens.
     Each method raises ModelError where the model gives nothing.
     """
 
     def __init__(
-        self, chat: ChatModel, prompts: Mapping[str, Prompt], tokenizer: Tokenizer, *, budget: int
+        self,
+        chat: ChatModel,
+        prompts: Mapping[str, Prompt],
+        tokenizer: Tokenizer,
+        checker: Checker,
+        *,
+        budget: int,
     ) -> None:
         self._chat = chat
         self._prompts = prompts
         self._tokenizer = tokenizer
+        self._checker = checker
         self._budget = budget
 
     @property
@@ -123,12 +132,12 @@ class Prompted:
             text, end = self._whole(messages, stop)
             return Told(text, self._tokens(messages, text, end), ended=end.ending == "stop")
 
-        taker = NoteTaker(ask, self._prompts, self._tokenizer, self._budget, progress)
+        taker = NoteTaker(ask, self._prompts, self._tokenizer, self._checker, self._budget, progress)
         return taker.take(contexts, citations)
 
     def _told(self, messages: list[Message], citations: Mapping[int, Citation]) -> Steps:
         """The reply as it comes; the value is its outcome. Raises MalformedReply where it says nothing."""
-        reply = yield from read_reply(self._chat.stream(messages), citations)
+        reply = yield from read_reply(self._chat.stream(messages), citations, self._checker)
         if not reply.sentences and not reply.refused:
             raise MalformedReply(
                 f"{self.model} answered with nothing that can be read: "

@@ -9,9 +9,10 @@ from rag.generation.question import Question, clauses, content, read_question
 from rag.generation.score import Candidate, score
 from rag.generation.summarize import summarize_extractive
 from rag.indexing.embed import Embedder
-from rag.types import Article, CitedSentence, Passage, ProgressCallback, SummaryForm, Turn
+from rag.types import Article, Passage, ProgressCallback, SummaryForm, Turn
+from rag.verification.checker import Checker
 from rag.verification.citations import cite
-from rag.verification.verify import verify
+from rag.verification.verify import quoted
 
 ENOUGH = 0.25  # the least score of the best sentence; below it, the articles do not say
 _SHARE = 0.45  # the least score of a further sentence, as a share of the best one's
@@ -20,12 +21,13 @@ _ALIKE = 0.7  # the share of common words from which two sentences say the same
 
 
 class Extractive:
-    """Quotes the sentences that answer, or nothing where none does."""
+    """Quotes the sentences that answer, or nothing where none does; `checker` checks what it quotes."""
 
     model = "offline extractive"
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, checker: Checker) -> None:
         self._embedder = embedder
+        self._checker = checker
 
     def condense(self, question: str, history: Sequence[Turn]) -> Condensed:
         """The question with the topic words of the conversation, where it leans on them."""
@@ -33,7 +35,8 @@ class Extractive:
 
     def answer(self, question: str, passages: Sequence[Passage]) -> Steps:
         """One to three verbatim sentences in the order of the articles, each cited; none to abstain."""
-        sentences = self._answer(question, passages)
+        chosen = in_order(choose(question, passages, self._embedder), passages)
+        sentences = quoted([cite(each.passage, each.sentence) for each in chosen], self._checker)
         yield from spoken(sentences)
         return Outcome(sentences, tuple(passages))
 
@@ -41,15 +44,9 @@ class Extractive:
         self, article: Article, form: SummaryForm, _progress: ProgressCallback | None = None, /
     ) -> Steps:
         """Verbatim sentences that cover the sections of `article`, in its order; a headline is one."""
-        sentences = summarize_extractive(article, self._embedder, form)
+        sentences = summarize_extractive(article, self._embedder, form, self._checker)
         yield from spoken(sentences)
         return Outcome(sentences, tuple(whole(article)))
-
-    def _answer(self, question: str, passages: Sequence[Passage]) -> tuple[CitedSentence, ...]:
-        order = {article: place for place, article in enumerate(dict.fromkeys(p.article for p in passages))}
-        chosen = choose(question, passages, self._embedder)
-        chosen.sort(key=lambda candidate: (order[candidate.passage.article], candidate.sentence.start))
-        return tuple(_cited(candidate) for candidate in chosen)
 
 
 def choose(
@@ -63,6 +60,12 @@ def choose(
         if (good := _good(candidates, enough))
     ]
     return _distinct(groups)
+
+
+def in_order(chosen: Sequence[Candidate], passages: Sequence[Passage]) -> list[Candidate]:
+    """Candidates in the order of the articles, and of the sentences in each."""
+    order = {article: place for place, article in enumerate(dict.fromkeys(p.article for p in passages))}
+    return sorted(chosen, key=lambda each: (order[each.passage.article], each.sentence.start))
 
 
 def parts(question: str) -> list[Question]:
@@ -101,7 +104,3 @@ def _distinct(groups: Sequence[Sequence[Candidate]]) -> list[Candidate]:
 def _repeats(one: Candidate, other: Candidate) -> bool:
     mine, theirs = ({term.stem for term in content(c.sentence.text)} for c in (one, other))
     return len(mine & theirs) >= _ALIKE * max(1, min(len(mine), len(theirs)))
-
-
-def _cited(candidate: Candidate) -> CitedSentence:
-    return verify(candidate.sentence.text, [cite(candidate.passage, candidate.sentence)])

@@ -14,6 +14,7 @@ from rag.generation.reply import spoken_in, verified
 from rag.indexing.at_once import at_once
 from rag.indexing.tokens import Tokenizer
 from rag.types import Citation, Message, ProgressCallback, Tokens
+from rag.verification.checker import Checker
 
 _AT_ONCE = 4  # requests that are under way
 _SHORTER = 3  # how many notes become one where there are too many
@@ -55,12 +56,14 @@ class NoteTaker:
         ask: Ask,
         prompts: Mapping[str, Prompt],
         tokenizer: Tokenizer,
+        checker: Checker,
         budget: int,
         progress: ProgressCallback | None,
     ) -> None:
         self._ask = ask
         self._prompts = prompts
         self._tokenizer = tokenizer
+        self._checker = checker
         self._budget = budget
         self._progress = progress
         self._tokens = Tokens(0, 0, counted=False)
@@ -77,7 +80,7 @@ class NoteTaker:
         lines = [
             line
             for reply, context in zip(replies, contexts, strict=True)
-            for line in _lines(reply.text, context.citations)
+            for line in _lines(reply.text, context.citations, self._checker)
         ]
         while len(lines) > 1 and (size := self._size(lines)) > self._budget:
             shorter = self._shortened(lines, citations)
@@ -97,7 +100,7 @@ class NoteTaker:
             for group in self._groups(lines)
         ]
         replies = self._all(jobs, "Putting notes together")
-        return [line for reply in replies for line in _lines(reply.text, citations)]
+        return [line for reply in replies for line in _lines(reply.text, citations, self._checker)]
 
     def _groups(self, lines: Sequence[str]) -> Iterator[list[str]]:
         group: list[str] = []
@@ -132,13 +135,14 @@ class NoteTaker:
         return "some notes were left out, since the model did not shorten them" if self._thinned else None
 
 
-def _lines(text: str, citations: Mapping[int, Citation]) -> Iterator[str]:
+def _lines(text: str, citations: Mapping[int, Citation], checker: Checker) -> Iterator[str]:
     """The notes of a reply that come from a sentence of `citations`, with its number."""
     places = {(cited.start, cited.end): number for number, cited in citations.items()}
     reader = ReplyReader(max(citations), spoken_in(citations))
     for draft in (*reader.feed(text), *reader.close()):
         if isinstance(draft, Draft):
-            numbers = [places[cited.start, cited.end] for cited in verified(draft, citations).citations]
+            cited = verified(draft, citations, checker).citations
+            numbers = [places[each.start, each.end] for each in cited]
             if numbers:
                 marks = "".join(f"[{number}]" for number in numbers[:_MOST])
                 yield f"- {neutral(draft.text)[:_LONGEST]} {marks}"

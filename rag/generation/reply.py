@@ -10,6 +10,7 @@ from rag.generation.reader import ReplyReader
 from rag.generation.refusal import certain, is_refusal, refuses_in_words
 from rag.types import Citation, CitedSentence, ReplyEnd, SentenceEnd, TextDelta
 from rag.verification.attribute import attribute
+from rag.verification.checker import Checker
 from rag.verification.verify import verify
 
 _CHATTER = re.compile(
@@ -36,11 +37,11 @@ class Reply:
 
 
 def read_reply(
-    stream: Iterable[str | ReplyEnd], citations: Mapping[int, Citation]
+    stream: Iterable[str | ReplyEnd], citations: Mapping[int, Citation], checker: Checker
 ) -> Generator[TextDelta | SentenceEnd, None, Reply]:
     """What of `stream` can be shown, as soon as it can; the value of the generator is the whole reply.
 
-    `citations` says what each sentence number stands for.
+    `citations` says what each sentence number stands for; `checker` checks each sentence as it ends.
     """
     reader, shown = ReplyReader(max(citations, default=0), spoken_in(citations)), _Shown()
     end = ReplyEnd("cut")
@@ -63,7 +64,7 @@ def read_reply(
             else:
                 yield from shown.rest()
                 is_whole = end.ending == "stop" or not isinstance(piece, ReplyEnd)
-                sentences.append(verified(item, citations, attributes=is_whole))
+                sentences.append(verified(item, citations, checker, attributes=is_whole))
                 yield SentenceEnd(sentences[-1])
     refused = _refuses(sentences, refused_after)
     return Reply(() if refused else tuple(sentences), refused, "".join(pieces), end)
@@ -75,17 +76,19 @@ def spoken_in(citations: Mapping[int, Citation]) -> str:
     return max(counts, key=lambda code: counts[code], default="en")
 
 
-def verified(draft: Draft, citations: Mapping[int, Citation], *, attributes: bool = True) -> CitedSentence:
-    """A sentence with what it cites, judged.
+def verified(
+    draft: Draft, citations: Mapping[int, Citation], checker: Checker, *, attributes: bool = True
+) -> CitedSentence:
+    """A sentence with what it cites, checked.
 
     One that cites nothing is given our citation where one fits, unless `attributes` is false: the
     beginning of a sentence that was cut off may go on to say anything.
     """
     known = [citations[number] for number in draft.numbers if number in citations]
     unknown = [str(number) for number in draft.numbers if number not in citations]
-    if not known and attributes and (ours := attribute(draft.text, citations.values())) is not None:
+    if not known and attributes and (ours := attribute(draft.text, citations.values(), checker)) is not None:
         known = [ours]
-    return verify(draft.text, known, (*draft.invalid, *unknown))
+    return verify(draft.text, known, checker, (*draft.invalid, *unknown))
 
 
 def _refuses(sentences: Sequence[CitedSentence], refused_after: int | None) -> bool:

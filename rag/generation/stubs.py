@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rag.errors import UsageError
-from rag.generation.extractive import Extractive
+from rag.generation.extractive import choose, in_order
 from rag.generation.followup import stand_alone
 from rag.generation.lies import LIES, Claim
 from rag.generation.refusal import REFUSAL
 from rag.indexing.embed import Embedder
-from rag.types import Message, Passage, ReplyEnd, Sentence, SentenceEnd, Turn
+from rag.types import Message, Passage, ReplyEnd, Sentence, Turn
 
 _FENCED = re.compile(r"<(articles|question|conversation|notes)>\n(.*?)\n</\1>", re.DOTALL)
 _LINE = re.compile(r"(?:Article: (?P<title>.*)|Section: (?P<section>.*)|\[(?P<number>\d+)\] (?P<text>.*))")
@@ -32,7 +32,7 @@ class Stub:
             raise UsageError(f"There is no stub:{kind}: name one of {names}.")
         self.name = f"stub:{kind}"
         self._lie = LIES[kind]
-        self._quoting = Extractive(embedder)
+        self._embedder = embedder
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
         """The reply, a word a piece."""
@@ -54,11 +54,8 @@ class Stub:
         return " ".join(map(_said, self._lie(told, known))) or REFUSAL
 
     def _answer(self, question: str, passages: Sequence[Passage]) -> list[Claim]:
-        return [
-            Claim(step.sentence.text, (step.sentence.citations[0].start,))
-            for step in self._quoting.answer(question, passages)
-            if isinstance(step, SentenceEnd)
-        ]
+        chosen = in_order(choose(question, passages, self._embedder), passages)
+        return [Claim(each.sentence.text, (each.sentence.start,)) for each in chosen]
 
 
 def _summary(passages: Sequence[Passage]) -> list[Claim]:

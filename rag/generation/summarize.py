@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.generation.context import whole
 from rag.indexing.embed import Embedder
 from rag.types import Article, CitedSentence, Passage, Sentence, SummaryForm
+from rag.verification.checker import Checker
 from rag.verification.citations import cite
-from rag.verification.verify import verify
+from rag.verification.verify import quoted
 from rag.verification.words import words
 
 _CENTRAL = 0.4  # the weight of a sentence's cosine with the whole article
@@ -40,14 +42,14 @@ _QUOTATION = re.compile(r"[\"“‘'].*[\"”’'][.,]?", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A sentence's section (an index) and its place in that section, from 0."""
+    """A sentence's passage (an index), which is a section, and its place in it, from 0."""
 
     section: int
     order: int
 
 
 def summarize_extractive(
-    article: Article, embedder: Embedder, form: SummaryForm
+    article: Article, embedder: Embedder, form: SummaryForm, checker: Checker
 ) -> tuple[CitedSentence, ...]:
     """Sentences of `article` (at least one), in its order, each citing itself: as many as `form` allows.
 
@@ -55,7 +57,8 @@ def summarize_extractive(
     in their section, from a section not yet cited, unlike those chosen before, and able to stand
     alone. Fewer come back only when the article has no more that differ.
     """
-    body, places = _body(article)
+    passages = whole(article)
+    body, places = _body(passages)
     if not body:
         return ()
     vectors = embedder.embed([sentence.text for sentence in body]).astype(np.float64)
@@ -65,13 +68,7 @@ def summarize_extractive(
     chosen = _choose(worth, leaning, places, vectors, _most(form))
     if form.words is not None:
         chosen = _within(chosen, lengths, form.words)
-    return tuple(
-        verify(
-            body[i].text,
-            [cite(Passage.of(article, article.sections[places[i].section], (body[i],)), body[i])],
-        )
-        for i in sorted(chosen)
-    )
+    return quoted([cite(passages[places[i].section], body[i]) for i in sorted(chosen)], checker)
 
 
 def _most(form: SummaryForm) -> int:
@@ -92,12 +89,11 @@ def _within(chosen: Sequence[int], lengths: Sequence[int], most: int) -> list[in
     return kept
 
 
-def _body(article: Article) -> tuple[list[Sentence], list[_Place]]:
-    """The sentences that stand under the headings, with their places; titles and headings are left out."""
+def _body(passages: Sequence[Passage]) -> tuple[list[Sentence], list[_Place]]:
+    """The sentences of all passages, with their places."""
     body, places = [], []
-    for number, section in enumerate(article.sections):
-        inside = [s for s in article.sentences if section.body <= s.start < section.end]
-        for order, sentence in enumerate(s for s in inside if s.text != article.title):
+    for number, passage in enumerate(passages):
+        for order, sentence in enumerate(passage.sentences):
             body.append(sentence)
             places.append(_Place(number, order))
     return body, places

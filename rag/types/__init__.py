@@ -12,12 +12,10 @@ from rag.types.answers import (
     Done,
     Event,
     SentenceEnd,
-    Status,
     Summary,
     SummaryForm,
     SummaryStyle,
     TextDelta,
-    Verdict,
 )
 from rag.types.articles import (
     UNKNOWN,
@@ -31,6 +29,12 @@ from rag.types.articles import (
     Source,
     Span,
     Unread,
+)
+from rag.types.claims import (
+    Claim,
+    Quote,
+    Status,
+    Verdict,
 )
 from rag.types.models import (
     Ending,
@@ -66,6 +70,7 @@ __all__ = [
     "Chunk",
     "Citation",
     "CitedSentence",
+    "Claim",
     "Coverage",
     "Diagnosis",
     "Done",
@@ -79,6 +84,7 @@ __all__ = [
     "Metadata",
     "Passage",
     "ProgressCallback",
+    "Quote",
     "Reindexed",
     "ReplyEnd",
     "Role",

@@ -4,21 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeAlias, TypeVar
 
+from rag.types.claims import Verdict
 from rag.types.models import Tokens
 from rag.types.passages import Citation, Passage
 
-Status: TypeAlias = Literal["supported", "partial", "unsupported", "uncited"]
 SummaryStyle: TypeAlias = Literal["paragraph", "bullets", "headline"]
 V = TypeVar("V", "Answer", "Summary")
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the verifier says of one claim; `support` is in [0, 1]."""
-
-    status: Status
-    support: float
-    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What is found: chunks, hits, passages, and the citations that point into them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rag.types.articles import UNKNOWN, Article, Metadata, Section, Sentence, page_at
+from rag.types.claims import Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class Citation:
     """A place in an article: ``article.text[start:end] == quote``.
 
     `attributed` is true where the citation is ours and not the model's; `page` counts from 1,
-    and `language` is the article's.
+    and `language` is the article's. `before` and `after` are the sentences next to the quote,
+    empty where they aren't known; a citation is the same place with them or without.
     """
 
     article: str
@@ -86,3 +88,10 @@ class Citation:
     language: str = "en"
     metadata: Metadata = UNKNOWN
     page: int | None = None
+    before: str = field(default="", compare=False)
+    after: str = field(default="", compare=False)
+
+    @property
+    def evidence(self) -> Quote:
+        """The quote with its surroundings, for a checker."""
+        return Quote(self.quote, self.language, self.before, self.after, self.section or self.title)

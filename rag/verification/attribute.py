@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from rag.types import Citation
-from rag.verification.support import judge
+from rag.types import Citation, Claim
+from rag.verification.checker import Checker
 from rag.verification.words import content
 
 _FEWEST = 2  # content words of a sentence that can be matched: “I would say so.” says nothing
-_CANDIDATES = 6  # sentences that are judged: those that share the most words
+_CANDIDATES = 6  # sentences that are checked: those that share the most words
 
 
-def attribute(text: str, citations: Iterable[Citation]) -> Citation | None:
+def attribute(text: str, citations: Iterable[Citation], checker: Checker) -> Citation | None:
     """The citation that supports `text` best, marked as ours; None where none supports it wholly."""
     given = list(citations)
     ours = {code: set(content(text, code)) for code in {citation.language for citation in given}}
@@ -22,9 +22,14 @@ def attribute(text: str, citations: Iterable[Citation]) -> Citation | None:
         (len(ours[citation.language] & _stems(citation.quote, citation.language)), citation)
         for citation in given
     ]
-    likely = sorted((item for item in shared if item[0]), key=lambda item: -item[0])[:_CANDIDATES]
-    judged = [(judge(text, [citation.quote], citation.language), citation) for _, citation in likely]
-    good = [(verdict.support, citation) for verdict, citation in judged if verdict.status == "supported"]
+    ranked = sorted((item for item in shared if item[0]), key=lambda item: -item[0])
+    likely = [citation for _, citation in ranked[:_CANDIDATES]]
+    verdicts = checker.check([Claim(text, (citation.evidence,)) for citation in likely])
+    good = [
+        (verdict.probability, citation)
+        for verdict, citation in zip(verdicts, likely, strict=True)
+        if verdict.status == "supported"
+    ]
     return replace(max(good, key=lambda item: item[0])[1], attributed=True) if good else None
 
 

@@ -16,7 +16,7 @@ from rag.verification.checks import faults, is_known, name_indices
 from rag.verification.evidence import Evidence, Reading, read
 
 _SUPPORTED = 0.8
-_PARTIAL = 0.4
+_UNCLEAR = 0.4
 _COMPANY = 0.4  # the weight of words that stand together, beside words that stand anywhere
 _A_SENTENCE = 12  # terms: a fault weighs more in a shorter claim, and less in one of many sentences
 _MOST_WEIGHT = 3.0
@@ -29,10 +29,10 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en") -> Verdict:
     All are read in the language with this code of ISO 639-1: one that Citewell does not know has neither
     negations nor numbers in words.
 
-    What stands there word for word is supported, and its support is 1, unless what it was taken out of
-    does not assert it. Else the support is the share of the claim's content that the evidence has, alone
-    and in the same company, lowered by each fault. A grave fault makes the claim unsupported, and so does
-    too small a share; a lighter one makes it partial.
+    What stands there word for word is supported, and its probability is 1, unless what it was taken out of
+    does not assert it. Otherwise the probability is the share of the claim's content that the evidence has,
+    alone and in the same company, lowered by each fault; it is not calibrated. A grave fault makes the claim
+    unsupported, and so does too small a share; a lighter one makes it unclear.
     """
     ours = read(claim, code)
     if not ours.words:
@@ -47,7 +47,7 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en") -> Verdict:
     share = sum(known.values()) / len(known) if known else 0.0
     weight = min(_MOST_WEIGHT, _A_SENTENCE / max(1, len(ours.terms)))
     left = prod(fault.leaves for fault in found) ** weight
-    support = round(_closeness(ours, source, share) * left, 4)
+    probability = round(_closeness(ours, source, share) * left, 4)
     reasons = [fault.reason for fault in found]
     missing = dict.fromkeys(term.text for term in ours.terms if not known[term.concept])
     if not ours.terms and not reasons:
@@ -56,9 +56,9 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en") -> Verdict:
         reasons.append(
             "not in the source: " + ", ".join(f"“{word}”" for word in list(missing)[:_MOST_FAULTS])
         )
-    if share < _PARTIAL or any(fault.is_grave for fault in found):
-        return Verdict("unsupported", support, tuple(reasons))
-    return Verdict("partial" if found or share < _SUPPORTED else "supported", support, tuple(reasons))
+    if share < _UNCLEAR or any(fault.is_grave for fault in found):
+        return Verdict("unsupported", probability, tuple(reasons))
+    return Verdict("unclear" if found or share < _SUPPORTED else "supported", probability, tuple(reasons))
 
 
 def _known(claim: Reading, source: Evidence) -> dict[str, bool]:

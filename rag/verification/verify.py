@@ -1,18 +1,26 @@
-"""A sentence of an answer or a summary, judged by what it cites."""
+"""Sentences of an answer or a summary, checked against what they cite."""
 
 from collections.abc import Sequence
 
-from rag.types import Citation, CitedSentence, Verdict
-from rag.verification.support import judge
+from rag.types import Citation, CitedSentence, Claim, Verdict
+from rag.verification.checker import Checker
 
 
-def verify(text: str, citations: Sequence[Citation], invalid: Sequence[str] = ()) -> CitedSentence:
-    """Judge `text` by the quotes of its `citations`, in the language of the first.
-
-    Without any, it is uncited and its support is 0.
-    """
+def verify(
+    text: str, citations: Sequence[Citation], checker: Checker, invalid: Sequence[str] = ()
+) -> CitedSentence:
+    """Check `text` against the quotes of its `citations`; without any, it is uncited."""
     if citations:
-        verdict = judge(text, [citation.quote for citation in citations], citations[0].language)
+        (verdict,) = checker.check([Claim(text, tuple(citation.evidence for citation in citations))])
     else:
         verdict = Verdict("uncited", 0.0, ("it cites nothing",))
     return CitedSentence(text, verdict, tuple(citations), tuple(invalid))
+
+
+def quoted(citations: Sequence[Citation], checker: Checker) -> tuple[CitedSentence, ...]:
+    """Each quote as a sentence that cites itself, all of them checked at once."""
+    verdicts = checker.check([Claim(citation.quote, (citation.evidence,)) for citation in citations])
+    return tuple(
+        CitedSentence(citation.quote, verdict, (citation,))
+        for citation, verdict in zip(citations, verdicts, strict=True)
+    )

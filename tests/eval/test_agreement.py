@@ -9,27 +9,27 @@ from typing import Any
 import pytest
 
 from eval.agreement import Agreement, LabelError, auroc, balanced_accuracy, halves, measure, overlap, spearman
-from eval.judge import OfflineJudge
-from rag import Verdict
+from rag import Claim, Quote, Verdict
+from rag.verification.lexical import Lexical
 
 SOURCE = "Marta Ruiz opened the bridge. It cost 42,000 pounds."
 
 
 class TableJudge:
-    """A judge that says what a table says, and remembers the evidence; what the table lacks is unscored."""
+    """A checker that says what a table says, and remembers the claims; what the table lacks is unscored."""
 
     name = "table"
 
     def __init__(self, table: dict[str, Verdict]) -> None:
         self._table = table
-        self.evidence: list[Sequence[str]] = []
+        self.claims: list[Claim] = []
 
-    def judge(self, claim: str, evidence: Sequence[str], language: str = "en") -> Verdict | None:
-        self.evidence.append(evidence)
-        return self._table.get(claim)
+    def check(self, claims: Sequence[Claim]) -> list[Verdict | None]:
+        self.claims.extend(claims)
+        return [self._table.get(claim.text) for claim in claims]
 
 
-GOOD, HALF, BAD = Verdict("supported", 0.9), Verdict("partial", 0.5), Verdict("unsupported", 0.1)
+GOOD, HALF, BAD = Verdict("supported", 0.9), Verdict("unclear", 0.5), Verdict("unsupported", 0.1)
 
 
 def labelled(claim: str, label: int, **more: Any) -> dict[str, Any]:
@@ -133,7 +133,8 @@ def test_labels_give_auroc_and_balanced_accuracy(tmp_path: Path) -> None:
         overlap_auroc=2.5 / 4,  # 1 and ⅔ against 1 and 0
         pairs_auroc=3.5 / 4,  # 1 and ½ against ½ and 0
     )
-    assert judge.evidence[0] == ["Marta Ruiz opened the bridge.", "It cost 42,000 pounds."]
+    first, second = "Marta Ruiz opened the bridge.", "It cost 42,000 pounds."
+    assert judge.claims[0].quotes == (Quote(first, after=second), Quote(second, before=first))
 
 
 def test_ratings_give_spearman_of_their_mean(tmp_path: Path) -> None:
@@ -158,7 +159,7 @@ def test_the_rows_of_an_origin_are_a_group_and_a_folder_is_its_files(tmp_path: P
         *(labelled(claim, 1, origin=each) for claim in ("x", "y") for each in ("news", "mail")),
     )
     write(tmp_path / "LICENSE", "not read")
-    groups = measure([tmp_path], OfflineJudge())
+    groups = measure([tmp_path], Lexical())
     assert [(group.name, group.n) for group in groups] == [("a news", 2), ("a mail", 2), ("b", 1), ("b", 1)]
 
 
@@ -166,14 +167,14 @@ def test_the_rows_of_an_origin_are_a_group_and_a_folder_is_its_files(tmp_path: P
 def test_a_byte_order_mark_is_no_part_of_the_first_row(tmp_path: Path, name: str) -> None:
     row = json.dumps(labelled("Ruiz opened the bridge", 1))
     write(tmp_path / name, f"\ufeff{row}", row)
-    (found,) = measure([tmp_path], OfflineJudge())
+    (found,) = measure([tmp_path], Lexical())
     assert found.n == 2
 
 
 def test_one_class_and_equal_values_leave_none(tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", labelled("Ruiz opened the bridge", 1))
     write(tmp_path / "b.jsonl", rated("Ruiz opened the bridge", 4), rated("Ships sank", 4))
-    one, equal = measure([tmp_path], OfflineJudge())
+    one, equal = measure([tmp_path], Lexical())
     assert (one.sensitivity, one.specificity, one.balanced_accuracy) == (1.0, None, None)
     assert (one.auroc, one.overlap_auroc, one.pairs_auroc) == (None, None, None)
     assert (equal.spearman, equal.overlap_spearman, equal.pairs_spearman) == (None, None, None)
@@ -219,7 +220,7 @@ def test_a_bad_row_is_named_before_any_is_judged(tmp_path: Path, name: str, row:
     with pytest.raises(LabelError, match=said) as raised:
         measure([path], judge)
     assert str(raised.value).startswith(f"{path}, line 3, ")
-    assert not judge.evidence
+    assert not judge.claims
 
 
 @pytest.mark.parametrize(
@@ -235,13 +236,13 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str, raw: byt
     if raw is not None:
         (tmp_path / name).write_bytes(raw)
     with pytest.raises(LabelError, match=r"cannot be read .*JSON Lines") as raised:
-        measure([tmp_path / name], OfflineJudge())
+        measure([tmp_path / name], Lexical())
     assert str(raised.value).count(str(tmp_path / name)) == 1
 
 
 def test_an_empty_file_and_an_empty_folder_are_errors(tmp_path: Path) -> None:
     with pytest.raises(LabelError, match=r"\.jsonl\.gz"):
-        measure([tmp_path], OfflineJudge())
+        measure([tmp_path], Lexical())
     write(tmp_path / "a.jsonl", "", " ")
     with pytest.raises(LabelError, match="holds no labelled claim"):
-        measure([tmp_path], OfflineJudge())
+        measure([tmp_path], Lexical())

@@ -71,7 +71,7 @@ class Parsed(HTMLParser):
 
 def sentence(status: str = "supported", text: str = "It cost 23 pounds.", **changes: Any) -> dict[str, Any]:
     cited = {"article": "a", "title": "Prices", "section": None, "start": 0, "end": 18, "quote": QUOTE}
-    found = {"text": text, "status": status, "support": 1.0, "reasons": [], "invalid": []}
+    found = {"text": text, "status": status, "probability": 1.0, "reasons": [], "invalid": []}
     return {**found, "citations": [{**cited, "attributed": False}], **changes}
 
 
@@ -133,7 +133,7 @@ def full(name: str) -> dict[str, Any]:
     return record(
         name,
         doubted,
-        sentence("partial"),
+        sentence("unclear"),
         history=[{"question": "And before?", "answer": "Nothing."}],
         receipt={
             "model": "m",
@@ -187,7 +187,7 @@ def test_an_answer_is_shown_with_its_states_quotes_and_evidence(tmp_path: Path) 
         "And before?",
         "Understood as: What did it cost?",
         "✕ unsupported no such number it cites [S9], which is no sentence that was read",
-        "◐ partly supported",
+        "◐ not confirmed: compare it with the quote",
         f"{QUOTE} Prices",
         "23 pounds",
         f"{QUOTE} ✓ cited",
@@ -196,6 +196,17 @@ def test_an_answer_is_shown_with_its_states_quotes_and_evidence(tmp_path: Path) 
         "faithfulness 0.500",
     ):
         assert shown in text
+
+
+def test_a_run_in_the_words_of_before_is_read(tmp_path: Path) -> None:
+    now = sentence("unclear")
+    before = {**sentence("partial"), "support": now["probability"]}
+    del before["probability"]
+    old, new = (
+        run_of(tmp_path / name, [record("one", said)]) for name, said in (("old", before), ("new", now))
+    )
+    assert list(old.records()) == list(new.records())
+    assert "◐ not confirmed" in Parsed(report(old)).text
 
 
 def test_what_decided_the_run_is_named(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator, Sequence
 
 import pytest
-from fakes import FakeEmbedder, ScriptedChat
+from fakes import FakeChecker, FakeEmbedder, ScriptedChat
 from patience import PATIENCE
 
 from rag.errors import MalformedReply
@@ -17,8 +17,10 @@ from rag.generation.refusal import REFUSAL
 from rag.reading.article import read_article
 from rag.types import (
     Article,
+    Claim,
     Message,
     Passage,
+    Quote,
     ReplyEnd,
     Sentence,
     SentenceEnd,
@@ -28,6 +30,7 @@ from rag.types import (
     Tokens,
     Turn,
 )
+from rag.verification.lexical import Lexical
 
 BRIDGE = (
     "The old bridge at Vellmouth was opened by Marta Ruiz in May 1931.",
@@ -43,7 +46,7 @@ def passages() -> list[Passage]:
 
 
 def prompted(chat: ChatModel, budget: int = 6000) -> Prompted:
-    return Prompted(chat, load_prompts(), FakeEmbedder(), budget=budget)
+    return Prompted(chat, load_prompts(), FakeEmbedder(), Lexical(), budget=budget)
 
 
 def told(steps: Steps) -> tuple[list[TextDelta | SentenceEnd], Outcome]:
@@ -58,6 +61,17 @@ def told(steps: Steps) -> tuple[list[TextDelta | SentenceEnd], Outcome]:
 
 def answered(*replies: str, end: ReplyEnd = ReplyEnd("stop")) -> Outcome:  # noqa: B008
     return told(prompted(ScriptedChat(*replies, end=end)).answer(QUESTION, passages()))[1]
+
+
+def test_the_checker_that_it_is_given_checks_each_sentence_with_its_surroundings() -> None:
+    checker = FakeChecker()
+    chat = ScriptedChat(f"{BRIDGE[1]} [2] {BRIDGE[0]}")
+    steps = Prompted(chat, load_prompts(), FakeEmbedder(), checker, budget=6000).answer(QUESTION, passages())
+    cited, attributed = told(steps)[1].sentences
+    assert (cited.verdict.checker, attributed.verdict.checker) == ("fake", "fake")
+    assert attributed.citations[0].attributed
+    (claim,) = checker.batches[0]
+    assert claim == Claim(BRIDGE[1], (Quote(BRIDGE[1], "en", BRIDGE[0], BRIDGE[2], "History"),))
 
 
 def test_a_cited_sentence_is_verified_against_what_it_cites() -> None:

@@ -1,10 +1,12 @@
 from dataclasses import replace
 
 import pytest
+from fakes import FakeChecker
 
 from rag.generation.extractive import Extractive
 from rag.indexing.embed import StaticEmbedder
 from rag.types import CitedSentence, Passage, Sentence, SentenceEnd, TextDelta
+from rag.verification.lexical import Lexical
 
 BRIDGE = (
     "The old bridge at Vellmouth was opened by Marta Ruiz in May 1931.",
@@ -41,7 +43,7 @@ def answers(answerer: Extractive, question: str, passages: list[Passage]) -> lis
 
 @pytest.fixture(scope="module")
 def answerer() -> Extractive:
-    return Extractive(StaticEmbedder())
+    return Extractive(StaticEmbedder(), Lexical())
 
 
 @pytest.mark.parametrize(
@@ -98,6 +100,13 @@ def test_sentences_are_verbatim_supported_and_in_the_order_of_the_text(answerer:
         (citation,) = sentence.citations
         assert text[citation.start : citation.end] == citation.quote == sentence.text
         assert sentence.verdict.status == "supported"
+
+
+def test_the_checker_that_it_is_given_checks_all_sentences_at_once() -> None:
+    checker = FakeChecker()
+    cited = answers(Extractive(StaticEmbedder(), checker), "Who opened the bridge?", [passage(BRIDGE)])
+    assert {sentence.verdict.checker for sentence in cited} == {"fake"}
+    assert [[claim.text for claim in batch] for batch in checker.batches] == [[each.text for each in cited]]
 
 
 def test_a_sentence_that_stands_twice_is_cited_once(answerer: Extractive) -> None:

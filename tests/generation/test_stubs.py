@@ -16,6 +16,7 @@ from rag.generation.stubs import Stub
 from rag.indexing.embed import StaticEmbedder
 from rag.library import Library
 from rag.types import CitedSentence, SummaryForm, Turn
+from rag.verification.lexical import Lexical
 
 ANSWERABLE = [question.text for sample in SAMPLES for question in sample.answerable]
 UNANSWERABLE = [question for sample in SAMPLES for question in sample.unanswerable]
@@ -50,7 +51,7 @@ def replies(library: Library) -> Callable[[str], Replies]:
 
 
 def assistant(library: Library, kind: str, budget: int = 6000) -> Assistant:
-    return Assistant(library, Prompted(Stub(kind, STATIC), load_prompts(), STATIC, budget=budget))
+    return Assistant(library, Prompted(Stub(kind, STATIC), load_prompts(), STATIC, Lexical(), budget=budget))
 
 
 def is_caught(sentence: CitedSentence) -> bool:
@@ -110,7 +111,7 @@ def test_a_stub_reads_a_users_own_prompt(library: Library, tmp_path: Path) -> No
         "# system\n$refusal\nT: $articles\n# user\nF: $question\n", encoding="utf-8"
     )
     prompts = load_prompts(tmp_path)
-    own = Assistant(library, Prompted(Stub("honest", STATIC), prompts, STATIC, budget=6000))
+    own = Assistant(library, Prompted(Stub("honest", STATIC), prompts, STATIC, Lexical(), budget=6000))
     assert own.ask(ANSWERABLE[0]).sentences == assistant(library, "honest").ask(ANSWERABLE[0]).sentences
 
 

@@ -8,6 +8,7 @@ from rag.generation.summarize import summarize_extractive
 from rag.indexing.embed import StaticEmbedder
 from rag.reading.article import read_article
 from rag.types import Article, Source, SummaryForm
+from rag.verification.lexical import Lexical
 
 EMBEDDER = StaticEmbedder()
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -39,12 +40,15 @@ def read(text: str) -> Article:
 
 
 def texts(article: Article, sentences: int) -> list[str]:
-    return [cited.text for cited in summarize_extractive(article, EMBEDDER, SummaryForm(sentences=sentences))]
+    return [
+        cited.text
+        for cited in summarize_extractive(article, EMBEDDER, SummaryForm(sentences=sentences), Lexical())
+    ]
 
 
 def test_every_section_is_covered_before_any_is_cited_twice() -> None:
     article = read(TEXT)
-    cited = summarize_extractive(article, EMBEDDER, SummaryForm(sentences=4))
+    cited = summarize_extractive(article, EMBEDDER, SummaryForm(sentences=4), Lexical())
     assert [sentence.citations[0].section for sentence in cited] == [
         None,
         "Why it moved",
@@ -71,20 +75,20 @@ def test_the_number_of_sentences_is_honoured(sentences: int) -> None:
 
 @pytest.mark.parametrize("words", [5, 25, 40, 80])
 def test_the_number_of_words_is_a_bound_but_for_one_sentence(words: int) -> None:
-    cited = summarize_extractive(read(TEXT), EMBEDDER, SummaryForm(words=words))
+    cited = summarize_extractive(read(TEXT), EMBEDDER, SummaryForm(words=words), Lexical())
     assert len(cited) >= 1
     assert len(cited) == 1 or sum(len(sentence.text.split()) for sentence in cited) <= words
 
 
 def test_a_word_of_chinese_is_a_character() -> None:
     article = read((SAMPLES / "languages" / "zh.txt").read_text(encoding="utf-8"))
-    cited = summarize_extractive(article, EMBEDDER, SummaryForm(words=100))
+    cited = summarize_extractive(article, EMBEDDER, SummaryForm(words=100), Lexical())
     assert len(cited) > 1
     assert 50 < sum(len(sentence.text) for sentence in cited) <= 120  # its marks are no words
 
 
 def test_a_headline_is_one_sentence() -> None:
-    assert len(summarize_extractive(read(TEXT), EMBEDDER, SummaryForm("headline"))) == 1
+    assert len(summarize_extractive(read(TEXT), EMBEDDER, SummaryForm("headline"), Lexical())) == 1
 
 
 def test_what_is_said_twice_is_cited_once() -> None:
@@ -100,7 +104,7 @@ def test_what_is_said_twice_is_cited_once() -> None:
 )
 def test_sentences_are_slices_in_order_and_never_more_than_wanted(text: str, wanted: int) -> None:
     article = read(text)
-    cited = summarize_extractive(article, EMBEDDER, SummaryForm(sentences=wanted))
+    cited = summarize_extractive(article, EMBEDDER, SummaryForm(sentences=wanted), Lexical())
     starts = [sentence.citations[0].start for sentence in cited]
     assert len(cited) <= wanted
     assert starts == sorted(set(starts))

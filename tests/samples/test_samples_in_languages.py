@@ -11,6 +11,7 @@ from rag.library import Library
 from rag.reading.article import read_article
 from rag.reading.formats import read_text
 from rag.types import Article
+from rag.verification.lexical import Lexical
 from rag.verification.support import judge
 
 HERE = Path(__file__).parent / "languages"
@@ -98,7 +99,7 @@ def test_a_question_finds_its_sentence_among_all_languages(library: Library, cod
 @pytest.mark.parametrize("code", CODES)
 def test_an_answer_is_right_or_a_refusal(library: Library, code: str) -> None:
     question, words = QUESTIONS[code]
-    answer = Assistant(library, Extractive(library.embedder)).ask(question)
+    answer = Assistant(library, Extractive(library.embedder, Lexical())).ask(question)
     assert answer.abstained or words in answer.text
     assert all(sentence.verdict.status == "supported" for sentence in answer.sentences)
 
@@ -106,7 +107,7 @@ def test_an_answer_is_right_or_a_refusal(library: Library, code: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_a_summary_covers_the_sections(library: Library, code: str) -> None:
     [info] = [each for each in library.articles() if each.source.endswith(f"{code}.txt")]
-    summary = Assistant(library, Extractive(StaticEmbedder())).summarize(info.id)
+    summary = Assistant(library, Extractive(StaticEmbedder(), Lexical())).summarize(info.id)
     assert sum(each.cited for each in summary.coverage) >= 2
     assert all(sentence.verdict.status == "supported" for sentence in summary.sentences)
     stored = library.article(info.id)

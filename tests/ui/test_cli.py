@@ -28,7 +28,15 @@ def test_an_answer_is_cited_to_the_character(run: Run) -> None:
     assert found["abstained"] is False
     assert "£23.4 million" in found["text"]
     for sentence in found["sentences"]:
-        assert sentence.keys() == {"text", "status", "support", "reasons", "invalid", "citations"}
+        assert sentence.keys() == {
+            "text",
+            "status",
+            "probability",
+            "reasons",
+            "checker",
+            "invalid",
+            "citations",
+        }
         assert sentence["status"] == "supported"
         for citation in sentence["citations"]:
             text = run.json("article", citation["article"])["text"]

@@ -59,11 +59,12 @@ def test_a_citation_says_where_it_was_published_as_far_as_is_known(
 
 
 def test_a_doubt_is_shown_with_its_reason() -> None:
-    doubtful = cited("It cost 12.", CITATION, status="partial", reasons=("the number 12 is not there",))
+    doubtful = cited("It cost 12.", CITATION, status="unclear", reasons=("the number 12 is not there",))
     out = shown(
         terminal.answer(Answer("Who?", False, (doubtful, cited("So be it.", status="uncited")), RECEIPT))
     )
-    assert "It cost 12.¹ (partly supported)" in out
+    assert "It cost 12.¹ (not confirmed)" in out
+    assert "! sentence 1: compare it with the quote" in out
     assert "! sentence 1: the number 12 is not there" in out
     assert "So be it. (uncited)" in out
     assert "0 of 2 sentences supported" in out

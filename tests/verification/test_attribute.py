@@ -4,6 +4,7 @@ import pytest
 
 from rag.types import Citation
 from rag.verification.attribute import attribute
+from rag.verification.lexical import Lexical
 
 QUOTES = (
     "The bridge was opened by Marta Ruiz in May 1931.",
@@ -22,7 +23,7 @@ CITATIONS = [Citation("a", "T", None, n, n + 1, quote) for n, quote in enumerate
     ],
 )
 def test_the_sentence_that_supports_it_is_cited_as_ours(text: str, place: int) -> None:
-    found = attribute(text, CITATIONS)
+    found = attribute(text, CITATIONS, Lexical())
     assert found is not None
     assert (found.start, found.attributed) == (place, True)
 
@@ -38,4 +39,4 @@ def test_the_sentence_that_supports_it_is_cited_as_ours(text: str, place: int) -
     ],
 )
 def test_what_no_sentence_supports_stays_uncited(text: str) -> None:
-    assert attribute(text, CITATIONS) is None
+    assert attribute(text, CITATIONS, Lexical()) is None

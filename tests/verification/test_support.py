@@ -178,16 +178,16 @@ def test_most_true_paraphrases_are_supported() -> None:
 def test_a_copy_is_supported(claim: str, evidence: list[str]) -> None:
     verdict = judge(claim, evidence)
 
-    assert (verdict.status, verdict.support, verdict.reasons) == ("supported", 1.0, ())
+    assert (verdict.status, verdict.probability, verdict.reasons) == ("supported", 1.0, ())
 
 
 @pytest.mark.parametrize(("claim", "evidence", "reason"), LIES)
 def test_a_lie_is_caught_for_the_right_reason(claim: str, evidence: list[str], reason: str) -> None:
     verdict = judge(claim, evidence)
 
-    assert verdict.status in ("partial", "unsupported"), verdict
+    assert verdict.status in ("unclear", "unsupported"), verdict
     assert any(reason in each for each in verdict.reasons), verdict
-    assert verdict.support < 1.0
+    assert verdict.probability < 1.0
 
 
 SAFE = "The bridge is safe."
@@ -252,7 +252,7 @@ def test_words_taken_out_of_a_denial_are_unsupported(claim: str, source: str) ->
 def test_what_the_source_leaves_open_is_not_wholly_supported(claim: str, source: str) -> None:
     verdict = judge(claim, [source])
 
-    assert verdict.status == "partial", verdict
+    assert verdict.status == "unclear", verdict
     assert verdict.reasons
 
 
@@ -303,7 +303,7 @@ def test_an_unrelated_claim_is_unsupported() -> None:
     verdict = judge("Whales sing in cold water.", [HARBOUR, FERRY])
 
     assert verdict.status == "unsupported"
-    assert verdict.support == 0.0
+    assert verdict.probability == 0.0
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_a_claim_without_words_of_the_evidence_is_unsupported(claim: str, eviden
     verdict = judge(claim, evidence)
 
     assert verdict.status == "unsupported"
-    assert verdict.support == 0.0
+    assert verdict.probability == 0.0
     assert verdict.reasons
 
 
@@ -367,7 +367,7 @@ sentences = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".jo
 def test_any_sentence_of_the_evidence_is_supported(evidence: list[str], data: st.DataObject) -> None:
     verdict = judge(data.draw(st.sampled_from(evidence)), evidence)
 
-    assert (verdict.status, verdict.support) == ("supported", 1.0)
+    assert (verdict.status, verdict.probability) == ("supported", 1.0)
 
 
 plain = st.lists(st.sampled_from([w for w in WORDS if w not in ("not", "never")]), min_size=1, max_size=12)
@@ -383,7 +383,7 @@ def test_any_slice_of_a_sentence_that_negates_nothing_is_supported(
 
     verdict = judge(" ".join(words[start:end]), evidence)
 
-    assert (verdict.status, verdict.support) == ("supported", 1.0)
+    assert (verdict.status, verdict.probability) == ("supported", 1.0)
 
 
 @given(
@@ -419,6 +419,6 @@ def test_evidence_that_contains_the_claim_makes_it_supported(claim: str, evidenc
     before = judge(claim, evidence)
     after = judge(claim, [*evidence, claim])
 
-    assert 0.0 <= before.support <= 1.0
-    assert after.support >= before.support
+    assert 0.0 <= before.probability <= 1.0
+    assert after.probability >= before.probability
     assert after.status == "supported" or not any(character.isalnum() for character in claim)

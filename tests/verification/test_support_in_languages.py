@@ -92,7 +92,7 @@ def test_a_lie_is_not_supported(code: str, source: str, claim: str) -> None:
 @pytest.mark.parametrize(("code", "source", "claim"), LIES)
 def test_a_copy_is_supported(code: str, source: str, claim: str) -> None:
     assert judge(source, [source], code).status == "supported"
-    assert judge(claim, [claim], code).support == 1.0
+    assert judge(claim, [claim], code).probability == 1.0
 
 
 @pytest.mark.parametrize(("code", "source", "claim"), TRUTHS)

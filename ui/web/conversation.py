@@ -27,19 +27,20 @@ class Exchange:
 Conversation: TypeAlias = tuple[Exchange, ...]
 
 _FORM = TypeAdapter(Conversation)
+_SURROUNDINGS = {"answer": {"sentences": {"__all__": {"citations": {"__all__": {"before", "after"}}}}}}
 
 
 def load(value: Any) -> Conversation:
     """The conversation that `dump` gave; an empty one where it is none, or one of another version."""
     try:
-        return _FORM.validate_python(value or ())
+        return _FORM.validate_python(_renewed(value) or ())
     except ValidationError:
         return ()
 
 
 def dump(conversation: Conversation) -> Any:
-    """The conversation as JSON."""
-    return _FORM.dump_python(conversation, mode="json")
+    """The conversation as JSON, without the surroundings of quotes: the article has them."""
+    return _FORM.dump_python(conversation, mode="json", exclude={"__all__": _SURROUNDINGS})
 
 
 def turns(conversation: Sequence[Exchange]) -> list[Turn]:
@@ -62,3 +63,23 @@ def judged(conversation: Conversation, place: int, liked: bool) -> Conversation:
     exchange = conversation[place]
     changed = replace(exchange, liked=None if exchange.liked is liked else liked)
     return (*conversation[:place], changed, *conversation[place + 1 :])
+
+
+def _renewed(value: Any) -> Any:
+    """A conversation as JSON in today's words: *unclear* was once *partial*, the probability *support*."""
+    return [_exchange(each) for each in value] if isinstance(value, list) else value
+
+
+def _exchange(value: Any) -> Any:
+    match value:
+        case {"answer": {"sentences": [*sentences]} as answer}:
+            return {**value, "answer": {**answer, "sentences": [_sentence(each) for each in sentences]}}
+    return value
+
+
+def _sentence(value: Any) -> Any:
+    match value:
+        case {"verdict": {"status": status, "support": probability} as verdict}:
+            status = "unclear" if status == "partial" else status
+            return {**value, "verdict": {**verdict, "status": status, "probability": probability}}
+    return value

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from rag import Citation, CitedSentence, serialize
 from ui.web.conversation import Conversation, Exchange
-from ui.wording import REFUSAL, citation_numbers, doubts_of, is_attributed, place, status
+from ui.wording import REFUSAL, STATUSES, citation_numbers, doubts_of, is_attributed, place, status
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>#!|~&]")
 
@@ -61,7 +61,7 @@ def _sentence(sentence: CitedSentence, numbers: Mapping[Citation, int]) -> str:
     cited = "".join(f"[{numbers[citation]}]" for citation in sentence.citations)
     remarks = ["cited by Citewell"] if is_attributed(sentence) else []
     doubts = "; ".join(doubts_of(sentence))
-    remarks += [f"{sentence.verdict.status}: {_plain(doubts)}"] if doubts else []
+    remarks += [f"{STATUSES[sentence.verdict.status]}: {_plain(doubts)}"] if doubts else []
     return f"{_plain(sentence.text)}{cited}" + "".join(f" ({remark})" for remark in remarks)
 
 

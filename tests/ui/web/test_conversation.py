@@ -18,7 +18,7 @@ from ui.web.conversation import Exchange, dump, judged, light, load, turns
 PASSAGE = Passage("a1", "T", None, 0, 9, (Sentence(0, 9, "Sold then."),), 0.5)
 RECEIPT = AnswerReceipt("m", "ask 0123abcd", (PASSAGE,), None, None, 0.5, incomplete=None)
 CITATION = Citation("a1", "T", "S", 9, 28, "The tower was sold.")
-SENTENCE = CitedSentence("It was sold.", Verdict("partial", 0.5, ("a reason",)), (CITATION,), ("9",))
+SENTENCE = CitedSentence("It was sold.", Verdict("unclear", 0.5, ("a reason",)), (CITATION,), ("9",))
 ANSWER = Answer("Was it?", False, (SENTENCE,), RECEIPT)
 REFUSED = Answer("And then?", True, (), RECEIPT)
 CONVERSATION = (
@@ -44,10 +44,23 @@ def test_a_conversation_of_before_articles_were_kept_is_one_of_all() -> None:
     assert load(old) == CONVERSATION[2:]
 
 
+def test_a_conversation_in_the_words_of_before_is_read() -> None:
+    old = json.dumps(dump(CONVERSATION)).replace('"unclear"', '"partial"').replace("probability", "support")
+    assert load(json.loads(old)) == CONVERSATION
+
+
 def test_what_is_kept_holds_the_places_of_passages_and_not_their_text() -> None:
     kept = light(ANSWER)
     assert "Sold then." not in json.dumps(dump((Exchange("Was it?", kept),)))
     assert kept.receipt.passages[0].end == 9
+
+
+def test_what_is_kept_holds_quotes_without_their_surroundings() -> None:
+    citation = replace(CITATION, before="It stood empty.", after="It was cheap.")
+    answer = replace(ANSWER, sentences=(replace(SENTENCE, citations=(citation,)),))
+    kept = json.dumps(dump((Exchange("Was it?", answer), *CONVERSATION[1:])))
+    assert citation.quote in kept
+    assert not any(words in kept for words in ("stood empty", "was cheap", "before", "after"))
 
 
 def test_a_follow_up_may_lean_on_answers_and_refusals_but_not_on_errors() -> None:
@@ -62,7 +75,10 @@ def test_saying_the_same_again_takes_it_back() -> None:
 
 def test_markdown_has_the_quotes_and_the_doubts() -> None:
     text = export.markdown(CONVERSATION)
-    assert "## Was it?\n\nIt was sold.[1] (partial: a reason; it cites \\[9\\]" in text
+    assert (
+        "## Was it?\n\nIt was sold.[1] (not confirmed: compare it with the quote; a reason; it cites \\[9\\]"
+        in text
+    )
     assert "1. “The tower was sold.” — T › S" in text
     assert "The articles do not say." in text
     assert "The server is down: start it." in text

@@ -53,7 +53,7 @@ def article(text: str = TEXT, title: str = "T", heading: str | None = "S") -> Ar
 
 def test_text_of_articles_models_and_readers_is_escaped() -> None:
     citation = Citation(EVIL, EVIL, EVIL, 0, 5, EVIL, attributed=True)
-    doubted = CitedSentence(EVIL, Verdict("partial", 0.5, (EVIL,)), (citation,), (EVIL,))
+    doubted = CitedSentence(EVIL, Verdict("unclear", 0.5, (EVIL,)), (citation,), (EVIL,))
     receipt = AnswerReceipt(EVIL, EVIL, (), None, None, 0.25, rewritten=EVIL, incomplete=EVIL)
     answer = Answer(EVIL, False, (doubted,), receipt)
     evil = article(EVIL, EVIL, EVIL)
@@ -95,12 +95,18 @@ def test_one_cited_twice_has_one_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "shape"), [("partial", "◐"), ("unsupported", "✕"), ("uncited", "○"), ("supported", "")]
+    ("status", "shape", "words"),
+    [
+        ("unclear", "◐", "not confirmed: compare it with the quote;"),
+        ("unsupported", "✕", "unsupported:"),
+        ("uncited", "○", "uncited:"),
+        ("supported", "", ""),
+    ],
 )
-def test_each_state_has_a_shape_and_a_word(status: str, shape: str) -> None:
+def test_each_state_has_a_shape_and_a_word(status: str, shape: str, words: str) -> None:
     page = answered(sentence(status, CITATION, reasons=() if status == "supported" else ("a reason",)))
     assert f'class="sentence {status}"' in page
-    assert (f'aria-label="{status}: a reason"' in page) == bool(shape)
+    assert (f'aria-label="{words} a reason"' in page) == bool(shape)
     assert ('class="mark"' in page) == bool(shape)
     assert shape in page
 

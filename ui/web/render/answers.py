@@ -11,6 +11,7 @@ from ui.wording import (
     OPENING,
     OURS,
     REFUSAL,
+    STATUSES,
     STOPPED,
     amount,
     citation_numbers,
@@ -118,7 +119,7 @@ def _sentence(sentence: CitedSentence, numbers: dict[Citation, int]) -> str:
     doubts = "; ".join(doubts_of(sentence))
     marks = ""
     if status != "supported" or doubts:
-        marks += _mark(MARKS[status] if status != "supported" else "!", f"{status}: {doubts}")
+        marks += _mark(MARKS[status] if status != "supported" else "!", f"{STATUSES[status]}: {doubts}")
     if is_attributed(sentence):
         marks += _mark(OURS, "cited by Citewell")
     return f'<span class="sentence {status}">{escape(sentence.text)}</span>{buttons}{marks}'

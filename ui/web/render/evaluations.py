@@ -1,8 +1,10 @@
 """How far a run is, and the worst of its samples, as HTML; pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
+
+from ui.wording import STATUSES
 
 
 def progress(done: int, total: int, what: str) -> str:
@@ -29,11 +31,7 @@ def failed(reasons: Mapping[str, str]) -> str:
 def _sample(record: Mapping[str, Any], marks: Sequence[tuple[str, str]]) -> str:
     wrong = "; ".join(words for _, words in marks)
     said = record["text"] or "(refused)"
-    reasons = "".join(
-        f"<li>{escape(sentence['status'])}: {escape('; '.join(sentence['reasons']))}</li>"
-        for sentence in record["sentences"]
-        if sentence["reasons"]
-    )
+    reasons = "".join(f"<li>{escape(words)}</li>" for words in _reasons(record))
     expected = "".join(f"<q>{escape(each['quote'])}</q> " for each in record["evidence"])
     asked = record["question"] or f"Summary of {record['articles'][0]}"
     return (
@@ -43,3 +41,11 @@ def _sample(record: Mapping[str, Any], marks: Sequence[tuple[str, str]]) -> str:
         + (f"<p>Should quote: {expected}</p>" if expected else "")
         + "</li>"
     )
+
+
+def _reasons(record: Mapping[str, Any]) -> Iterator[str]:
+    """For each sentence that has reasons, its status in words and the reasons."""
+    for sentence in record["sentences"]:
+        if sentence["reasons"]:
+            status = sentence["status"]
+            yield f"{STATUSES.get(status, status)}: {'; '.join(sentence['reasons'])}"
