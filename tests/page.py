@@ -38,10 +38,17 @@ def serving(home: Path, *arguments: str, environment: Mapping[str, str] | None =
             process.kill()
 
 
+SCREEN = {"viewport": {"width": 1440, "height": 900}}
+
+
 @contextmanager
 def visiting(browser: Browser, address: str, **options: object) -> Iterator[Page]:
-    """A reader of their own at `address`; a request to anywhere else, or an error in a script, fails."""
-    context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+    """A reader at `address` who was never there; a request to anywhere else, or an error in a script, fails.
+
+    Readers without `options` share what the browser has loaded of the page, which takes it a second.
+    """
+    shared = next(iter(browser.contexts), None)
+    context = shared if shared and not options else browser.new_context(**{**SCREEN, **options})
     page = context.new_page()
     outside: list[str] = []
     errors: list[str] = []
@@ -50,8 +57,14 @@ def visiting(browser: Browser, address: str, **options: object) -> Iterator[Page
     page.goto(address)
     # What is typed before the page has drawn its first answer of the server may be lost.
     page.locator(".examples, .exchange").first.wait_for()
-    yield page
-    context.close()
+    try:
+        yield page
+    finally:
+        if context is shared:
+            page.evaluate("localStorage.clear()")
+            page.close()
+        else:
+            context.close()
     assert (outside, errors) == ([], [])
 
 

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from page import SCREEN
 from patience import PATIENCE
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -22,5 +23,6 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE * 1000)  # milliseconds
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened.new_context(**SCREEN)
         yield opened
         opened.close()
