@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 from patience import PATIENCE, until
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 
 @contextmanager
@@ -38,18 +38,20 @@ def serving(home: Path, *arguments: str, environment: Mapping[str, str] | None =
             process.kill()
 
 
-SCREEN = {"viewport": {"width": 1440, "height": 900}}
+SCREEN: ViewportSize = {"width": 1440, "height": 900}
 
 
 @contextmanager
-def visiting(browser: Browser, address: str, **options: object) -> Iterator[Page]:
+def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     """A reader at `address` who was never there; a request to anywhere else, or an error in a script, fails.
 
     Readers without `options` share what the browser has loaded of the page, which takes it a second.
     """
     shared = next(iter(browser.contexts), None)
-    context = shared if shared and not options else browser.new_context(**{**SCREEN, **options})
+    context = shared if shared and not options else browser.new_context(**{"viewport": SCREEN, **options})
     page = context.new_page()
+    forget = {"origin": address, "storageTypes": "local_storage"}
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", forget)
     outside: list[str] = []
     errors: list[str] = []
     page.on("request", lambda request: outside.append(request.url) if _leaves(request.url) else None)
@@ -61,7 +63,6 @@ def visiting(browser: Browser, address: str, **options: object) -> Iterator[Page
         yield page
     finally:
         if context is shared:
-            page.evaluate("localStorage.clear()")
             page.close()
         else:
             context.close()
@@ -110,7 +111,7 @@ def private_event(address: str, name: str, data: list[Any], event: Any = None) -
         if joined.status_code != 200:
             return {"success": False, "output": joined.text}
         with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
-            pictures = []
+            pictures: list[Any] = []
             for line in stream.iter_lines():
                 said: dict[str, Any] = json.loads(line.removeprefix("data:") or "{}")
                 if said.get("msg") == "process_completed":

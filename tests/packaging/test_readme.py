@@ -59,6 +59,7 @@ def news() -> Iterator[Site]:
         yield running
 
 
+@pytest.mark.slow
 def test_the_readmes_commands_run_in_order(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: ModelServer, news: Site
 ) -> None:
@@ -92,6 +93,7 @@ def test_the_readmes_commands_run_in_order(
     assert asked == {"gpt-4o-mini", "llama3.2", "nomic-embed-text"}
 
 
+@pytest.mark.slow
 def test_the_readmes_program_gets_an_answer_from_the_page(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

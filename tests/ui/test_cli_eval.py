@@ -26,7 +26,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "The town\n\nSome 900 people live in Sundvik, and most of them fish.\n",
         encoding="utf-8",
     )
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "id": "sails",
             "question": "When does the ferry sail?",
@@ -42,6 +42,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_offline_answerer_keeps_the_gates_that_it_keeps(run: Run, tmp_path: Path) -> None:
     """Verbatim answers are faithful by construction; the other bounds are what was measured, and no more."""
     out = str(tmp_path / "run")
@@ -64,6 +65,7 @@ def sample(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_cast_is_caught(run: Run, sample: Path) -> None:
     found = {item["stub"]: item for item in run.json("eval", "cast", str(sample))}
     assert found.keys() == {f"stub:{name}" for name in LIES}

@@ -23,6 +23,6 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE * 1000)  # milliseconds
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        opened.new_context(**SCREEN)
+        opened.new_context(viewport=SCREEN)
         yield opened
         opened.close()

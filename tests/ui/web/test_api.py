@@ -15,7 +15,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 from page import private_event, serving
 
-pytestmark = pytest.mark.xdist_group("page-api")
+pytestmark = pytest.mark.slow
 
 QUESTION = "How much did the Ellerwick Heat Network cost?"
 ARTICLE = "# The Ferry Is Sold\n\nThe ferry to Saltholm was sold on Friday for 84,000 crowns.\n"
