@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 from patience import PATIENCE, until
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page
 
 
 @contextmanager
@@ -38,20 +38,11 @@ def serving(home: Path, *arguments: str, environment: Mapping[str, str] | None =
             process.kill()
 
 
-SCREEN: ViewportSize = {"width": 1440, "height": 900}
-
-
 @contextmanager
 def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
-    """A reader at `address` who was never there; a request to anywhere else, or an error in a script, fails.
-
-    Readers without `options` share what the browser has loaded of the page, which takes it a second.
-    """
-    shared = next(iter(browser.contexts), None)
-    context = shared if shared and not options else browser.new_context(**{"viewport": SCREEN, **options})
+    """A reader of their own at `address`; a request to anywhere else, or an error in a script, fails."""
+    context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
     page = context.new_page()
-    forget = {"origin": address, "storageTypes": "local_storage"}
-    context.new_cdp_session(page).send("Storage.clearDataForOrigin", forget)
     outside: list[str] = []
     errors: list[str] = []
     page.on("request", lambda request: outside.append(request.url) if _leaves(request.url) else None)
@@ -59,13 +50,8 @@ def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     page.goto(address)
     # What is typed before the page has drawn its first answer of the server may be lost.
     page.locator(".examples, .exchange").first.wait_for()
-    try:
-        yield page
-    finally:
-        if context is shared:
-            page.close()
-        else:
-            context.close()
+    yield page
+    context.close()
     assert (outside, errors) == ([], [])
 
 

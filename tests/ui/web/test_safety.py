@@ -196,7 +196,7 @@ def test_a_body_is_bounded(address: str) -> None:
 
 
 def test_two_readers_see_nothing_of_each_other(browser: Browser, address: str) -> None:
-    with visiting(browser, address) as one, visiting(browser, address, locale="en-GB") as other:
+    with visiting(browser, address) as one, visiting(browser, address) as other:
         one.locator(".question-box textarea").fill("What is my secret?")
         one.locator(".question-box textarea").press("Enter")
         expect(one.locator(".exchange .tools")).to_be_visible()
