@@ -3,7 +3,7 @@
 ``python benchmarks/rewriting.py --data DIR`` reads every ``*.jsonl`` in DIR, an object a line:
 ``{"id", "history", "question", "rewrite"}``, where `history` holds the earlier questions, oldest
 first, `rewrite` the last question as a person rewrote it, and `id` begins with the conversation's
-name, up to ``<::>``. Scores compare sets of content stems (`rag.verification.words.content`) with
+name, up to ``<::>``. Scores compare sets of content stems (`rag.languages.words.content`) with
 the rewrite's: precision is the share of the candidate's that the rewrite has, recall the share of the
 rewrite's that the candidate has, F1 their harmonic mean, each the mean over rows. The halves are of
 conversations, by a hash of their names: rules are written on the first, and the second is held out.
@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.generation.followup import stand_alone
+from rag.languages.words import content
 from rag.types import Turn
-from rag.verification.words import content
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, FiniteFloat, ValidationError
 
 from rag import CitewellError, Claim, FallibleChecker, ProgressCallback, Quote
+from rag.languages.words import content
 from rag.reading.sentences import split
-from rag.verification.words import content
 
 
 class LabelError(CitewellError):

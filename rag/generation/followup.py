@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rag.generation.question import LIGHT, STOP, clauses
+from rag.languages.words import Word, stem, words
 from rag.types import Turn
-from rag.verification.words import Word, stem, words
 
 _WINDOW = 8  # questions: what was asked before them is no longer the subject
 _LONGEST = 300  # characters of a follow-up: a longer question brings its own subject

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import cycle
 from typing import TypeAlias
 
-from rag.verification.words import content
+from rag.languages.words import content
 
 
 @dataclass(frozen=True, slots=True)

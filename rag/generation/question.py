@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias
 
-from rag.verification.words import snowball
+from rag.languages.words import snowball
 
 Kind: TypeAlias = Literal[
     "person", "time", "place", "money", "count", "amount", "reason", "manner", "yes-no", "thing"

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from rag.generation.context import whole
 from rag.indexing.embed import Embedder
+from rag.languages.words import words
 from rag.types import Article, CitedSentence, Passage, Sentence, SummaryForm
 from rag.verification.checker import Checker
 from rag.verification.citations import cite
 from rag.verification.verify import quoted
-from rag.verification.words import words
 
 _CENTRAL = 0.4  # the weight of a sentence's cosine with the whole article
 _LOCAL = 0.2  # of its cosine with its section

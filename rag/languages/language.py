@@ -1,8 +1,4 @@
-"""What Citewell knows of a language, as one value; a language is a file beside this one.
-
-English has its own grammar in the packages that need one (`rag.reading.abbreviations`,
-`rag.verification`), and is here only as far as it is like the others.
-"""
+"""What Citewell knows of a language, as one value; a language is a file beside this one."""
 
 import tomllib
 from dataclasses import dataclass, field
@@ -10,19 +6,25 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = ("de", "fr", "es", "nl", "it", "pt", "zh")
-"""The languages beside English that have a file, by their codes of ISO 639-1."""
+LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt", "zh")
+"""The languages that have a file, by their codes of ISO 639-1."""
 
 _NONE: frozenset[str] = frozenset()
+_GENERAL = frozenset({"dr", "prof", "st", "vs"})
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language; of one that has no file all is empty, and it is read by general rules.
 
-    Words are in lower case. `stemmer` is Snowball's name of it. `leading` to `streets` are what
-    `rag.reading.rules` needs, `ordinals` says that ``3.`` is the third. `elides` splits words at
-    apostrophes (``l'eau``), `nouns` says that every noun has a capital, `comma` that decimals have one.
+    Words are in lower case unless case tells. `stemmer` is Snowball's name of it, `irregular` the first
+    form of words that it does not know, `respelled` a pattern and what stands for it in a stem, and
+    `possessive` an ending that is no part of a word. `tagged` says that its terms bear it in the index.
+    `skipped` are what a question is looked up without, the function words unless a file names them.
+    `leading` to `speaker` are what `rag.reading.rules` needs, `ordinals` says that ``3.`` is the third.
+    `elides` splits words at apostrophes (``l'eau``), `nouns` says that every noun has a capital, `comma`
+    that decimals have one, `characters` that numbers are written in them.
+    A word with one of the `prefixes` is the opposite of the rest, but for `no_prefixes`.
     `negations` turn their clause round, the local ones what comes next, the paired ones only beside one
     of their `partners`; `no_negations` are pairs (``nur`` after ``nicht``) that negate nothing.
     A number in one word has `joiners` in it (``dreiundzwanzig``), one in several has `links` between them.
@@ -30,17 +32,30 @@ class Language:
 
     code: str
     stemmer: str | None = None
-    leading: frozenset[str] = _NONE
+    irregular: dict[str, str] = field(default_factory=dict)
+    respelled: tuple[str, str] | None = None
+    possessive: str = ""
+    tagged: bool = True
+    leading: frozenset[str] = _GENERAL
     counting: frozenset[str] = _NONE
     either: frozenset[str] = _NONE
+    capital_either: frozenset[str] = _NONE
+    before_letter: frozenset[str] = _NONE
+    zones: frozenset[str] = _NONE
+    exclaimed: frozenset[str] = _NONE
     starters: frozenset[str] = _NONE
     said: frozenset[str] = _NONE
     streets: frozenset[str] = _NONE
+    closes: str = r"[\"'”’»)\]*_]*+"
+    opens: str = r"[\"'“‘«(\[*_]*"
+    speaker: str = r"(?:[A-Z][\w.'’-]* ){1,4}([a-z]+)\b"
     ordinals: bool = False
     elides: bool = False
     nouns: bool = False
     comma: bool = False
+    characters: bool = False
     function_words: frozenset[str] = _NONE
+    skipped: frozenset[str] | None = None
     articles: frozenset[str] = _NONE
     titles: frozenset[str] = _NONE
     calendar: frozenset[str] = _NONE
@@ -59,6 +74,8 @@ class Language:
     indefinite: frozenset[str] = _NONE
     units: dict[str, str] = field(default_factory=dict)
     opposites: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
+    prefixes: frozenset[str] = _NONE
+    no_prefixes: frozenset[str] = _NONE
 
 
 @cache
@@ -71,13 +88,18 @@ def language(code: str) -> Language:
     return Language(code, **values)
 
 
+_STRINGS = ("stemmer", "possessive", "closes", "opens", "speaker")
+
+
 def _value(name: str, value: object) -> object:
     """A value of a file as the field `name` holds it: words are written with spaces between."""
-    if not isinstance(value, str) or name == "stemmer":
+    if not isinstance(value, str) or name in _STRINGS:
         return value
     if name == "opposites":
         sides = (line.split("/") for line in value.strip().splitlines())
         return tuple((frozenset(one.split()), frozenset(other.split())) for one, other in sides)
+    if name == "irregular":
+        return {form: word for word, *forms in map(str.split, value.split(",")) for form in forms}
     if name == "percent":
         return frozenset(phrase.strip() for phrase in value.split(","))
     if name == "numerals":

@@ -13,8 +13,7 @@ UNDETERMINED = "und"
 _SAMPLE = 6_000  # characters that are looked at, in pieces from the whole of a longer text
 _PIECE = 500
 _SURE, _SURE_OF_FEW, _FEW = 0.4, 0.9, 15  # probabilities, the second of a piece of so few letters
-_SURE_OF_KNOWN = 0.45
-_KNOWN = ("en", *LANGUAGES)
+_SURE_OFLANGUAGES = 0.45
 _CHINESE = frozenset({"wuu", "yue", "lzh", "gan", "hak"})
 _LETTERS = re.compile(r"[^\W\d_]")
 
@@ -37,8 +36,8 @@ def _language(piece: str, letters: int) -> str:
     best = next(iter(shares))
     if shares[best] >= (_SURE if letters >= _FEW else _SURE_OF_FEW):
         return _iso(best)
-    known = max(_KNOWN, key=lambda code: shares[code])
-    is_sure = shares[known] >= _SURE_OF_KNOWN * sum(shares[code] for code in _KNOWN)
+    known = max(LANGUAGES, key=lambda code: shares[code])
+    is_sure = shares[known] >= _SURE_OFLANGUAGES * sum(shares[code] for code in LANGUAGES)
     return known if is_sure else UNDETERMINED
 
 

@@ -88,8 +88,8 @@ class Look:
 
 
 @cache
-def foreign_words() -> frozenset[str]:
-    """The small words of the languages beside English."""
+def small_words() -> frozenset[str]:
+    """The small words of all languages that are known."""
     return frozenset().union(*(language(code).function_words for code in LANGUAGES))
 
 
@@ -105,7 +105,7 @@ def look(number: int, text: str, block: int, *, fixed: bool) -> Look:
         (CREDIT_SIGN.search(line) and CREDIT.search(line)) or (not stops and FILE.search(line))
     )
     question = stops and line.endswith(("?", "!")) and len(words) <= 12  # as the titles of other pages may be
-    is_told = common >= 1 or sum(word in foreign_words() for word in lower) >= 2
+    is_told = common >= 1 or sum(word in small_words() for word in lower) >= 2
     running = (
         stops and not question and ((len(words) >= 4 and is_told) or len(UNSPACED.findall(line)) >= 8)
     ) or (len(words) >= 20 and common >= 0.3 * len(words))

@@ -66,7 +66,7 @@ def _goes_on_to_speaker(text: str, match: re.Match[str], by: Rules) -> bool:
     if text[match.end() - 1] not in QUOTES:
         return False
     speaker = by.speaker.match(text, match.end(), match.end() + SPEAKER_REACH)
-    return speaker is not None and speaker[1] in by.said
+    return speaker is not None and speaker[1] in by.words.said
 
 
 def _ends_loud(text: str, before: str, match: re.Match[str], word: str, by: Rules) -> bool:
@@ -78,10 +78,10 @@ def _ends_loud(text: str, before: str, match: re.Match[str], word: str, by: Rule
         return False
     if mark in "!?" and not close:
         name = (before.rsplit(maxsplit=1) or [""])[-1].lower() + mark
-        return name not in by.exclaimed or word in by.starters
+        return name not in by.words.exclaimed or word in by.words.starters
     if mark[-1] in "!?" and close[:1] in tuple(QUOTES) and text[match.end()] not in "\"'“‘«":
         speaker = by.speaker.match(text, match.end(), match.end() + SPEAKER_REACH)
-        return speaker is None or speaker[1] not in by.said
+        return speaker is None or speaker[1] not in by.words.said
     return True
 
 
@@ -92,23 +92,23 @@ def _ends_stop(words: list[str], close: str, word: str, by: Rules) -> bool:
     last = words[-1].lstrip("\"'“‘«([*_„‚»¿¡")
     if len(words) == 1 and ENUMERATION.fullmatch(words[0]):
         return False
-    if by.elides:
+    if by.words.elides:
         last = last.replace("’", "'").rpartition("'")[2]
     plain = last.rsplit("-")[-1] if close else last
     name = plain.lower()
     begins = _begins(word, by)
     if len(plain) == 1 and plain.isalpha() and plain.isupper():
         kind = words[-2].lower() if len(words) > 1 else ""
-        return begins or kind in by.before_letter
-    if name in by.leading:
+        return begins or kind in by.words.before_letter
+    if name in by.words.leading:
         return name == "st" and begins and len(words) > 1
-    if name in by.counting or name.endswith(by.streets):
+    if name in by.words.counting or name.endswith(by.streets):
         return not (word[:1].isdigit() or re.fullmatch(r"[IVXLC]+|[A-Z]", word.rstrip(".")))
     if name in ("a.m", "p.m"):
-        return bool(word) and word.rstrip(".") not in by.zones and not word[0].isdigit()
-    if name in by.either or plain in by.capital_either or ACRONYM.fullmatch(plain):
+        return bool(word) and word.rstrip(".") not in by.words.zones and not word[0].isdigit()
+    if name in by.words.either or plain in by.words.capital_either or ACRONYM.fullmatch(plain):
         return begins or not word
-    if by.ordinals and not close and NUMBER.fullmatch(plain):
+    if by.words.ordinals and not close and NUMBER.fullmatch(plain):
         return begins or not word
     return True
 
@@ -116,4 +116,4 @@ def _ends_stop(words: list[str], close: str, word: str, by: Rules) -> bool:
 def _begins(word: str, by: Rules) -> bool:
     """Whether a word with a capital begins a sentence rather than a name."""
     plain = word.rstrip(".").replace("’", "'")
-    return plain in by.starters or (by.elides and plain.partition("'")[0] in by.starters)
+    return plain in by.words.starters or (by.words.elides and plain.partition("'")[0] in by.words.starters)

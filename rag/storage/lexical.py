@@ -9,7 +9,7 @@ from typing import Any
 
 from rag.errors import LibraryDamaged
 from rag.storage.empty import empty
-from rag.storage.terms import english, foreign, indexed
+from rag.storage.terms import asked, indexed
 from rag.text import encodable
 from rag.types import Chunk, Hit
 
@@ -82,12 +82,12 @@ class Lexical:
             index = self._open()
             question = encodable(text)
             searcher = index.searcher()
-            others = (
+            known = (
                 term
-                for term in foreign(question, MAX_TERMS)
+                for term in asked(question, MAX_TERMS)
                 if searcher.doc_freq("body", term) or searcher.doc_freq("context", term)
             )
-            terms = [*english(question, MAX_TERMS), *islice(others, MAX_TERMS)]
+            terms = islice(known, 2 * MAX_TERMS)
             matches = [
                 (Occur.Should, Query.boost_query(Query.term_query(self._schema, field, term), boost))
                 for term in terms

@@ -3,7 +3,8 @@
 English terms are the index's own. A term of another language bears that language at its end
 (``brucken`` in German is ``bruckende0``), so that neither an English word nor the English stemmer meets
 it: all stand in one field, and a text is as long as it is. Of Chinese, and of whatever else is written
-without spaces, the terms are pairs of neighbouring characters.
+without spaces, the terms are pairs of neighbouring characters. Which language is the index's own, its
+file says.
 """
 
 import re
@@ -11,50 +12,36 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from rag.languages.language import LANGUAGES, language
+from rag.languages.language import LANGUAGES, Language, language
 
 _LONGEST = 60  # bytes of a term; the index drops longer ones
 GENERAL = "und"
 """The language of all articles that are in none of those that Citewell knows."""
-
-SKIPPED = (
-    "a about an and any are as at be been being but by can could did do does for from had has have he her "
-    "him his how i if in into is it its me my no not of on or our she should so such that the their them "
-    "then there these they this those to us was we were what when where which while who whom whose why "
-    "will with would you your"
-)
-"""The English words of a question that are looked up only where it has no other."""
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 
 
 def indexed(text: str, code: str) -> str:
     """What the index is given of a text in the language with this code."""
-    if code == "en":
+    known = language(code if code in LANGUAGES else GENERAL)
+    if not known.tagged:
         return text
-    code = code if code in LANGUAGES else GENERAL
-    return " ".join(_tagged(_analyzer(code, skips=False)(_paired(text)), code))
+    return " ".join(_tagged(_analyzer(known.code, skips=False)(_paired(text)), known))
 
 
-def english(question: str, most: int) -> list[str]:
-    """The different terms of a question as an English one, the first `most` of them."""
-    return _asked(question, "en", most)
+def asked(question: str, most: int) -> Iterator[str]:
+    """The different terms of a question in every language, `most` of each: an article is searched in its own.
+
+    The words that carry no content are looked up only where a question has no other.
+    """
+    for known in map(language, (*LANGUAGES, GENERAL)):
+        text = _paired(question) if known.tagged else question
+        found = _analyzer(known.code, skips=True)(text) or _analyzer(known.code, skips=False)(text)
+        yield from _tagged(list(dict.fromkeys(found))[:most], known)
 
 
-def foreign(question: str, most: int) -> Iterator[str]:
-    """The terms of a question in every other language, `most` of each: an article is searched in its own."""
-    text = _paired(question)
-    for code in (*LANGUAGES, GENERAL):
-        yield from _tagged(_asked(text, code, most), code)
-
-
-def _asked(text: str, code: str, most: int) -> list[str]:
-    found = _analyzer(code, skips=True)(text) or _analyzer(code, skips=False)(text)
-    return list(dict.fromkeys(found))[:most]
-
-
-def _tagged(terms: list[str], code: str) -> list[str]:
-    return [f"{term}{code}0" for term in terms]
+def _tagged(terms: list[str], known: Language) -> list[str]:
+    return [f"{term}{known.code}0" for term in terms] if known.tagged else terms
 
 
 def _paired(text: str) -> str:
@@ -72,12 +59,10 @@ def _analyzer(code: str, *, skips: bool) -> Callable[[str], list[str]]:
     from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
     known = language(code)
-    stemmer = "english" if code == "en" else known.stemmer
-    skipped = SKIPPED.split() if code == "en" else sorted(known.function_words)
     steps: list[Any] = [Filter.remove_long(_LONGEST), Filter.lowercase()]
-    steps += [Filter.custom_stopword(skipped)] if skips else []
-    steps += [Filter.stemmer(stemmer)] if stemmer else []
-    steps += [] if code == "en" else [Filter.ascii_fold()]
+    steps += [Filter.custom_stopword(sorted(known.skipped or known.function_words))] if skips else []
+    steps += [Filter.stemmer(known.stemmer)] if known.stemmer else []
+    steps += [Filter.ascii_fold()] if known.tagged else []
     builder = TextAnalyzerBuilder(Tokenizer.simple())
     for step in steps:
         builder = builder.filter(step)

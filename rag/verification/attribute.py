@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
+from rag.languages.words import content
 from rag.types import Citation, Claim
 from rag.verification.checker import Checker
-from rag.verification.words import content
 
 _FEWEST = 2  # content words of a sentence that can be matched: “I would say so.” says nothing
 _CANDIDATES = 6  # sentences that are checked: those that share the most words

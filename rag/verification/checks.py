@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from rag.languages.language import language
+from rag.languages.words import Word, is_character, stem
 from rag.verification.assertion import taken_out
 from rag.verification.evidence import Evidence, Reading
 from rag.verification.fault import Fault
-from rag.verification.names import Name, looks_common, titles
+from rag.verification.names import Name, looks_common
 from rag.verification.quotes import quoted, stands_in
-from rag.verification.words import Word, is_character, stem
 
 _REPORTS = frozenset(
     map(stem, ["say", "said", "tell", "told", "ask", "warn", "announce", "add", "argue", "claim"])
@@ -61,7 +62,7 @@ def wrong_names(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
 
 def name_indices(claim: Reading, run: Name) -> list[int]:
     """The words of a run of capitalised words that are neither titles nor initials."""
-    indices, titled = range(run.first, run.last + 1), titles(claim.language)
+    indices, titled = range(run.first, run.last + 1), language(claim.language).titles
     return [i for i in indices if claim.words[i].norm not in titled and len(claim.words[i].norm) > 1]
 
 

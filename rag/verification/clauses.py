@@ -6,10 +6,9 @@ that it is about its clause does not. So it turns the whole clause, and is plain
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from rag.languages.language import Language, language
-from rag.verification.words import Word, stem
+from rag.languages.words import Word
 
 _ENDS = re.compile(r"[,;:.?!—()，。；：？！、]")
 _NEAR = 4  # words of content
@@ -33,23 +32,6 @@ def negations(text: str, words: Sequence[Word], code: str) -> dict[int, bool]:
             for index in carriers:
                 found[index] = found.get(index, False) or index in near
     return found
-
-
-def direction(norm: str, code: str) -> tuple[str, bool, bool]:
-    """The concept of a folded word, whether it is turned round, and whether it has a direction of its own."""
-    stemmed = stem(norm, code)
-    name, is_opposite = _directions(code).get(stemmed, (stemmed, False))
-    return name, is_opposite, name != stemmed
-
-
-@cache
-def _directions(code: str) -> dict[str, tuple[str, bool]]:
-    return {
-        stem(word, code): (f"±{min(affirmed)}", is_opposite)
-        for affirmed, opposed in language(code).opposites
-        for side, is_opposite in ((affirmed, False), (opposed, True))
-        for word in side
-    }
 
 
 def _clauses(text: str, words: Sequence[Word], known: Language) -> Iterator[range]:

@@ -6,14 +6,15 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-from rag.verification.names import Name, acronyms, known_names, names, pairs, titles
+from rag.languages.language import language
+from rag.languages.words import Word, words
+from rag.verification.names import Name, acronyms, known_names, names, pairs
 from rag.verification.numbers import Quantity, quantities
 from rag.verification.numerals import foreign_quantities
 from rag.verification.polarity import Term, terms
 from rag.verification.quotes import folded
 from rag.verification.relations import Relation, relations
 from rag.verification.veridicality import Hedge, hedges
-from rag.verification.words import Word, words
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -50,7 +51,7 @@ def read(text: str, code: str = "en") -> Reading:
         quantities=quantities(text, found) if code == "en" else foreign_quantities(text, found, code),
         names=runs,
         norms=norms | frozenset(acronyms(text, found)),
-        pairs=tuple(pairs(found, runs, titles(code))),
+        pairs=tuple(pairs(found, runs, language(code).titles)),
         relations=tuple(relations(found, content, runs, code)),
         hedges=hedges(text, found) if code == "en" else {},
         folded=folded(found),

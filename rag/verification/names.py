@@ -6,16 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.languages.language import Language, language
-from rag.verification.words import Word, stem
-
-_TITLES = """
-president vice prime minister mr mrs ms miss dr sir lord lady dame king queen prince princess senator
-sen rep congressman congresswoman governor gov mayor general gen colonel captain sergeant judge justice
-secretary professor prof pope cardinal bishop chancellor chairman chairwoman chief ceo director foreign
-former deputy
-"""
-TITLES = frozenset(_TITLES.split())
-"""English words that stand before a name and are not part of it."""
+from rag.languages.words import Word, stem
 
 _COMMON_WORDS = """
 according additional additionally alternatively analysts anyone asked authorities besides both certain
@@ -70,11 +61,6 @@ class Name:
     may_be_noun: bool = False
 
 
-def titles(code: str) -> frozenset[str]:
-    """The words of a language that stand before a name and are not part of it."""
-    return TITLES if code == "en" else language(code).titles
-
-
 def names(text: str, words: Sequence[Word], code: str = "en") -> tuple[Name, ...]:
     """The runs of capitalised words, in order; none in a headline, where capitals say nothing."""
     if not any(word.text.islower() and not word.is_function and word.text.isalpha() for word in words):
@@ -108,7 +94,7 @@ def _runs(text: str, words: Sequence[Word], known: Language) -> Iterator[Name]:
     for index, word in enumerate(words):
         gap = text[words[index - 1].end : word.start] if index else ""
         begins = index == 0 or (
-            bool(_NEW_SENTENCE.search(gap)) and not _is_abbreviation(words[index - 1], gap)
+            bool(_NEW_SENTENCE.search(gap)) and not _is_abbreviation(words[index - 1], gap, known)
         )
         is_date = word.norm in known.calendar
         is_name = (word.is_capitalised or is_date) and not word.is_function and not _is_measure(word, known)
@@ -121,9 +107,9 @@ def _runs(text: str, words: Sequence[Word], known: Language) -> Iterator[Name]:
         yield Name(first, len(words) - 1, is_initial)
 
 
-def _is_abbreviation(word: Word, gap: str) -> bool:
+def _is_abbreviation(word: Word, gap: str, known: Language) -> bool:
     """Whether the full stop after `word` ends no sentence: ``Mr. Xi``, ``J. Smith``."""
-    is_short = len(word.text) == 1 or word.norm in TITLES or word.norm in ("st", "jr", "sr", "no")
+    is_short = len(word.text) == 1 or word.norm in known.titles or word.norm in ("st", "jr", "sr", "no")
     return gap == ". " and is_short and word.is_capitalised
 
 
@@ -150,9 +136,7 @@ def acronyms(text: str, words: Sequence[Word]) -> Iterator[str]:
         run = [word] if word is not None and word.is_capitalised and not word.is_function else []
 
 
-def pairs(
-    words: Sequence[Word], runs: Sequence[Name], titled: frozenset[str] = TITLES
-) -> Iterator[tuple[str, str]]:
+def pairs(words: Sequence[Word], runs: Sequence[Name], titled: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Neighbours in one run, such as a forename and a name; the `titled` words are left out."""
     for run in runs:
         norms = [norm for word in words[run.first : run.last + 1] if (norm := word.norm) not in titled]

@@ -10,8 +10,8 @@ from decimal import Decimal
 from functools import cache
 
 from rag.languages.language import Language, language
+from rag.languages.words import Word, stem
 from rag.verification.numbers import LIST_MARK, MEASURES, MONEY, Quantity
-from rag.verification.words import Word, stem
 
 _LINKS = frozenset({"d", "de", "di", "des", "del"})  # deux millions d'euros
 _SCALE = 1000

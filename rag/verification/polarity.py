@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.verification.clauses import direction, negations
+from rag.languages.words import Word
+from rag.verification.clauses import negations
 from rag.verification.directions import concept
-from rag.verification.words import Word
 
 _CUES = {"not", "no", "never", "none", "nobody", "nothing", "nowhere", "neither", "nor", "cannot", "without"}
 _CUES |= {"hardly", "scarcely", "lack", "lacks", "lacked", "lacking"}
@@ -77,7 +77,7 @@ def _foreign_terms(text: str, words: Sequence[Word], code: str) -> Iterator[Term
     for index, word in enumerate(words):
         if not word.text[0].isalnum() or word.is_function:
             continue
-        name, is_opposite, has_direction = direction(word.norm, code)
+        name, is_opposite, has_direction = concept(word.norm, code)
         is_negated = index in negated
         yield Term(
             name,
@@ -105,7 +105,7 @@ def _terms(text: str, words: Sequence[Word]) -> Iterator[Term]:
             or (reach and word.norm in _TRANSPARENT)
         ):
             continue
-        name, is_opposite, has_direction = concept(word.norm)
+        name, is_opposite, has_direction = concept(word.norm, "en")
         is_negated = reach > 0 and word.norm not in _DENIALS and word.norm not in _POINTERS
         yield Term(
             name,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.verification.words import Word, words
+from rag.languages.words import Word, words
 
 _QUOTED = re.compile(
     r"“([^“”]{1,2000})[”\"]"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.languages.language import language
-from rag.verification.names import Name, titles
+from rag.languages.words import Word, stem
+from rag.verification.names import Name
 from rag.verification.polarity import Term
-from rag.verification.words import Word, stem
 
 _FARTHEST = 10  # words between the two names
 _MUTUAL = frozenset(map(stem, ["met", "married", "joined", "divorced", "played", "faced"]))
@@ -43,31 +43,26 @@ def relations(
     words: Sequence[Word], terms: Sequence[Term], runs: Sequence[Name], code: str = "en"
 ) -> Iterator[Relation]:
     """The pairs of neighbouring names of a sentence that have a verb or the like between them."""
-    titled = titles(code)
-    agents, company = _words(code)
+    known = language(code)
     concepts = {term.index: term.concept for term in terms}
     for left, right in pairwise(runs):
         between = range(left.last + 1, right.first)
         norms = {words[index].norm for index in between}
-        if right.is_initial or len(between) > _FARTHEST or not company.isdisjoint(norms):
+        if right.is_initial or len(between) > _FARTHEST or not known.company.isdisjoint(norms):
             continue
         verbs = frozenset(
-            concepts[index] for index in between if index in concepts and words[index].norm not in titled
+            concepts[index]
+            for index in between
+            if index in concepts and words[index].norm not in known.titles
         )
         if verbs and verbs.isdisjoint(_MUTUAL):
             yield Relation(
-                _name(words, left, titled),
-                _name(words, right, titled),
+                _name(words, left, known.titles),
+                _name(words, right, known.titles),
                 verbs,
-                is_passive=not agents.isdisjoint(norms),
+                is_passive=not known.agents.isdisjoint(norms),
             )
 
 
-def _words(code: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The words before who did it in the passive, and before who did it too."""
-    known = language(code)
-    return (frozenset({"by"}), frozenset({"with"})) if code == "en" else (known.agents, known.company)
-
-
-def _name(words: Sequence[Word], run: Name, titled: frozenset[str]) -> frozenset[str]:
-    return frozenset(word.norm for word in words[run.first : run.last + 1] if word.norm not in titled)
+def _name(words: Sequence[Word], run: Name, titles: frozenset[str]) -> frozenset[str]:
+    return frozenset(word.norm for word in words[run.first : run.last + 1] if word.norm not in titles)

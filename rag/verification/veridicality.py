@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import get_args
 
+from rag.languages.words import Word, stem
 from rag.verification.cues import (
     CUES,
     DATES,
@@ -31,7 +32,6 @@ from rag.verification.cues import (
     Force,
 )
 from rag.verification.polarity import CLAUSE_END, negates
-from rag.verification.words import Word, stem
 
 _FORCES: tuple[Force, ...] = get_args(Force)
 _LENGTHS = sorted({len(cue) for cue in CUES}, reverse=True)

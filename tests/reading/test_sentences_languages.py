@@ -12,7 +12,7 @@ from patience import is_linear
 from rag.languages.language import LANGUAGES
 from rag.reading.sentences import split
 
-CODES = ("en", *LANGUAGES, "und", "sv")
+CODES = (*LANGUAGES, "und", "sv")
 
 
 def joined(code: str, case: list[str]) -> str:
@@ -44,7 +44,7 @@ def test_the_table_beside_a_kept_library(code: str) -> None:
 
 
 def test_every_language_has_a_table() -> None:
-    assert set(CASES) == set(LANGUAGES)
+    assert set(CASES) | {"en"} == set(LANGUAGES)
 
 
 def test_a_language_without_rules_is_split_by_general_ones() -> None:

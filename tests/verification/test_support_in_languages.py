@@ -2,9 +2,9 @@
 
 import pytest
 
+from rag.languages.words import words
 from rag.verification.numerals import foreign_quantities
 from rag.verification.support import judge
-from rag.verification.words import words
 
 # A source, and claims that are made of it: each with what must be said against it.
 LIES = [

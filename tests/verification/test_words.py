@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.languages.words import content, snowball, stem, words
 from rag.verification.numbers import quantities
 from rag.verification.quotes import folded, quoted, stands_in
-from rag.verification.words import content, snowball, stem, words
 
 
 @given(st.text())

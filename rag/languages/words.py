@@ -1,0 +1,115 @@
+"""Words of a text, their stems, and which of them carry no content of their own."""
+
+import re
+import threading
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+import snowballstemmer
+
+from rag.languages.language import language
+
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_LETTER = rf"[^\W\d_{_CJK}]"
+_WORD = re.compile(
+    rf"(?:{_LETTER}\.){{2,}}"  # U.S., p.m.
+    r"|\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?"  # 1,500,000
+    r"|\d{1,2}/\d{1,2}(?![/\d])"  # 2/3
+    r"|\d+(?:\.\d+)?"
+    rf"|{_LETTER}+(?:['’]{_LETTER}+)*"
+    rf"|[{_CJK}$€£¥%]"
+)
+_COMMA_NUMBER = r"\d{1,3}(?:[.'’ \u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d{1,2}/\d{1,2}(?![/\d])|\d+(?:[.,]\d+)?"
+
+_GROUP = re.compile(r"[.'’ \u00a0\u202f](?=\d{3}(?!\d))")
+_CHARACTER = re.compile(f"[{_CJK}]")
+_STEMMING = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: `norm` is folded, without possessive and dots; the end is exclusive.
+
+    `is_function` is true where it carries no content of its own.
+    """
+
+    text: str
+    norm: str
+    start: int
+    end: int
+    is_function: bool
+
+    @property
+    def is_capitalised(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[0].isupper()
+
+
+def words(text: str, code: str = "en") -> tuple[Word, ...]:
+    """The words, numbers and signs of money of `text`, in order; a CJK character is a word.
+
+    `code` is the language's; a number's norm is written as in English, without commas.
+    """
+    function = language(code).function_words
+    return tuple(
+        Word(each.group(), norm, each.start(), each.end(), norm in function)
+        for each in _pattern(code).finditer(text)
+        for norm in (_norm(each.group(), code),)
+    )
+
+
+@cache
+def _pattern(code: str) -> re.Pattern[str]:
+    """The words of a language: with commas for decimals, or cut at apostrophes, where it does so."""
+    known = language(code)
+    if not known.comma:
+        return _WORD
+    word = rf"{_LETTER}+" if known.elides else rf"{_LETTER}+(?:['’]{_LETTER}+)*"
+    return re.compile(rf"(?:{_LETTER}\.){{2,}}|{_COMMA_NUMBER}|{word}|[{_CJK}$€£¥%]")
+
+
+@lru_cache(maxsize=65536)
+def _norm(word: str, code: str) -> str:
+    known = language(code)
+    if word[0].isdecimal():
+        return _GROUP.sub("", word).replace(",", ".") if known.comma else word.replace(",", "")
+    word = word.replace("’", "'").replace(".", "")
+    is_possessive = known.possessive and word.lower().endswith(known.possessive)
+    base = word[: -len(known.possessive)] if is_possessive else word
+    folded = base.casefold()
+    is_acronym = len(base) > 1 and base.isupper() and folded in known.function_words
+    return base if is_acronym else folded  # the US is not us, the WHO is not who
+
+
+def is_character(word: Word) -> bool:
+    """Whether a word is one character of Chinese, Japanese or Korean."""
+    return len(word.text) == 1 and _CHARACTER.match(word.text) is not None
+
+
+def snowball(word: str, name: str = "english") -> str:
+    """Snowball's stem of a word in lower case, for one thread at a time: a stemmer has a memory."""
+    with _STEMMING:
+        return str(_stemmer(name).stemWord(word))
+
+
+@cache
+def _stemmer(name: str) -> Any:
+    return snowballstemmer.stemmer(name)
+
+
+@lru_cache(maxsize=65536)
+def stem(norm: str, code: str = "en") -> str:
+    """The stem of a folded word: Snowball's, after irregular forms, or the word where it has none."""
+    known = language(code)
+    if not norm.isalpha() or known.stemmer is None:
+        return norm
+    regular = known.irregular.get(norm, norm)
+    if known.respelled and regular == norm:
+        regular = re.sub(*known.respelled, norm)
+    return snowball(regular, known.stemmer)
+
+
+def content(text: str, code: str = "en") -> tuple[str, ...]:
+    """The stems of the words of `text` that carry content, in order, repeats kept."""
+    return tuple(stem(word.norm, code) for word in words(text, code) if not word.is_function)
