@@ -25,8 +25,11 @@ class Language:
     `elides` splits words at apostrophes (``l'eau``), `nouns` says that every noun has a capital, `comma`
     that decimals have one, `characters` that numbers are written in them.
     A word with one of the `prefixes` is the opposite of the rest, but for `no_prefixes`.
-    `negations` turn their clause round, the local ones what comes next, the paired ones only beside one
-    of their `partners`; `no_negations` are pairs (``nur`` after ``nicht``) that negate nothing.
+    `negations` turn their clause round, the local ones the next `reach` words of content, the paired ones
+    only beside one of their `partners`; `no_negations` are pairs (``nicht_nur``, ``a_few``) that negate
+    nothing. What is local ends at `finite` verbs, passes `transparent` words and those that end in
+    `adverbs`; `denials` negate and are words of content, `pointers` are function words with a direction.
+    `own_grammar` says that `rag.verification` has a grammar for the numbers and the hedges of this language.
     A number in one word has `joiners` in it (``dreiundzwanzig``), one in several has `links` between them.
     """
 
@@ -64,7 +67,14 @@ class Language:
     paired_negations: frozenset[str] = _NONE
     partners: frozenset[str] = _NONE
     no_negations: frozenset[str] = _NONE
+    reach: int = 2
     scope_ends: frozenset[str] = _NONE
+    finite: frozenset[str] = _NONE
+    denials: frozenset[str] = _NONE
+    transparent: frozenset[str] = _NONE
+    pointers: frozenset[str] = _NONE
+    adverbs: str = ""
+    own_grammar: bool = False
     agents: frozenset[str] = _NONE
     company: frozenset[str] = _NONE
     percent: frozenset[str] = _NONE
@@ -88,7 +98,7 @@ def language(code: str) -> Language:
     return Language(code, **values)
 
 
-_STRINGS = ("stemmer", "possessive", "closes", "opens", "speaker")
+_STRINGS = ("stemmer", "possessive", "adverbs", "closes", "opens", "speaker")
 
 
 def _value(name: str, value: object) -> object:

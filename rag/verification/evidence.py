@@ -41,19 +41,19 @@ class Reading:
 @lru_cache(maxsize=1024)
 def read(text: str, code: str = "en") -> Reading:
     """Take `text`, in the language with this code, apart."""
-    found = words(text, code)
+    found, known = words(text, code), language(code)
     content, runs = terms(text, found, code), names(text, found, code)
     norms = frozenset(word.norm for word in found if not word.is_function)
     return Reading(
         text=text,
         words=found,
         terms=content,
-        quantities=quantities(text, found) if code == "en" else foreign_quantities(text, found, code),
+        quantities=quantities(text, found) if known.own_grammar else foreign_quantities(text, found, code),
         names=runs,
         norms=norms | frozenset(acronyms(text, found)),
-        pairs=tuple(pairs(found, runs, language(code).titles)),
+        pairs=tuple(pairs(found, runs, known.titles)),
         relations=tuple(relations(found, content, runs, code)),
-        hedges=hedges(text, found) if code == "en" else {},
+        hedges=hedges(text, found) if known.own_grammar else {},
         folded=folded(found),
         language=code,
     )

@@ -102,7 +102,7 @@ def _number(text: str, words: Sequence[Word], index: int, known: Language) -> tu
         parts, at = [*parts, *([0] if joins else []), *more], at + joins + 1
     if not parts or (at == index + 1 and written in known.indefinite):
         return None
-    return Decimal(_sum_in_characters(parts) if known.code == "zh" else _sum(parts)), at
+    return Decimal(_sum_in_characters(parts) if known.characters else _sum(parts)), at
 
 
 def _decimal(written: str) -> Decimal:

@@ -6,49 +6,13 @@ out, so that "did not win" agrees with "lost". The lists are short and honest: w
 is not seen.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.languages.language import Language, language
 from rag.languages.words import Word
 from rag.verification.clauses import negations
 from rag.verification.directions import concept
-
-_CUES = {"not", "no", "never", "none", "nobody", "nothing", "nowhere", "neither", "nor", "cannot", "without"}
-_CUES |= {"hardly", "scarcely", "lack", "lacks", "lacked", "lacking"}
-_CUES_BEFORE_TO = {
-    "fail",
-    "fails",
-    "failed",
-    "failing",
-    "refuse",
-    "refuses",
-    "refused",
-    "declines",
-    "declined",
-}
-_DENIALS = {"deny", "denies", "denied", "denying"}
-_NO_NEGATION_AFTER = {"not": {"only", "just", "merely", "until"}, "no": {"doubt", "matter"}}
-_SCOPE_ENDS = {"but", "although", "though", "while", "whereas", "because", "and"}
-_FINITE = {
-    "is",
-    "are",
-    "was",
-    "were",
-    "has",
-    "have",
-    "had",
-    "will",
-    "would",
-    "can",
-    "could",
-}  # a new predicate
-CLAUSE_END = re.compile(r"[,;:.?!—()]")
-"""What stands between two clauses."""
-
-_SCOPE = 3  # words of content that a negation reaches
-_TRANSPARENT = {"longer", "yet", "ever"}
-_POINTERS = {"above", "below", "before", "after", "up", "down"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +33,16 @@ class Term:
 
 def terms(text: str, words: Sequence[Word], code: str = "en") -> tuple[Term, ...]:
     """The words of `text` that carry content or point a direction, in order; `code` is its language's."""
-    return tuple(_terms(text, words) if code == "en" else _foreign_terms(text, words, code))
+    return tuple(_terms(text, words, language(code)))
 
 
-def _foreign_terms(text: str, words: Sequence[Word], code: str) -> Iterator[Term]:
-    negated = negations(text, words, code)
+def _terms(text: str, words: Sequence[Word], known: Language) -> Iterator[Term]:
+    negated, silent = negations(text, words, known)
     for index, word in enumerate(words):
-        if not word.text[0].isalnum() or word.is_function:
+        is_word = word.text[0].isalnum() and (not word.is_function or word.norm in known.pointers)
+        if not is_word or index in silent:
             continue
-        name, is_opposite, has_direction = concept(word.norm, code)
+        name, is_opposite, has_direction = concept(word.norm, known.code)
         is_negated = index in negated
         yield Term(
             name,
@@ -87,57 +52,3 @@ def _foreign_terms(text: str, words: Sequence[Word], code: str) -> Iterator[Term
             index=index,
             text=word.text,
         )
-
-
-def _terms(text: str, words: Sequence[Word]) -> Iterator[Term]:
-    reach, is_first = 0, False
-    for index, word in enumerate(words):
-        gap = text[words[index - 1].end : word.start] if index else ""
-        if word.norm in _SCOPE_ENDS or (word.norm in _FINITE and not is_first) or CLAUSE_END.search(gap):
-            reach = 0
-        if negates(words, index):
-            reach, is_first = _SCOPE, True
-            if word.is_function or word.norm not in _DENIALS:
-                continue
-        if (
-            not word.text[0].isalnum()
-            or (word.is_function and word.norm not in _POINTERS)
-            or (reach and word.norm in _TRANSPARENT)
-        ):
-            continue
-        name, is_opposite, has_direction = concept(word.norm, "en")
-        is_negated = reach > 0 and word.norm not in _DENIALS and word.norm not in _POINTERS
-        yield Term(
-            name,
-            is_turned=is_opposite != is_negated,
-            is_certain=has_direction or (is_negated and is_first),
-            is_negated=is_negated,
-            index=index,
-            text=word.text,
-        )
-        if is_negated and is_opposite:
-            reach = 0  # "not unlikely to" negates nothing further on
-        elif is_negated and not word.norm.endswith("ly"):
-            reach, is_first = reach - 1, False
-
-
-def negates(words: Sequence[Word], index: int) -> bool:
-    """Whether an English word negates what stands behind it: “few” does, “a few” and “not only” do not."""
-    word = words[index].norm
-    following = words[index + 1].norm if index + 1 < len(words) else ""
-    if word in _CUES or word.endswith("n't"):
-        is_number = word == "no" and following[:1].isdigit()
-        return not is_number and following not in _NO_NEGATION_AFTER.get(word, ())
-    if word in _CUES_BEFORE_TO:
-        return following == "to"
-    if word == "few":
-        return index == 0 or words[index - 1].norm not in (
-            "a",
-            "the",
-            "quite",
-            "last",
-            "past",
-            "next",
-            "these",
-        )
-    return word in _DENIALS

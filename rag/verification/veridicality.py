@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import get_args
 
+from rag.languages.language import language
 from rag.languages.words import Word, stem
+from rag.verification.clauses import CLAUSE_END, negates
 from rag.verification.cues import (
     CUES,
     DATES,
@@ -31,8 +33,8 @@ from rag.verification.cues import (
     Cue,
     Force,
 )
-from rag.verification.polarity import CLAUSE_END, negates
 
+_ENGLISH = language("en")
 _FORCES: tuple[Force, ...] = get_args(Force)
 _LENGTHS = sorted({len(cue) for cue in CUES}, reverse=True)
 _LAST = frozenset(cue[-1] for cue in CUES)
@@ -191,7 +193,7 @@ class _Sentence:
         for place in range(index - 1, max(self.places.start, index - _BACK) - 1, -1):
             if self._ends(place):
                 return None
-            if negates(self.words, place):
+            if negates(self.words, place, self.places, _ENGLISH):
                 return self.words[place].norm
         return None
 
