@@ -7,7 +7,7 @@ errors, by the table in `openai_errors`.
 
 import re
 import weakref
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -33,8 +33,9 @@ from rag.openai_errors import (
     row_of,
     words_of,
 )
+from rag.openai_stream import StreamedReply, without_thoughts
 from rag.text import encodable
-from rag.types import Ending, Message, ReplyEnd, Tokens
+from rag.types import Ending, Message, ReplyEnd
 
 if TYPE_CHECKING:
     import openai
@@ -45,8 +46,6 @@ _PLACEHOLDER = "none"  # the package does not go without a key, and a server of 
 _CONNECT = 10.0  # seconds within which a server that is there takes a connection
 _LONGEST_TOKEN = 8  # characters of a token at the most, on the average of a whole reply
 _LONGEST_NAME = 80  # characters of a model's name that a message shows
-_MOST_TOKENS = 10**9  # what a server counts beyond this is no count
-_THOUGHTS = {"<think>": "</think>", "<thinking>": "</thinking>", "[THINK]": "[/THINK]"}
 
 _REFUSABLE = {"max_tokens": "max_completion_tokens", "temperature": None, "stream_options": None}
 """The parameters that some servers refuse, and what is sent in their place."""
@@ -95,11 +94,12 @@ class OpenAIClient:
         what goes wrong later is told by the last item, so that no text is lost.
         """
         asked = self._asked(model)
-        reply = _Reply(limit * _LONGEST_TOKEN)
+        reply = StreamedReply(limit * _LONGEST_TOKEN)
         begun, why = False, "the server's stream ended before the reply did"
         try:
             with self._mapped(asked), self._stream(model, messages, temperature, limit) as stream:
-                for text in without_thoughts(reply.texts(stream)):
+                clock: Clock = stream.response.request.extensions["timeout"]["read"]
+                for text in without_thoughts(reply.texts(stream, clock)):
                     begun = True
                     yield text
         except ModelError as error:
@@ -199,85 +199,10 @@ class OpenAIClient:
             raise error_of(row_of(error), asked, error) from error
 
 
-def without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
-    """The pieces, none empty, without a leading block of thoughts and the blanks around it.
-
-    The tags may be split between pieces; a block that never closes leaves nothing.
-    """
-    rest = iter(pieces)
-    held = ""
-    while any(held != tag and tag.startswith(held) for tag in _THOUGHTS) and (piece := next(rest, "")):
-        held = (held + piece).lstrip()
-    if (opened := next((tag for tag in _THOUGHTS if held.startswith(tag)), None)) is not None:
-        held, close = held[len(opened) :], _THOUGHTS[opened]
-        while close not in held:
-            if not (piece := next(rest, "")):
-                return
-            held = held[1 - len(close) :] + piece
-        held = held.partition(close)[2].lstrip()
-        while not held and (piece := next(rest, "")):
-            held = piece.lstrip()
-    if held:
-        yield held
-        yield from rest
-
-
-class _Reply:
-    """What the events of a stream have said so far; the package checks none of it, so this does."""
-
-    def __init__(self, room: int) -> None:
-        self._room = room
-        self.events = 0
-        self.finish: str | None = None
-        self.tokens: Tokens | None = None
-
-    def texts(self, stream: "openai.Stream[ChatCompletionChunk]") -> Iterator[str]:
-        """The text of each event that has some, without a reasoning model's thoughts.
-
-        Thoughts take up room too, and an event without any text as much as one character: else a
-        server could keep us for ever. A reply that needs more room than there is ends as too long.
-        """
-        clock: Clock = stream.response.request.extensions["timeout"]["read"]
-        for event in stream:
-            self.events += 1
-            self.tokens = _tokens(getattr(event, "usage", None)) or self.tokens
-            text = thought = ""
-            choices = getattr(event, "choices", None)
-            if isinstance(choices, list) and choices:
-                finish = getattr(choices[0], "finish_reason", None)
-                self.finish = finish if isinstance(finish, str) and finish else self.finish
-                delta = getattr(choices[0], "delta", None)
-                text = _text(delta, "content")
-                thought = _text(delta, "reasoning_content") or _text(delta, "reasoning")
-            if text[: self._room]:
-                yield encodable(text[: self._room])
-            if text or thought:
-                clock.restart()
-            self._room -= max(1, len(text) + len(thought))
-            if self._room < 0:
-                self.finish = "length"
-                return
-
-
 def _shown(address: str) -> str:
     """The address without a name, a password and a query, which are not for a message to show."""
     certain = re.sub(r"(?<=//).*[?#].*@.*", "…", address)  # one mark may stand in the other's part
     return re.sub(r"(?<=//).*@|[?#].*", "", certain)
-
-
-def _text(delta: object, name: str) -> str:
-    text = getattr(delta, name, None)
-    return text if isinstance(text, str) else ""
-
-
-def _tokens(usage: object) -> Tokens | None:
-    prompt, completion = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
-    return None if prompt is None or completion is None else Tokens(prompt, completion, counted=False)
-
-
-def _count(usage: object, name: str) -> int | None:
-    count = getattr(usage, name, None)
-    return count if type(count) is int and 0 <= count < _MOST_TOKENS else None
 
 
 def _vectors(answer: object, count: int) -> NDArray[np.float32]:

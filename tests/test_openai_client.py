@@ -29,7 +29,8 @@ from rag.errors import (
     UnknownModel,
     Unreachable,
 )
-from rag.openai_client import OpenAIClient, without_thoughts
+from rag.openai_client import OpenAIClient
+from rag.openai_stream import without_thoughts
 from rag.types import Message, ReplyEnd, Tokens
 
 ROOT = Path(__file__).parents[1]
