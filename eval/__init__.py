@@ -10,7 +10,7 @@ from eval.dataset import Dataset, DatasetError, open_dataset
 from eval.evaluate import build_judge, cast, evaluate
 from eval.gates import Fallen, check, read_gates
 from eval.importing import Imported, import_dataset
-from eval.judge import ModelJudge
+from eval.judge import Judge
 from eval.metrics import METRICS
 from eval.report import AMOUNTS, comparison_report, report, worst
 from eval.run import Run, RunError, read_run
@@ -27,9 +27,9 @@ __all__ = [
     "Fallen",
     "Flip",
     "Imported",
+    "Judge",
     "LabelError",
     "Metric",
-    "ModelJudge",
     "Run",
     "RunError",
     "Sample",

@@ -10,8 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from eval import Agreement, Comparison, Detection, Fallen, Imported, Metric, ModelJudge, Run
-from rag import FallibleChecker, UsageError
+from eval import Agreement, Comparison, Detection, Fallen, Imported, Judge, Metric, Run
+from rag import UsageError
 from ui.wording import count
 
 Json: TypeAlias = dict[str, Any]
@@ -42,9 +42,9 @@ def run_json(value: Run) -> Json:
     }
 
 
-def complaints(value: Run, fallen: Sequence[Fallen], judge: FallibleChecker) -> Iterator[str]:
+def complaints(value: Run, fallen: Sequence[Fallen], judge: Judge) -> Iterator[str]:
     """One line for each sample that failed, for each gate that fell, and for what the judge left open."""
-    if isinstance(judge, ModelJudge) and judge.unscored:
+    if judge.unscored:
         yield f"citewell: {judge.name} gave no verdict on {judge.unscored:,} of {judge.asked:,} claims"
     for name, reason in value.failed.items():
         yield f"citewell: the sample {name!r} failed: {reason}"

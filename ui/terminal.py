@@ -224,7 +224,8 @@ def _marked(sentences: Sequence[CitedSentence]) -> Iterator[Text]:
 
 
 def _incomplete(receipt: AnswerReceipt) -> list[RenderableType]:
-    return [] if receipt.incomplete is None else [_doubt(f"incomplete: {receipt.incomplete}")]
+    incomplete = [] if receipt.incomplete is None else [_doubt(f"incomplete: {receipt.incomplete}")]
+    return incomplete if receipt.checker_failed is None else [*incomplete, _doubt(receipt.checker_failed)]
 
 
 def _doubt(reason: str) -> RenderableType:

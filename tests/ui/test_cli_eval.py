@@ -154,7 +154,7 @@ def test_a_reply_of_nothing_is_asked_for_again(
 def test_a_judge_that_gave_no_verdict_is_asked_again(
     run: Run, small: Path, server: ModelServer, tmp_path: Path
 ) -> None:
-    args = ["eval", "run", str(small), "--judge", "m", "--out"]
+    args = ["eval", "run", str(small), "--judge", "openai:m", "--out"]
     server.reply = lambda messages: "I cannot say."
     run(*args, str(tmp_path / "one"))
     assert "gave no verdict" in run.err
@@ -184,7 +184,7 @@ def test_claims_that_a_judge_is_sent_are_not_said_to_stay(
     labels.write_text(json.dumps(row), encoding="utf-8")
     commands = ["judge", "--against", str(labels)], ["run", str(small), "--out", str(tmp_path / "run")]
     for args in commands:
-        run("eval", *args, "--judge", "m")
+        run("eval", *args, "--judge", "openai:m")
         assert "nothing is sent" not in run.err
         assert server.requests
         server.requests.clear()
@@ -202,7 +202,7 @@ def test_a_run_knows_the_prompt_of_its_judge(
     run: Run, small: Path, server: ModelServer, tmp_path: Path
 ) -> None:
     server.reply = lambda messages: '{"verdict": "supported", "reason": "It says so."}'
-    run("eval", "run", str(small), "--out", str(tmp_path / "run"), "--judge", "m")
+    run("eval", "run", str(small), "--out", str(tmp_path / "run"), "--judge", "openai:m")
     assert about(tmp_path / "run")["prompts"].keys() == {"judge"}
     run("eval", "run", str(small), "--out", str(tmp_path / "stub"), "--model", "stub:honest")
     assert "answer" in about(tmp_path / "stub")["prompts"]

@@ -1,0 +1,48 @@
+"""A checker in an evaluation is asked each claim once, and may leave some without a verdict."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from fakes import FakeChecker
+
+from eval.judge import Judge
+from rag import Claim, ModelError, Quote, Verdict
+from rag.errors import UnknownModel
+
+CLAIM = Claim("The bridge opened in 1931.", (Quote("The bridge opened in 1931, in May."),))
+
+
+class FailingChecker:
+    """A checker that fails."""
+
+    name = "failing"
+
+    def __init__(self, error: ModelError) -> None:
+        self._error = error
+
+    def check(self, claims: Sequence[Claim]) -> list[Verdict]:
+        raise self._error
+
+
+def test_the_same_claim_by_the_same_quotes_is_asked_once() -> None:
+    checker = FakeChecker()
+    judge = Judge(checker)
+    other = replace(CLAIM, text="It sank.")
+    first, second, third = judge.check([CLAIM, other, replace(CLAIM)])
+    assert first == third != second
+    assert judge.check([CLAIM]) == [first]
+    assert checker.batches == [[CLAIM, other]]
+    judge.check([replace(CLAIM, quotes=())])
+    assert (judge.asked, judge.unscored, judge.name) == (3, 0, "fake")
+
+
+def test_what_fails_this_once_is_unscored() -> None:
+    judge = Judge(FailingChecker(ModelError("The server failed.")))
+    assert judge.check([CLAIM, replace(CLAIM, text="It sank.")]) == [None, None]
+    assert (judge.asked, judge.unscored) == (2, 2)
+
+
+def test_what_fails_for_good_is_an_error() -> None:
+    with pytest.raises(UnknownModel):
+        Judge(FailingChecker(UnknownModel("There is no such model."))).check([CLAIM])
