@@ -171,8 +171,13 @@ def test_a_judge_is_measured_against_people(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "labels.jsonl"
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     (found,) = run.json("eval", "judge", "--against", str(path))
-    assert (found["n"], found["balanced_accuracy"], found["auroc"]) == (2, 1.0, 1.0)
-    assert "labels" in run("eval", "judge", "--against", str(path))
+    assert (found["name"], found["n"], found["balanced_accuracy"], found["auroc"]) == ("labels", 2, 1.0, 1.0)
+    assert (found["sensitivity"], found["specificity"]) == (1.0, 1.0)
+    assert found["true"] == {"n": 1, "supported": 1.0, "unclear": 0.0, "unsupported": 0.0}
+    assert found["false"]["supported"] == 0.0
+    text = " ".join(run("eval", "judge", "--against", str(path)).split())
+    assert "labels 2 100 / 0 / 0 0 / 0 / 100" in text
+    assert "weighted to 77 true : 23 false" in text
 
 
 def test_claims_that_a_judge_is_sent_are_not_said_to_stay(

@@ -114,7 +114,7 @@ def judge(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure a judge against human labels, beside plain word overlap.
+    """Measure a judge against human labels, next to word overlap and the claim alone.
 
     Example: citewell eval judge --against labels.jsonl
     """
