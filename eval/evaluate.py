@@ -48,8 +48,11 @@ def build_judge(settings: Settings, name: str | None = None) -> Judge:
 
     Raises UsageError for a form that is not known, PromptError, and NoKey.
     """
-    named = settings if name is None else settings.model_copy(update={"checker": name})
-    served = build_served_checker(named, partial(_kept, named, "checker"), "--judge")
+    keep = partial(_kept, settings, "checker")
+    if name is None:
+        served = build_served_checker(settings, keep)
+    else:
+        served = build_served_checker(settings.model_copy(update={"checker": name}), keep, "--judge")
     return Judge(build_checker() if served is None else served)
 
 

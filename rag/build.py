@@ -27,6 +27,11 @@ STUB = "stub:"
 STATIC = "static"
 """The embedder of this computer, which asks no server."""
 
+_RENAME = {
+    "model": "name another with --model or CITEWELL_MODEL",
+    "embedder": "name another in CITEWELL_EMBEDDER",
+    "checker": "name another in CITEWELL_CHECKER",
+}
 _CHARACTERS = 3  # of a token at the least, in most languages: a request of claims is no longer than a prompt
 
 
@@ -170,9 +175,7 @@ def _client(settings: Settings, part: "Literal['model', 'embedder', 'checker']")
         remedies=Remedies(
             key=server.key_variable,
             address=server.address_variable,
-            rename="name another with --model or CITEWELL_MODEL"
-            if part == "model"
-            else f"name another in CITEWELL_{part.upper()}",
+            rename=_RENAME[part],
             shorten="CITEWELL_CHUNK_TOKENS" if part == "embedder" else "CITEWELL_CONTEXT_TOKENS",
         ),
     )

@@ -152,8 +152,7 @@ class OpenAIClient:
     def decide(self, model: str, text: str, statement: str) -> float | None:
         """How likely it is that `statement` is true of `text`, in [0, 1]; None where the model declines.
 
-        One request to the decisions endpoint, with one predicate
-        (https://developers.openai.com/api/reference/resources/decisions). Raises a ModelError.
+        One request to the decisions endpoint, with one predicate. Raises a ModelError.
         """
         with self._mapped(self._asked(model)):
             decision = self._client.decisions.create(

@@ -19,15 +19,12 @@ class Part:
     kind: str
     name: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.kind}:{self.name}" if self.name else self.kind
-
 
 def parse_part(value: str, forms: Sequence[str], variable: str) -> Part:
     """The part that `value` names in one of `forms`; raises UsageError naming `variable` and the forms."""
     kind, colon, name = (piece.strip() for piece in value.partition(":"))
-    form = f"{kind}:NAME" if colon else kind
-    if form not in forms or (colon and not name):
+    takes_a_name = {form.partition(":")[0]: ":" in form for form in forms}
+    if takes_a_name.get(kind) != bool(colon) or (colon and not name):
         raise UsageError(
             f"{variable} cannot be {value!r}: use {', '.join(forms[:-1])} or {forms[-1]}, "
             "where NAME is a model of the server."

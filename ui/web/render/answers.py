@@ -190,7 +190,7 @@ def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
     if receipt.checker is not None:
         yield "checked by", receipt.checker
     if receipt.checker_failed is not None:
-        yield "check", receipt.checker_failed
+        yield "check failed", receipt.checker_failed
     yield "time", f"{receipt.seconds:.2f} s"
 
 
