@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo test check eval servers lock
+.PHONY: run demo test quick check eval servers lock
 
 run: demo
 	$(BIN)/citewell ui
@@ -11,7 +11,11 @@ demo: .venv/installed
 	$(BIN)/citewell demo
 
 test: check
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
+
+# The tests without a browser, a server of others or a process of their own, for while you work.
+quick: check
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not server"
 
 check: .venv/installed
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_socket
+from commands import Run
 
 from rag.reading.language import detect
 
@@ -27,6 +28,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("CITEWELL_HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command line, in this process."""
+    return Run(capsys, monkeypatch)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -39,7 +39,7 @@ def serving(home: Path, *arguments: str, environment: Mapping[str, str] | None =
 
 
 @contextmanager
-def visiting(browser: Browser, address: str, **options: object) -> Iterator[Page]:
+def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     """A reader of their own at `address`; a request to anywhere else, or an error in a script, fails."""
     context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
     page = context.new_page()
@@ -97,7 +97,7 @@ def private_event(address: str, name: str, data: list[Any], event: Any = None) -
         if joined.status_code != 200:
             return {"success": False, "output": joined.text}
         with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
-            pictures = []
+            pictures: list[Any] = []
             for line in stream.iter_lines():
                 said: dict[str, Any] = json.loads(line.removeprefix("data:") or "{}")
                 if said.get("msg") == "process_completed":

@@ -7,7 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -165,11 +165,12 @@ def test_a_damaged_database_is_named_with_the_remedy(library: Library, tmp_path:
     for name in ("library.sqlite3-wal", "library.sqlite3-shm"):
         (tmp_path / "library" / name).unlink(missing_ok=True)
     (tmp_path / "library" / "library.sqlite3").write_bytes(b"not a database" * 1000)
-    for use in (
-        lambda lib: lib.articles(),
-        lambda lib: lib.doctor(fix=True),
-        lambda lib: lib.add_text(CRANE),
-    ):
+    uses: list[Callable[[Library], object]] = [
+        lambda library: library.articles(),
+        lambda library: library.doctor(fix=True),
+        lambda library: library.add_text(CRANE),
+    ]
+    for use in uses:
         with pytest.raises(LibraryDamaged, match="add the articles again"):
             use(reopened(tmp_path))
 

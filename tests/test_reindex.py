@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -246,7 +247,7 @@ def test_a_crash_at_each_step_is_finished(
 def test_a_crash_while_the_old_folder_is_removed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = shutil.rmtree
 
-    def half(folder: Path, **options: bool) -> None:
+    def half(folder: Path, **options: Any) -> None:
         if folder.name == "vectors.old":
             (folder / "chroma.sqlite3").unlink()
             raise Crash
@@ -427,6 +428,7 @@ def moving(home: Path, log: Path, gate: Path) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_others_read_and_write_meanwhile_and_see_the_move(home: Path, tmp_path: Path) -> None:
     reader, gate = old(home), tmp_path / "gate"
     assert answers(reader)
@@ -446,6 +448,7 @@ def test_others_read_and_write_meanwhile_and_see_the_move(home: Path, tmp_path: 
     assert (answers(new(home), 9), sound(new(home))) == (True, True)
 
 
+@pytest.mark.slow
 def test_a_kill_at_random_moments_costs_no_more_than_the_batch_in_hand(home: Path, tmp_path: Path) -> None:
     log, gate, chance, killed = tmp_path / "log", tmp_path / "gate", random.Random(7), 0  # noqa: S311
     gate.touch()

@@ -14,9 +14,11 @@ from types import TracebackType
 from typing import Any, TypeAlias
 
 import httpcore2
+import httpx2
 from patience import PATIENCE
 
 from rag.reading.fetch import Fetcher
+from rag.reading.web.dial import Resolve
 from rag.reading.web.get import Client, Limits
 from rag.reading.web.pace import Pace
 
@@ -177,7 +179,7 @@ class Names:
 def fetcher(
     site: Site | None = None,
     *,
-    names: Names | None = None,
+    names: Resolve | None = None,
     internet: Internet | None = None,
     limits: Limits = SMALL,
     pace: Pace | None = None,
@@ -188,6 +190,6 @@ def fetcher(
         limits=limits,
         resolve=names or Names(news_example=[[PUBLIC]]),
         inner=internet or Internet({} if site is None else {PUBLIC: site.port}),
-        **({} if tls is None else {"tls": tls}),
+        tls=tls or httpx2.create_ssl_context(),
     )
     return Fetcher(client, pace or Pace(0.0))

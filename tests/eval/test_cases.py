@@ -1,6 +1,7 @@
 """Answers that readers keep as samples."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_a_summary_among_the_cases_stays(tmp_path: Path, articles: dict[str, Art
     ],
 )
 def test_a_wrong_sample_is_refused_and_the_others_stay(
-    tmp_path: Path, articles: dict[str, Article], fields: dict[str, object], complaint: str
+    tmp_path: Path, articles: dict[str, Article], fields: dict[str, Any], complaint: str
 ) -> None:
     path = tmp_path / "cases.jsonl"
     kept = keep(path, sample("Who built it?", answerable=False), articles)

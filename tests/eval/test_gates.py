@@ -13,7 +13,7 @@ METRICS = {
     "false_confidence": Metric(0.5, 2, 0.0, 1.0),
     "mrr": Metric(None, 0, None, None),
 }
-SAMPLES = [
+SAMPLES: list[tuple[str, dict[str, float | None]]] = [
     ("a", {"faithfulness": 1.0, "false_confidence": None}),
     ("b", {"faithfulness": 0.0, "false_confidence": 1.0}),
     ("c", {"faithfulness": 0.5, "false_confidence": 0.0}),

@@ -38,7 +38,7 @@ LABELS = [row["label"] for row in ROWS]
 @pytest.fixture(scope="module")
 def sentences() -> dict[str, str]:
     """Each sentence of the bundled articles as it is stored, and the name of its article."""
-    found = {}
+    found: dict[str, str] = {}
     for path in DATASETS.glob("*/*.txt"):
         article = read_article(read_text(path.read_bytes(), path.name))
         found |= {sentence.text: path.name for sentence in article.sentences}

@@ -292,7 +292,7 @@ def test_the_detection_of_each_stub_is_told(tmp_path: Path) -> None:
 
 
 def test_a_whole_fault_outweighs_all_lesser_ones() -> None:
-    faults = [
+    faults: list[dict[str, float | None]] = [
         {"false_confidence": 1.0},
         {"faithfulness": 0.0, "over_refusal": 1.0, "evidence_hit": 0.0},
         {"faithfulness": 0.0},

@@ -18,6 +18,8 @@ from rag.library import Library
 from rag.types import CitedSentence, SummaryForm, Turn
 from rag.verification.lexical import Lexical
 
+pytestmark = pytest.mark.slow
+
 ANSWERABLE = [question.text for sample in SAMPLES for question in sample.answerable]
 UNANSWERABLE = [question for sample in SAMPLES for question in sample.unanswerable]
 STATIC = StaticEmbedder()

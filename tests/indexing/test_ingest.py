@@ -300,6 +300,7 @@ def run(script: str, *args: object) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_a_library_that_opens_and_is_completed(tmp_path: Path) -> None:
     texts = [tmp_path / "first.txt", tmp_path / "second.txt"]
     lines = [f"The first ferry number {n} sails from the harbour at noon every day." for n in range(50)]
@@ -333,6 +334,7 @@ print(json.dumps([added.status for path in sys.argv[2:] for added in library.add
 """
 
 
+@pytest.mark.slow
 def test_two_processes_add_at_once_and_a_reader_that_is_open_sees_both(tmp_path: Path) -> None:
     """Each writes more rows than Chroma keeps in its log; the reader has its client open before."""
     folders = []

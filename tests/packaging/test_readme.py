@@ -1,16 +1,17 @@
 """The commands of the README run, in their order, in one library."""
 
-import json
+import io
 import os
 import re
+import runpy
 import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from commands import Run
 from model_server import ModelServer
 from page import serving
 from web_site import Answer, Site
@@ -19,7 +20,6 @@ from eval import bundled_articles
 from rag.types import Message
 
 ROOT = Path(__file__).parents[2]
-CITEWELL = Path(sys.executable).with_name("citewell")
 NAMING = {"CITEWELL_MODEL", "CITEWELL_EMBEDDER", "CITEWELL_CHECKER"}
 """The variables by which something may be sent."""
 
@@ -61,22 +61,15 @@ def news() -> Iterator[Site]:
         yield running
 
 
-def test_the_readmes_commands_run_in_order(tmp_path: Path, server: ModelServer, news: Site) -> None:
+@pytest.mark.slow
+def test_the_readmes_commands_run_in_order(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: ModelServer, news: Site
+) -> None:
     """`ID` stands for the id of `article.txt`, `notes/` holds more articles, and every server is ours."""
-    environment = {**os.environ, "OPENAI_BASE_URL": server.url, "CITEWELL_ALLOW_PRIVATE_URLS": "1"}
-
-    def citewell(*arguments: str) -> str:
-        result = subprocess.run(
-            [CITEWELL, *arguments],
-            cwd=tmp_path,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-        )
-        assert result.returncode == 0, f"citewell {shlex.join(arguments)}: {result.stderr}"
-        return result.stdout
-
+    monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+    monkeypatch.setenv("CITEWELL_ALLOW_PRIVATE_URLS", "1")
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    monkeypatch.chdir(tmp_path)
     article, *notes = bundled_articles()
     shutil.copy(article, tmp_path / "article.txt")
     (tmp_path / "notes").mkdir()
@@ -85,30 +78,31 @@ def test_the_readmes_commands_run_in_order(tmp_path: Path, server: ModelServer, 
     for command, *arguments in lines():
         if command == "export":
             name, _, value = arguments[0].partition("=")
-            environment[name] = server.url if name == "OPENAI_BASE_URL" else value
+            monkeypatch.setenv(name, server.url if name == "OPENAI_BASE_URL" else value)
             continue
         if "ID" in arguments:
             (first,) = [
-                found["id"]
-                for found in json.loads(citewell("articles", "--json"))
-                if found["source"].endswith("article.txt")
+                found["id"] for found in run.json("articles") if found["source"].endswith("article.txt")
             ]
             arguments = [first if argument == "ID" else argument for argument in arguments]
         arguments = [argument.replace("https://news.example", news.url) for argument in arguments]
         before = len(server.requests)
-        citewell(*arguments)
-        names_a_model = "--model" in arguments or NAMING & environment.keys()
+        run(*arguments)
+        names_a_model = "--model" in arguments or NAMING & os.environ.keys()
         assert names_a_model or len(server.requests) == before, "nothing is sent without a model named"
     assert {"/ferry", "/feed", "/crane"} <= set(news.paths)
     asked = {request.body["model"] for request in server.requests}
     assert asked == {"gpt-4o-mini", "llama3.2", "nomic-embed-text", "bespoke-minicheck"}
 
 
-def test_the_readmes_program_gets_an_answer_from_the_page(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_the_readmes_program_gets_an_answer_from_the_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (program,) = re.findall(r"^```python\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
     with serving(tmp_path / "home") as address:
-        program = program.replace("http://127.0.0.1:7860", address)
-        result = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8")
-    assert result.returncode == 0, result.stderr
-    assert re.search(r"^supported .*£23\.4 million", result.stdout, re.MULTILINE)
+        script = tmp_path / "program.py"
+        script.write_text(program.replace("http://127.0.0.1:7860", address), encoding="utf-8")
+        runpy.run_path(str(script))
+    assert re.search(r"^supported .*£23\.4 million", capsys.readouterr().out, re.MULTILINE)

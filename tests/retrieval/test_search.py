@@ -17,10 +17,11 @@ class Letters:
     dimension = 26
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        rows = np.array(
+        rows: NDArray[np.float32] = np.array(
             [[text.lower().count(chr(97 + n)) for n in range(26)] for text in texts], dtype=np.float32
         )
-        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        return rows
 
 
 class Memory:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from commands import Run
 
 from eval import bundled_articles
 
@@ -22,8 +21,3 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def stocked(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CITEWELL_HOME", str(library))
     return library
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    return Run(capsys, monkeypatch)

@@ -159,7 +159,8 @@ def test_bad_sources_fail_one_by_one(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [command.name or command.callback.__name__ for command in cli.app.registered_commands]
+    "name",
+    [command.name or getattr(command.callback, "__name__", "?") for command in cli.app.registered_commands],
 )
 def test_every_command_has_help_with_an_example(run: Run, name: str) -> None:
     assert "Example: citewell" in run(name, "--help")

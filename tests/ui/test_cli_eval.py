@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "The town\n\nSome 900 people live in Sundvik, and most of them fish.\n",
         encoding="utf-8",
     )
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "id": "sails",
             "question": "When does the ferry sail?",
@@ -41,6 +42,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_offline_answerer_keeps_the_gates_that_it_keeps(run: Run, tmp_path: Path) -> None:
     """Verbatim answers are faithful by construction; the other bounds are what was measured, and no more."""
     out = str(tmp_path / "run")
@@ -53,14 +55,25 @@ def test_the_offline_answerer_keeps_the_gates_that_it_keeps(run: Run, tmp_path: 
     assert found["metrics"]["faithfulness"].keys() == {"value", "n", "low", "high"}
 
 
-def test_the_cast_is_caught(run: Run) -> None:
-    found = {item["stub"]: item for item in run.json("eval", "cast")}
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """Every fifth sample of the bundled dataset; `make eval` puts the cast through the whole of it."""
+    bundled = bundled_dataset()
+    path = Path(shutil.copytree(bundled.parent, tmp_path / "datasets")) / "sample.jsonl"
+    rows = bundled.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(rows[::5]), encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+def test_the_cast_is_caught(run: Run, sample: Path) -> None:
+    found = {item["stub"]: item for item in run.json("eval", "cast", str(sample))}
     assert found.keys() == {f"stub:{name}" for name in LIES}
     for name, item in found.items():
         assert item.keys() == {"stub", "samples", "told", "caught", "by"}
-        assert item["samples"] == 119
+        assert item["samples"] == 24
         assert item["caught"] == item["told"]
-        assert item["told"] > 20 or name == "stub:honest"
+        assert item["told"] > 2 or name == "stub:honest"
 
 
 def test_a_gate_that_falls_ends_with_1_and_names_itself(run: Run, small: Path, tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ def test_adding_nothing_is_wrong_usage(run: Run) -> None:
     assert "--from" in run.err
 
 
+@pytest.mark.slow
 def test_an_interrupt_while_a_page_is_awaited_leaves_a_whole_library(tmp_path: Path) -> None:
     over = threading.Event()
 

@@ -13,6 +13,8 @@ import pytest
 from model_server import Fault, ModelServer
 from patience import PATIENCE, until
 
+pytestmark = pytest.mark.slow
+
 SILENT = Fault(silent=True)
 
 

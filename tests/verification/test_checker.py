@@ -20,7 +20,8 @@ CLAIMS = st.builds(Claim, st.text(max_size=40), st.lists(QUOTES, max_size=3).map
 
 @pytest.fixture(params=[FakeChecker, Lexical], scope="module")
 def checker(request: pytest.FixtureRequest) -> Checker:
-    return request.param()
+    checker: Checker = request.param()
+    return checker
 
 
 def test_claims_get_one_verdict_each_in_order(checker: Checker) -> None:

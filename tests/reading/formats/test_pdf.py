@@ -162,6 +162,7 @@ def test_what_cannot_be_read_is_said_in_one_sentence(raw: bytes, reason: str) ->
     assert str(raised.value).count(". ") == 0
 
 
+@pytest.mark.slow
 def test_a_bomb_of_deflated_bytes_ends_within_the_limits() -> None:
     reader = Reader(seconds=20)
     try:
@@ -171,6 +172,7 @@ def test_a_bomb_of_deflated_bytes_ends_within_the_limits() -> None:
         reader.close()
 
 
+@pytest.mark.slow
 def test_a_book_of_thousands_of_pages_is_read() -> None:
     (source,) = documents(pdf(*(lines([f"Page {n} is short."]) for n in range(5_000))), "a.pdf")
     assert isinstance(source, Source)

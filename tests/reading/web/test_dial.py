@@ -13,12 +13,14 @@ ARTICLE = b"<!doctype html><title>The Ferry</title><p>The ferry sails at noon.</
 PRIVATE = "127.0.0.1"
 
 
-def test_a_name_that_changes_its_mind_is_asked_once_and_the_checked_address_is_dialled() -> None:
+def test_a_name_that_changes_its_mind_is_asked_once_and_the_checked_address_is_dialled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     names = Names(news_example=[[PUBLIC], [PRIVATE]])
     with Site({"/": ARTICLE, "/robots.txt": ""}) as site:
         internet = Internet({PUBLIC: site.port})
         web = fetcher(names=names, internet=internet)
-        web._robots.delay = lambda url: None  # one request, no other
+        monkeypatch.setattr(web._robots, "delay", lambda url: None)  # one request, no other
         assert web.fetch("http://news.example/").body == ARTICLE
     assert names.asked == ["news.example"]
     assert internet.dialled == [(PUBLIC, 80)]

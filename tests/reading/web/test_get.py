@@ -9,7 +9,7 @@ import tracemalloc
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from web_site import PUBLIC, QUICK, Answer, Internet, Site, fetcher
+from web_site import PUBLIC, QUICK, Answer, Internet, Page, Site, fetcher
 
 from rag.errors import FetchFailed
 
@@ -63,7 +63,7 @@ def garbage(handler: BaseHTTPRequestHandler) -> None:
 
 
 @pytest.mark.parametrize("page", [drip, drip_headers, silent])
-def test_a_page_that_never_ends_is_given_up_in_time(page: object) -> None:
+def test_a_page_that_never_ends_is_given_up_in_time(page: Page) -> None:
     with (
         Site({"/page": page}) as site,
         pytest.raises(FetchFailed, match="does not come in time: try again later"),
@@ -119,7 +119,7 @@ def test_what_is_compressed_comes_out_whole_and_what_is_broken_does_not() -> Non
 
 
 @pytest.mark.parametrize("page", [cut, garbage])
-def test_half_an_answer_and_another_protocol_are_no_page(page: object) -> None:
+def test_half_an_answer_and_another_protocol_are_no_page(page: Page) -> None:
     with (
         Site({"/page": page}) as site,
         pytest.raises(FetchFailed, match=r"news\.example sends is broken .*save the page"),

@@ -59,7 +59,7 @@ def test_rules_may_be_kept_elsewhere() -> None:
 def test_each_host_is_asked_once_and_the_one_that_is_redirected_to_as_well() -> None:
     names = Names(news_example=[[PUBLIC]], other_example=[[OTHER]])
     pages: dict[str, Page] = {"/a": to("http://other.example/b"), "/c": PAGE}
-    rules = {"/robots.txt": "User-agent: *\nDisallow: /b", "/b": PAGE}
+    rules: dict[str, Page] = {"/robots.txt": "User-agent: *\nDisallow: /b", "/b": PAGE}
     with Site(pages) as site, Site(rules) as other:
         web = fetcher(names=names, internet=Internet({PUBLIC: site.port, OTHER: other.port}))
         for _ in range(2):

@@ -97,7 +97,7 @@ def test_markdown_has_the_quotes_and_the_doubts() -> None:
 def test_what_others_wrote_is_text_in_markdown(written: str) -> None:
     cited = replace(SENTENCE, text=written, citations=(replace(CITATION, quote=written, attributed=True),))
     receipt = replace(RECEIPT, rewritten=written)
-    text = export.markdown([Exchange(written, Answer(written, False, (cited,), receipt))])
+    text = export.markdown((Exchange(written, Answer(written, False, (cited,), receipt)),))
     html = MarkdownIt("gfm-like", {"linkify": False}).render(text)
     plain = re.sub("<[^>]*>", "", html)
     assert set(re.findall("<([a-z0-9]+)", html)) <= {"h2", "p", "ol", "li", "em"}

@@ -9,7 +9,7 @@ import pytest
 from page import private_event, serving, settled, visiting
 from playwright.sync_api import Browser, Page, expect
 
-pytestmark = pytest.mark.xdist_group("page")
+pytestmark = pytest.mark.slow
 
 ARTICLE = """The Lighthouse at Morrow Point Is Sold
 

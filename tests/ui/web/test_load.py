@@ -13,7 +13,7 @@ from patience import PATIENCE
 
 from rag.types import Message
 
-pytestmark = pytest.mark.xdist_group("page-load")
+pytestmark = pytest.mark.slow
 
 PEOPLE = 60
 

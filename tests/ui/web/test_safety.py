@@ -10,11 +10,11 @@ import pytest
 from gradio_client import Client
 from model_server import ModelServer
 from page import paste, private_event, serving, settled, visiting
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from ui import cli
 
-pytestmark = pytest.mark.xdist_group("page-safety")
+pytestmark = pytest.mark.slow
 
 EVIL = '<img src="http://evil.example/x.png" onerror="alert(1)">'
 ARTICLE = f"""# {EVIL}
@@ -57,7 +57,12 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     """A reader's page; that a dialog opens, as that a request leaves, fails the test."""
     with visiting(browser, address) as opened:
         dialogs: list[str] = []
-        opened.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+        def dismissed(dialog: Dialog) -> None:
+            dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        opened.on("dialog", dismissed)
         yield opened
         settled(opened)
         assert dialogs == []
@@ -111,7 +116,7 @@ def test_every_answer_has_the_policy(address: str) -> None:
 
 
 def test_another_site_gets_nothing(address: str) -> None:
-    body = {"data": []}
+    body: dict[str, list[str]] = {"data": []}
     for origin in ("http://evil.example", "http://localhost:1", "null"):
         for method, path in (("POST", "/gradio_api/call/articles"), ("GET", "/config")):
             answer = httpx.request(method, address + path, json=body, headers={"origin": origin})

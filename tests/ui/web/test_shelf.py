@@ -9,7 +9,7 @@ from page import serving, visiting
 from playwright.sync_api import Browser, Page, expect
 from web_site import Answer, Site
 
-pytestmark = pytest.mark.xdist_group("shelf")
+pytestmark = pytest.mark.slow
 
 FERRY = "The Ferry Is Back\n\nThe ferry to Lyng sails again since Monday. It takes forty minutes."
 

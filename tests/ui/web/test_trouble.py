@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag.types import Message
 
-pytestmark = pytest.mark.xdist_group("page-trouble")
+pytestmark = pytest.mark.slow
 
 EVERYTHING = "What is there to tell of the clock?"  # the answer is sixty sentences long
 QUESTION = "Why was the clock ahead?"

@@ -1,0 +1,18 @@
+"""The tests themselves: they wait for events, and only `patience` knows of time."""
+
+import re
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+CLOCKS = re.compile(r"\b(?:time\.sleep|sleep\(|perf_counter|monotonic|process_time|wait_for_timeout)")
+
+
+def test_no_test_waits_for_a_while_or_measures_one() -> None:
+    found = [
+        f"{path.relative_to(TESTS)}:{number}: {line.strip()}"
+        for path in sorted(TESTS.rglob("*.py"))
+        if path != Path(__file__) and path.name != "patience.py"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if CLOCKS.search(line)
+    ]
+    assert found == []
