@@ -38,7 +38,7 @@ def test_a_part_without_a_server_of_its_own_uses_that_of_openais_variables(
     settings = load()
     found = {}
     for part in ("model", "embedder", "checker"):
-        server = settings.server(part)  # type: ignore[arg-type]
+        server = settings.server(part)
         assert server.key is not None
         found[part] = server.base_url, server.key.get_secret_value(), server.address_variable
     assert found == {

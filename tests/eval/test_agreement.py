@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def test_labels_give_auroc_and_balanced_accuracy(tmp_path: Path) -> None:
         }
     )
     (found,) = measure([path], judge)
-    assert found == Agreement(
+    assert replace(found, calibration_error=None) == Agreement(
         "claims",
         4,
         0,
@@ -81,9 +82,9 @@ def test_labels_give_auroc_and_balanced_accuracy(tmp_path: Path) -> None:
         true_share=0.77,
         supported_true=1.0,
         unsupported_false=1.0,
-        # 0.385 · 0.1 in the tenth bin, 0.115 · 0.1 in the second, |0.385 · 0.5 - 0.115 · 0.5| in the sixth
-        calibration_error=pytest.approx(0.0385 + 0.0115 + 0.135),
     )
+    # 0.385 · 0.1 in the tenth bin, 0.115 · 0.1 in the second, |0.385 · 0.5 - 0.115 · 0.5| in the sixth
+    assert found.calibration_error == pytest.approx(0.0385 + 0.0115 + 0.135)
     first, second = "Marta Ruiz opened the bridge.", "It cost 42,000 pounds."
     assert judge.claims[0].quotes == (Quote(first, after=second), Quote(second, before=first))
 
