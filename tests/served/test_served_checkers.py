@@ -12,7 +12,7 @@ from model_server import Fault, ModelServer
 from patience import naps
 
 from rag import FallibleChecker, build_served_checker, load_settings
-from rag.errors import ModelError, UsageError
+from rag.errors import ModelError, ModelTimeout, UsageError
 from rag.types import Claim, Quote
 
 SAILS = Claim("The ferry sails at noon.", (Quote("The ferry sails at noon from Hull."),))
@@ -116,6 +116,13 @@ def test_a_server_that_fails_is_an_error_of_ours(server: ModelServer, name: str,
     server.always = fault
     with pytest.raises(ModelError):
         checker(name).check([SAILS])
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_server_that_is_silent_is_an_error_of_ours(server: ModelServer, name: str) -> None:
+    server.always = Fault(silent=True)
+    with pytest.raises(ModelTimeout, match="raise CITEWELL_TIMEOUT"):
+        checker(name, timeout=0.1).check([SAILS])
 
 
 @pytest.mark.parametrize("name", FORMS)
