@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     """The address of the embedder's server, where it is not the one at ``OPENAI_BASE_URL``."""
 
     embedder_api_key: SecretStr | None = None
-    """The key of the embedder's server, where it is not ``OPENAI_API_KEY``."""
+    """The key of the embedder's server; an address of its own does not get ``OPENAI_API_KEY``."""
 
     checker: Name = "offline"
     """``offline``, or ``openai:``, ``minicheck:`` or ``decisions:`` and the name of a model of the server."""
@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     """The address of the checker's server, where it is not the one at ``OPENAI_BASE_URL``."""
 
     checker_api_key: SecretStr | None = None
-    """The key of the checker's server, where it is not ``OPENAI_API_KEY``."""
+    """The key of the checker's server; an address of its own does not get ``OPENAI_API_KEY``."""
 
     model: Name = "offline"
     """``offline``, ``stub:`` and the name of a stub, or the name of a chat model of the server."""
@@ -111,7 +111,11 @@ class Settings(BaseSettings):
     """Where tiktoken keeps its tables, by default as by its own."""
 
     def server(self, part: Literal["model", "embedder", "checker"]) -> Server:
-        """The server of a part: the key and the address that are its own, or else OpenAI's variables'."""
+        """The server of a part: its own address and key, or those of OpenAI's variables.
+
+        A key is sent only to the address that it was set with: a part with an address of its own does not
+        get ``OPENAI_API_KEY``.
+        """
         own = {
             "model": (None, None),
             "embedder": (self.embedder_api_key, self.embedder_base_url),
@@ -119,9 +123,9 @@ class Settings(BaseSettings):
         }
         key, base_url = own[part]
         return Server(
-            key or self.openai_api_key,
+            key if key or base_url else self.openai_api_key,
             base_url or self.openai_base_url,
-            f"CITEWELL_{part.upper()}_API_KEY" if key else "OPENAI_API_KEY",
+            f"CITEWELL_{part.upper()}_API_KEY" if key or base_url else "OPENAI_API_KEY",
             f"CITEWELL_{part.upper()}_BASE_URL" if base_url else "OPENAI_BASE_URL",
         )
 
