@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from eval.agreement import Agreement, LabelError, measure
+from eval.agreement import measure
 from eval.cases import keep
 from eval.cast import Detection
 from eval.compare import Comparison, Flip, compare
@@ -10,7 +10,9 @@ from eval.dataset import Dataset, DatasetError, open_dataset
 from eval.evaluate import build_judge, cast, evaluate
 from eval.gates import Fallen, check, read_gates
 from eval.importing import Imported, import_dataset
-from eval.judge import ModelJudge
+from eval.judge import Judge
+from eval.labelled_set import Agreement, Shown
+from eval.labels import LabelError
 from eval.metrics import METRICS
 from eval.report import AMOUNTS, comparison_report, report, worst
 from eval.run import Run, RunError, read_run
@@ -27,12 +29,13 @@ __all__ = [
     "Fallen",
     "Flip",
     "Imported",
+    "Judge",
     "LabelError",
     "Metric",
-    "ModelJudge",
     "Run",
     "RunError",
     "Sample",
+    "Shown",
     "build_judge",
     "bundled_articles",
     "bundled_dataset",

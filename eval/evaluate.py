@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from eval.asking import Finished, finish
 from eval.cache import CachedChat
 from eval.cast import Detection, detect
 from eval.dataset import Dataset, evidence_places
-from eval.judge import ModelJudge, read_verdict
+from eval.judge import Judge
 from eval.material import stock
 from eval.metrics import Entails
 from eval.run import Run, carry_out
@@ -25,13 +25,13 @@ from rag import (
     FallibleChecker,
     Library,
     ProgressCallback,
-    UsageError,
     build_assistant,
     build_checker,
     build_library,
+    build_served_checker,
     load_prompts,
 )
-from rag.build import OFFLINE, STATIC, STUB, build_chat
+from rag.build import OFFLINE, STATIC, STUB
 from rag.generation.chat import ChatModel
 from rag.generation.refusal import is_refusal
 from rag.generation.reply import read_reply
@@ -40,27 +40,26 @@ from rag.types import ReplyEnd, SentenceEnd
 
 _AT_ONCE = 4  # samples that a server is asked for
 _SECRETS = re.compile(r"(?<=//)[^/]*@|[?#].*")  # of an address
-_SETTINGS = ("chunk_tokens", "embedder", "temperature", "context_tokens", "reply_tokens")
+_SETTINGS = ("chunk_tokens", "embedder", "checker", "temperature", "context_tokens", "reply_tokens")
 
 
-def build_judge(settings: Settings, name: str) -> FallibleChecker:
-    """The checker of this name: ``offline``, which is that of the chat, or a chat model of the server.
+def build_judge(settings: Settings, name: str | None = None) -> Judge:
+    """The checker of this name, in the forms of CITEWELL_CHECKER; without one, that of the settings.
 
-    Raises UsageError for a stub, PromptError, and NoKey.
+    Raises UsageError for a form that is not known, PromptError, and NoKey.
     """
-    if name == OFFLINE:
-        return build_checker()
-    if name.startswith(STUB):
-        raise UsageError(f"A stub cannot judge: name {OFFLINE!r} or a model of the server, not {name!r}.")
-    named = settings.model_copy(update={"model": name})
-    chat = _kept(settings, lambda reply: read_verdict(reply) is not None, build_chat(named))
-    return ModelJudge(chat, load_prompts(settings.prompts)["judge"])
+    keep = partial(_kept, settings, "checker")
+    if name is None:
+        served = build_served_checker(settings, keep)
+    else:
+        served = build_served_checker(settings.model_copy(update={"checker": name}), keep, "--judge")
+    return Judge(build_checker() if served is None else served)
 
 
 def evaluate(
     dataset: Dataset,
     settings: Settings,
-    judge: FallibleChecker,
+    judge: Judge,
     folder: Path,
     progress: ProgressCallback | None = None,
 ) -> Run:
@@ -69,7 +68,7 @@ def evaluate(
     Raises DatasetError and RunError, and whatever keeps the model from being asked at all.
     """
     with _material(dataset, settings, progress) as (library, articles):
-        assistant = build_assistant(settings, library, partial(_kept, settings, _tells))
+        assistant = build_assistant(settings, library, partial(_kept, settings, "model", _tells))
         ask = partial(finish, assistant=assistant, articles=articles, entails=_entails(judge))
         about = _about(dataset, articles, settings, judge)
         return carry_out(dataset, ask, folder, about, jobs=_jobs(settings), progress=progress)
@@ -78,12 +77,12 @@ def evaluate(
 def cast(
     dataset: Dataset, settings: Settings, progress: ProgressCallback | None = None
 ) -> Sequence[Detection]:
-    """The table of what each stub tells and which metric sees it; raises DatasetError."""
+    """The table of what each stub tells and which metric sees it, offline; raises DatasetError."""
     entails = _entails(build_checker())
     with _material(dataset, settings, progress) as (library, articles):
 
         def ask(stub: str) -> Callable[[Sample], Finished]:
-            named = settings.model_copy(update={"model": f"{STUB}{stub}"})
+            named = settings.model_copy(update={"model": f"{STUB}{stub}", "checker": OFFLINE})
             assistant = build_assistant(named, library)
             return partial(finish, assistant=assistant, articles=articles, entails=entails)
 
@@ -111,11 +110,17 @@ def _entails(judge: FallibleChecker) -> Entails:
     return entails
 
 
-def _kept(settings: Settings, readable: Callable[[str], bool], chat: ChatModel) -> ChatModel:
+def _kept(
+    settings: Settings,
+    part: Literal["model", "checker"],
+    readable: Callable[[str], bool],
+    chat: ChatModel,
+) -> ChatModel:
     """A server's model, with its replies kept in the data folder; a stub answers faster than a file."""
     if chat.name.startswith(STUB):
         return chat
-    setting = repr((settings.openai_base_url, settings.temperature, settings.reply_tokens))
+    server = settings.server(part)
+    setting = repr((server.base_url, settings.temperature, settings.reply_tokens))
     return CachedChat(chat, settings.home / "replies.sqlite3", setting=setting, readable=readable)
 
 
@@ -132,14 +137,16 @@ def _jobs(settings: Settings) -> int:
 
 
 def _about(
-    dataset: Dataset, articles: Mapping[str, Article], settings: Settings, judge: FallibleChecker
+    dataset: Dataset, articles: Mapping[str, Article], settings: Settings, judge: Judge
 ) -> dict[str, Any]:
     """All that decides what comes of a run."""
     texts = repr([(name, article.text) for name, article in articles.items()])
-    prompts = {} if settings.model == OFFLINE else load_prompts(settings.prompts)
-    used = {name: prompt.digest for name, prompt in prompts.items() if name != "judge"}
-    if isinstance(judge, ModelJudge):
-        used["judge"] = judge.prompt.digest
+    judges = any(name.startswith("openai:") for name in (judge.name, settings.checker))
+    answers = settings.model != OFFLINE
+    prompts = load_prompts(settings.prompts) if judges or answers else {}
+    used = {
+        name: prompt.digest for name, prompt in prompts.items() if (judges if name == "judge" else answers)
+    }
     return {
         "citewell": version("citewell"),
         "dataset": {
@@ -155,14 +162,18 @@ def _about(
     }
 
 
-def _server(settings: Settings, judge: FallibleChecker) -> dict[str, str]:
-    """A server of the user's own, where one is asked: 8 hexadecimal digits of the SHA-256 of its address.
+def _server(settings: Settings, judge: Judge) -> dict[str, str]:
+    """The servers of the user's own that are asked: 8 hexadecimal digits of the SHA-256 of their addresses.
 
     What an address holds of names, passwords and keys is not counted.
     """
-    asks = _jobs(settings) > 1 or isinstance(judge, ModelJudge) or settings.embedder != STATIC
-    address = (settings.openai_base_url or "").strip()
-    if not address or not asks:
+    asked: dict[Literal["model", "embedder", "checker"], bool] = {
+        "model": _jobs(settings) > 1,
+        "embedder": settings.embedder != STATIC,
+        "checker": {judge.name, settings.checker} != {OFFLINE},
+    }
+    addresses = [settings.server(part).base_url or "" for part, is_asked in asked.items() if is_asked]
+    places = dict.fromkeys(_SECRETS.sub("", address.strip()) for address in addresses)
+    if not any(places):
         return {}
-    place = _SECRETS.sub("", address)
-    return {"server": hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()[:8]}
+    return {"server": hashlib.sha256(" ".join(places).encode("utf-8", "replace")).hexdigest()[:8]}

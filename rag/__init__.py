@@ -1,7 +1,13 @@
 """Citewell's public names: a library of articles, and an assistant that answers from it with citations."""
 
 from rag.assistant import Answerer, Assistant
-from rag.build import build_assistant, build_checker, build_library, model_names
+from rag.build import (
+    build_assistant,
+    build_checker,
+    build_library,
+    build_served_checker,
+    model_names,
+)
 from rag.errors import (
     CitewellError,
     LibraryError,
@@ -101,6 +107,7 @@ __all__ = [
     "build_assistant",
     "build_checker",
     "build_library",
+    "build_served_checker",
     "load_prompts",
     "load_settings",
     "model_names",

@@ -24,6 +24,8 @@ from rag.types import (
     SummaryForm,
     Turn,
 )
+from rag.verification.checker import FallibleChecker
+from rag.verification.recheck import Rechecked, recheck
 
 T = TypeVar("T", Answer, Summary)
 
@@ -57,15 +59,21 @@ class Answerer(Protocol):
 class Assistant:
     """Answers from a library's articles, and only from them; `prices` are those of models by name.
 
+    A `served` checker has the last word on the sentences of an answer or a summary that is complete.
     Every method may raise LibraryError, and ModelError where a language model answers.
     """
 
     def __init__(
-        self, library: Library, answerer: Answerer, prices: Mapping[str, Price] | None = None
+        self,
+        library: Library,
+        answerer: Answerer,
+        prices: Mapping[str, Price] | None = None,
+        served: FallibleChecker | None = None,
     ) -> None:
         self._library = library
         self._answerer = answerer
         self._prices = prices or {}
+        self._served = served
 
     def ask(
         self, question: str, *, articles: Collection[str] | None = None, history: Sequence[Turn] = ()
@@ -89,10 +97,11 @@ class Assistant:
         condensed = self._answerer.condense(question, history)
         passages = self._library.passages(condensed.question, n=PASSAGE_HITS, articles=articles)
         outcome = yield from self._answerer.answer(condensed.question, passages)
-        receipt = self._receipt(started, outcome, condensed)
+        checked = recheck(outcome.sentences, self._served)
+        receipt = self._receipt(started, outcome, checked, condensed)
         if condensed.question != question:
             receipt = replace(receipt, rewritten=condensed.question)
-        yield Done(Answer(question, not outcome.sentences, outcome.sentences, receipt))
+        yield Done(Answer(question, not checked.sentences, checked.sentences, receipt))
 
     def summarize(
         self,
@@ -115,11 +124,14 @@ class Assistant:
         started = time.perf_counter()
         article = self._library.article(article_id)
         outcome = yield from self._answerer.summarize(article, form, progress)
-        sentences = outcome.sentences
-        receipt = self._receipt(started, outcome)
+        checked = recheck(outcome.sentences, self._served)
+        sentences = checked.sentences
+        receipt = self._receipt(started, outcome, checked)
         yield Done(Summary(article_id, sentences, _coverage(article, sentences), receipt, form.style))
 
-    def _receipt(self, started: float, outcome: Outcome, condensed: Condensed | None = None) -> AnswerReceipt:
+    def _receipt(
+        self, started: float, outcome: Outcome, checked: Rechecked, condensed: Condensed | None = None
+    ) -> AnswerReceipt:
         model = self._answerer.model
         calls: list[Condensed | Outcome] = [outcome] if condensed is None else [condensed, outcome]
         spent = [call.tokens for call in calls if call.tokens is not None]
@@ -133,6 +145,8 @@ class Assistant:
             cost=None if price is None or tokens is None else round(price.of(tokens), 9),
             seconds=round(time.perf_counter() - started, 3),
             incomplete=outcome.incomplete,
+            checker=checked.checker,
+            checker_failed=checked.failed,
         )
 
 

@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from rag.errors import UsageError
 from rag.library import Library
+from rag.parts import CHECKERS, EMBEDDERS, parse_part
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Literal
 
     from rag.assistant import Assistant
     from rag.generation.chat import ChatModel
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from rag.indexing.remote import RemoteEmbedder
     from rag.openai_client import OpenAIClient
     from rag.reading.fetch import Fetcher
-    from rag.verification.checker import Checker
+    from rag.verification.checker import Checker, FallibleChecker
 
 OFFLINE = "offline"
 """The model that is none: quotes, and no network."""
@@ -26,7 +27,12 @@ STUB = "stub:"
 STATIC = "static"
 """The embedder of this computer, which asks no server."""
 
-_REMOTE = "openai:"
+_RENAME = {
+    "model": "name another with --model or CITEWELL_MODEL",
+    "embedder": "name another in CITEWELL_EMBEDDER",
+    "checker": "name another in CITEWELL_CHECKER",
+}
+_CHARACTERS = 3  # of a token at the least, in most languages: a request of claims is no longer than a prompt
 
 
 def model_names(settings: Settings) -> tuple[str, ...]:
@@ -38,7 +44,8 @@ def model_names(settings: Settings) -> tuple[str, ...]:
 
 def build_library(settings: Settings) -> Library:
     """The library of the data folder; raises UsageError for an embedder that is not known, and NoKey."""
-    embedder = None if settings.embedder == STATIC else _remote_embedder(settings)
+    part = parse_part(settings.embedder, EMBEDDERS, "CITEWELL_EMBEDDER")
+    embedder = None if part.kind == STATIC else _remote_embedder(settings, part.name)
     return Library(
         settings.home, embedder, chunk_tokens=settings.chunk_tokens, fetcher=lambda: _fetcher(settings)
     )
@@ -50,16 +57,17 @@ def build_assistant(
     """What answers from `library`: the offline answerer, or the model that the settings name.
 
     The model is asked `through` what is made of it, where that is given. Raises UsageError for a
-    stub that is not known and for a bad file of prices, PromptError, and NoKey.
+    stub or a checker that is not known and for a bad file of prices, PromptError, and NoKey.
     """
     from rag.assistant import Assistant
     from rag.generation.prices import load_prices
 
     prices = {} if settings.prices is None else load_prices(settings.prices)
+    served = build_served_checker(settings)
     if settings.model == OFFLINE:
         from rag.generation.extractive import Extractive
 
-        return Assistant(library, Extractive(_static(), build_checker()), prices)
+        return Assistant(library, Extractive(_static(), build_checker()), prices, served)
     from rag.generation.answerer import Prompted
     from rag.generation.prompts import load_prompts
     from rag.generation.tokenizers import ModelTokenizer
@@ -72,14 +80,52 @@ def build_assistant(
         build_checker(),
         budget=settings.context_tokens,
     )
-    return Assistant(library, prompted, prices)
+    return Assistant(library, prompted, prices, served)
 
 
 def build_checker() -> "Checker":
-    """What checks the sentences of answers and summaries."""
+    """What checks each sentence of an answer or a summary as it comes, on this machine."""
     from rag.verification.lexical import Lexical
 
     return Lexical()
+
+
+def build_served_checker(
+    settings: Settings,
+    keep: "Callable[[Callable[[str], bool], ChatModel], ChatModel] | None" = None,
+    variable: str = "CITEWELL_CHECKER",
+) -> "FallibleChecker | None":
+    """The checker on a server that the settings name, None where they name none.
+
+    `keep` is handed its model, and what tells whether a reply can be read, and gives the model to ask.
+    `variable` is what an error calls the setting. Raises UsageError for a form that is not known,
+    PromptError, and NoKey.
+    """
+    part = parse_part(settings.checker, CHECKERS, variable)
+    if part.kind == OFFLINE:
+        return None
+    client = _client(settings, "checker")
+    if part.kind == "decisions":
+        from rag.served.decisions import Decisions
+
+        return Decisions(client, part.name)
+    from rag.generation.chat import OpenAIChat
+    from rag.served.verdicts import SCHEMA, read_verdicts
+
+    schema = SCHEMA if part.kind == "openai" else None
+    chat: ChatModel = OpenAIChat(client, part.name, temperature=0, limit=settings.reply_tokens, schema=schema)
+    if part.kind == "minicheck":
+        from rag.served.minicheck import MiniCheck, read_yes_or_no
+
+        return MiniCheck(
+            chat if keep is None else keep(lambda reply: read_yes_or_no(reply) is not None, chat)
+        )
+    from rag.generation.prompts import load_prompts
+    from rag.served.judge import ModelJudge
+
+    chat = chat if keep is None else keep(lambda reply: bool(read_verdicts(reply, 1)), chat)
+    room = settings.context_tokens * _CHARACTERS
+    return ModelJudge(chat, load_prompts(settings.prompts)["judge"], room=room)
 
 
 def build_chat(settings: Settings) -> "ChatModel":
@@ -91,7 +137,10 @@ def build_chat(settings: Settings) -> "ChatModel":
     from rag.generation.chat import OpenAIChat
 
     return OpenAIChat(
-        _client(settings), settings.model, temperature=settings.temperature, limit=settings.reply_tokens
+        _client(settings, "model"),
+        settings.model,
+        temperature=settings.temperature,
+        limit=settings.reply_tokens,
     )
 
 
@@ -108,24 +157,25 @@ def _static() -> "StaticEmbedder":
     return StaticEmbedder()
 
 
-def _remote_embedder(settings: Settings) -> "RemoteEmbedder":
-    name = settings.embedder.removeprefix(_REMOTE)
-    if not name or name == settings.embedder:
-        raise UsageError(
-            f"CITEWELL_EMBEDDER cannot be {settings.embedder!r}: unset it, or name a model of the server, "
-            "as in openai:text-embedding-3-small."
-        )
+def _remote_embedder(settings: Settings, name: str) -> "RemoteEmbedder":
     from rag.indexing.remote import RemoteEmbedder
 
-    return RemoteEmbedder(_client(settings), name, _static())
+    return RemoteEmbedder(_client(settings, "embedder"), name, _static())
 
 
-def _client(settings: Settings) -> "OpenAIClient":
+def _client(settings: Settings, part: "Literal['model', 'embedder', 'checker']") -> "OpenAIClient":
     from rag.openai_client import OpenAIClient
+    from rag.openai_errors import Remedies
 
-    key = settings.openai_api_key
+    server = settings.server(part)
     return OpenAIClient(
-        key=None if key is None else key.get_secret_value(),
-        base_url=settings.openai_base_url,
+        key=None if server.key is None else server.key.get_secret_value(),
+        base_url=server.base_url,
         timeout=settings.timeout,
+        remedies=Remedies(
+            key=server.key_variable,
+            address=server.address_variable,
+            rename=_RENAME[part],
+            shorten="CITEWELL_CHUNK_TOKENS" if part == "embedder" else "CITEWELL_CONTEXT_TOKENS",
+        ),
     )

@@ -1,4 +1,4 @@
-"""A chat model and an embedding model behind any server that speaks as OpenAI's does.
+"""What a server that speaks as OpenAI's does can be asked for: replies, vectors and decisions.
 
 The only importer of openai, which is loaded when it is first used. The package itself asks twice
 more where a server is busy, fails or cannot be reached; what it raises then becomes one of our
@@ -7,10 +7,10 @@ errors, by the table in `openai_errors`.
 
 import re
 import weakref
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,12 +29,14 @@ from rag.openai_errors import (
     UNREACHABLE,
     WORDLESS,
     Asked,
+    Remedies,
     error_of,
     row_of,
     words_of,
 )
+from rag.openai_stream import StreamedReply, without_thoughts
 from rag.text import encodable
-from rag.types import Ending, Message, ReplyEnd, Tokens
+from rag.types import Ending, Message, ReplyEnd
 
 if TYPE_CHECKING:
     import openai
@@ -45,10 +47,17 @@ _PLACEHOLDER = "none"  # the package does not go without a key, and a server of 
 _CONNECT = 10.0  # seconds within which a server that is there takes a connection
 _LONGEST_TOKEN = 8  # characters of a token at the most, on the average of a whole reply
 _LONGEST_NAME = 80  # characters of a model's name that a message shows
-_MOST_TOKENS = 10**9  # what a server counts beyond this is no count
-_THOUGHTS = {"<think>": "</think>", "<thinking>": "</thinking>", "[THINK]": "[/THINK]"}
 
-_REFUSABLE = {"max_tokens": "max_completion_tokens", "temperature": None, "stream_options": None}
+Schema: TypeAlias = Mapping[str, Any]
+"""A JSON schema, as the structured outputs of OpenAI's API take it."""
+
+_FORM = "response_format"
+_REFUSABLE = {
+    "max_tokens": "max_completion_tokens",
+    "temperature": None,
+    "stream_options": None,
+    _FORM: None,
+}
 """The parameters that some servers refuse, and what is sent in their place."""
 
 _ODDITIES = (
@@ -73,7 +82,15 @@ class OpenAIClient:
     be sent.
     """
 
-    def __init__(self, *, key: str | None, base_url: str | None, timeout: float) -> None:
+    def __init__(
+        self,
+        *,
+        key: str | None,
+        base_url: str | None,
+        timeout: float,
+        remedies: Remedies = Remedies(),  # noqa: B008
+    ) -> None:
+        self._remedies = remedies
         self._key = (key or "").strip()
         self._base_url = (base_url or "").strip()
         self._timeout = timeout
@@ -86,20 +103,28 @@ class OpenAIClient:
             raise error_of(UNREACHABLE, self._asked(""))
 
     def chat(
-        self, model: str, messages: Sequence[Message], *, temperature: float, limit: int
+        self,
+        model: str,
+        messages: Sequence[Message],
+        *,
+        temperature: float,
+        limit: int,
+        schema: Schema | None = None,
     ) -> Generator[str | ReplyEnd, None, None]:
         """The pieces of a reply of at most `limit` tokens as they come, none empty, then how it ended.
 
-        A reply is stopped at about that length also where the server ignores the limit. Closing the
-        generator closes the connection. What goes wrong before any text is raised, as a ModelError;
-        what goes wrong later is told by the last item, so that no text is lost.
+        A reply is stopped at about that length also where the server ignores the limit. With a `schema`,
+        JSON of that form is asked for, which is no promise. Closing the generator closes the connection.
+        What goes wrong before any text is raised, as a ModelError; what goes wrong later is told by the
+        last item, so that no text is lost.
         """
         asked = self._asked(model)
-        reply = _Reply(limit * _LONGEST_TOKEN)
+        reply = StreamedReply(limit * _LONGEST_TOKEN)
         begun, why = False, "the server's stream ended before the reply did"
         try:
-            with self._mapped(asked), self._stream(model, messages, temperature, limit) as stream:
-                for text in without_thoughts(reply.texts(stream)):
+            with self._mapped(asked), self._stream(model, messages, temperature, limit, schema) as stream:
+                clock: Clock = stream.response.request.extensions["timeout"]["read"]
+                for text in without_thoughts(reply.texts(stream, clock)):
                     begun = True
                     yield text
         except ModelError as error:
@@ -118,11 +143,24 @@ class OpenAIClient:
         """
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
-        with self._mapped(self._asked(model, "name another in CITEWELL_EMBEDDER", "CITEWELL_CHUNK_TOKENS")):
+        with self._mapped(self._asked(model)):
             answer = self._client.embeddings.create(
                 model=model, input=[encodable(text) for text in texts], encoding_format="float"
             )
             return _vectors(answer, len(texts))
+
+    def decide(self, model: str, text: str, statement: str) -> float | None:
+        """How likely it is that `statement` is true of `text`, in [0, 1]; None where the model declines.
+
+        One request to the decisions endpoint, with one predicate. Raises a ModelError.
+        """
+        with self._mapped(self._asked(model)):
+            decision = self._client.decisions.create(
+                model=model,
+                input=encodable(text),
+                questions=[{"type": "predicate", "instructions": encodable(statement)}],
+            )
+            return _probability(decision)
 
     @cached_property
     def _client(self) -> "openai.OpenAI":
@@ -147,13 +185,21 @@ class OpenAIClient:
         return client
 
     def _stream(
-        self, model: str, messages: Sequence[Message], temperature: float, limit: int
+        self,
+        model: str,
+        messages: Sequence[Message],
+        temperature: float,
+        limit: int,
+        schema: Schema | None,
     ) -> "openai.Stream[ChatCompletionChunk]":
         """The open stream of a reply, asked for again without each parameter that the server refuses."""
         import openai
 
         said = [{"role": message.role, "content": encodable(message.text)} for message in messages]
         wanted = {"max_tokens": limit, "temperature": temperature, "stream_options": {"include_usage": True}}
+        if schema is not None:
+            form = {"name": "reply", "strict": True, "schema": schema}
+            wanted[_FORM] = {"type": "json_schema", "json_schema": form}
         while True:
             names = {name: _REFUSABLE[name] if name in self._refused else name for name in wanted}
             try:
@@ -164,26 +210,23 @@ class OpenAIClient:
                     extra_body={sent: wanted[name] for name, sent in names.items() if sent},
                 )
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                refused = _refused_parameter(error)
-                if refused is None or names[refused] != refused:
+                refused = _refused_parameter(error, [name for name in wanted if names[name] == name])
+                if refused is None:
                     raise
                 self._refused.add(refused)
 
-    def _asked(
-        self,
-        model: str,
-        rename: str = "name another with --model or CITEWELL_MODEL",
-        shorten: str = "CITEWELL_CONTEXT_TOKENS",
-    ) -> "Asked":
-        shown = _shown(" ".join(self._base_url.split()))
-        own = "correct OPENAI_BASE_URL, which begins with http:// or https:// and usually ends in /v1"
+    def _asked(self, model: str) -> "Asked":
+        shown, variable = _shown(" ".join(self._base_url.split())), self._remedies.address
+        own = f"correct {variable}, which begins with http:// or https:// and usually ends in /v1"
         return {
             "server": f"The server at {shown}" if shown else "OpenAI's server",
-            "address": own if shown else "set OPENAI_BASE_URL to the address of a server of your own",
+            "address": own if shown else f"set {variable} to the address of a server of your own",
             "model": model if len(model) <= _LONGEST_NAME else model[: _LONGEST_NAME - 1] + "…",
             "key": self._key,
-            "rename": rename,
-            "shorten": shorten,
+            "key_variable": self._remedies.key,
+            "address_variable": variable,
+            "rename": self._remedies.rename,
+            "shorten": self._remedies.shorten,
             "timeout": self._timeout,
         }
 
@@ -199,85 +242,10 @@ class OpenAIClient:
             raise error_of(row_of(error), asked, error) from error
 
 
-def without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
-    """The pieces, none empty, without a leading block of thoughts and the blanks around it.
-
-    The tags may be split between pieces; a block that never closes leaves nothing.
-    """
-    rest = iter(pieces)
-    held = ""
-    while any(held != tag and tag.startswith(held) for tag in _THOUGHTS) and (piece := next(rest, "")):
-        held = (held + piece).lstrip()
-    if (opened := next((tag for tag in _THOUGHTS if held.startswith(tag)), None)) is not None:
-        held, close = held[len(opened) :], _THOUGHTS[opened]
-        while close not in held:
-            if not (piece := next(rest, "")):
-                return
-            held = held[1 - len(close) :] + piece
-        held = held.partition(close)[2].lstrip()
-        while not held and (piece := next(rest, "")):
-            held = piece.lstrip()
-    if held:
-        yield held
-        yield from rest
-
-
-class _Reply:
-    """What the events of a stream have said so far; the package checks none of it, so this does."""
-
-    def __init__(self, room: int) -> None:
-        self._room = room
-        self.events = 0
-        self.finish: str | None = None
-        self.tokens: Tokens | None = None
-
-    def texts(self, stream: "openai.Stream[ChatCompletionChunk]") -> Iterator[str]:
-        """The text of each event that has some, without a reasoning model's thoughts.
-
-        Thoughts take up room too, and an event without any text as much as one character: else a
-        server could keep us for ever. A reply that needs more room than there is ends as too long.
-        """
-        clock: Clock = stream.response.request.extensions["timeout"]["read"]
-        for event in stream:
-            self.events += 1
-            self.tokens = _tokens(getattr(event, "usage", None)) or self.tokens
-            text = thought = ""
-            choices = getattr(event, "choices", None)
-            if isinstance(choices, list) and choices:
-                finish = getattr(choices[0], "finish_reason", None)
-                self.finish = finish if isinstance(finish, str) and finish else self.finish
-                delta = getattr(choices[0], "delta", None)
-                text = _text(delta, "content")
-                thought = _text(delta, "reasoning_content") or _text(delta, "reasoning")
-            if text[: self._room]:
-                yield encodable(text[: self._room])
-            if text or thought:
-                clock.restart()
-            self._room -= max(1, len(text) + len(thought))
-            if self._room < 0:
-                self.finish = "length"
-                return
-
-
 def _shown(address: str) -> str:
     """The address without a name, a password and a query, which are not for a message to show."""
     certain = re.sub(r"(?<=//).*[?#].*@.*", "…", address)  # one mark may stand in the other's part
     return re.sub(r"(?<=//).*@|[?#].*", "", certain)
-
-
-def _text(delta: object, name: str) -> str:
-    text = getattr(delta, name, None)
-    return text if isinstance(text, str) else ""
-
-
-def _tokens(usage: object) -> Tokens | None:
-    prompt, completion = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
-    return None if prompt is None or completion is None else Tokens(prompt, completion, counted=False)
-
-
-def _count(usage: object, name: str) -> int | None:
-    count = getattr(usage, name, None)
-    return count if type(count) is int and 0 <= count < _MOST_TOKENS else None
 
 
 def _vectors(answer: object, count: int) -> NDArray[np.float32]:
@@ -293,8 +261,23 @@ def _vectors(answer: object, count: int) -> NDArray[np.float32]:
     return vectors
 
 
-def _refused_parameter(error: "openai.APIStatusError") -> str | None:
+def _probability(decision: object) -> float | None:
+    """What a decision on one predicate says; raises one of `_ODDITIES` where that is no probability."""
+    (answer,) = decision.answers  # type: ignore[attr-defined]
+    if answer.type == "refusal":
+        return None
+    found = float(answer.probability)
+    if not 0 <= found <= 1:
+        raise ValueError("no probability")
+    return found
+
+
+def _refused_parameter(error: "openai.APIStatusError", sent: Collection[str]) -> str | None:
+    """Which of the parameters that were `sent` a server refuses; of an unclear refusal, a form of reply.
+
+    Servers name that one in many ways, or not at all where the model and not the server cannot do it.
+    """
     if row_of(error) != REFUSED:
         return None
     said = words_of(error)
-    return next((name for name in _REFUSABLE if name in said), None)
+    return next((name for name in sent if name in said), _FORM if _FORM in sent else None)

@@ -6,6 +6,7 @@ that the packages export.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from rag.errors import (
@@ -28,6 +29,17 @@ from rag.types import Ending
 _QUOTE = 200  # characters of a server's message that are shown
 _SECRET = re.compile(r"\b(?:Bearer |sk-)\S+", re.IGNORECASE)
 _SHORTEST_KEY = 4  # characters; one that is shorter is no secret, and stands in many a word
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """What a message tells a user to set: the variables of the key and the address, and of the rest."""
+
+    key: str = "OPENAI_API_KEY"
+    address: str = "OPENAI_BASE_URL"
+    rename: str = "name another with --model or CITEWELL_MODEL"
+    shorten: str = "CITEWELL_CONTEXT_TOKENS"
+
 
 Asked: TypeAlias = Mapping[str, object]
 """What was asked of whom, as the fields of the sentences below."""
@@ -82,11 +94,11 @@ def _wait(error: Exception | None) -> str:
 
 
 # A sentence that has to say what the server says quotes it; that of a refused key must not.
-NO_KEY = NoKey, "There is no key: set OPENAI_API_KEY, or OPENAI_BASE_URL to a server of your own."
-GARBLED = KeyRefused, "OPENAI_API_KEY has a character that no key has: copy the key again, and only that."
+NO_KEY = NoKey, "There is no key: set {key_variable}, or {address_variable} to a server of your own."
+GARBLED = KeyRefused, "{key_variable} has a character that no key has: copy the key again, and only that."
 _KEY = (
     KeyRefused,
-    "{server} does not take the key for the model {model!r}: set OPENAI_API_KEY to one that may.",
+    "{server} does not take the key for the model {model!r}: set {key_variable} to one that may.",
 )
 _UNKNOWN = UnknownModel, "{server} has no model {model!r}: {rename}, or {address}."
 NO_PROXY = (

@@ -171,6 +171,8 @@ def _receipt(value: AnswerReceipt) -> Json:
         "seconds": value.seconds,
         "rewritten": value.rewritten,
         "incomplete": value.incomplete,
+        "checker": value.checker,
+        "checker_failed": value.checker_failed,
     }
 
 

@@ -1,8 +1,9 @@
 """The settings, and the only reader of the environment."""
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import platformdirs
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError
@@ -27,6 +28,16 @@ Name: TypeAlias = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The key and the address of a server, each with the variable that it is set by."""
+
+    key: SecretStr | None
+    base_url: str | None
+    key_variable: str
+    address_variable: str
+
+
 class Settings(BaseSettings):
     """What a user may set: a flag's value where it was given, else ``CITEWELL_…``, else the default.
 
@@ -44,6 +55,21 @@ class Settings(BaseSettings):
 
     embedder: Name = "static"
     """``static``, or ``openai:`` and the name of an embedding model of the server."""
+
+    embedder_base_url: str | None = None
+    """The address of the embedder's server, where it is not the one at ``OPENAI_BASE_URL``."""
+
+    embedder_api_key: SecretStr | None = None
+    """The key of the embedder's server; an address of its own does not get ``OPENAI_API_KEY``."""
+
+    checker: Name = "offline"
+    """``offline``, or ``openai:``, ``minicheck:`` or ``decisions:`` and the name of a model of the server."""
+
+    checker_base_url: str | None = None
+    """The address of the checker's server, where it is not the one at ``OPENAI_BASE_URL``."""
+
+    checker_api_key: SecretStr | None = None
+    """The key of the checker's server; an address of its own does not get ``OPENAI_API_KEY``."""
 
     model: Name = "offline"
     """``offline``, ``stub:`` and the name of a stub, or the name of a chat model of the server."""
@@ -83,6 +109,25 @@ class Settings(BaseSettings):
         validation_alias="TIKTOKEN_CACHE_DIR",
     )
     """Where tiktoken keeps its tables, by default as by its own."""
+
+    def server(self, part: Literal["model", "embedder", "checker"]) -> Server:
+        """The server of a part: its own address and key, or those of OpenAI's variables.
+
+        A key is sent only to the address that it was set with: a part with an address of its own does not
+        get ``OPENAI_API_KEY``.
+        """
+        own = {
+            "model": (None, None),
+            "embedder": (self.embedder_api_key, self.embedder_base_url),
+            "checker": (self.checker_api_key, self.checker_base_url),
+        }
+        key, base_url = own[part]
+        return Server(
+            key if key or base_url else self.openai_api_key,
+            base_url or self.openai_base_url,
+            f"CITEWELL_{part.upper()}_API_KEY" if key or base_url else "OPENAI_API_KEY",
+            f"CITEWELL_{part.upper()}_BASE_URL" if base_url else "OPENAI_BASE_URL",
+        )
 
 
 def load(**flags: Any) -> Settings:

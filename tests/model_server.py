@@ -100,7 +100,7 @@ class ModelServer:
     each is answered with `always`. After `pause_after` pieces, a reply says
     “still” again and again until it may `resume`: who has left is noticed when a model next speaks.
     `refuses` names parameters that a request must not have. `shuffled` lists the rows of embeddings
-    backwards.
+    backwards. `decide` says how likely a statement about a text is true.
     """
 
     def __init__(
@@ -113,8 +113,10 @@ class ModelServer:
         refuses: Collection[str] = (),
         dimension: int = 64,
         shuffled: bool = False,
+        decide: Callable[[str, str], float] = lambda text, statement: 0.5,
     ) -> None:
         self.reply = reply
+        self.decide = decide
         self.always = always
         self.pause_after = pause_after
         self.refuses = refuses
@@ -215,6 +217,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(fault, fault.body)
         elif self.path == "/v1/embeddings":
             self._answer(fault, json.dumps(self._embeddings(body)))
+        elif self.path == "/v1/decisions":
+            self._answer(fault, json.dumps(self._decision(body)))
         elif self.path != "/v1/chat/completions":
             self._answer(Fault(404), '{"detail": "Not Found"}')
         elif body.get("stream") and fault.stream:
@@ -316,6 +320,17 @@ class _Handler(BaseHTTPRequestHandler):
             "model": body["model"],
             "usage": usage,
         }
+
+    def _decision(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        answers = [
+            {
+                "type": "predicate",
+                "name": None,
+                "probability": self.server.model.decide(body["input"], question["instructions"]),
+            }
+            for question in body["questions"]
+        ]
+        return {"answers": answers, "model": body["model"], "usage": {"total_tokens": 0}}
 
     def _pieces(self, body: Mapping[str, Any]) -> Sequence[str]:
         messages = [Message(message["role"], message["content"]) for message in body["messages"]]

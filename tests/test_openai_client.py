@@ -29,7 +29,9 @@ from rag.errors import (
     UnknownModel,
     Unreachable,
 )
-from rag.openai_client import OpenAIClient, without_thoughts
+from rag.openai_client import OpenAIClient
+from rag.openai_errors import Remedies
+from rag.openai_stream import without_thoughts
 from rag.types import Message, ReplyEnd, Tokens
 
 ROOT = Path(__file__).parents[1]
@@ -162,6 +164,32 @@ def test_a_parameter_that_is_refused_again_under_its_other_name_is_an_error(
     assert len(server.requests) == 2
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        refusal(400, "Unsupported parameter: 'response_format' is not supported.", None, "response_format"),
+        refusal(400, "This model does not support response format `json_schema`."),
+        refusal(400, "Bad request."),
+    ],
+)
+def test_a_form_of_reply_that_is_refused_in_whatever_words_is_left_out(
+    server: ModelServer, client: OpenAIClient, fault: Fault
+) -> None:
+    schema = {"type": "object"}
+    server.fail(fault)
+    for _ in range(2):
+        text = list(client.chat("gpt-9", QUESTION, temperature=0, limit=70, schema=schema))
+        assert text[-1] == ReplyEnd("stop", WHOLE)
+    first, *others = (request.body for request in server.requests)
+    assert first["response_format"] == {
+        "type": "json_schema",
+        "json_schema": {"name": "reply", "strict": True, "schema": schema},
+    }
+    assert len(others) == 2
+    for body in others:
+        assert "response_format" not in body
+
+
 # How a reply ends
 
 
@@ -246,6 +274,7 @@ def test_a_client_that_nobody_closes_leaves_nothing_open(server: ModelServer) ->
     code = """
 import sys
 from rag.openai_client import OpenAIClient
+from rag.openai_errors import Remedies
 from rag.types import Message
 client = OpenAIClient(key=None, base_url=sys.argv[1], timeout=60)
 pieces = client.chat("m", [Message("user", "hello")], temperature=0, limit=9)
@@ -769,6 +798,7 @@ def test_the_package_is_loaded_only_when_it_is_used() -> None:
     code = """
 import sys
 from rag.openai_client import OpenAIClient
+from rag.openai_errors import Remedies
 OpenAIClient(key="k", base_url=None, timeout=60)
 sys.exit("openai" in sys.modules or "httpx2" in sys.modules)
 """
@@ -849,8 +879,10 @@ def test_what_is_no_row_of_numbers_for_each_text_is_refused(
     ],
 )
 def test_an_embedding_that_fails_names_its_own_settings(
-    server: ModelServer, client: OpenAIClient, fault: Fault, kind: type[ModelError], sentence: str
+    server: ModelServer, fault: Fault, kind: type[ModelError], sentence: str
 ) -> None:
     server.fail(fault)
+    remedies = Remedies(rename="name another in CITEWELL_EMBEDDER", shorten="CITEWELL_CHUNK_TOKENS")
+    client = OpenAIClient(key="sk-mine", base_url=server.url, timeout=SILENCE, remedies=remedies)
     with pytest.raises(kind, match=sentence):
         client.embed("embedder", ["a"])

@@ -10,13 +10,22 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from eval import Agreement, Comparison, Detection, Fallen, Imported, Metric, ModelJudge, Run
-from rag import FallibleChecker, UsageError
+from eval import Agreement, Comparison, Detection, Fallen, Imported, Judge, Metric, Run, Shown
+from rag import UsageError
 from ui.wording import count
 
 Json: TypeAlias = dict[str, Any]
 
 _DIGITS = 3
+_SHOWN = (
+    "TRUE and FALSE: the percentages shown supported / unclear / unsupported. PRECISION: the share of what "
+    "is shown supported that is true. It and the calibration error, ECE, are with each set weighted to "
+    "{true} true : {false} false."
+)
+_RANKED = (
+    "AUROC: of the check, of word overlap and of the claim alone. BALANCED accuracy where supported is taken "
+    "for true; BEST, where a probability from FROM on is, which is best on the other sets."
+)
 
 
 def run(value: Run) -> RenderableType:
@@ -42,9 +51,9 @@ def run_json(value: Run) -> Json:
     }
 
 
-def complaints(value: Run, fallen: Sequence[Fallen], judge: FallibleChecker) -> Iterator[str]:
+def complaints(value: Run, fallen: Sequence[Fallen], judge: Judge) -> Iterator[str]:
     """One line for each sample that failed, for each gate that fell, and for what the judge left open."""
-    if isinstance(judge, ModelJudge) and judge.unscored:
+    if judge.unscored:
         yield f"citewell: {judge.name} gave no verdict on {judge.unscored:,} of {judge.asked:,} claims"
     for name, reason in value.failed.items():
         yield f"citewell: the sample {name!r} failed: {reason}"
@@ -83,18 +92,35 @@ def read_cast(path: Path) -> list[Detection]:
 
 
 def agreement(values: Sequence[Agreement]) -> RenderableType:
-    """One row a group of claims: the judge's measures, and those of word overlap beside them."""
-    table = _table("CLAIMS", "N", "UNSCORED", "BALANCED", "AUROC", "OVERLAP", "SPEARMAN", "OVERLAP")
+    """What is shown of the true and the false of each set, how well that agrees with people, and ratings."""
+    shown = _table("CLAIMS", "N", "TRUE", "FALSE", "PRECISION", "ECE", "UNSCORED")
+    ranked = _table("CLAIMS", "AUROC", "OVERLAP", "CLAIM", "BALANCED", "BEST", "FROM")
+    rated = _table("CLAIMS", "N", "SPEARMAN", "OVERLAP", "UNSCORED")
     for item in values:
-        measures = (
-            item.balanced_accuracy,
-            item.auroc,
-            item.overlap_auroc,
-            item.spearman,
-            item.overlap_spearman,
+        name, n, unscored = Text(item.name), f"{item.n:,}", f"{item.unscored:,}"
+        if item.true is None and item.false is None:
+            rated.add_row(name, n, _number(item.spearman), _number(item.overlap_spearman), unscored)
+            continue
+        statuses = _statuses(item.true), _statuses(item.false)
+        shown.add_row(
+            name, n, *statuses, _number(item.supported_true), _number(item.calibration_error), unscored
         )
-        table.add_row(Text(item.name), f"{item.n:,}", f"{item.unscored:,}", *map(_number, measures))
-    return table
+        scores = item.auroc, item.overlap_auroc, item.claim_auroc
+        halves = item.balanced_accuracy, item.best_balanced_accuracy, item.threshold
+        ranked.add_row(name, *map(_number, (*scores, *halves)))
+    parts: list[RenderableType] = []
+    if shown.rows:
+        share = round(100 * values[0].true_share)
+        parts += [
+            shown,
+            Text(_SHOWN.format(true=share, false=100 - share), style="dim"),
+            Text(),
+            ranked,
+            Text(_RANKED, style="dim"),
+        ]
+    if rated.rows:
+        parts += [*([Text()] if parts else []), rated]
+    return Group(*parts)
 
 
 def agreement_json(values: Sequence[Agreement]) -> list[Json]:
@@ -151,11 +177,17 @@ def imported_json(value: Imported) -> Json:
     return asdict(value)
 
 
+def _statuses(shown: Shown | None) -> str:
+    if shown is None:
+        return "–"
+    return " / ".join(f"{100 * share:.0f}" for share in (shown.supported, shown.unclear, shown.unsupported))
+
+
 def _table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for place, name in enumerate(columns):
         is_number = place > 0 and name not in ("BY", "METRIC", "")
-        table.add_column(name, justify="right" if is_number else "left", no_wrap=name != "BY")
+        table.add_column(name, justify="right" if is_number else "left", no_wrap=name not in ("BY", "CLAIMS"))
     return table
 
 

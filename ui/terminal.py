@@ -47,7 +47,7 @@ def answer(value: Answer) -> RenderableType:
     """
     understood = [_dim(f"Understood as: {value.receipt.rewritten}")] if value.receipt.rewritten else []
     if value.abstained:
-        parts = [Text(REFUSAL), *_incomplete(value.receipt), _dim(status(value.sentences, value.receipt))]
+        parts = [Text(REFUSAL), *_shortfalls(value.receipt), _dim(status(value.sentences, value.receipt))]
         return Group(*understood, *parts)
     return Group(*understood, _cited(_paragraph(value.sentences), value.sentences, value.receipt))
 
@@ -57,7 +57,7 @@ def summary(value: Summary) -> RenderableType:
     if not value.sentences:
         return Group(
             Text(NO_SUMMARY),
-            *_incomplete(value.receipt),
+            *_shortfalls(value.receipt),
             _dim(status(value.sentences, value.receipt)),
         )
     cited = sum(item.cited for item in value.coverage)
@@ -200,7 +200,7 @@ def _cited(
         for reason in doubts_of(sentence)
     ]
     line = _dim(status(sentences, receipt, *remarks))
-    return Group(text, *_incomplete(receipt), Text(), *quotes, *doubts, Text(), line)
+    return Group(text, *_shortfalls(receipt), Text(), *quotes, *doubts, Text(), line)
 
 
 def _paragraph(sentences: Sequence[CitedSentence]) -> Text:
@@ -223,8 +223,11 @@ def _marked(sentences: Sequence[CitedSentence]) -> Iterator[Text]:
         yield line.append(" " if found == "supported" else f" ({STATUSES[found]}) ", style="yellow")
 
 
-def _incomplete(receipt: AnswerReceipt) -> list[RenderableType]:
-    return [] if receipt.incomplete is None else [_doubt(f"incomplete: {receipt.incomplete}")]
+def _shortfalls(receipt: AnswerReceipt) -> list[RenderableType]:
+    """What a receipt says of a reply that is not whole, and of a checker that failed."""
+    incomplete = [] if receipt.incomplete is None else [f"incomplete: {receipt.incomplete}"]
+    failed = [] if receipt.checker_failed is None else [receipt.checker_failed]
+    return [_doubt(reason) for reason in (*incomplete, *failed)]
 
 
 def _doubt(reason: str) -> RenderableType:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from rag.openai_client import OpenAIClient
+from rag.openai_client import OpenAIClient, Schema
 from rag.types import Message, ReplyEnd
 
 
@@ -18,14 +18,19 @@ class ChatModel(Protocol):
 
 
 class OpenAIChat:
-    """A chat model of a server, whose replies have at most `limit` tokens."""
+    """A chat model of a server, whose replies have at most `limit` tokens, and a form where one is given."""
 
-    def __init__(self, client: OpenAIClient, name: str, *, temperature: float, limit: int) -> None:
+    def __init__(
+        self, client: OpenAIClient, name: str, *, temperature: float, limit: int, schema: Schema | None = None
+    ) -> None:
         self.name = name
         self._client = client
         self._temperature = temperature
         self._limit = limit
+        self._schema = schema
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
         """The pieces of the reply to `messages`, and then how it ended; raises ModelError."""
-        return self._client.chat(self.name, messages, temperature=self._temperature, limit=self._limit)
+        return self._client.chat(
+            self.name, messages, temperature=self._temperature, limit=self._limit, schema=self._schema
+        )

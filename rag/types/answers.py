@@ -31,7 +31,9 @@ class AnswerReceipt:
 
     `prompt` names each prompt that was used, with the first 8 hexadecimal digits of its SHA-256.
     `rewritten` is the question as it was searched and answered where that is not as it was
-    asked; `incomplete` says why the reply is not whole.
+    asked; `incomplete` says why the reply is not whole. `checker` names what gave the verdicts, and
+    `checker_failed` says why the checker that was named gave none, or not all; its tokens are not
+    among `tokens`, nor is their cost in `cost`.
     """
 
     model: str
@@ -42,6 +44,8 @@ class AnswerReceipt:
     seconds: float
     rewritten: str | None = None
     incomplete: str | None = None
+    checker: str | None = None
+    checker_failed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

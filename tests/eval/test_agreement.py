@@ -1,14 +1,16 @@
-"""Agreement with people: the statistics by hand, and a file from its rows to the measures."""
+"""Agreement with people: a file from its rows to the measures."""
 
 import gzip
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes import FakeChecker
 
-from eval.agreement import Agreement, LabelError, auroc, balanced_accuracy, halves, measure, overlap, spearman
+from eval import Agreement, LabelError, Shown, measure
 from rag import Claim, Quote, Verdict
 from rag.verification.lexical import Lexical
 
@@ -47,63 +49,6 @@ def write(path: Path, *rows: Any) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    ("scores", "labels", "value"),
-    [
-        ([0.9, 0.8, 0.2], [1, 1, 0], 1.0),
-        ([0.1, 0.2, 0.8], [1, 1, 0], 0.0),
-        ([0.5, 0.5, 0.5, 0.5], [1, 0, 1, 0], 0.5),
-        ([0.9, 0.5, 0.5, 0.1], [1, 1, 0, 0], 3.5 / 4),  # 3 pairs in order, 1 tied
-        ([0.3, 0.4], [1, 1], None),
-        ([0.3, 0.4], [0, 0], None),
-        ([], [], None),
-    ],
-)
-def test_auroc(scores: list[float], labels: list[int], value: float | None) -> None:
-    assert auroc(scores, labels) == value
-
-
-@pytest.mark.parametrize(
-    ("ours", "theirs", "value"),
-    [
-        ([1, 2, 3], [10, 20, 90], 1.0),
-        ([1, 2, 3], [3, 2, 1], -1.0),
-        ([1, 2, 3, 4, 5], [2, 1, 4, 3, 5], 0.8),  # 1 - 6 · 4 / (5 · 24)
-        ([1, 2, 2, 3], [1, 2, 3, 4], 4.5 / (4.5 * 5) ** 0.5),  # ranks 1, 2½, 2½, 4
-        ([1, 1, 1], [1, 2, 3], None),
-        ([1, 2, 3], [4, 4, 4], None),
-        ([1], [1], None),
-        ([], [], None),
-    ],
-)
-def test_spearman(ours: list[float], theirs: list[float], value: float | None) -> None:
-    assert spearman(ours, theirs) == (value if value is None else pytest.approx(value))
-
-
-@pytest.mark.parametrize(
-    ("found", "labels", "shares", "value"),
-    [
-        ([True, True, False, False], [1, 1, 0, 0], (1.0, 1.0), 1.0),
-        ([True, False, False, False, True], [1, 1, 0, 0, 0], (1 / 2, 2 / 3), 7 / 12),
-        ([True, True, True], [1, 0, 0], (1.0, 0.0), 0.5),  # one answer for all is worth a half
-        ([True, False], [1, 1], (0.5, None), None),
-        ([True, False], [0, 0], (None, 0.5), None),
-        ([], [], (None, None), None),
-    ],
-)
-def test_balanced_accuracy_is_the_mean_of_its_halves(
-    found: list[bool], labels: list[int], shares: tuple[float | None, float | None], value: float | None
-) -> None:
-    assert halves(found, labels) == shares
-    assert balanced_accuracy(found, labels) == (value if value is None else pytest.approx(value))
-
-
-def test_overlap_is_the_share_of_the_claims_stems_and_of_its_pairs() -> None:
-    assert overlap("The bridges opened in rain", SOURCE, size=1) == pytest.approx(2 / 3)
-    assert overlap("Ruiz opened bridges, bridges cost pounds", SOURCE, size=2) == pytest.approx(3 / 5)
-    assert overlap("It is", SOURCE, size=1) == 0
-
-
 def test_labels_give_auroc_and_balanced_accuracy(tmp_path: Path) -> None:
     path = write(
         tmp_path / "claims.jsonl",
@@ -122,17 +67,24 @@ def test_labels_give_auroc_and_balanced_accuracy(tmp_path: Path) -> None:
         }
     )
     (found,) = measure([path], judge)
-    assert found == Agreement(
+    assert replace(found, calibration_error=None) == Agreement(
         "claims",
         4,
         0,
+        true=Shown(2, 0.5, 0.5, 0.0),
+        false=Shown(2, 0.0, 0.5, 0.5),
         sensitivity=0.5,
         specificity=1.0,
         balanced_accuracy=0.75,
         auroc=3.5 / 4,
         overlap_auroc=2.5 / 4,  # 1 and ⅔ against 1 and 0
         pairs_auroc=3.5 / 4,  # 1 and ½ against ½ and 0
+        true_share=0.77,
+        supported_true=1.0,
+        unsupported_false=1.0,
     )
+    # 0.385 · 0.1 in the tenth bin, 0.115 · 0.1 in the second, |0.385 · 0.5 - 0.115 · 0.5| in the sixth
+    assert found.calibration_error == pytest.approx(0.0385 + 0.0115 + 0.135)
     first, second = "Marta Ruiz opened the bridge.", "It cost 42,000 pounds."
     assert judge.claims[0].quotes == (Quote(first, after=second), Quote(second, before=first))
 
@@ -189,12 +141,55 @@ def test_what_the_judge_does_not_score_is_counted_and_left_out(tmp_path: Path) -
     assert none == Agreement("a", 3, 3)
 
 
-def test_progress_counts_the_rows_of_each_file(tmp_path: Path) -> None:
-    write(tmp_path / "a.jsonl", labelled("x", 1), labelled("y", 0))
+def test_progress_counts_the_rows_of_each_file_as_they_are_checked(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", *(labelled(f"x{number}", 1) for number in range(18)))
     write(tmp_path / "b.jsonl.gz", rated("z", 1))
     seen: list[tuple[int, int, str]] = []
     measure([tmp_path], TableJudge({}), lambda *args: seen.append(args))
-    assert seen == [(1, 2, "a.jsonl"), (2, 2, "a.jsonl"), (1, 1, "b.jsonl.gz")]
+    assert seen == [(16, 18, "a.jsonl"), (18, 18, "a.jsonl"), (1, 1, "b.jsonl.gz")]
+
+
+def test_claims_are_checked_in_batches(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", *(labelled(f"It is {number}.", number % 2) for number in range(18)))
+    checker = FakeChecker()
+    measure([tmp_path], checker)
+    assert [len(batch) for batch in checker.batches] == [16, 2]
+
+
+def test_a_claim_is_as_good_as_the_worst_of_its_sentences(tmp_path: Path) -> None:
+    good, half, bad = "Ruiz opened the bridge.", "It cost money.", "Ships sank."
+    table = {good: GOOD, half: Verdict("unclear", 0.05), bad: BAD}
+    path = write(tmp_path / "a.jsonl", labelled(f"{good} {half} {bad}", 0), labelled(good, 1))
+    judge = TableJudge(table)
+    (found,) = measure([path], judge)
+    assert [claim.text for claim in judge.claims] == [good, half, bad, good]
+    assert found.false == Shown(1, 0.0, 0.0, 1.0)
+    # the least probability is 0.05: 0.23 · 0.05 in the first bin, 0.77 · 0.1 in the last
+    assert found.calibration_error == pytest.approx(0.0115 + 0.077)
+    (open_one,) = measure([path], TableJudge({good: GOOD, bad: BAD}))
+    assert (open_one.n, open_one.unscored, open_one.false) == (2, 1, None)
+
+
+def test_what_is_fitted_is_fitted_on_the_other_sets(tmp_path: Path) -> None:
+    table = {
+        "Ruiz opened the bridge": Verdict("supported", 0.9),
+        "The bridge fell": Verdict("supported", 0.8),
+        "Ruiz sails": Verdict("unclear", 0.7),
+        "Ships fell": Verdict("unclear", 0.3),
+        "Ruiz fell": Verdict("unclear", 0.5),
+    }
+    first = [labelled("Ruiz opened the bridge", 1), labelled("The bridge fell", 0)]
+    second = [labelled("Ruiz sails", 1), labelled("Ships fell", 0)]
+    write(tmp_path / "a.jsonl", *first)
+    write(tmp_path / "b.jsonl", *second)
+    one, two = measure([tmp_path], TableJudge(table))
+    assert (one.threshold, two.threshold) == (0.7, 0.9)
+    assert (one.best_balanced_accuracy, two.best_balanced_accuracy) == (0.5, 0.5)
+    assert (one.claim_auroc, two.claim_auroc) == (1.0, 1.0)  # “Ruiz” is true elsewhere, “fell” is false
+    write(tmp_path / "c.jsonl", rated("Ruiz fell", 1))
+    assert measure([tmp_path], TableJudge(table))[:2] == [one, two]  # ratings fit nothing
+    (alone,) = measure([tmp_path / "a.jsonl"], TableJudge(table))
+    assert (alone.threshold, alone.best_balanced_accuracy, alone.claim_auroc) == (None, None, None)
 
 
 @pytest.mark.parametrize(

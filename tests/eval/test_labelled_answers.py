@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from eval.agreement import auroc
+from eval.measures import auroc
 from rag.reading.article import read_article
 from rag.reading.formats import read_text
 from rag.reading.sentences import split

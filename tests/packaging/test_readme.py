@@ -20,6 +20,8 @@ from eval import bundled_articles
 from rag.types import Message
 
 ROOT = Path(__file__).parents[2]
+NAMING = {"CITEWELL_MODEL", "CITEWELL_EMBEDDER", "CITEWELL_CHECKER"}
+"""The variables by which something may be sent."""
 
 
 def lines() -> list[list[str]]:
@@ -86,11 +88,11 @@ def test_the_readmes_commands_run_in_order(
         arguments = [argument.replace("https://news.example", news.url) for argument in arguments]
         before = len(server.requests)
         run(*arguments)
-        names_a_model = "--model" in arguments or {"CITEWELL_MODEL", "CITEWELL_EMBEDDER"} & os.environ.keys()
+        names_a_model = "--model" in arguments or NAMING & os.environ.keys()
         assert names_a_model or len(server.requests) == before, "nothing is sent without a model named"
     assert {"/ferry", "/feed", "/crane"} <= set(news.paths)
     asked = {request.body["model"] for request in server.requests}
-    assert asked == {"gpt-4o-mini", "llama3.2", "nomic-embed-text"}
+    assert asked == {"gpt-4o-mini", "llama3.2", "nomic-embed-text", "bespoke-minicheck"}
 
 
 @pytest.mark.slow

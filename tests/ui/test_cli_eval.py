@@ -167,7 +167,7 @@ def test_a_reply_of_nothing_is_asked_for_again(
 def test_a_judge_that_gave_no_verdict_is_asked_again(
     run: Run, small: Path, server: ModelServer, tmp_path: Path
 ) -> None:
-    args = ["eval", "run", str(small), "--judge", "m", "--out"]
+    args = ["eval", "run", str(small), "--judge", "openai:m", "--out"]
     server.reply = lambda messages: "I cannot say."
     run(*args, str(tmp_path / "one"))
     assert "gave no verdict" in run.err
@@ -184,8 +184,13 @@ def test_a_judge_is_measured_against_people(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "labels.jsonl"
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     (found,) = run.json("eval", "judge", "--against", str(path))
-    assert (found["n"], found["balanced_accuracy"], found["auroc"]) == (2, 1.0, 1.0)
-    assert "labels" in run("eval", "judge", "--against", str(path))
+    assert (found["name"], found["n"], found["balanced_accuracy"], found["auroc"]) == ("labels", 2, 1.0, 1.0)
+    assert (found["sensitivity"], found["specificity"]) == (1.0, 1.0)
+    assert found["true"] == {"n": 1, "supported": 1.0, "unclear": 0.0, "unsupported": 0.0}
+    assert found["false"]["supported"] == 0.0
+    text = " ".join(run("eval", "judge", "--against", str(path)).split())
+    assert "labels 2 100 / 0 / 0 0 / 0 / 100" in text
+    assert "weighted to 77 true : 23 false" in text
 
 
 def test_claims_that_a_judge_is_sent_are_not_said_to_stay(
@@ -197,7 +202,7 @@ def test_claims_that_a_judge_is_sent_are_not_said_to_stay(
     labels.write_text(json.dumps(row), encoding="utf-8")
     commands = ["judge", "--against", str(labels)], ["run", str(small), "--out", str(tmp_path / "run")]
     for args in commands:
-        run("eval", *args, "--judge", "m")
+        run("eval", *args, "--judge", "openai:m")
         assert "nothing is sent" not in run.err
         assert server.requests
         server.requests.clear()
@@ -215,7 +220,7 @@ def test_a_run_knows_the_prompt_of_its_judge(
     run: Run, small: Path, server: ModelServer, tmp_path: Path
 ) -> None:
     server.reply = lambda messages: '{"verdict": "supported", "reason": "It says so."}'
-    run("eval", "run", str(small), "--out", str(tmp_path / "run"), "--judge", "m")
+    run("eval", "run", str(small), "--out", str(tmp_path / "run"), "--judge", "openai:m")
     assert about(tmp_path / "run")["prompts"].keys() == {"judge"}
     run("eval", "run", str(small), "--out", str(tmp_path / "stub"), "--model", "stub:honest")
     assert "answer" in about(tmp_path / "stub")["prompts"]

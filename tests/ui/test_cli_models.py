@@ -222,3 +222,46 @@ def test_stubs_work_like_any_model_and_need_no_server(run: Run) -> None:
     assert "(cited by Citewell)" in run("ask", QUESTION, "--model", "stub:uncited")
     run("ask", QUESTION, "--model", "stub:liar", code=1)
     assert "stub:honest" in run.err
+
+
+VERDICT = '{"claim": 1, "reason": "It says otherwise.", "verdict": "unsupported", "probability": 0.1}'
+
+
+def test_a_named_checker_has_the_last_word_and_the_receipt_names_it(
+    run: Run, server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CITEWELL_CHECKER", "openai:judge")
+    server.reply = lambda messages: VERDICT
+    found = run.json("ask", QUESTION)
+    assert run.err == ""  # a checker sends: nothing says that nothing is sent
+    sentence = found["sentences"][0]
+    assert (sentence["status"], sentence["reasons"]) == ("unsupported", ["It says otherwise."])
+    assert sentence["checker"] == "openai:judge"
+    receipt = found["receipt"]
+    assert receipt["checker"].startswith("openai:judge")
+    assert receipt["model"] == "offline extractive"
+    assert {request.body["model"] for request in server.requests} == {"judge"}
+
+
+def test_where_a_named_checker_fails_the_offline_verdict_stays_and_the_receipt_says_so(
+    run: Run, server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CITEWELL_CHECKER", "minicheck:judge")
+    server.always = servers.WRONG_KEY
+    found = run.json("ask", QUESTION)
+    assert {sentence["status"] for sentence in found["sentences"]} == {"supported"}
+    assert found["receipt"]["checker"] == "offline"
+    assert "minicheck:judge gave no verdict: The server" in found["receipt"]["checker_failed"]
+    assert "gave no verdict" in run("ask", QUESTION)
+
+
+def test_a_checker_may_have_a_server_of_its_own(
+    run: Run, server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ModelServer(lambda messages: "Yes") as other:
+        monkeypatch.setenv("CITEWELL_CHECKER", "minicheck:judge")
+        monkeypatch.setenv("CITEWELL_CHECKER_BASE_URL", other.url)
+        found = run.json("ask", QUESTION, "--model", "m")
+        assert found["receipt"]["checker"] == "minicheck:judge"
+        assert {request.body["model"] for request in server.requests} == {"m"}
+        assert {request.body["model"] for request in other.requests} == {"judge"}

@@ -32,6 +32,12 @@ def test_a_refusal_shows_no_source() -> None:
     assert out.splitlines() == ["The articles do not say.", "model: offline extractive · 0.25 s"]
 
 
+def test_a_checker_that_failed_is_said_to_have() -> None:
+    receipt = replace(RECEIPT, checker_failed="openai:m gave no verdict")
+    out = shown(terminal.answer(Answer("Who?", False, (cited("One.", CITATION),), receipt)))
+    assert "! openai:m gave no verdict" in out
+
+
 def test_one_quote_cited_twice_is_listed_once() -> None:
     sentences = (cited("One.", CITATION), cited("Two.", CITATION))
     out = shown(terminal.answer(Answer("Who?", False, sentences, RECEIPT)))

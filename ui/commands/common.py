@@ -50,7 +50,7 @@ def library_at(data: Path | None) -> Library:
     return build_library(load_settings(home=data))
 
 
-def settings_at(data: Path | None, model: str | None, *, judge: str = "offline") -> Settings:
+def settings_at(data: Path | None, model: str | None, *, judge: str | None = None) -> Settings:
     """The settings, with the data folder and the model where they are named here.
 
     Where a key is set and neither these nor the `judge` send anything, that is said.
@@ -58,8 +58,8 @@ def settings_at(data: Path | None, model: str | None, *, judge: str = "offline")
     from rag import load_settings
 
     settings = load_settings(home=data, model=model)
-    sends = {"model", "embedder"} & settings.model_fields_set
-    if settings.openai_api_key is not None and not sends and judge == "offline":
+    sends = {"model", "embedder", "checker"} & settings.model_fields_set
+    if settings.openai_api_key is not None and not sends and judge in (None, "offline"):
         typer.echo(
             "OPENAI_API_KEY is set and no model is named, so nothing is sent: "
             "name one with --model or CITEWELL_MODEL.",

@@ -23,8 +23,14 @@ Source = Annotated[
     ),
 ]
 JudgeName = Annotated[
-    str,
-    typer.Option("--judge", metavar="NAME", help="What judges claims: offline, or a model of the server."),
+    str | None,
+    typer.Option(
+        "--judge",
+        metavar="KIND:NAME",
+        help="What judges claims: offline, or openai:, minicheck: or decisions: and a model of the server "
+        "(else CITEWELL_CHECKER).",
+        show_default=False,
+    ),
 ]
 RunFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a run.")]
 
@@ -35,7 +41,7 @@ def run(
     *,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of the run.")],
     model: Model = None,
-    judge: JudgeName = "offline",
+    judge: JudgeName = None,
     least: Annotated[
         list[str] | None, typer.Option("--min", metavar="NAME=VALUE", help="A metric and its least value.")
     ] = None,
@@ -104,11 +110,11 @@ def judge(
             "--against", metavar="PATH", help="Claims with human labels: a file or a folder; may be repeated."
         ),
     ],
-    name: JudgeName = "offline",
+    name: JudgeName = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure a judge against human labels, beside plain word overlap.
+    """Measure a judge against human labels, next to word overlap and the claim alone.
 
     Example: citewell eval judge --against labels.jsonl
     """

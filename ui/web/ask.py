@@ -23,7 +23,7 @@ from ui.web import export
 from ui.web.conversation import Conversation, Exchange, dump, judged, light, load, turns
 from ui.web.keep import Keeping
 from ui.web.models import Assistants
-from ui.web.parts import AT_ONCE, PRIVATE, SAVE, pressable, readable, source_pane
+from ui.web.parts import AT_ONCE, PACE, PRIVATE, SAVE, pressable, readable, source_pane
 from ui.web.promptly import promptly
 from ui.web.render import answers
 from ui.wording import STOPPED
@@ -176,7 +176,7 @@ class Ask:
         done = answers.transcript(before)
         exchange = partial(Exchange, question, articles=tuple(chosen or ()))
         sentences: list[CitedSentence] = []
-        begun, started = "", time.monotonic()
+        begun, started, drawn = "", time.monotonic(), 0.0
 
         def grown() -> Sequence[str]:
             return [*done, answers.growing(question, len(before), sentences, begun)]
@@ -198,6 +198,9 @@ class Ask:
                         yield grown(), (*before, exchange(partly))
                     case TextDelta(text=text):
                         begun += text
+                        if time.monotonic() - drawn >= PACE:
+                            drawn = time.monotonic()
+                            yield grown(), None
         except CitewellError as error:
             ended = (*before, exchange(error=str(error)))
             yield answers.transcript(ended), ended

@@ -17,6 +17,9 @@ PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden
 AT_ONCE = 64
 """How many people are answered at the same time; Gradio's default is one."""
 
+PACE = 0.05
+"""Seconds between two pictures of an answer that grows."""
+
 SAVE = """(name, text) => {
   if (!text) return;
   const link = document.createElement("a");

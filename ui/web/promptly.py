@@ -3,14 +3,13 @@
 from collections.abc import Callable, Generator, Iterable
 from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore, Event, Thread
-from time import monotonic
 from typing import TypeVar
 
 from ui.web.parts import AT_ONCE
 
 T = TypeVar("T")
 
-_EVERY = 0.1  # seconds
+_EVERY = 0.2  # seconds
 _ROOM = BoundedSemaphore(AT_ONCE)  # whoever left may have left a model behind that is still asked
 
 
@@ -25,24 +24,21 @@ def promptly(stream: Iterable[T]) -> Generator[T | None, None, None]:
 
 
 def reported(work: Callable[[Callable[[T], None]], None]) -> Generator[T | None, None, None]:
-    """What `work` reports, with a None every tenth of a second; raises as it does.
+    """What `work` reports, with a None wherever it was silent for a fifth of a second; raises as it does.
 
-    At each None the taker may draw what has come, and may be stopped. The work runs in a thread of its own,
-    since a model may be silent for minutes: a taker who leaves is free at once, and the work is given up
-    when it next reports. It does not wait for its taker, and begins when fewer than `AT_ONCE` others run.
+    It runs in a thread of its own, since a model may be silent for minutes: whoever stops taking is
+    free at once, and the work is given up when it next reports. It does not wait for its taker, and
+    begins when fewer than `AT_ONCE` others run.
     """
     given: SimpleQueue[T | _Ended] = SimpleQueue()
     left = Event()
     Thread(target=_run, args=(work, given, left), daemon=True).start()
-    due = monotonic() + _EVERY
     try:
         while True:
-            if monotonic() >= due:
-                yield None
-                due = monotonic() + _EVERY
             try:
                 item = given.get(timeout=_EVERY)
             except Empty:
+                yield None
                 continue
             if isinstance(item, _Ended):
                 if item.error is not None:

@@ -94,7 +94,9 @@ def leave() -> NoReturn:
 def _warm(library: Library, settings: Settings) -> None:
     """Load what the first answer needs, while the reader looks at the page; no model is asked."""
     with suppress(CitewellError):  # who asks is told
-        build_assistant(settings.model_copy(update={"model": "offline"}), library).ask("Who did what?")
+        build_assistant(settings.model_copy(update={"model": "offline", "checker": "offline"}), library).ask(
+            "Who did what?"
+        )
 
 
 class _Server(uvicorn.Server):

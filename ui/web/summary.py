@@ -1,5 +1,6 @@
 """The tab that summarises one article, and shows which of its sections were used."""
 
+import time
 from collections.abc import Iterator
 from typing import Any, get_args
 
@@ -8,7 +9,7 @@ from pydantic import TypeAdapter
 
 from rag import CitedSentence, CitewellError, Done, Library, SentenceEnd, SummaryForm, SummaryStyle, TextDelta
 from ui.web.models import Assistants
-from ui.web.parts import AT_ONCE, PRIVATE, pressable, source_pane
+from ui.web.parts import AT_ONCE, PACE, PRIVATE, pressable, source_pane
 from ui.web.promptly import promptly
 from ui.web.render import answers
 
@@ -58,7 +59,7 @@ class Summary:
             yield [answers.message("Choose an article to summarise.")], []
             return
         said: list[CitedSentence] = []
-        begun = ""
+        begun, drawn = "", 0.0
         yield [answers.growing_summary((), "")], []
         try:
             form = SummaryForm(style, int(sentences))
@@ -74,6 +75,9 @@ class Summary:
                         yield [answers.growing_summary(said, begun)], _SAID.dump_python(said, mode="json")
                     case TextDelta(text=text):
                         begun += text
+                        if time.monotonic() - drawn >= PACE:
+                            drawn = time.monotonic()
+                            yield [answers.growing_summary(said, begun)], gr.skip()
         except CitewellError as error:
             yield [answers.message(str(error))], gr.skip()
 

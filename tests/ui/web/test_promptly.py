@@ -1,7 +1,6 @@
 """A stream that may be silent, taken from without waiting for it."""
 
 from collections.abc import Iterator
-from itertools import count
 from threading import Event
 from typing import TypeVar
 
@@ -38,12 +37,6 @@ def test_a_silence_is_heard_of_while_it_lasts() -> None:
     assert [next(taken), next(taken)] == [None, None]
     speaks.set()
     assert [item for item in taken if item is not None] == ["last"]
-
-
-def test_a_stream_that_never_pauses_can_be_stopped_too() -> None:
-    taken = promptly(count())
-    next(item for item in taken if item is None)
-    taken.close()
 
 
 def test_an_error_is_raised_behind_what_came_before_it() -> None:

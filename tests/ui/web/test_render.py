@@ -54,7 +54,9 @@ def article(text: str = TEXT, title: str = "T", heading: str | None = "S") -> Ar
 def test_text_of_articles_models_and_readers_is_escaped() -> None:
     citation = Citation(EVIL, EVIL, EVIL, 0, 5, EVIL, attributed=True)
     doubted = CitedSentence(EVIL, Verdict("unclear", 0.5, (EVIL,)), (citation,), (EVIL,))
-    receipt = AnswerReceipt(EVIL, EVIL, (), None, None, 0.25, rewritten=EVIL, incomplete=EVIL)
+    receipt = AnswerReceipt(
+        EVIL, EVIL, (), None, None, 0.25, rewritten=EVIL, incomplete=EVIL, checker=EVIL, checker_failed=EVIL
+    )
     answer = Answer(EVIL, False, (doubted,), receipt)
     evil = article(EVIL, EVIL, EVIL)
     failing = {"id": EVIL, "question": EVIL, "text": EVIL, "evidence": [{"quote": EVIL}]}
@@ -121,6 +123,14 @@ def test_a_refusal_shows_no_source() -> None:
     page = answered()
     assert REFUSAL in page
     assert not any(part in page for part in ("cite", "<ol", "supported"))
+
+
+def test_the_receipt_names_the_checker_and_says_where_it_failed() -> None:
+    receipt = replace(RECEIPT, checker="openai:m, offline", checker_failed="openai:m gave no verdict")
+    shown = answered(sentence("supported", CITATION), receipt=receipt)
+    assert "<dt>checked by</dt><dd>openai:m, offline</dd>" in shown
+    assert "<dt>check failed</dt><dd>openai:m gave no verdict</dd>" in shown
+    assert "check" not in answered(sentence("supported", CITATION), receipt=RECEIPT)
 
 
 def test_an_answer_that_is_not_whole_says_so() -> None:

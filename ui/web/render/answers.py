@@ -187,6 +187,10 @@ def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
         yield "tokens", f"{about}{receipt.tokens.prompt:,} read, {receipt.tokens.completion:,} written"
     if receipt.cost is not None:
         yield "cost", amount(receipt.cost)
+    if receipt.checker is not None:
+        yield "checked by", receipt.checker
+    if receipt.checker_failed is not None:
+        yield "check failed", receipt.checker_failed
     yield "time", f"{receipt.seconds:.2f} s"
 
 

@@ -1,0 +1,84 @@
+"""Rows of claims that people have labelled: files in JSON Lines, also ``.gz``, and folders of them."""
+
+import codecs
+import gzip
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, FiniteFloat, ValidationError
+
+from rag import CitewellError
+
+
+class LabelError(CitewellError):
+    """A file of labelled claims cannot be used as it is written."""
+
+
+class Row(BaseModel):
+    """A row as it is written: a source, a claim, and what people said; a description says what to write."""
+
+    source: str = Field(description="the text that the claim is about")
+    claim: str = Field(description="the text that people judged")
+    origin: str = Field("", description="a string")
+    label: Literal[0, 1] | None = Field(None, description="1 for faithful, 0 for not")
+    human_faithfulness: Annotated[list[FiniteFloat], Field(min_length=1)] | None = Field(
+        None, description="a list of one or more ratings"
+    )
+
+
+def label_files(paths: Sequence[Path]) -> list[Path]:
+    """The files in `paths`, those of a folder by name; raises LabelError for a folder without any."""
+    found = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+        elif inside := sorted(each for each in path.iterdir() if each.name.endswith((".jsonl", ".jsonl.gz"))):
+            found += inside
+        else:
+            raise LabelError(
+                f"{path} holds no labelled claims: put files in it that end in .jsonl or .jsonl.gz."
+            )
+    return found
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The rows of a file, one in memory at a time; raises LabelError."""
+    is_empty = True
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                words = line.removeprefix(codecs.BOM_UTF8).strip() if number == 1 else line.strip()
+                if words:
+                    is_empty = False
+                    yield _row(path, number, words)
+    except (OSError, EOFError, zlib.error) as error:
+        raise LabelError(
+            f"{path} cannot be read ({getattr(error, 'strerror', None) or error}): "
+            "name a file in JSON Lines, or one that gzip made of it."
+        ) from error
+    if is_empty:
+        raise LabelError(f"{path} holds no labelled claim: write one JSON object a line into it.")
+
+
+def _row(path: Path, number: int, line: bytes) -> Row:
+    try:
+        row = Row.model_validate_json(line)
+    except ValidationError as error:
+        raise LabelError(f"{path}, line {number}, {_complaint(error)}.") from None
+    if (row.label is None) == (row.human_faithfulness is None):
+        raise LabelError(
+            f"{path}, line {number}, needs a “label” or “human_faithfulness”, and not both: "
+            "write what people said of the claim."
+        )
+    return row
+
+
+def _complaint(error: ValidationError) -> str:
+    """What is wrong with a line's form, and the remedy."""
+    first = error.errors(include_url=False)[0]
+    if not first["loc"]:
+        return "is no JSON object: write one a line, in UTF-8"
+    name = str(first["loc"][0])
+    return f"cannot be used for its field “{name}”: make it {Row.model_fields[name].description}"

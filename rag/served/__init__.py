@@ -1,0 +1,1 @@
+"""Checkers that ask a server: a FallibleChecker for each form in which a model gives verdicts."""

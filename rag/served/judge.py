@@ -1,0 +1,74 @@
+"""A language model as a checker: all claims in one request, all verdicts in one reply."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+from rag.errors import MalformedReply, ModelError
+from rag.generation.chat import ChatModel
+from rag.generation.fence import fence, neutral
+from rag.generation.prompts import Prompt
+from rag.served.quoted import check_quoted
+from rag.served.verdicts import read_verdicts
+from rag.types import Claim, Message, Verdict
+
+_MOST = 20  # claims in a request: more verdicts than that may not fit into one reply
+_AGAIN = "Reply with nothing but the JSON object: the verdict on each claim, with the claim's number."
+
+
+class ModelJudge:
+    """A FallibleChecker: a chat model that is asked for verdicts with the prompt “judge”.
+
+    `room` is the most characters of claims and quotes in one request; a claim that needs more goes alone.
+    """
+
+    def __init__(self, chat: ChatModel, prompt: Prompt, *, room: int) -> None:
+        self.name = f"openai:{chat.name}"
+        self._chat = chat
+        self._prompt = prompt
+        self._room = room
+
+    def check(self, claims: Sequence[Claim]) -> list[Verdict | None]:
+        """The model's verdicts; None where two replies hold none. Raises ModelError."""
+        return check_quoted(claims, self._judged, self.name)
+
+    def _judged(self, claims: Sequence[Claim]) -> list[Verdict | None]:
+        return [verdict for batch in self._batches(claims) for verdict in self._batch(batch)]
+
+    def _batch(self, claims: Sequence[Claim]) -> list[Verdict | None]:
+        """The verdicts on the claims of one request; those that the reply leaves out are asked again."""
+        found: dict[int, Verdict] = {}
+        with suppress(MalformedReply):
+            found = self._ask(claims)
+        if missing := [index for index in range(len(claims)) if index not in found]:
+            try:
+                again = self._ask([claims[index] for index in missing], _AGAIN)
+            except ModelError:
+                if not found:  # the verdicts that there are aren't lost with the others
+                    raise
+            else:
+                found |= {missing[index]: verdict for index, verdict in again.items()}
+        return [found.get(index) for index in range(len(claims))]
+
+    def _ask(self, claims: Sequence[Claim], more: str = "") -> dict[int, Verdict]:
+        numbered = list(enumerate(claims, start=1))
+        quotes = [f"{number}: {neutral(quote.text)}" for number, claim in numbered for quote in claim.quotes]
+        texts = [f"{number}: {neutral(claim.text)}" for number, claim in numbered]
+        system, user = self._prompt.messages(
+            evidence=fence("evidence", "\n".join(quotes)), claim=fence("claim", "\n".join(texts))
+        )
+        messages = [system, Message("user", f"{user.text}\n\n{more}".strip())]
+        pieces = [piece for piece in self._chat.stream(messages) if isinstance(piece, str)]
+        return read_verdicts("".join(pieces), len(claims))
+
+    def _batches(self, claims: Sequence[Claim]) -> Iterator[list[Claim]]:
+        batch: list[Claim] = []
+        left = self._room
+        for claim in claims:
+            size = len(claim.text) + sum(len(quote.text) for quote in claim.quotes)
+            if batch and (size > left or len(batch) == _MOST):
+                yield batch
+                batch, left = [], self._room
+            batch.append(claim)
+            left -= size
+        if batch:
+            yield batch

@@ -1,0 +1,46 @@
+"""Put the verdicts of a checker that may fail in the place of those that sentences have already."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.errors import ModelError
+from rag.types import CitedSentence, Claim
+from rag.verification.checker import FallibleChecker
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """Sentences with their last verdicts; `failed` says why some kept the one that they had."""
+
+    sentences: tuple[CitedSentence, ...]
+    failed: str | None = None
+
+    @property
+    def checker(self) -> str | None:
+        """The names of what gave the verdicts; None where there was nothing to check."""
+        names = [sentence.verdict.checker for sentence in self.sentences]
+        return ", ".join(dict.fromkeys(name for name in names if name is not None)) or None
+
+
+def recheck(sentences: Sequence[CitedSentence], checker: FallibleChecker | None) -> Rechecked:
+    """The sentences with the verdicts of `checker` on those that cite something.
+
+    A sentence for which it has none keeps its verdict, and so do all of them where it fails.
+    """
+    before = tuple(sentences)
+    cited = [sentence for sentence in before if sentence.citations]
+    if checker is None or not cited:
+        return Rechecked(before)
+    claims = [Claim(each.text, tuple(citation.evidence for citation in each.citations)) for each in cited]
+    try:
+        verdicts = checker.check(claims)
+    except ModelError as error:
+        return Rechecked(before, f"{checker.name} gave no verdict: {error}")
+    answers = iter(verdicts)
+    after = tuple(
+        replace(sentence, verdict=(sentence.citations and next(answers)) or sentence.verdict)
+        for sentence in before
+    )
+    missing = sum(verdict is None for verdict in verdicts)
+    failed = f"{checker.name} gave no verdict on {missing} of {len(claims)} sentences" if missing else None
+    return Rechecked(after, failed)
