@@ -13,7 +13,18 @@ from commands import Run
 from eval import bundled_articles
 from ui import cli
 
-RECEIPT = {"model", "prompt", "passages", "tokens", "cost", "seconds", "rewritten", "incomplete"}
+RECEIPT = {
+    "model",
+    "prompt",
+    "passages",
+    "tokens",
+    "cost",
+    "seconds",
+    "rewritten",
+    "incomplete",
+    "checker",
+    "checker_failed",
+}
 
 pytestmark = pytest.mark.usefixtures("stocked")
 
