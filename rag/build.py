@@ -56,10 +56,11 @@ def build_assistant(
     from rag.generation.prices import load_prices
 
     prices = {} if settings.prices is None else load_prices(settings.prices)
+    checker = build_checker()
     if settings.model == OFFLINE:
         from rag.generation.extractive import Extractive
 
-        return Assistant(library, Extractive(_static(), build_checker()), prices)
+        return Assistant(library, Extractive(_static(), checker), prices, checker)
     from rag.generation.answerer import Prompted
     from rag.generation.prompts import load_prompts
     from rag.generation.tokenizers import ModelTokenizer
@@ -69,10 +70,10 @@ def build_assistant(
         chat if through is None else through(chat),
         load_prompts(settings.prompts),
         ModelTokenizer(settings.model, _static(), settings.tiktoken_cache_dir),
-        build_checker(),
+        checker,
         budget=settings.context_tokens,
     )
-    return Assistant(library, prompted, prices)
+    return Assistant(library, prompted, prices, checker)
 
 
 def build_checker() -> "Checker":

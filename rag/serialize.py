@@ -10,6 +10,7 @@ from rag.types import (
     AnswerReceipt,
     Article,
     ArticleInfo,
+    CheckedText,
     Citation,
     CitedSentence,
     Diagnosis,
@@ -48,6 +49,15 @@ def summary(value: Summary) -> Json:
             for item in value.coverage
         ],
         "receipt": _receipt(value.receipt),
+    }
+
+
+def checked(value: CheckedText) -> Json:
+    """A text that was checked: its sentences, how many have each status, and the receipt."""
+    return {
+        "sentences": [_sentence(item) for item in value.sentences],
+        "counts": {status: value.counts[status] for status in ("supported", "unclear", "unsupported")},
+        "receipt": {"checker": value.receipt.checker, "seconds": value.receipt.seconds},
     }
 
 

@@ -7,6 +7,8 @@ Every offset is a code-point offset into the frozen text of one article, as a ha
 from rag.types.answers import (
     Answer,
     AnswerReceipt,
+    CheckedText,
+    CheckReceipt,
     CitedSentence,
     Coverage,
     Done,
@@ -67,6 +69,8 @@ __all__ = [
     "AnswerReceipt",
     "Article",
     "ArticleInfo",
+    "CheckReceipt",
+    "CheckedText",
     "Chunk",
     "Citation",
     "CitedSentence",
