@@ -157,6 +157,8 @@ def _citation(value: Citation) -> Json:
         "end": value.end,
         "quote": value.quote,
         "attributed": value.attributed,
+        "reported": value.reported,
+        "reported_by": value.reported_by,
         "page": value.page,
         **_metadata(value.metadata),
     }

@@ -32,12 +32,12 @@ from ui.wording import (
     NO_SUMMARY,
     REFUSAL,
     STATUSES,
+    attribution,
     checked_counts,
     citation_numbers,
     count,
     doubts_of,
     is_attributed,
-    place,
     status,
 )
 
@@ -260,7 +260,7 @@ def _doubt(reason: str) -> RenderableType:
 def _quote(citation: Citation, number: int) -> RenderableType:
     text = Text(f"{str(number).translate(_SUPERSCRIPTS)} ", style="bold cyan")
     text.append(citation.quote.replace("\n", " "), style="not bold default")
-    text.append(f"\n  {place(citation)}", style="not bold dim default")
+    text.append(f"\n  {attribution(citation)}", style="not bold dim default")
     return Padding(text, (0, 0, 0, 2), expand=False)
 
 

@@ -41,6 +41,15 @@ def place(citation: Citation) -> str:
     return f"{title} ({known})" if known else title
 
 
+def attribution(citation: Citation) -> str:
+    """The place that is cited, and who says what is quoted where the source only reports it."""
+    if citation.reported is None:
+        return place(citation)
+    by = citation.reported_by
+    note = f"reported as {citation.reported}" if by is None else f"reported: {by} {citation.reported}"
+    return f"{place(citation)} · {note}"
+
+
 def published(metadata: Metadata, page: int | None) -> str:
     """Where, when and on which page something was published, as far as it is known."""
     parts = (metadata.site, metadata.date, None if page is None else f"p. {page}")

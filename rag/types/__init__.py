@@ -51,6 +51,7 @@ from rag.types.passages import (
     Citation,
     Hit,
     Passage,
+    Reported,
 )
 from rag.types.reports import (
     Added,
@@ -91,6 +92,7 @@ __all__ = [
     "Quote",
     "Reindexed",
     "ReplyEnd",
+    "Reported",
     "Role",
     "Section",
     "Sentence",

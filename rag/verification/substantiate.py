@@ -6,6 +6,7 @@ from dataclasses import replace
 from rag.types import Citation, CitedSentence, Claim, Status
 from rag.verification.checker import Checker
 from rag.verification.overlap import overlaps
+from rag.verification.verify import noted
 
 _CANDIDATES = 6  # sentences that are tried alone
 _MOST = 3  # sentences that are tried together
@@ -27,7 +28,7 @@ def substantiate(text: str, citations: Iterable[Citation], checker: Checker) -> 
     verdict, quotes = min(
         judged, key=lambda item: (_BEST_FIRST.index(item[0].status), len(item[1]), -item[0].probability)
     )
-    return CitedSentence(text, verdict, quotes)
+    return CitedSentence(text, verdict, tuple(map(noted, quotes)))
 
 
 def _covering(near: Sequence[tuple[frozenset[str], Citation]]) -> list[Citation]:
