@@ -15,8 +15,10 @@ SENTENCES = (
 def cited(*sentences: str) -> list[Citation]:
     starts = [sum(len(earlier) + 1 for earlier in sentences[:place]) for place in range(len(sentences))]
     return [
-        Citation("a" * 12, "The bridge", None, start, start + len(text), text)
-        for start, text in zip(starts, sentences, strict=True)
+        Citation("a" * 12, "The bridge", None, start, start + len(text), text, before=before, after=after)
+        for start, text, before, after in zip(
+            starts, sentences, ("", *sentences), (*sentences[1:], ""), strict=False
+        )
     ]
 
 
@@ -31,6 +33,11 @@ def test_two_are_cited_in_their_order_where_no_one_suffices() -> None:
     found = substantiate("Rust closed the bridge opened by Marta Ruiz.", cited(*SENTENCES), FakeChecker())
     assert found.verdict.status == "supported"
     assert [citation.quote for citation in found.citations] == [*SENTENCES[:2]]
+
+
+def test_sentences_that_are_not_together_support_nothing_together() -> None:
+    found = substantiate("Marta Ruiz named a loaf.", cited(*SENTENCES), FakeChecker())
+    assert found.verdict.status == "unsupported"
 
 
 def test_what_none_supports_is_shown_with_the_nearest_sentence() -> None:
