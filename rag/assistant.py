@@ -1,4 +1,4 @@
-"""Ask and summarise: from a question or an article to sentences that cite and were checked."""
+"""Ask, summarise and check: sentences that cite and were checked, from a question, an article or a text."""
 
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -6,14 +6,18 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from rag.errors import UsageError
+from rag.generation.claims import claims
 from rag.generation.outcome import Condensed, Outcome, Steps
 from rag.generation.prices import Price
 from rag.library import Library
+from rag.reading.instructions import addresses_model
 from rag.text import visible
 from rag.types import (
     Answer,
     AnswerReceipt,
     Article,
+    CheckedText,
+    CheckReceipt,
     CitedSentence,
     Coverage,
     Done,
@@ -24,13 +28,17 @@ from rag.types import (
     SummaryForm,
     Turn,
 )
-from rag.verification.checker import FallibleChecker
+from rag.verification.checker import Checker, FallibleChecker
+from rag.verification.citations import cite
+from rag.verification.lexical import Lexical
 from rag.verification.recheck import Rechecked, recheck
+from rag.verification.substantiate import substantiate
 
 T = TypeVar("T", Answer, Summary)
 
 PASSAGE_HITS = 12  # the chunks put before an answerer, before neighbours are merged
 LONGEST_QUESTION = 1000  # words; more is an article, not a question
+LONGEST_TEXT = 100_000  # characters that are checked at once: some thousand sentences, each of them a search
 
 
 class Answerer(Protocol):
@@ -59,6 +67,7 @@ class Answerer(Protocol):
 class Assistant:
     """Answers from a library's articles, and only from them; `prices` are those of models by name.
 
+    `checker` is for texts from elsewhere: an answerer brings the one that checks its sentences.
     A `served` checker has the last word on the sentences of an answer or a summary that is complete.
     Every method may raise LibraryError, and ModelError where a language model answers.
     """
@@ -68,11 +77,13 @@ class Assistant:
         library: Library,
         answerer: Answerer,
         prices: Mapping[str, Price] | None = None,
+        checker: Checker = Lexical(),  # noqa: B008  it has no state
         served: FallibleChecker | None = None,
     ) -> None:
         self._library = library
         self._answerer = answerer
         self._prices = prices or {}
+        self._checker = checker
         self._served = served
 
     def ask(
@@ -91,8 +102,7 @@ class Assistant:
     ) -> Iterator[Event[Answer]]:
         """The events of an answer as it comes, the last of them Done; raises as `ask` does."""
         question = _checked(question)
-        if not self._library.articles():
-            raise UsageError("The library is empty: add an article with `citewell add PATH`.")
+        self._need_articles()
         started = time.perf_counter()
         condensed = self._answerer.condense(question, history)
         passages = self._library.passages(condensed.question, n=PASSAGE_HITS, articles=articles)
@@ -128,6 +138,49 @@ class Assistant:
         sentences = checked.sentences
         receipt = self._receipt(started, outcome, checked)
         yield Done(Summary(article_id, sentences, _coverage(article, sentences), receipt, form.style))
+
+    def check(
+        self,
+        text: str,
+        *,
+        articles: Collection[str] | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> CheckedText:
+        """Each sentence of a text from anywhere, with the quotes that support it best and the verdict.
+
+        They are looked for in all articles, or in those whose ids are given; headings, code and
+        citation markers of the text claim nothing. Raises UsageError for a text without sentences, a
+        text of more than `LONGEST_TEXT` characters and an empty library, and UnknownArticle.
+        """
+        started = time.perf_counter()
+        if len(text) > LONGEST_TEXT:
+            raise UsageError(
+                f"The text has more than {LONGEST_TEXT:,} characters: check it in shorter parts."
+            )
+        self._need_articles()
+        said = claims(text)
+        if not said:
+            raise UsageError("The text has no sentence to check: give one that claims something.")
+        checked = []
+        for number, claim in enumerate(said, start=1):
+            passages = self._library.passages(claim, n=PASSAGE_HITS, articles=articles)
+            found = [
+                cite(passage, sentence)
+                for passage in passages
+                for sentence in passage.sentences
+                if not addresses_model(sentence.text)
+            ]
+            checked.append(substantiate(claim, found, self._checker))
+            if progress is not None:
+                progress(number, len(said), "checking")
+        last = recheck(checked, self._served)
+        seconds = round(time.perf_counter() - started, 3)
+        receipt = CheckReceipt(last.checker or self._checker.name, seconds, last.failed)
+        return CheckedText(last.sentences, receipt)
+
+    def _need_articles(self) -> None:
+        if not self._library.articles():
+            raise UsageError("The library is empty: add an article with `citewell add PATH`.")
 
     def _receipt(
         self, started: float, outcome: Outcome, checked: Rechecked, condensed: Condensed | None = None

@@ -63,11 +63,11 @@ def build_assistant(
     from rag.generation.prices import load_prices
 
     prices = {} if settings.prices is None else load_prices(settings.prices)
-    served = build_served_checker(settings)
+    checker, served = build_checker(), build_served_checker(settings)
     if settings.model == OFFLINE:
         from rag.generation.extractive import Extractive
 
-        return Assistant(library, Extractive(_static(), build_checker()), prices, served)
+        return Assistant(library, Extractive(_static(), checker), prices, checker, served)
     from rag.generation.answerer import Prompted
     from rag.generation.prompts import load_prompts
     from rag.generation.tokenizers import ModelTokenizer
@@ -77,10 +77,10 @@ def build_assistant(
         chat if through is None else through(chat),
         load_prompts(settings.prompts),
         ModelTokenizer(settings.model, _static(), settings.tiktoken_cache_dir),
-        build_checker(),
+        checker,
         budget=settings.context_tokens,
     )
-    return Assistant(library, prompted, prices, served)
+    return Assistant(library, prompted, prices, checker, served)
 
 
 def build_checker() -> "Checker":

@@ -1,6 +1,7 @@
 """Values as JSON: the one shape that the command line, the page and the evaluation report share."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, TypeAlias
 
 from rag.generation.prompts import Prompt
@@ -10,6 +11,7 @@ from rag.types import (
     AnswerReceipt,
     Article,
     ArticleInfo,
+    CheckedText,
     Citation,
     CitedSentence,
     Diagnosis,
@@ -48,6 +50,15 @@ def summary(value: Summary) -> Json:
             for item in value.coverage
         ],
         "receipt": _receipt(value.receipt),
+    }
+
+
+def checked(value: CheckedText) -> Json:
+    """A text that was checked: its sentences, how many have each status, and the receipt."""
+    return {
+        "sentences": [_sentence(item) for item in value.sentences],
+        "counts": {status: value.counts[status] for status in ("supported", "unclear", "unsupported")},
+        "receipt": asdict(value.receipt),
     }
 
 
@@ -147,6 +158,8 @@ def _citation(value: Citation) -> Json:
         "end": value.end,
         "quote": value.quote,
         "attributed": value.attributed,
+        "reported": value.reported,
+        "reported_by": value.reported_by,
         "page": value.page,
         **_metadata(value.metadata),
     }

@@ -42,6 +42,7 @@ for command in (
     answers.ask,
     answers.chat,
     answers.summarize,
+    answers.check,
     library.doctor,
     library.reindex,
     showing.prompts,

@@ -1,6 +1,6 @@
 """Values as readable text: every function takes values and returns what rich can print."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -13,30 +13,36 @@ from rag import (
     AnswerReceipt,
     Article,
     ArticleInfo,
+    CheckedText,
     Citation,
     CitedSentence,
     Diagnosis,
     IngestReceipt,
     Prompt,
     Reindexed,
+    Status,
     Summary,
     Unread,
     visible,
 )
 from ui.demo import Tour
 from ui.wording import (
+    FINDINGS,
+    MARKS,
     NO_SUMMARY,
     REFUSAL,
     STATUSES,
+    attribution,
+    checked_counts,
     citation_numbers,
     count,
     doubts_of,
     is_attributed,
-    place,
     status,
 )
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SHADES: Mapping[Status, str] = {"supported": "green", "unclear": "yellow", "unsupported": "red"}
 _BY_US = " (cited by Citewell)"
 
 
@@ -64,6 +70,24 @@ def summary(value: Summary) -> RenderableType:
     covered = f"cites {cited} of {count(len(value.coverage), 'section')}"
     text = _bullets(value.sentences) if value.style == "bullets" else _paragraph(value.sentences)
     return _cited(text, value.sentences, value.receipt, covered)
+
+
+def checked(value: CheckedText) -> RenderableType:
+    """Each sentence with its status, what speaks against it and its quotes; then how many have which."""
+    numbers = citation_numbers(value.sentences)
+    parts: list[RenderableType] = []
+    for sentence in value.sentences:
+        found = sentence.verdict.status
+        head = Text(f"{MARKS[found]} ", style=_SHADES[found]).append(_numbered(sentence, numbers))
+        parts.append(head.append(f" ({FINDINGS[found]})", style=_SHADES[found]))
+        parts += [_doubt(reason) for reason in doubts_of(sentence)]
+        parts += [_quote(citation, numbers[citation]) for citation in sentence.citations]
+        parts.append(Text())
+    receipt = value.receipt
+    if receipt.checker_failed is not None:
+        parts.append(_doubt(receipt.checker_failed))
+    line = f"{checked_counts(value)} · checker: {receipt.checker} · {receipt.seconds:.2f} s"
+    return Group(*parts, _dim(line))
 
 
 def growing(sentences: Sequence[CitedSentence], begun: str) -> RenderableType:
@@ -215,9 +239,7 @@ def _marked(sentences: Sequence[CitedSentence]) -> Iterator[Text]:
     """Each sentence with the small numbers of its citations, and its status where there is a doubt."""
     numbers = citation_numbers(sentences)
     for sentence in sentences:
-        marks = ",".join(str(numbers[citation]) for citation in sentence.citations)
-        line = Text(sentence.text.replace("\n", " "))
-        line.append(marks.translate(_SUPERSCRIPTS), style="bold cyan")
+        line = _numbered(sentence, numbers)
         line.append(_BY_US if is_attributed(sentence) else "", style="dim")
         found = sentence.verdict.status
         yield line.append(" " if found == "supported" else f" ({STATUSES[found]}) ", style="yellow")
@@ -230,6 +252,12 @@ def _shortfalls(receipt: AnswerReceipt) -> list[RenderableType]:
     return [_doubt(reason) for reason in (*incomplete, *failed)]
 
 
+def _numbered(sentence: CitedSentence, numbers: Mapping[Citation, int]) -> Text:
+    """The text of a sentence with the small numbers of its citations."""
+    marks = ",".join(str(numbers[citation]) for citation in sentence.citations)
+    return Text(sentence.text.replace("\n", " ")).append(marks.translate(_SUPERSCRIPTS), style="bold cyan")
+
+
 def _doubt(reason: str) -> RenderableType:
     return Padding(Text(f"! {reason}", style="yellow"), (0, 0, 0, 2), expand=False)
 
@@ -237,7 +265,7 @@ def _doubt(reason: str) -> RenderableType:
 def _quote(citation: Citation, number: int) -> RenderableType:
     text = Text(f"{str(number).translate(_SUPERSCRIPTS)} ", style="bold cyan")
     text.append(citation.quote.replace("\n", " "), style="not bold default")
-    text.append(f"\n  {place(citation)}", style="not bold dim default")
+    text.append(f"\n  {attribution(citation)}", style="not bold dim default")
     return Padding(text, (0, 0, 0, 2), expand=False)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from rag import AnswerReceipt, Citation, CitedSentence, Metadata, Status
+from rag import AnswerReceipt, CheckedText, Citation, CitedSentence, Metadata, Status
 
 REFUSAL = "The articles do not say."
 NO_SUMMARY = "There is no summary."
@@ -41,6 +41,15 @@ def place(citation: Citation) -> str:
     return f"{title} ({known})" if known else title
 
 
+def attribution(citation: Citation) -> str:
+    """The place that is cited, and who says what is quoted where the source only reports it."""
+    if citation.reported is None:
+        return place(citation)
+    by = citation.reported_by
+    note = f"reported as {citation.reported}" if by is None else f"reported: {by} {citation.reported}"
+    return f"{place(citation)} · {note}"
+
+
 def published(metadata: Metadata, page: int | None) -> str:
     """Where, when and on which page something was published, as far as it is known."""
     parts = (metadata.site, metadata.date, None if page is None else f"p. {page}")
@@ -58,6 +67,13 @@ STATUSES: Mapping[Status, str] = {
 }
 """The words for each status."""
 
+FINDINGS: Mapping[Status, str] = {
+    "supported": "supported",
+    "unclear": "not confirmed",
+    "unsupported": "not supported",
+}
+"""What a check found of a sentence that may have come from anywhere."""
+
 OURS = "↳"
 """The shape of a citation that is ours."""
 
@@ -72,6 +88,14 @@ def tally(sentences: Sequence[CitedSentence]) -> str:
     if attributed:
         parts.append(f"{OURS} {attributed} cited by Citewell")
     return " · ".join(parts)
+
+
+def checked_counts(value: CheckedText) -> str:
+    """How many sentences of a checked text are supported, and how many are not."""
+    counts = value.counts
+    supported = f"{counts['supported']:,} of {len(value.sentences):,} supported"
+    others = [f"{counts[each]:,} {words}" for each, words in FINDINGS.items() if counts[each]]
+    return ", ".join([supported, *others[counts["supported"] > 0 :]])
 
 
 def status(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks: str) -> str:

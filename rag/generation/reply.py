@@ -21,7 +21,6 @@ _CHATTER = re.compile(
     r"|if you have any (?:more|other|further) questions\b",
     re.IGNORECASE,
 )
-"""What models say round an answer, and of nothing: it is no claim, and is not shown."""
 
 _SHORT = 3  # sentences of a refusal in a model's own words
 
@@ -59,7 +58,7 @@ def read_reply(
             elif is_refusal(item.text, is_cited=bool(item.numbers)):
                 refused_after = len(sentences) if refused_after is None else refused_after
                 shown.drop()
-            elif not item.numbers and _CHATTER.match(item.text):
+            elif not item.numbers and is_chatter(item.text):
                 shown.drop()
             else:
                 yield from shown.rest()
@@ -68,6 +67,11 @@ def read_reply(
                 yield SentenceEnd(sentences[-1])
     refused = _refuses(sentences, refused_after)
     return Reply(() if refused else tuple(sentences), refused, "".join(pieces), end)
+
+
+def is_chatter(sentence: str) -> bool:
+    """Whether a sentence is what models say around an answer: “Here is what I found:”."""
+    return _CHATTER.match(sentence) is not None
 
 
 def spoken_in(citations: Mapping[int, Citation]) -> str:

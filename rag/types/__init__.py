@@ -7,6 +7,8 @@ Every offset is a code-point offset into the frozen text of one article, as a ha
 from rag.types.answers import (
     Answer,
     AnswerReceipt,
+    CheckedText,
+    CheckReceipt,
     CitedSentence,
     Coverage,
     Done,
@@ -49,6 +51,7 @@ from rag.types.passages import (
     Citation,
     Hit,
     Passage,
+    Reported,
 )
 from rag.types.reports import (
     Added,
@@ -67,6 +70,8 @@ __all__ = [
     "AnswerReceipt",
     "Article",
     "ArticleInfo",
+    "CheckReceipt",
+    "CheckedText",
     "Chunk",
     "Citation",
     "CitedSentence",
@@ -87,6 +92,7 @@ __all__ = [
     "Quote",
     "Reindexed",
     "ReplyEnd",
+    "Reported",
     "Role",
     "Section",
     "Sentence",

@@ -1,10 +1,11 @@
-"""What is answered: sentences that cite, with the verdict on each, whole or as they come."""
+"""What is answered or checked: sentences that cite, with the verdict on each, whole or as they come."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeAlias, TypeVar
 
-from rag.types.claims import Verdict
+from rag.types.claims import Status, Verdict
 from rag.types.models import Tokens
 from rag.types.passages import Citation, Passage
 
@@ -99,6 +100,31 @@ class Summary:
     def text(self) -> str:
         """The sentences as one paragraph, without citation numbers."""
         return joined(self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReceipt:
+    """How a text was checked: by what, in how many seconds; `checker_failed` says where a server did not."""
+
+    checker: str
+    seconds: float
+    checker_failed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedText:
+    """A text from anywhere, checked against the library.
+
+    The citations of its sentences are ours: the fewest quotes that support the sentence, or the nearest.
+    """
+
+    sentences: tuple[CitedSentence, ...]
+    receipt: CheckReceipt
+
+    @property
+    def counts(self) -> Mapping[Status, int]:
+        """How many sentences have each status that any has."""
+        return Counter(sentence.verdict.status for sentence in self.sentences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
 """What is found: chunks, hits, passages, and the citations that point into them."""
 
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from rag.types.articles import UNKNOWN, Article, Metadata, Section, Sentence, page_at
 from rag.types.claims import Quote
+
+Reported: TypeAlias = Literal["said", "believed", "promised", "supposed", "denied", "retracted", "asked"]
+"""What somebody does with what a quote tells, where the source only reports it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,9 @@ class Citation:
 
     `attributed` is true where the citation is ours and not the model's; `page` counts from 1,
     and `language` is the article's. `before` and `after` are the sentences next to the quote,
-    empty where they aren't known; a citation is the same place with them or without.
+    empty where they aren't known. `reported` is None where the quote asserts what it says, as far as
+    its words tell; `reported_by` is who says it, None where the text doesn't say. A citation is the
+    same place with these or without.
     """
 
     article: str
@@ -90,6 +96,8 @@ class Citation:
     page: int | None = None
     before: str = field(default="", compare=False)
     after: str = field(default="", compare=False)
+    reported: Reported | None = field(default=None, compare=False)
+    reported_by: str | None = field(default=None, compare=False)
 
     @property
     def evidence(self) -> Quote:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from rag.languages.words import stem
+from rag.types import Reported
+
 Force: TypeAlias = Literal["future", "likely", "open", "denied"]
 """How little a context commits to what stands in it; of the future it does not say that it was."""
 
@@ -111,3 +114,26 @@ swore forgot hid bore left meant dealt slept died shown proven
 
 NO_CLAUSE = _set("that in so about of much nothing more how why what when where who if whether")
 """What begins no clause of a verb of saying's own."""
+
+_KINDS: tuple[tuple[Reported, frozenset[str]], ...] = (
+    ("retracted", _set("retract recant rescind revoke disown withdraw withdrew withdrawn")),
+    ("denied", DENYING | REJECTING | _set("contradict rebut debunk")),
+    ("asked", _set("ask wonder inquire enquire query")),
+    ("promised", _set("promise vow pledge undertake undertook undertaken guarantee assure swear swore")),
+    ("said", _set("claim allege allegation suggest suggestion rumour rumor speculate speculation")),
+    ("believed", _set("believe belief think thought convinced persuaded superstition")),
+    ("supposed", OPEN | _set("presume guess reckon surmise conjecture hypothesis estimate")),
+    (
+        "said",
+        SAYINGS
+        | REPORTS
+        | _set(
+            """
+            tell told write wrote announce insist maintain argue assert declare explain warn testify state
+            remark mention reply quote note add boast complain story legend tale
+            """
+        ),
+    ),
+)
+KINDS: dict[str, Reported] = {stem(word): kind for kind, heads in reversed(_KINDS) for word in heads}
+"""What a head, by its stem, makes of what it holds for those who read it."""

@@ -72,6 +72,7 @@ def test_the_readmes_commands_run_in_order(
     monkeypatch.chdir(tmp_path)
     article, *notes = bundled_articles()
     shutil.copy(article, tmp_path / "article.txt")
+    shutil.copy(article, tmp_path / "draft.md")
     (tmp_path / "notes").mkdir()
     for note in notes:
         shutil.copy(note, tmp_path / "notes")

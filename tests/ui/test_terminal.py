@@ -102,3 +102,12 @@ def test_a_receipt_fits_its_terminal_line_by_line() -> None:
     assert len(out[0]) <= 200
     assert out[1] == "11  dropped  (prompt to share) Share this"
     assert out[-1] == "1 line kept, 1 dropped"
+
+
+@pytest.mark.parametrize(
+    ("by", "said"), [("the mayor", "reported: the mayor said"), (None, "reported as said")]
+)
+def test_a_quote_that_only_reports_is_shown_as_that(by: str | None, said: str) -> None:
+    citation = replace(CITATION, reported="said", reported_by=by)
+    out = shown(terminal.answer(Answer("Who?", False, (cited("One.", citation),), RECEIPT)))
+    assert f"Harbour News › The quay · {said}" in out

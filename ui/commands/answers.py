@@ -1,4 +1,4 @@
-"""The commands that answer from the library."""
+"""The commands that answer from the library, or check a text against it."""
 
 from __future__ import annotations
 
@@ -126,6 +126,51 @@ def chat(
             print_text(terminal.answer(answer))
     if failed:
         raise typer.Exit(1)
+
+
+def check(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The text to check; - reads standard input.")],
+    article: Annotated[
+        list[str] | None,
+        typer.Option("--article", metavar="ID", help="Search only this article; may be repeated."),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with code 1 unless every sentence is supported.")
+    ] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check each sentence of any text against the articles.
+
+    The text may come from anywhere: a draft, or what a chatbot said. Headings, code and citation
+    marks in it are skipped.
+
+    Example: citewell check draft.md
+    """
+    from rag import serialize
+    from rag.build import OFFLINE
+    from ui import terminal
+    from ui.progress import bar
+
+    library, assistant = parts_at(data, OFFLINE)  # no model answers here
+    text = sys.stdin.read() if file == "-" else _text(library, file)
+    with bar() as progress:
+        found = assistant.check(text, articles=article, progress=progress)
+    show(found, serialize.checked, terminal.checked, as_json)
+    if strict and any(sentence.verdict.status != "supported" for sentence in found.sentences):
+        raise typer.Exit(1)
+
+
+def _text(library: Library, file: str) -> str:
+    """The whole text of a file of any format that can be added; raises UnreadableSource."""
+    from rag import Unread, UnreadableSource
+
+    texts = []
+    for found in library.read([file], keep_all=True):
+        if isinstance(found, Unread):
+            raise UnreadableSource(found.reason)
+        texts.append(found.text)
+    return "\n\n".join(texts)
 
 
 def _chosen(

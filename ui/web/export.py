@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from rag import Citation, CitedSentence, serialize
 from ui.web.conversation import Conversation, Exchange
-from ui.wording import REFUSAL, STATUSES, citation_numbers, doubts_of, is_attributed, place, status
+from ui.wording import REFUSAL, STATUSES, attribution, citation_numbers, doubts_of, is_attributed, status
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>#!|~&]")
 
@@ -48,7 +48,7 @@ def _lines(exchange: Exchange) -> Iterator[str]:
     if prose:
         yield from (" ".join(prose), "")
     for citation, number in numbers.items():
-        yield f"{number}. “{_plain(citation.quote)}” — {_plain(place(citation))}"
+        yield f"{number}. “{_plain(citation.quote)}” — {_plain(attribution(citation))}"
     if numbers:
         yield ""
     if answer.receipt.incomplete:

@@ -90,6 +90,11 @@ def test_a_citation_is_a_button_that_knows_its_place() -> None:
     assert page.count("<button") == page.count('<button type="button"')
 
 
+def test_a_quote_that_only_reports_is_shown_as_that() -> None:
+    page = answered(sentence("supported", replace(CITATION, reported="said", reported_by=f"the {EVIL}")))
+    assert page.count("T › S · reported: the &lt;img src=x onerror=&quot;alert(1)&quot;&gt; said") == 2
+
+
 def test_one_cited_twice_has_one_number() -> None:
     other = replace(CITATION, start=29, end=41, quote="Nobody came.")
     page = answered(sentence("supported", CITATION), sentence("supported", CITATION, other))

@@ -14,11 +14,11 @@ from ui.wording import (
     STATUSES,
     STOPPED,
     amount,
+    attribution,
     citation_numbers,
     count,
     doubts_of,
     is_attributed,
-    place,
     tally,
 )
 
@@ -136,7 +136,7 @@ def _button(citation: Citation, number: int) -> str:
     return (
         f'<button type="button" class="cite" data-do="cite" data-article="{escape(citation.article)}" '
         f'data-start="{citation.start}" data-end="{citation.end}" data-quote="{escape(citation.quote)}" '
-        f'aria-label="Citation {number}: {escape(place(citation))}">{number}</button>'
+        f'aria-label="Citation {number}: {escape(attribution(citation))}">{number}</button>'
     )
 
 
@@ -168,7 +168,7 @@ def _doubts(sentences: Sequence[CitedSentence]) -> str:
 
 def _sources(sentences: Sequence[CitedSentence]) -> str:
     items = "".join(
-        f"<li><q>{escape(citation.quote)}</q> <span>{escape(place(citation))}</span></li>"
+        f"<li><q>{escape(citation.quote)}</q> <span>{escape(attribution(citation))}</span></li>"
         for citation in citation_numbers(sentences)
     )
     return f'<ol class="sources">{items}</ol>' if items else ""

@@ -1,0 +1,101 @@
+"""Does the offline answerer give as an answer what a text only reports, and refutes?
+
+``python benchmarks/reported.py eval/datasets/reported.jsonl`` puts each question to a library of its
+one text, and prints by form how the answers come out.
+
+Of the refuted texts: *alone* is the reported sentence and nothing else, *evaded* has it with others but
+without the one in which the source says how things are, *asserted* has that one, *other* has neither.
+Of their truthful twins: *answered* has the sentence that reports or the one that asserts.
+
+Then it prints how many of the reported sentences are noted as reports, with the right kind and with the
+right name for who says it. Each figure is given for two halves of the rows, split by a hash of their
+ids: the words of `rag.verification.reports` were chosen on the first.
+"""
+
+import argparse
+import hashlib
+import json
+import tempfile
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from rag import Answer, Assistant, Extractive, Library
+from rag.indexing.embed import StaticEmbedder
+from rag.types import Quote
+from rag.verification.lexical import Lexical
+from rag.verification.reports import report
+
+EMBEDDER = StaticEmbedder()
+HALVES = ("first", "second")
+REFUTED = ("alone", "evaded", "asserted", "other", "refused")
+TRUTHFUL = ("answered", "other", "not supported", "refused")
+
+Row: TypeAlias = dict[str, Any]
+
+
+def main() -> None:
+    """Print how each form comes out, in either half."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("dataset", type=Path, metavar="DATASET")
+    halves = rows(parser.parse_args().dataset)
+    for name, half in halves.items():
+        print(f"{name} half")
+        outcomes = [(row, judge(row, ask(row))) for row in half]
+        for title, columns in (("refuted", REFUTED), ("truthful", TRUTHFUL)):
+            found: dict[str, Counter[str]] = defaultdict(Counter)
+            for row, outcome in outcomes:
+                if row["truthful"] == (title == "truthful"):
+                    found[row["form"]][outcome] += 1
+            table(title, columns, found)
+        notes(half)
+
+
+def rows(dataset: Path) -> dict[str, list[Row]]:
+    """The rows of a dataset in two halves."""
+    found: dict[str, list[Row]] = {half: [] for half in HALVES}
+    for line in dataset.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        found[HALVES[hashlib.sha256(row["id"].encode()).digest()[0] % 2]].append(row)
+    return found
+
+
+def ask(row: Row) -> Answer:
+    """The answer to the question of a row, from its text alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        library = Library(Path(folder), EMBEDDER)
+        library.add_text(row["text"], keep_all=True)
+        return Assistant(library, Extractive(EMBEDDER, Lexical())).ask(row["question"])
+
+
+def judge(row: Row, answer: Answer) -> str:
+    """What became of a row: one of `REFUTED` or of `TRUTHFUL`."""
+    said = [sentence.text for sentence in answer.sentences]
+    if not said:
+        return "refused"
+    if not row["truthful"]:
+        if row["asserted"] in said:
+            return "asserted"
+        return "alone" if said == [row["reported"]] else "evaded" if row["reported"] in said else "other"
+    if any(sentence.verdict.status != "supported" for sentence in answer.sentences):
+        return "not supported"
+    return "answered" if {row["reported"], row["asserted"]} & set(said) else "other"
+
+
+def table(title: str, outcomes: tuple[str, ...], forms: dict[str, Counter[str]]) -> None:
+    """Print the counts of each form and of all."""
+    print(f"{title:<20}" + "".join(f"{outcome:>15}" for outcome in outcomes))
+    for form, counts in {**forms, "all": sum(forms.values(), Counter())}.items():
+        print(f"{form:<20}" + "".join(f"{counts[outcome]:>15}" for outcome in outcomes))
+
+
+def notes(half: list[Row]) -> None:
+    """Print how many of the reported sentences are noted as reports."""
+    found = [(row, note) for row in half if (note := report(Quote(row["reported"]))) is not None]
+    kinds = sum(note.kind == row["kind"] for row, note in found)
+    names = sum(note.by == row["by"] for row, note in found)
+    print(f"noted {len(found)} of {len(half)}: {kinds} of the right kind, {names} with the right name\n")
+
+
+if __name__ == "__main__":
+    main()

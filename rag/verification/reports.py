@@ -1,0 +1,165 @@
+"""Whether a quote reports what somebody says, believes or denies, and who that is.
+
+A source asserts what it says itself; what it reports it may refute in the next sentence. A report is told
+by a head (a verb or noun of `cues`) together with what it holds: a clause behind it, words in quotation
+marks, or the rest of a sentence that it is put into (“…, people say, …”). English only.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.languages.words import Word, stem, words
+from rag.types import Quote, Reported
+from rag.verification.cues import KINDS
+from rag.verification.quotes import quoted
+
+_AHEAD = 6  # words from a head to its “that”
+_TAIL = 8  # words of an aside from its head on: “…, an inspector told the court in May”
+_REACH = 40  # words before and behind a head that are looked at
+_LONGEST = 12  # words of a name for who says it
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_SUBJECTS = _set("he she it they we you i there")
+_FINITE = _set("is are was were has have had will would can could may might must should")
+_BETWEEN = _FINITE | _set("be been being did do does not always never still long now then once all")
+_PASSIVE = _set("is are was were be been being")
+_LINKS = _set("as so but yet and when if though although while where because")
+_ADVERBIAL = _set("in on at for by after before during since from until within to")
+_NOUN_AFTER = _set("a an the its his her their this that no any every my our your")
+_RELATIVES = _set("who which that whose")
+_CLAUSAL = _FINITE | _RELATIVES | _LINKS | _set("to or did do does not")
+_QUESTIONS = _set("if whether why how what who where when")
+_IDLE = _set("it there this what he she they we you i")
+_BEHIND = re.compile(r"\s(?:from|in|on|to|with|during|when|as|after|before)\s.*")
+_SOURCE = re.compile(r"\b(?:according to|by the account of|in the words of)\s+(?P<by>[^,.;:“”]+)", re.I)
+_HEARSAY = re.compile(r"\b(?:allegedly|reportedly|supposedly|so-called)\b", re.I)
+_BREAK = re.compile(r"[,;:?!—–()“”\"«»]")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a quote does with what it tells, and who does so by its own words, None where it doesn't say."""
+
+    kind: Reported
+    by: str | None = None
+
+
+def report(quote: Quote) -> Report | None:
+    """The report that a quote is; None where it asserts what it says, as far as its words tell."""
+    return _report(quote.text) if quote.language == "en" else None
+
+
+@lru_cache(maxsize=4096)
+def _report(text: str) -> Report | None:
+    if (source := _SOURCE.search(text)) is not None:
+        return Report("said", _name(source["by"]))
+    found = words(text)
+    inside = [(text.find(part), text.find(part) + len(part)) for part in quoted(text) if part.count(" ")]
+    for index, word in enumerate(found):
+        kind = KINDS.get(stem(word.norm))
+        if kind is None or any(start <= word.start < end for start, end in inside):
+            continue
+        clause = _Clause.around(text, found, index)
+        if clause.is_aside(kind) or clause.holds(kind) or inside:
+            return Report(kind, clause.by)
+    return Report("said") if _HEARSAY.search(text) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """The words [first, last) around a head at `index` that no punctuation mark parts from it."""
+
+    text: str
+    words: Sequence[Word]
+    index: int
+    first: int
+    last: int
+
+    @classmethod
+    def around(cls, text: str, words: Sequence[Word], index: int) -> "_Clause":
+        """The clause of the word at `index`."""
+        first, last = index, index + 1
+        while first > max(0, index - _REACH) and not _parts(text, words, first - 1):
+            first -= 1
+        while last < min(len(words), index + _REACH) and not _parts(text, words, last - 1):
+            last += 1
+        return cls(text, words, index, first, last)
+
+    @property
+    def subject(self) -> Sequence[Word]:
+        """The words before the head, without auxiliaries, adverbs and what links the clause to others."""
+        first, end = self.first, self.index
+        while end > first and _is_between(self.words[end - 1].norm):
+            end -= 1
+        while first < end and self.words[first].norm in _LINKS:
+            first += 1
+        return self.words[first:end]
+
+    def is_aside(self, kind: Reported) -> bool:
+        """Whether it is put into a sentence: “…, people say, …”, “…, an inspector told the court in May”."""
+        is_whole = self.first in (0, self.index - _REACH)
+        if is_whole or self.last - self.index > _TAIL or kind in ("denied", "retracted"):
+            return False
+        if self.index == self.first:  # the verb is before its subject: “…, says a mug”
+            return kind in ("said", "asked")
+        return bool(self.subject) and self._is_name()
+
+    def holds(self, kind: Reported) -> bool:
+        """Whether a clause hangs on the head: one with “that”, one without, an infinitive or a question."""
+        norms = [word.norm for word in self.words[self.index + 1 : min(self.last, self.index + 1 + _AHEAD)]]
+        if len(norms) < 2:
+            return False
+        if "that" in norms[:-1] or kind == "retracted":
+            return True
+        if kind == "asked":
+            return not _QUESTIONS.isdisjoint(norms[:3])
+        if kind == "denied":
+            return norms[0].endswith("ing")
+        if "to" in (norms[:1] if kind == "said" else norms[:4]):
+            return kind in ("promised", "said")
+        begins = norms[0] in _SUBJECTS or norms[0] == "the" or self.words[self.index + 1].is_capitalised
+        return begins and not _FINITE.isdisjoint(norms[1:])
+
+    @property
+    def by(self) -> str | None:
+        """Who says it, where the words beside the head tell."""
+        subject = self.subject
+        between = self.words[self.first + len(subject) : self.index]
+        if any(word.norm in _PASSIVE for word in between):  # those who are told do not say it
+            return None
+        if subject:
+            is_noun = self.index > 0 and self.words[self.index - 1].norm in _NOUN_AFTER
+            is_sure = self._is_name() and not is_noun and subject[0].norm not in _ADVERBIAL
+            return _name(self.text[subject[0].start : subject[-1].end]) if is_sure else None
+        if self.index != self.first or self.first == 0:
+            return None
+        behind = self.words[self.index + 1 : self.last]
+        if behind and behind[0].norm not in _RELATIVES:
+            return _name(_BEHIND.sub("", self.text[behind[0].start : behind[-1].end]))
+        return None
+
+    def _is_name(self) -> bool:
+        """Whether the subject is no clause of its own."""
+        return not any(word.norm in _CLAUSAL for word in self.subject)
+
+
+def _is_between(norm: str) -> bool:
+    """Whether a word may stand between a subject and its verb."""
+    return norm in _BETWEEN or norm.endswith("ly")
+
+
+def _parts(text: str, words: Sequence[Word], index: int) -> bool:
+    """Whether a mark of punctuation stands between a word and the next."""
+    return _BREAK.search(text, words[index].end, words[index + 1].start) is not None
+
+
+def _name(said: str) -> str | None:
+    name = said.strip()
+    is_long = name.count(" ") >= _LONGEST
+    return None if not name or is_long or name.lower() in _IDLE else name

@@ -1,0 +1,43 @@
+"""Find the fewest quotes that support a sentence from anywhere."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from rag.types import Citation, CitedSentence, Claim, Status
+from rag.verification.checker import Checker
+from rag.verification.overlap import overlaps
+from rag.verification.verify import noted
+
+_CANDIDATES = 6  # sentences that are tried alone
+_BEST_FIRST: tuple[Status, ...] = ("supported", "unclear", "unsupported")
+
+
+def substantiate(text: str, citations: Iterable[Citation], checker: Checker) -> CitedSentence:
+    """`text` with the fewest of the `citations` that support it, marked as ours, and the verdict on them.
+
+    Those that share the most words with it are tried alone, and the nearest of them with its neighbours,
+    all in one batch: sentences from different places, put together, seem to support what no source says.
+    Where none support it, the best verdict is given with its quotes.
+    """
+    given = [replace(citation, attributed=True) for citation in citations]
+    near = [citation for _, citation in overlaps(text, given)[:_CANDIDATES]]
+    tried: list[tuple[Citation, ...]] = [(citation,) for citation in near] or [()]
+    tried += [quotes for nearest in near[:1] for quotes in _with_neighbours(nearest, given)]
+    claims = [Claim(text, tuple(citation.evidence for citation in quotes)) for quotes in tried]
+    judged = zip(checker.check(claims), tried, strict=True)
+    verdict, quotes = min(
+        judged, key=lambda item: (_BEST_FIRST.index(item[0].status), len(item[1]), -item[0].probability)
+    )
+    return CitedSentence(text, verdict, tuple(map(noted, quotes)))
+
+
+def _with_neighbours(sentence: Citation, citations: Sequence[Citation]) -> list[tuple[Citation, ...]]:
+    """A sentence with the one before it, with the one after it, and with both, as far as they are there."""
+    article = [citation for citation in citations if citation.article == sentence.article]
+    before = [each for each in article if each.quote == sentence.before and each.start < sentence.start]
+    after = [each for each in article if each.quote == sentence.after and each.start > sentence.start]
+    first = max(before, key=lambda each: each.start, default=None)
+    last = min(after, key=lambda each: each.start, default=None)
+    sets = [(first, sentence), (sentence, last), (first, sentence, last)]
+    found = [tuple(each for each in quotes if each is not None) for quotes in sets]
+    return [quotes for quotes, wanted in zip(found, sets, strict=True) if len(quotes) == len(wanted)]
