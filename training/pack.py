@@ -1,0 +1,80 @@
+"""Pairs as arrays of token ids, once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from rag.crossencoder.layout import LONGEST, lay_out
+from training.pairs import HEADS, Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Pairs of one source and one head: all ids and types in a row, and where each pair ends."""
+
+    head: int
+    ids: np.ndarray
+    types: np.ndarray
+    ends: np.ndarray
+    labels: np.ndarray
+
+    def save(self, path: Path) -> None:
+        """Write an `.npz` file."""
+        np.savez(path, head=self.head, ids=self.ids, types=self.types, ends=self.ends, labels=self.labels)
+
+    @classmethod
+    def load(cls, path: Path) -> "Packed":
+        """Read what `save` wrote."""
+        with np.load(path) as stored:
+            return cls(int(stored["head"]), *(stored[name] for name in ("ids", "types", "ends", "labels")))
+
+    def row(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        """The ids and types of one pair."""
+        part = slice(self.ends[index - 1] if index else 0, self.ends[index])
+        return self.ids[part], self.types[part]
+
+    def size(self, index: int) -> int:
+        """The number of tokens of one pair."""
+        return int(self.ends[index] - (self.ends[index - 1] if index else 0))
+
+
+def load_tokenizer(path: Path) -> Tokenizer:
+    """A tokenizer that neither cuts nor pads."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def pack(pairs: Iterable[Pair], tokenizer: Tokenizer, *, whole: bool = True) -> Packed:
+    """Lay out `pairs`, all of one head; with `whole`, leave out those of which evidence would be cut."""
+    pairs = list(pairs)
+    parts = [
+        [code.ids for code in tokenizer.encode_batch(texts, add_special_tokens=False)]
+        for texts in ([p.asked for p in pairs], [p.text for p in pairs], [p.context for p in pairs])
+    ]
+    rows, labels = [], []
+    for pair, asked, text, context in zip(pairs, *parts, strict=True):
+        if whole and len(asked) + len(text) + 3 > LONGEST:
+            continue
+        rows.append(lay_out(asked, text, context))
+        labels.append(pair.label)
+    return Packed(
+        HEADS.index(pairs[0].task),
+        np.concatenate([np.array(ids, np.uint16) for ids, _ in rows]),
+        np.concatenate([np.array(types, np.uint8) for _, types in rows]),
+        np.cumsum([len(ids) for ids, _ in rows]),
+        np.array(labels, np.uint8),
+    )
+
+
+def padded(rows: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """Ids and types of shape (pairs, tokens), filled up with zeros."""
+    size = max(len(ids) for ids, _ in rows)
+    ids, types = np.zeros((2, len(rows), size), np.int64)
+    for at, (own_ids, own_types) in enumerate(rows):
+        ids[at, : len(own_ids)], types[at, : len(own_types)] = own_ids, own_types
+    return ids, types
