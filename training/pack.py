@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from rag.crossencoder.layout import LONGEST, lay_out
+from rag.crossencoder.layout import Layout
+from rag.crossencoder.layout import Pair as Texts
 from training.pairs import HEADS, Pair
 
 
@@ -51,19 +52,16 @@ def load_tokenizer(path: Path) -> Tokenizer:
 
 def pack(pairs: Iterable[Pair], tokenizer: Tokenizer, *, whole: bool = True) -> Packed:
     """Lay out `pairs`, all of one head; with `whole`, leave out those of which evidence would be cut."""
-    pairs = list(pairs)
-    parts = [
-        [code.ids for code in tokenizer.encode_batch(texts, add_special_tokens=False)]
-        for texts in ([p.asked for p in pairs], [p.text for p in pairs], [p.context for p in pairs])
-    ]
-    rows, labels = [], []
-    for pair, asked, text, context in zip(pairs, *parts, strict=True):
-        if whole and len(asked) + len(text) + 3 > LONGEST:
-            continue
-        rows.append(lay_out(asked, text, context))
-        labels.append(pair.label)
+    layout = Layout()
+    head, rows, labels = 0, [], []
+    for pair in pairs:
+        head = HEADS.index(pair.task)
+        windows = layout.inputs(Texts(pair.asked, pair.text, pair.context), tokenizer)[0]
+        if len(windows) == 1 or not whole:
+            rows.append((windows[0].ids, windows[0].types))
+            labels.append(pair.label)
     return Packed(
-        HEADS.index(pairs[0].task),
+        head,
         np.concatenate([np.array(ids, np.uint16) for ids, _ in rows]),
         np.concatenate([np.array(types, np.uint8) for _, types in rows]),
         np.cumsum([len(ids) for ids, _ in rows]),
@@ -71,9 +69,12 @@ def pack(pairs: Iterable[Pair], tokenizer: Tokenizer, *, whole: bool = True) -> 
     )
 
 
+_STEP = 4  # tokens: torch keeps memory for every shape that it has met
+
+
 def padded(rows: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
     """Ids and types of shape (pairs, tokens), filled up with zeros."""
-    size = max(len(ids) for ids, _ in rows)
+    size = -(-max(len(ids) for ids, _ in rows) // _STEP) * _STEP
     ids, types = np.zeros((2, len(rows), size), np.int64)
     for at, (own_ids, own_types) in enumerate(rows):
         ids[at, : len(own_ids)], types[at, : len(own_types)] = own_ids, own_types

@@ -1,33 +1,74 @@
-"""How a pair of texts is laid out for the network: training and inference share this."""
+"""How a pair of texts is laid out for the network, in windows where the evidence is long."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
-LONGEST = 128
-"""Tokens of one input; the network was trained on no longer ones."""
+if TYPE_CHECKING:
+    from tokenizers import Encoding, Tokenizer
 
-PADDING = 0
-_CLASS, _SEPARATOR = 101, 102
-_ASKED = 64  # tokens of a claim or a question beside which evidence is read whole
-_CONTEXT = 32  # tokens of context, where there is room
-_LEAST_CONTEXT = 6
+_LEAST_CONTEXT = 6  # tokens: less of a context says nothing
 
 
-def room_for_text(asked: Sequence[int]) -> int:
-    """The most tokens of evidence that fit with these tokens of a claim or a question."""
-    return LONGEST - min(len(asked), _ASKED) - 3
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A claim with its evidence, or a question with a sentence, and what was written before that."""
+
+    asked: str
+    """The claim or the question."""
+    text: str
+    """The evidence or the sentence."""
+    context: str = ""
+    """The title or heading, and the sentence before `text`."""
 
 
-def lay_out(
-    asked: Sequence[int], text: Sequence[int], context: Sequence[int] = ()
-) -> tuple[list[int], list[int]]:
-    """Return ids and types of ``[CLS] asked [SEP] text [SEP] context [SEP]``, at most `LONGEST` of each.
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What the network reads at once: token ids, and the type of each token."""
 
-    Each argument is a list of token ids without special tokens, and each is cut where it is too long.
-    """
-    asked = asked[:_ASKED]
-    text = text[: room_for_text(asked)]
-    room = min(_CONTEXT, LONGEST - len(asked) - len(text) - 4)
-    tail = [*context[:room], _SEPARATOR] if context and room >= _LEAST_CONTEXT else []
-    ids = [_CLASS, *asked, _SEPARATOR, *text, _SEPARATOR, *tail]
-    types = [0] * (len(asked) + 2) + [1] * (len(text) + 1) + [0] * len(tail)
-    return ids, types
+    ids: list[int]
+    types: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The order and the size of an input."""
+
+    first: Literal["asked", "text"] = "asked"
+    longest: int = 128
+    """Tokens of an input."""
+    asked: int = 64
+    """Tokens of a claim or a question that are read at once."""
+    context: int = 32
+    """Tokens of context, where the text leaves room; 0 for a network that was trained without."""
+    overlap: int = 32
+    """Tokens that a window of a long text shares with the one before."""
+
+    def inputs(self, pair: Pair, tokenizer: "Tokenizer") -> list[list[Input]]:
+        """The inputs of `pair`: for each part of a long claim, the windows of the text.
+
+        A short claim has one part and a short text one window:
+        ``[CLS] asked [SEP] text [SEP] context [SEP]``, where `first` is ``asked``.
+        """
+        asked, text, context = tokenizer.encode_batch(
+            [pair.asked, pair.text, pair.context], add_special_tokens=False
+        )
+        asked.truncate(self.asked)
+        room = self.longest - len(asked.ids) - tokenizer.num_special_tokens_to_add(True)
+        text.truncate(room, stride=min(self.overlap, room // 2))
+        return [
+            [self._input(part, window, context.ids, tokenizer) for window in (text, *text.overflowing)]
+            for part in (asked, *asked.overflowing)
+        ]
+
+    def _input(
+        self, asked: "Encoding", text: "Encoding", context: Sequence[int], tokenizer: "Tokenizer"
+    ) -> Input:
+        both = (asked, text) if self.first == "asked" else (text, asked)
+        laid = tokenizer.post_process(*both)
+        ids, types = laid.ids, laid.type_ids
+        room = min(self.context, self.longest - len(ids) - 1)
+        if context and room >= _LEAST_CONTEXT:
+            tail = [*context[:room], ids[-1]]
+            ids, types = [*ids, *tail], [*types, *[0] * len(tail)]
+        return Input(ids, types)
