@@ -39,7 +39,7 @@ class CrossEncoder:
     def support(self, pairs: Sequence[Pair]) -> list[float]:
         """The calibrated probability, of each pair, that the evidence supports the claim.
 
-        Of evidence that is too long to be read at once, the window counts that supports the claim best; of a
+        Evidence without a letter or a digit supports nothing. Of evidence that is too long to be read at once, the window counts that supports the claim best; of a
         claim that is too long, the part that is supported worst.
         """
         return self._read(pairs, self.manifest.support)
@@ -55,11 +55,12 @@ class CrossEncoder:
         if not pairs:
             return []
         tokenizer = self._tokenizer
-        laid = [self.manifest.layout.inputs(_readable(pair), tokenizer) for pair in pairs]
+        laid = [self.manifest.layout.inputs(pair, tokenizer) for pair in map(_readable, pairs)]
         logits = iter(self._logits([one for parts in laid for windows in parts for one in windows]))
-        return [
+        found = [
             min(max(head.probability(next(logits)) for _ in windows) for windows in parts) for parts in laid
         ]
+        return [p if any(map(str.isalnum, pair.text)) else 0.0 for pair, p in zip(pairs, found, strict=True)]
 
     def _logits(self, inputs: Iterable[Input]) -> list[list[float]]:
         """Each input is read alone: int8 scales a whole batch at once, so company would change the result."""
