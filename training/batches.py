@@ -1,4 +1,8 @@
-"""Batches without end: a fixed mix of sources, as many true as false pairs of each, pairs of like length together."""
+"""Batches without end: a fixed mix of sources, as many true as false pairs of each, pairs of like length together.
+
+With a true pair comes a false one of the same claim or question where there is one: what the network learns of
+the two is their difference.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,6 +40,7 @@ class Batches:
             for s in self._sources
             for label in (0, 1)
         }
+        self._false = {s.name: _false_of_groups(packs[s.name]) for s in self._sources}
         self.ready: list[list[tuple[str, int]]] = []
 
     def state(self) -> dict[str, object]:
@@ -61,15 +66,27 @@ class Batches:
     def _pool(self, progress: float) -> list[list[tuple[str, int]]]:
         now = [s for s in self._sources if progress >= s.start]
         weights = np.array([s.weight for s in now])
-        drawn: dict[int, list[tuple[str, int]]] = {}
+        drawn: dict[int, list[tuple[str, int, int]]] = {}
         for pick in self.rng.choice(len(now), _POOL * self._batch // 2, p=weights / weights.sum()):
             name = now[pick].name
-            both = [(name, self.decks[name, label].draw(self.rng)) for label in (0, 1)]
-            drawn.setdefault(self._packs[name].head, []).extend(both)
+            pack = self._packs[name]
+            true = self.decks[name, 1].draw(self.rng)
+            false = self._false[name].get(int(pack.groups[true]))
+            other = int(self.rng.choice(false)) if false else self.decks[name, 0].draw(self.rng)
+            drawn.setdefault(pack.head, []).append((name, true, other))
         found = []
-        for rows in drawn.values():
-            rows.sort(key=lambda row: self._packs[row[0]].size(row[1]))
-            left = int(self.rng.integers(len(rows) % self._batch + 1))  # not always the longest are left out
-            ends = range(left + self._batch, len(rows) + 1, self._batch)
-            found += [rows[end - self._batch : end] for end in ends]
+        for twos in drawn.values():
+            twos.sort(key=lambda two: max(self._packs[two[0]].size(two[1]), self._packs[two[0]].size(two[2])))
+            each = self._batch // 2
+            left = int(self.rng.integers(len(twos) % each + 1))  # not always the longest are left out
+            for end in range(left + each, len(twos) + 1, each):
+                found.append([(name, at) for name, *both in twos[end - each : end] for at in both])
         return [found[at] for at in self.rng.permutation(len(found))]
+
+
+def _false_of_groups(pack: Packed) -> dict[int, list[int]]:
+    """The false pairs of each group."""
+    found: dict[int, list[int]] = {}
+    for index in np.flatnonzero(pack.labels == 0):
+        found.setdefault(int(pack.groups[index]), []).append(int(index))
+    return found

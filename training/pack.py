@@ -1,7 +1,7 @@
 """Pairs as arrays of token ids, once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -21,16 +21,18 @@ class Packed:
     types: np.ndarray
     ends: np.ndarray
     labels: np.ndarray
+    groups: np.ndarray
+    """Pairs of one question, or of one claim and its edits, have the same number."""
 
     def save(self, path: Path) -> None:
         """Write an `.npz` file."""
-        np.savez(path, head=self.head, ids=self.ids, types=self.types, ends=self.ends, labels=self.labels)
+        np.savez(path, **{field.name: getattr(self, field.name) for field in fields(self)})
 
     @classmethod
     def load(cls, path: Path) -> "Packed":
         """Read what `save` wrote."""
         with np.load(path) as stored:
-            return cls(int(stored["head"]), *(stored[name] for name in ("ids", "types", "ends", "labels")))
+            return cls(int(stored["head"]), *(stored[field.name] for field in fields(cls)[1:]))
 
     def row(self, index: int) -> tuple[np.ndarray, np.ndarray]:
         """The ids and types of one pair."""
@@ -53,19 +55,22 @@ def load_tokenizer(path: Path) -> Tokenizer:
 def pack(pairs: Iterable[Pair], tokenizer: Tokenizer, *, whole: bool = True) -> Packed:
     """Lay out `pairs`, all of one head; with `whole`, leave out those of which evidence would be cut."""
     layout = Layout()
-    head, rows, labels = 0, [], []
+    head, rows, labels, groups = 0, [], [], []
+    numbers: dict[str, int] = {}
     for pair in pairs:
         head = HEADS.index(pair.task)
         windows = layout.inputs(Texts(pair.asked, pair.text, pair.context), tokenizer)[0]
         if len(windows) == 1 or not whole:
             rows.append((windows[0].ids, windows[0].types))
             labels.append(pair.label)
+            groups.append(numbers.setdefault(pair.group, len(numbers)))
     return Packed(
         head,
         np.concatenate([np.array(ids, np.uint16) for ids, _ in rows]),
         np.concatenate([np.array(types, np.uint8) for _, types in rows]),
         np.cumsum([len(ids) for ids, _ in rows]),
         np.array(labels, np.uint8),
+        np.array(groups, np.int32),
     )
 
 
