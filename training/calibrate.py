@@ -1,7 +1,8 @@
 """The calibration: how the logits of a head become a probability, and from which on it says yes or no.
 
-Platt, "Probabilistic outputs for support vector machines" (1999). Every set weighs the same, and in each the true
-weigh 77 and the false 23, as in summaries by language models; what is reported of a set was fitted on the others.
+Platt, "Probabilistic outputs for support vector machines" (1999). Every set weighs the same, and in each
+the true weigh 77 and the false 23, as in summaries by language models; what is reported of a set was fitted
+on the others.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,14 +41,29 @@ def folds_of(items: Sequence[Item], pairs: Sequence[ScoredPair]) -> dict[str, Fo
     for pair in pairs:
         if pair.set in ("dev_snli", "held-out templates"):
             found.setdefault(pair.set, []).append((pair.label, logit(pair.probability)))
-    return {name: (np.array([y for y, _ in rows]), np.array([x for _, x in rows])) for name, rows in found.items()}
+    return {
+        name: (np.array([y for y, _ in rows]), np.array([x for _, x in rows])) for name, rows in found.items()
+    }
 
 
-def calibrate(folds: Mapping[str, Fold], share: float = _TRUE) -> Calibration:
-    """Fit on all sets; choose the thresholds, and report the error, on probabilities fitted without the own set."""
+def questions_of(pairs: Sequence[ScoredPair]) -> dict[str, Fold]:
+    """The set that the questions' head is calibrated on, in three parts of like size."""
+    rows = [(pair.label, logit(pair.probability)) for pair in pairs if pair.set == "dev_qa_squad"]
+    parts = [rows[at::3] for at in range(3)]
+    return {
+        f"dev_qa_squad {at}": (np.array([y for y, _ in part]), np.array([x for _, x in part]))
+        for at, part in enumerate(parts)
+    }
+
+
+def calibrate(folds: Mapping[str, Fold], share: float | None = _TRUE) -> Calibration:
+    """Fit on all sets; choose thresholds, and report errors, on probabilities fitted without the own set.
+
+    `share` is that of the true in each set, by weight; None leaves it as it is.
+    """
     weights = {name: _weights(labels, share) for name, (labels, _) in folds.items()}
     left_out = {
-        name: _fit({n: f for n, f in folds.items() if n != name} or folds, weights).predict_proba(x[:, None])[:, 1]
+        name: _fit({n: f for n, f in folds.items() if n != name}, weights).predict_proba(x[:, None])[:, 1]
         for name, (_, x) in folds.items()
     }
     labels = np.concatenate([labels for labels, _ in folds.values()])
@@ -60,7 +76,9 @@ def calibrate(folds: Mapping[str, Fold], share: float = _TRUE) -> Calibration:
     return Calibration(float(model.coef_[0, 0]), float(model.intercept_[0]), yes, no, report)
 
 
-def _weights(labels: np.ndarray, share: float) -> np.ndarray:
+def _weights(labels: np.ndarray, share: float | None) -> np.ndarray:
+    if share is None:
+        return np.full(len(labels), 1 / len(labels))
     true = labels == 1
     return np.where(true, share / max(1, true.sum()), (1 - share) / max(1, (~true).sum()))
 
@@ -73,7 +91,9 @@ def _fit(folds: Mapping[str, Fold], weights: Mapping[str, np.ndarray]) -> Logist
     )
 
 
-def _lowest_yes(labels: np.ndarray, found: np.ndarray, weight: np.ndarray, precise: float = _PRECISE_YES) -> float:
+def _lowest_yes(
+    labels: np.ndarray, found: np.ndarray, weight: np.ndarray, precise: float = _PRECISE_YES
+) -> float:
     """The lowest probability at and above which the share of true ones is `precise`."""
     order = np.argsort(-found)
     share = np.cumsum((weight * labels)[order]) / np.cumsum(weight[order])
@@ -82,7 +102,11 @@ def _lowest_yes(labels: np.ndarray, found: np.ndarray, weight: np.ndarray, preci
 
 
 def _lines(
-    folds: Mapping[str, Fold], left_out: Mapping[str, np.ndarray], weights: Mapping[str, np.ndarray], yes: float, no: float
+    folds: Mapping[str, Fold],
+    left_out: Mapping[str, np.ndarray],
+    weights: Mapping[str, np.ndarray],
+    yes: float,
+    no: float,
 ) -> Iterator[str]:
     rows = {name: (labels, left_out[name], weights[name]) for name, (labels, _) in folds.items()}
     rows["all"] = tuple(np.concatenate([row[part] for row in rows.values()]) for part in range(3))
@@ -91,7 +115,8 @@ def _lines(
         says_yes, says_no = found >= yes, found <= no
         yield (
             f"{name}: true at yes {says_yes[true].mean():.1%}, false at yes {says_yes[~true].mean():.1%}, "
-            f"precision of yes {_share(labels, weight, says_yes)}, of no {_share(1 - labels, weight, says_no)}, "
+            f"precision of yes {_share(labels, weight, says_yes)}, "
+            f"of no {_share(1 - labels, weight, says_no)}, "
             f"calibration error {_error(labels, found, weight):.3f} (n {len(labels)})"
         )
 
@@ -103,7 +128,5 @@ def _share(labels: np.ndarray, weight: np.ndarray, where: np.ndarray) -> str:
 def _error(labels: np.ndarray, found: np.ndarray, weight: np.ndarray) -> float:
     """Expected calibration error over ten bins (Naeini et al., 2015)."""
     bins = np.minimum((found * _BINS).astype(int), _BINS - 1)
-    gaps = [
-        abs((weight * (labels - found))[bins == at].sum()) for at in range(_BINS) if (bins == at).any()
-    ]
+    gaps = [abs((weight * (labels - found))[bins == at].sum()) for at in range(_BINS) if (bins == at).any()]
     return float(sum(gaps) / weight.sum())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source of pairs: its share of the pairs seen, and the share of the budget after which it comes in."""
+    """A source of pairs: its weight in the mix, and the share of the budget after which it comes in."""
 
     name: str
     weight: float
@@ -18,6 +18,8 @@ class Source:
 class Config:
     """Everything that a run depends on, apart from the data."""
 
+    version: str
+    """Of the network that comes of it; `checker.toml` and `model.onnx` both name it."""
     seed: int
     cpu_minutes: float
     batch: int

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import snowballstemmer
@@ -55,7 +56,7 @@ class Source:
 
 
 def bigrams_known(claim: str, evidence: Sequence[str]) -> float:
-    """The share of the claim's pairs of neighbouring words that are in the evidence: how close the wording is."""
+    """The share of the claim's pairs of neighbouring words that the evidence has, too."""
     own = _bigrams(claim)
     known = {bigram for sentence in evidence for bigram in _bigrams(sentence)}
     return sum(bigram in known for bigram in own) / max(1, len(own))
@@ -63,7 +64,7 @@ def bigrams_known(claim: str, evidence: Sequence[str]) -> float:
 
 def _bigrams(text: str) -> list[tuple[str, str]]:
     words = re.findall(r"\w+", text.lower())
-    return list(zip(words, words[1:], strict=False))
+    return list(pairwise(words))
 
 
 def _stems(text: str) -> set[str]:

@@ -26,7 +26,9 @@ def export(network: CrossEncoder, path: Path, version: str) -> None:
 
     Without VNNI, sums of products of eight-bit numbers overflow; with seven bits they do not.
     """
-    pairs, tokens = (torch.export.Dim(name, min=1, max=most) for name, most in (("pairs", 512), ("tokens", 512)))
+    pairs, tokens = (
+        torch.export.Dim(name, min=1, max=most) for name, most in (("pairs", 512), ("tokens", 512))
+    )
     example = tuple(torch.ones(2, 24, dtype=torch.long) for _ in range(3))
     names = ("input_ids", "attention_mask", "token_type_ids")
     network.eval()

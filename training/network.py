@@ -23,7 +23,7 @@ class Layer(nn.Module):
         self.attention_norm, self.output_norm = nn.LayerNorm(width, 1e-12), nn.LayerNorm(width, 1e-12)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        """States of shape (pairs, tokens, width); `mask`, of shape (pairs, 1, 1, tokens), is added to the scores."""
+        """`states` is of shape (pairs, tokens, width); `mask`, (pairs, 1, 1, tokens), is added to scores."""
         shape = (*states.shape[:2], self.attention_heads, -1)
         query, key, value = (
             part(states).view(shape).transpose(1, 2) for part in (self.query, self.key, self.value)
@@ -42,9 +42,7 @@ class CrossEncoder(nn.Module):
         self, layers: int = 6, width: int = 384, heads: int = 12, inner: int = 1536, vocabulary: int = 30522
     ) -> None:
         super().__init__()
-        self.words, self.positions, self.types = (
-            nn.Embedding(size, width) for size in (vocabulary, 512, 2)
-        )
+        self.words, self.positions, self.types = (nn.Embedding(size, width) for size in (vocabulary, 512, 2))
         self.norm = nn.LayerNorm(width, 1e-12)
         self.layers = nn.ModuleList(Layer(width, heads, inner) for _ in range(layers))
         self.hidden, self.heads = nn.Linear(2 * width, width), nn.Linear(width, 2)

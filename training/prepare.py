@@ -70,7 +70,17 @@ def _twins(reader: Reader, config: Config) -> list[Pair]:
 
 
 _TWINNED = ("nli_fever", "nli_fm2", "nli_wice", "nli_bump", "nli_cliff", "nli_snli", "nli_small/cad-nli")
-_EDITED = ("qa_squad", "qa_selqa", "qa_clapnq", "qa_qed", "nli_fever", "nli_fm2", "nli_wice", "nli_bump", "nli_cliff")
+_EDITED = (
+    "qa_squad",
+    "qa_selqa",
+    "qa_clapnq",
+    "qa_qed",
+    "nli_fever",
+    "nli_fm2",
+    "nli_wice",
+    "nli_bump",
+    "nli_cliff",
+)
 _MADE = {"hard_templates": _templates, "hard_edits": _edits, "hard_twins": _twins}
 
 

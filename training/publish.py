@@ -33,5 +33,10 @@ def write_manifest(folder: Path, version: str, calibrations: Mapping[str, Calibr
 
 def write_card(folder: Path, head: str, curve: Sequence[str], tables: Sequence[str]) -> None:
     """Write `README.md`: what is known of the network, its curve and its rates."""
-    text = f"{head.strip()}\n\n## Curve\n\n```\n" + "\n".join(curve) + "\n```\n\n## Rates\n\n```\n" + "\n".join(tables)
+    text = (
+        f"{head.strip()}\n\n## Curve\n\n```\n"
+        + "\n".join(curve)
+        + "\n```\n\n## Rates\n\n```\n"
+        + "\n".join(tables)
+    )
     (folder / "README.md").write_text(text + "\n```\n", encoding="utf-8")

@@ -57,7 +57,9 @@ def score_items(data: Path, encoder: CrossEncoder, every: int = 1) -> list[Item]
             source = sources[row["source"]]
             parts = sentences(row["claim"]) or [row["claim"]]
             cited = [source.cited(part) for part in parts]
-            network = encoder.support([Pair(part, " ".join(texts)) for part, texts in zip(parts, cited, strict=True)])
+            network = encoder.support(
+                [Pair(part, " ".join(texts)) for part, texts in zip(parts, cited, strict=True)]
+            )
             lexical = [judge(part, texts).support for part, texts in zip(parts, cited, strict=True)]
             close = [bigrams_known(part, texts) for part, texts in zip(parts, cited, strict=True)]
             if "human_faithfulness" in row:
@@ -73,7 +75,11 @@ def _values(field: object) -> list[str]:
 
 
 def _set_of(path: Path, row: dict[str, str]) -> str:
-    return f"frank_{row['origin']}" if "frank" in path.name else path.name.split(".")[0].removeprefix("summedits_")
+    return (
+        f"frank_{row['origin']}"
+        if "frank" in path.name
+        else path.name.split(".")[0].removeprefix("summedits_")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +102,6 @@ def score_pairs(data: Path, encoder: CrossEncoder, every: int = 1) -> Iterator[S
         yield from (ScoredPair(name, p.source, p.label, x) for p, x in zip(pairs, found, strict=True))
     pairs = list(as_pairs(cases(random.Random(0), 40 // every, held_out=True)))
     found = encoder.support([Pair(p.asked, p.text, p.context) for p in pairs])
-    yield from (ScoredPair("held-out templates", p.source, p.label, x) for p, x in zip(pairs, found, strict=True))
+    yield from (
+        ScoredPair("held-out templates", p.source, p.label, x) for p, x in zip(pairs, found, strict=True)
+    )

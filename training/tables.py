@@ -26,7 +26,7 @@ SCORERS: dict[str, Scorer] = {
 
 
 def mixed(train: Sequence[Item], test: Sequence[Item]) -> np.ndarray:
-    """The scores of `test` by a logistic mixture that is fitted on `train`, each set and label with equal weight."""
+    """The scores of `test` by a logistic mixture fitted on `train`, each set and label with equal weight."""
     keys = [(item.set, item.label) for item in train]
     weights = np.array([1 / keys.count(key) for key in keys])
     model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0))
@@ -43,7 +43,12 @@ def claim_alone(items: Sequence[Item]) -> np.ndarray:
     groups = [hash(item.source) for item in items]
     labels = [item.label for item in items]
     return cross_val_predict(
-        model, [item.claim for item in items], labels, groups=groups, cv=StratifiedGroupKFold(5), method="decision_function"
+        model,
+        [item.claim for item in items],
+        labels,
+        groups=groups,
+        cv=StratifiedGroupKFold(5),
+        method="decision_function",
     )
 
 
@@ -59,12 +64,14 @@ def best_threshold(folds: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
 
 
 def of_items(items: Sequence[Item]) -> Iterator[str]:
-    """AUROC of each set and scorer; of the seven domains, balanced accuracy at the threshold of the other six."""
+    """AUROC of each set and scorer; of seven domains, balanced accuracy at the threshold of the other six."""
     sets = sorted({item.set for item in items if item.set != "mtrag"})
     of = {name: [item for item in items if item.set == name] for name in sets}
     labels = {name: np.array([item.label for item in of[name]]) for name in sets}
     scored = {name: {s: np.array([f(item) for item in of[s]]) for s in sets} for name, f in SCORERS.items()}
-    scored["mixed"] = {s: mixed([item for other in sets if other != s for item in of[other]], of[s]) for s in sets}
+    scored["mixed"] = {
+        s: mixed([item for other in sets if other != s for item in of[other]], of[s]) for s in sets
+    }
     scored["claim alone"] = {s: claim_alone(of[s]) for s in sets}
     yield (f"{'':26}" + "".join(f"{name:>14}" for name in sets) + f"{'seven domains':>16}")
     seven = [name for name in sets if not name.startswith("frank")]
@@ -74,20 +81,32 @@ def of_items(items: Sequence[Item]) -> Iterator[str]:
         for s in seven:
             threshold = best_threshold([(labels[o], scores[o]) for o in seven if o != s])
             accuracies[s] = balanced_accuracy(labels[s], scores[s], threshold)
-        cells = "".join(f"{areas[s]:>7.3f} {100 * accuracies[s]:5.1f}%" if s in accuracies else f"{areas[s]:>14.3f}" for s in sets)
-        yield (f"{scorer:26}{cells}{np.mean([areas[s] for s in seven]):>9.3f} {100 * np.mean(list(accuracies.values())):5.1f}%")
+        cells = "".join(
+            f"{areas[s]:>7.3f} {100 * accuracies[s]:5.1f}%" if s in accuracies else f"{areas[s]:>14.3f}"
+            for s in sets
+        )
+        yield (
+            f"{scorer:26}{cells}{np.mean([areas[s] for s in seven]):>9.3f} "
+            f"{100 * np.mean(list(accuracies.values())):5.1f}%"
+        )
     for s in (name for name in sets if name.startswith("frank")):
         for scorer, scores in scored.items():
             y, x = labels[s], scores[s]
             shown = (x[y == 0] >= np.quantile(x[y == 1], 1 - _KEPT)).mean()
             low, high = _interval(y, x)
-            yield (f"{s} {scorer:26} AUROC {roc_auc_score(y, x):.3f} [{low:.3f}, {high:.3f}], false shown where {_KEPT:.0%} of the true are: {shown:.1%}")
+            yield (
+                f"{s} {scorer:26} AUROC {roc_auc_score(y, x):.3f} [{low:.3f}, {high:.3f}], "
+                f"false shown where {_KEPT:.0%} of the true are: {shown:.1%}"
+            )
     rated = [item for item in items if item.set == "mtrag"]
+    ratings = [item.label for item in rated]
     if rated:
         binary = [item for item in items if item.set != "mtrag"]
-        by = {name: [f(item) for item in rated] for name, f in SCORERS.items()} | {"mixed": mixed(binary, rated)}
+        by = {name: [f(item) for item in rated] for name, f in SCORERS.items()} | {
+            "mixed": mixed(binary, rated)
+        }
         for name, values in by.items():
-            yield (f"mtrag {name:26} Spearman {spearmanr(values, [item.label for item in rated]).statistic:.3f} (n {len(rated)})")
+            yield (f"mtrag {name:26} Spearman {spearmanr(values, ratings).statistic:.3f} (n {len(rated)})")
 
 
 def _interval(labels: np.ndarray, scores: np.ndarray) -> tuple[float, float]:
@@ -98,8 +117,6 @@ def _interval(labels: np.ndarray, scores: np.ndarray) -> tuple[float, float]:
         if 0 < labels[at].sum() < len(at):
             draws.append(roc_auc_score(labels[at], scores[at]))
     return float(np.quantile(draws, 0.025)), float(np.quantile(draws, 0.975))
-
-
 
 
 def of_pairs(pairs: Sequence[ScoredPair]) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """Train the network on packed pairs, with a checkpoint every few minutes."""
 
 import json
-import os
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,7 +64,14 @@ def train(
             losses[name].append(value)
         if step % _REPORT == 0:
             mean = {name: round(float(np.mean(values[-200:])), 3) for name, values in losses.items()}
-            _log(out / "log.jsonl", step=step, pairs=pairs, cpu=round(clock.used()), progress=round(progress, 4), **mean)
+            _log(
+                out / "log.jsonl",
+                step=step,
+                pairs=pairs,
+                cpu=round(clock.used()),
+                progress=round(progress, 4),
+                **mean,
+            )
         if clock.used() - kept > config.checkpoint_minutes * 60:
             kept = clock.used()
             _keep(out, network, optimiser, batches, used=kept, step=step, pairs=pairs)
@@ -103,7 +109,9 @@ def logits_of(network: CrossEncoder, pack: Packed, batch: int = 32) -> np.ndarra
 def _measure(network: CrossEncoder, dev: Mapping[str, Packed], out: Path, **line: float) -> None:
     from sklearn.metrics import roc_auc_score
 
-    scores = {name: round(float(roc_auc_score(p.labels, logits_of(network, p))), 4) for name, p in dev.items()}
+    scores = {
+        name: round(float(roc_auc_score(p.labels, logits_of(network, p))), 4) for name, p in dev.items()
+    }
     _log(out / "curve.jsonl", **line, **scores)
 
 
@@ -117,7 +125,12 @@ def _keep(
 ) -> None:
     """Write a checkpoint beside the last one and put it in its place, so that there is always a whole one."""
     torch.save(
-        {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "batches": batches.state(), **state},
+        {
+            "network": network.state_dict(),
+            "optimiser": optimiser.state_dict(),
+            "batches": batches.state(),
+            **state,
+        },
         out / "checkpoint.new",
     )
-    os.replace(out / "checkpoint.new", out / "checkpoint.pt")
+    (out / "checkpoint.new").replace(out / "checkpoint.pt")

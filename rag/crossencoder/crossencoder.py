@@ -39,21 +39,22 @@ class CrossEncoder:
     def support(self, pairs: Sequence[Pair]) -> list[float]:
         """The calibrated probability, of each pair, that the evidence supports the claim.
 
-        Evidence without a letter or a digit supports nothing. Of evidence that is too long to be read at once, the window counts that supports the claim best; of a
-        claim that is too long, the part that is supported worst.
+        Evidence without a letter or a digit supports nothing. Of evidence that is too long to be read at
+        once, the window counts that supports the claim best; of a claim that is too long, the part that is
+        supported worst.
         """
-        return self._read(pairs, self.manifest.support)
+        return self._read(pairs, self.manifest.support) if pairs else []
 
     def answers(self, pairs: Sequence[Pair]) -> list[float]:
         """The calibrated probability, of each pair, that the sentence answers the question."""
+        if not pairs:
+            return []
         head = self.manifest.answer
         if head is None:
             raise CheckerUnreadable(self._folder / "checker.toml", ValueError("it has no part [answer]"))
         return self._read(pairs, head)
 
     def _read(self, pairs: Sequence[Pair], head: Head) -> list[float]:
-        if not pairs:
-            return []
         tokenizer = self._tokenizer
         laid = [self.manifest.layout.inputs(pair, tokenizer) for pair in map(_readable, pairs)]
         logits = iter(self._logits([one for parts in laid for windows in parts for one in windows]))

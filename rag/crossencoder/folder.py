@@ -1,8 +1,8 @@
-"""A folder with a cross-encoder: `model.onnx`, `tokenizer.json`, and `checker.toml`, which says how to read it."""
+"""A folder with a cross-encoder: `model.onnx`, `tokenizer.json`, and `checker.toml`, which describes them."""
 
 import tomllib
 from dataclasses import dataclass
-from math import exp
+from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,14 +41,8 @@ class Head:
         if self.against:
             top = max(logits[other] for other in self.against)
             rest = sum(exp(logits[other] - top) for other in self.against)
-            logit -= top + _log(rest)
+            logit -= top + log(rest)
         return _sigmoid(self.slope * logit + self.intercept)
-
-
-def _log(value: float) -> float:
-    from math import log
-
-    return log(value)
 
 
 def _sigmoid(value: float) -> float:
@@ -86,7 +80,8 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _head(table: dict[str, Any]) -> Head:
-    return Head(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
+    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
+    return Head(**values)
 
 
 def open_session(folder: Path, manifest: Manifest) -> "InferenceSession":

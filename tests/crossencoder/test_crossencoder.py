@@ -50,12 +50,17 @@ def test_a_pair_is_read_alike_in_any_company(encoder: CrossEncoder) -> None:
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=60))
 def test_any_text_has_a_probability(asked: str, text: str, context: str) -> None:
     encoder = CrossEncoder()
-    for found in (encoder.support([Pair(asked, text, context)]), encoder.answers([Pair(asked, text, context)])):
+    for found in (
+        encoder.support([Pair(asked, text, context)]),
+        encoder.answers([Pair(asked, text, context)]),
+    ):
         assert len(found) == 1
         assert 0 <= found[0] <= 1
 
 
-@pytest.mark.parametrize("claim", ["Closed", "1984", "😀 🎉", "<b>It is <i>closed</i></b>", "\ud800", "It is. " * 250])
+@pytest.mark.parametrize(
+    "claim", ["Closed", "1984", "😀 🎉", "<b>It is <i>closed</i></b>", "\ud800", "It is. " * 250]
+)
 def test_odd_claims_have_a_probability(encoder: CrossEncoder, claim: str) -> None:
     assert 0 <= encoder.support([Pair(claim, "The bridge is closed.")])[0] <= 1
 
@@ -105,7 +110,12 @@ def test_a_cut_file_is_named(folder: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("format = 1", "format = 2"), ("version = ", "version = 'another'\n# "), ("[support]", "[reads]"), ("=", "")],
+    [
+        ("format = 1", "format = 2"),
+        ("version = ", "version = 'another'\n# "),
+        ("[support]", "[reads]"),
+        ("=", ""),
+    ],
 )
 def test_a_folder_of_another_version_is_refused(folder: Path, old: str, new: str) -> None:
     manifest = folder / "checker.toml"

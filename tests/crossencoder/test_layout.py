@@ -1,4 +1,4 @@
-"""What the network reads: every token of the claim and of the evidence, in the order that it was trained on."""
+"""What the network reads: every token of claim and evidence, in the order that it was trained on."""
 
 import pytest
 from tokenizers import Tokenizer
@@ -14,7 +14,9 @@ def tokenizer() -> Tokenizer:
 
 
 def test_a_short_pair_is_one_input(tokenizer: Tokenizer) -> None:
-    (((one),),) = Layout().inputs(Pair("The dog barks.", "A dog made some noise.", "Pets of our town"), tokenizer)
+    (((one),),) = Layout().inputs(
+        Pair("The dog barks.", "A dog made some noise.", "Pets of our town"), tokenizer
+    )
     assert tokenizer.decode(one.ids, skip_special_tokens=False) == (
         "[CLS] the dog barks. [SEP] a dog made some noise. [SEP] pets of our town [SEP]"
     )
@@ -22,7 +24,9 @@ def test_a_short_pair_is_one_input(tokenizer: Tokenizer) -> None:
 
 
 def test_a_network_may_want_the_evidence_first(tokenizer: Tokenizer) -> None:
-    ((one,),) = Layout(first="text", context=0).inputs(Pair("It barks.", "A dog.", "Pets of our town"), tokenizer)
+    ((one,),) = Layout(first="text", context=0).inputs(
+        Pair("It barks.", "A dog.", "Pets of our town"), tokenizer
+    )
     assert tokenizer.decode(one.ids, skip_special_tokens=False) == "[CLS] a dog. [SEP] it barks. [SEP]"
 
 

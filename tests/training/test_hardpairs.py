@@ -16,7 +16,15 @@ PASSAGES = [
     ]
 ]
 WRITTEN = [
-    Pair("nli", "In 1950, Anna Velden won the prize.", "The prize of 1950 was won by Anna Velden of Halden.", "", 1, "", "")
+    Pair(
+        "nli",
+        "In 1950, Anna Velden won the prize.",
+        "The prize of 1950 was won by Anna Velden of Halden.",
+        "",
+        1,
+        "",
+        "",
+    )
 ]
 
 

@@ -1,7 +1,7 @@
-"""Hard pairs: claims that share their words with evidence that does not support them, and rewordings that it does.
+"""Hard pairs: claims that share words with evidence that does not support them, and rewordings that do.
 
-Every claim comes twice, once with evidence that supports it and once with evidence of the same form that does not,
-so that the claim alone says nothing about the label.
+Every claim comes twice, once with evidence that supports it and once with evidence of the same form that does
+not, so that the claim alone says nothing about the label.
 """
 
 import random
@@ -25,7 +25,9 @@ def passages_of(pairs: Iterable[Pair], rng: random.Random) -> Sequence[Sequence[
     """The texts of `pairs` as lists of sentences, each text once."""
     from rag.reading.sentences import split
 
-    texts = sorted({pair.text if pair.task == "nli" else f"{_before(pair)} {pair.text}".strip() for pair in pairs})
+    texts = sorted(
+        {pair.text if pair.task == "nli" else f"{_before(pair)} {pair.text}".strip() for pair in pairs}
+    )
     found = [[text[span.start : span.end] for span in split(text)] for text in texts if len(text) < 900]
     rng.shuffle(found)
     return [passage for passage in found if passage]
@@ -33,4 +35,8 @@ def passages_of(pairs: Iterable[Pair], rng: random.Random) -> Sequence[Sequence[
 
 def _before(pair: Pair) -> str:
     """The sentence before, which follows the title in the context of a question's pair."""
-    return pair.context.partition(" . ")[2] if len(pair.context) > 60 and pair.context.endswith((".", "?", "!")) else ""
+    return (
+        pair.context.partition(" . ")[2]
+        if len(pair.context) > 60 and pair.context.endswith((".", "?", "!"))
+        else ""
+    )

@@ -1,4 +1,4 @@
-"""Contrasts, and the cases made of them: a claim with evidence that supports it and like evidence that does not."""
+"""Contrasts, and cases of them: a claim with evidence that supports it and like evidence that does not."""
 
 import random
 import re
@@ -48,7 +48,9 @@ def contrasts() -> tuple[Contrast, ...]:
     """The contrasts of `templates.txt`, whose head describes its form."""
     text = Path(__file__).with_name("templates.txt").read_text(encoding="utf-8")
     found = []
-    for block in re.split(r"\n{2,}", "\n".join(x for x in text.splitlines() if not x.startswith("#")).strip()):
+    for block in re.split(
+        r"\n{2,}", "\n".join(x for x in text.splitlines() if not x.startswith("#")).strip()
+    ):
         head, *lines = block.splitlines()
         kind, *rest = head.split()
         swap = (rest[1], rest[2]) if rest[:1] == ["swap"] else None
@@ -127,7 +129,9 @@ def _told(
     around = []
     for _ in range(rng.choices((0, 1, 2), (0.4, 0.35, 0.25))[0]):
         contrast = rng.choice(others)
-        shared = {slot: value for slot, value in world.values.items() if slot not in {*contrast.slots, "f", "g"}}
+        shared = {
+            slot: value for slot, value in world.values.items() if slot not in {*contrast.slots, "f", "g"}
+        }
         tale = World(rng, contrast.slots, shared)
         around.append(tale.say(rng.choice(rng.choice(contrast.states).evidence)))
     context = ""
@@ -146,7 +150,9 @@ def _told(
     elif people and rng.random() < 0.25:
         name = world.value("p")[""]
         apposition = ", " + world.fill(rng.choice(("{apposition}", "{apposition2}"))) + ","
-        said, wrong = (re.sub(rf"\b{name}(?= [a-z])", name + apposition, text, count=1) for text in (said, wrong))
+        said, wrong = (
+            re.sub(rf"\b{name}(?= [a-z])", name + apposition, text, count=1) for text in (said, wrong)
+        )
     cut = rng.randint(0, len(around))
     first, last = " ".join(around[:cut]), " ".join(around[cut:])
     return Case(kind, claim, f"{first} {said} {last}".strip(), f"{first} {wrong} {last}".strip(), context)

@@ -1,13 +1,14 @@
 """Cases made of running text: a sentence, the same with one edit, and a claim that says the one or the other.
 
-Where the text as written supports the claim, the edited text is the other evidence; where the claim is edited,
-so is the evidence that supports it. So no claim gives itself away.
+Where the text as written supports the claim, the edited text is the other evidence; where the claim is
+edited, so is the evidence that supports it. So no claim gives itself away.
 """
 
 import random
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from training.hardpairs.contrasts import Case
@@ -16,11 +17,25 @@ from training.pairs import Pair
 
 _NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w’'-]+(?: (?:of |de |van |the )?[A-Z][\w’'-]+){0,3}")
 _NUMBER = re.compile(r"(?<![\w.,$£€-])\d{1,3}(?:,\d{3})+(?![\w,])|(?<![\w.,-])\d+(?:\.\d+)?(?![\w,-]|\.\d)")
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_COUNTS = "two three four five six seven eight nine ten eleven twelve".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_COUNTS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _PHRASE = re.compile(
-    r"\b(?:in|on|at|for|with|from|after|during|by|near) (?:(?:the|a|an|his|her|their|its) )?[\w’'-]+(?: [\w’'-]+){0,2}(?=[,.])"
+    r"\b(?:in|on|at|for|with|from|after|during|by|near) (?:(?:the|a|an|his|her|their|its) )?"
+    r"[\w’'-]+(?: [\w’'-]+){0,2}(?=[,.])"
 )
 
 
@@ -88,7 +103,12 @@ def number(text: str, passage: Sequence[str], rng: random.Random) -> Substitutio
     old = match.group()
     if old in _COUNTS:
         return match, rng.choice([word for word in _COUNTS if word != old])
-    others = [m.group() for s in passage for m in _NUMBER.finditer(s) if len(m.group()) == len(old) and m.group() not in text]
+    others = [
+        m.group()
+        for s in passage
+        for m in _NUMBER.finditer(s)
+        if len(m.group()) == len(old) and m.group() not in text
+    ]
     if others and rng.random() < 0.5:
         return match, rng.choice(others)
     value = float(old.replace(",", ""))
@@ -97,7 +117,8 @@ def number(text: str, passage: Sequence[str], rng: random.Random) -> Substitutio
     elif "." in old:
         new = f"{value * rng.choice((0.5, 0.8, 1.2, 2)):.{len(old.split('.')[1])}f}"
     else:
-        new = f"{max(1, round(value * rng.choice((0.5, 0.7, 1.3, 2, 10))) + rng.choice((0, 1))):{',' if ',' in old else ''}}"
+        changed = max(1, round(value * rng.choice((0.5, 0.7, 1.3, 2, 10))) + rng.choice((0, 1)))
+        new = f"{changed:,}" if "," in old else str(changed)
     return (match, new) if new != old else None
 
 
@@ -108,11 +129,15 @@ def roles(text: str, passage: Sequence[str], rng: random.Random) -> str | None:
 
 
 def _two_names(text: str, rng: random.Random) -> tuple[str, str] | None:
-    found = [m for m in re.finditer(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}", text) if m.group() not in _OPENERS]
+    found = [
+        m for m in re.finditer(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}", text) if m.group() not in _OPENERS
+    ]
     places = [
         (a.group(), b.group())
-        for a, b in zip(found, found[1:], strict=False)
-        if _LINKED.search(text[a.end() : b.start()]) and a.group() not in b.group() and b.group() not in a.group()
+        for a, b in pairwise(found)
+        if _LINKED.search(text[a.end() : b.start()])
+        and a.group() not in b.group()
+        and b.group() not in a.group()
     ]
     return rng.choice(places) if places else None
 
@@ -122,7 +147,26 @@ def _exchanged(text: str, first: str, second: str) -> str:
     return re.sub(rf"\b({re.escape(first)}|{re.escape(second)})\b", lambda m: both[m[1]], text)
 
 
-_OPENERS = {"The", "In", "A", "An", "It", "He", "She", "They", "This", "On", "At", "As", "But", "For", "By", "After", "His", "Her"}
+_OPENERS = {
+    "The",
+    "In",
+    "A",
+    "An",
+    "It",
+    "He",
+    "She",
+    "They",
+    "This",
+    "On",
+    "At",
+    "As",
+    "But",
+    "For",
+    "By",
+    "After",
+    "His",
+    "Her",
+}
 _LINKED = re.compile(r"\b[a-z]+(?:ed|es|ew|ook|ot|ade|id|on|ought|rote) |\b(?:is|was|by|from|to|than)\b")
 
 
@@ -183,7 +227,7 @@ def edit_cases(passages: Sequence[Sequence[str]], rng: random.Random, most: int)
 
 
 def twin_cases(pairs: Sequence[Pair], rng: random.Random, tries: int) -> Iterator[Case]:
-    """Cases of claims that people wrote: the same edit is made in the claim and in the evidence that supports it."""
+    """Cases of claims that people wrote: the same edit is made in the claim and in the evidence for it."""
     for pair in pairs:
         if not pair.label or pair.asked in pair.text:
             continue
@@ -214,4 +258,24 @@ def _edited_twice(claim: str, evidence: str, rng: random.Random) -> tuple[str, s
     return (edit.__name__, _put(claim, found), edited) if edited != evidence else None
 
 
-_AUXILIARIES = {"is", "was", "are", "were", "has", "had", "for", "with", "may", "can", "will", "would", "could", "is not", "was not", "man", "woman", "men", "women"}
+_AUXILIARIES = {
+    "is",
+    "was",
+    "are",
+    "were",
+    "has",
+    "had",
+    "for",
+    "with",
+    "may",
+    "can",
+    "will",
+    "would",
+    "could",
+    "is not",
+    "was not",
+    "man",
+    "woman",
+    "men",
+    "women",
+}

@@ -36,12 +36,23 @@ def _without_brackets(text: str, rng: random.Random) -> str:
 
 
 def _without_aside(text: str, rng: random.Random) -> str:
-    text = re.sub(r", (?:which|who|where|whose|including|a|an|the) [^,;.]{5,80},(?= (?:is|was|were|are|has|had|[a-z]+ed)\b)", "", text, count=1)
+    text = re.sub(
+        r", (?:which|who|where|whose|including|a|an|the) [^,;.]{5,80},"
+        r"(?= (?:is|was|were|are|has|had|[a-z]+ed)\b)",
+        "",
+        text,
+        count=1,
+    )
     return re.sub(r", (?:which|who|where|whose|including|such as) [^,;.]{5,90}(?=\.$)", "", text, count=1)
 
 
 def _without_opener(text: str, rng: random.Random) -> str:
-    new = re.sub(r"^(?:However|Moreover|Furthermore|Meanwhile|In addition|Additionally|Also|Then|For example|As a result|Therefore|Thus|Today|And|But|So|In fact|Of course),? ", "", text)
+    new = re.sub(
+        r"^(?:However|Moreover|Furthermore|Meanwhile|In addition|Additionally|Also|Then|For example|"
+        r"As a result|Therefore|Thus|Today|And|But|So|In fact|Of course),? ",
+        "",
+        text,
+    )
     return new[0].upper() + new[1:]
 
 
@@ -64,11 +75,32 @@ def _lower(text: str) -> str:
     return text[0].lower() + text[1:] if first in _COMMON else text
 
 
-_COMMON = {"The", "A", "An", "It", "He", "She", "They", "This", "These", "His", "Her", "Its", "Their", "There", "Some", "Many", "Most", "All"}
+_COMMON = {
+    "The",
+    "A",
+    "An",
+    "It",
+    "He",
+    "She",
+    "They",
+    "This",
+    "These",
+    "His",
+    "Her",
+    "Its",
+    "Their",
+    "There",
+    "Some",
+    "Many",
+    "Most",
+    "All",
+}
 
 
 def _half(text: str, rng: random.Random) -> str:
-    match = re.match(r"(.{30,}?)(?:; |, (?:and|but|while|although) (?=(?:the|he|she|it|they|in|this|a)\b))(.{20,})$", text)
+    match = re.match(
+        r"(.{30,}?)(?:; |, (?:and|but|while|although) (?=(?:the|he|she|it|they|in|this|a)\b))(.{20,})$", text
+    )
     if not match:
         return text
     return match[1].rstrip(",;") + "."
@@ -76,7 +108,11 @@ def _half(text: str, rng: random.Random) -> str:
 
 def _passive_agent(text: str, rng: random.Random) -> str:
     """“X was written by Y.” → “Y is the one by whom X was written.” in its commonest forms."""
-    match = re.match(r"(.{4,60}?) (was|were) (written|directed|founded|invented|discovered|painted|designed|led|won|built|created|composed|produced) by ((?:[A-Z][\w’'-]+ ?){1,4})\.$", text)
+    match = re.match(
+        r"(.{4,60}?) (was|were) (written|directed|founded|invented|discovered|painted|designed|led|won|built|"
+        r"created|composed|produced) by ((?:[A-Z][\w’'-]+ ?){1,4})\.$",
+        text,
+    )
     if not match:
         return text
     active = {"written": "wrote", "led": "led", "won": "won", "built": "built"}.get(match[3], match[3])
@@ -91,12 +127,15 @@ def _numerals(text: str, rng: random.Random) -> str:
 def _framed(text: str, rng: random.Random) -> str:
     if rng.random() < 0.85:
         return text
-    return rng.choice(("According to the text, {}", "The text says that {}", "The article states that {}")).format(_lower(text))
+    return rng.choice(
+        ("According to the text, {}", "The text says that {}", "The article states that {}")
+    ).format(_lower(text))
 
 
 _WAYS: tuple[tuple[Callable[[str, random.Random], str], float], ...] = (
-    (_without_brackets, 0.8), (_without_aside, 0.6), (_without_opener, 0.8), (_half, 0.3), (_passive_agent, 0.8),
-    (_time_last, 0.6), (_time_first, 0.5), (_numerals, 0.5), (_other_words, 0.7), (_framed, 0.3),
+    (_without_brackets, 0.8), (_without_aside, 0.6), (_without_opener, 0.8), (_half, 0.3),
+    (_passive_agent, 0.8), (_time_last, 0.6), (_time_first, 0.5), (_numerals, 0.5),
+    (_other_words, 0.7), (_framed, 0.3),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The words that a template's slots are filled with: invented people, towns and companies, and listed words."""
+"""What a template's slots are filled with: invented people, towns and companies, and listed words."""
 
 import random
 import re
@@ -8,19 +8,70 @@ from functools import cache
 from pathlib import Path
 
 _SLOT = re.compile(r"\{(\w+?)(?:\.(\w+))?\}")
-_HEADS = ("Vel", "Mar", "Dor", "Hal", "Ost", "Ren", "Tor", "Bel", "Kar", "Lin", "Sund", "Fen", "Gar", "Pol", "Ash", "Brun", "Wes", "Nor", "Ill", "Cas")
+_HEADS = (
+    "Vel",
+    "Mar",
+    "Dor",
+    "Hal",
+    "Ost",
+    "Ren",
+    "Tor",
+    "Bel",
+    "Kar",
+    "Lin",
+    "Sund",
+    "Fen",
+    "Gar",
+    "Pol",
+    "Ash",
+    "Brun",
+    "Wes",
+    "Nor",
+    "Ill",
+    "Cas",
+)
 _MIDDLES = ("", "", "a", "i", "en", "er", "o", "an")
-_SURNAMES = ("sen", "mann", "ley", "ic", "dotti", "stein", "ez", "ow", "ford", "aki", "ini", "berg", "oux", "ara")
+_SURNAMES = (
+    "sen",
+    "mann",
+    "ley",
+    "ic",
+    "dotti",
+    "stein",
+    "ez",
+    "ow",
+    "ford",
+    "aki",
+    "ini",
+    "berg",
+    "oux",
+    "ara",
+)
 _TOWNS = ("burg", "ton", "haven", "mouth", "stad", "ville", "field", "dale", "kirk", "bridge", "via", "mere")
-_TRADES = ("Foods", "Steel", "Airways", "Energy", "Textiles", "Group", "Motors", "Shipping", "Books", "Dairies")
-_NUMBERS = "two three four five six seven eight nine ten eleven twelve".split()
+_COMPANIES = ("a", "o", "mar", "ex", "ia", "on")
+_TRADES = (
+    "Foods",
+    "Steel",
+    "Airways",
+    "Energy",
+    "Textiles",
+    "Group",
+    "Motors",
+    "Shipping",
+    "Books",
+    "Dairies",
+)
+_NUMBERS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _FIRST_NOUN = re.compile(r"^[a-z' -]*?(\w+)(?: (?:of|in|for|on|with)\b|$)")
 
 
 def _lists(name: str) -> dict[str, list[str]]:
     lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
     found = (line.split(":", 1) for line in lines if line)
-    return {key: [word.strip() for word in words.split(", " if key != "apposition" else "; ")] for key, words in found}
+    return {
+        key: [word.strip() for word in words.split(", " if key != "apposition" else "; ")]
+        for key, words in found
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +101,22 @@ def verbs() -> tuple[Verb, ...]:
     for line in Path(__file__).with_name("verbs.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             base, past, participle, gerund, same, opposite, objects, doer = line.split(" | ")
-            pairs = tuple((past, part or past) for past, _, part in (s.partition("/") for s in same.split(", ")))
+            pairs = tuple(
+                (past, part or past) for past, _, part in (s.partition("/") for s in same.split(", "))
+            )
             first, second, third = opposite.split("/")
-            found.append(Verb(base, past, participle, gerund, pairs, (first, second, third), tuple(objects.split(", ")), doer))
+            found.append(
+                Verb(
+                    base,
+                    past,
+                    participle,
+                    gerund,
+                    pairs,
+                    (first, second, third),
+                    tuple(objects.split(", ")),
+                    doer,
+                )
+            )
     return tuple(found)
 
 
@@ -130,17 +194,37 @@ def _fact(world: World) -> dict[str, str | list[str]]:
     verb, thing = rng.choice(verbs()), ""
     thing = rng.choice(verb.objects)
     body = verb.doer == "body" or (verb.doer == "both" and rng.random() < 0.6)
-    who = rng.choice(words()["body"]) if body else rng.choice((str(_person(world)[""]), f"the {rng.choice(words()['job'])}"))
+    who = (
+        rng.choice(words()["body"])
+        if body
+        else rng.choice((str(_person(world)[""]), f"the {rng.choice(words()['job'])}"))
+    )
     noun = _FIRST_NOUN.match(thing)
-    many = bool(noun) and noun[1].endswith("s") and not noun[1].endswith("ss") and noun[1] not in ("mathematics",)
-    many = many or " and " in thing or thing in ("men", "two fishing boats") or thing.startswith(("three", "two", "ten", "sixty", "forty"))
+    many = (
+        bool(noun)
+        and noun[1].endswith("s")
+        and not noun[1].endswith("ss")
+        and noun[1] not in ("mathematics",)
+    )
+    many = (
+        many
+        or " and " in thing
+        or thing in ("men", "two fishing boats")
+        or thing.startswith(("three", "two", "ten", "sixty", "forty"))
+    )
     were = "were" if many else "was"
-    base, past, participle = verb.opposite
+    past = verb.opposite[1]
     same = [f"{who} {synonym} {thing}" for synonym, _ in verb.synonyms]
-    passive = [f"{thing} {were} {part} by {who}" for part in (verb.participle, *(p for _, p in verb.synonyms))]
+    passive = [
+        f"{thing} {were} {part} by {who}" for part in (verb.participle, *(p for _, p in verb.synonyms))
+    ]
     return {
         "": [f"{who} {verb.past} {thing}"] * 2 + same + passive[:2],
-        "not": [f"{who} did not {verb.base} {thing}", f"{who} never {verb.past} {thing}", f"{thing} {were} not {verb.participle} by {who}"],
+        "not": [
+            f"{who} did not {verb.base} {thing}",
+            f"{who} never {verb.past} {thing}",
+            f"{thing} {were} not {verb.participle} by {who}",
+        ],
         "opp": [f"{who} {past} {thing}"],
         "have": [f"{who} has {verb.participle} {thing}"],
         "that": f"{who} {verb.past} {thing}",
@@ -181,11 +265,12 @@ def _copied(pick: str, partner: str):
 _MAKERS = {
     "p": _person, "q": _person, "f": _fact, "g": _fact,
     "town": lambda world: _stem(world.rng, _TOWNS),
-    "co": lambda world: f"{_stem(world.rng, ('a', 'o', 'mar', 'ex', 'ia', 'on'))} {world.rng.choice(_TRADES)}",
+    "co": lambda world: f"{_stem(world.rng, _COMPANIES)} {world.rng.choice(_TRADES)}",
     "n": _number(12, 95), "m": _number(12, 95), "k": _number(12, 95),
     "sum": _of("n", "m", 1), "sumk": _of("n", "k", 1),
     "half": _number(21, 140), "even": _of("half", "half", 1),
     "year": _number(1880, 1975), "year2": _number(1976, 2024),
-    "age": _number(41, 60), "agelater": _number(61, 85), "yearlate": _of("year", "age", 1), "yearlater": _of("year", "agelater", 1),
+    "age": _number(41, 60), "agelater": _number(61, 85),
+    "yearlate": _of("year", "age", 1), "yearlater": _of("year", "agelater", 1),
     "mil": _millions, "dd": _day, "small": _small, "unclaim": _copied("unclaim", "claim"),
 }  # fmt: skip
