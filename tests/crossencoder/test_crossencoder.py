@@ -48,8 +48,7 @@ def test_a_pair_is_read_alike_in_any_company(encoder: CrossEncoder) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=60))
-def test_any_text_has_a_probability(asked: str, text: str, context: str) -> None:
-    encoder = CrossEncoder()
+def test_any_text_has_a_probability(encoder: CrossEncoder, asked: str, text: str, context: str) -> None:
     for found in (
         encoder.support([Pair(asked, text, context)]),
         encoder.answers([Pair(asked, text, context)]),

@@ -20,7 +20,7 @@ def test_a_short_pair_is_one_input(tokenizer: Tokenizer) -> None:
     assert tokenizer.decode(one.ids, skip_special_tokens=False) == (
         "[CLS] the dog barks. [SEP] a dog made some noise. [SEP] pets of our town [SEP]"
     )
-    assert one.types == [0] * 6 + [1] * 7 + [0] * 5
+    assert one.types == [0] * 7 + [1] * 7 + [0] * 5
 
 
 def test_a_network_may_want_the_evidence_first(tokenizer: Tokenizer) -> None:
