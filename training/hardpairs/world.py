@@ -3,121 +3,22 @@
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from training.hardpairs.facts import Forms, fact
+
 _SLOT = re.compile(r"\{(\w+?)(?:\.(\w+))?\}")
-_HEADS = (
-    "Vel",
-    "Mar",
-    "Dor",
-    "Hal",
-    "Ost",
-    "Ren",
-    "Tor",
-    "Bel",
-    "Kar",
-    "Lin",
-    "Sund",
-    "Fen",
-    "Gar",
-    "Pol",
-    "Ash",
-    "Brun",
-    "Wes",
-    "Nor",
-    "Ill",
-    "Cas",
-)
 _MIDDLES = ("", "", "a", "i", "en", "er", "o", "an")
-_SURNAMES = (
-    "sen",
-    "mann",
-    "ley",
-    "ic",
-    "dotti",
-    "stein",
-    "ez",
-    "ow",
-    "ford",
-    "aki",
-    "ini",
-    "berg",
-    "oux",
-    "ara",
-)
-_TOWNS = ("burg", "ton", "haven", "mouth", "stad", "ville", "field", "dale", "kirk", "bridge", "via", "mere")
-_COMPANIES = ("a", "o", "mar", "ex", "ia", "on")
-_TRADES = (
-    "Foods",
-    "Steel",
-    "Airways",
-    "Energy",
-    "Textiles",
-    "Group",
-    "Motors",
-    "Shipping",
-    "Books",
-    "Dairies",
-)
-_NUMBERS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_FIRST_NOUN = re.compile(r"^[a-z' -]*?(\w+)(?: (?:of|in|for|on|with)\b|$)")
-
-
-def _lists(name: str) -> dict[str, list[str]]:
-    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
-    found = (line.split(":", 1) for line in lines if line)
-    return {
-        key: [word.strip() for word in words.split(", " if key != "apposition" else "; ")]
-        for key, words in found
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A verb with its forms, other verbs that say the same, its opposite, and what it is done to."""
-
-    base: str
-    past: str
-    participle: str
-    gerund: str
-    synonyms: tuple[tuple[str, str], ...]
-    opposite: tuple[str, str, str]
-    objects: tuple[str, ...]
-    doer: str
 
 
 @cache
 def words() -> Mapping[str, list[str]]:
     """The lists of `slots.txt`."""
-    return _lists("slots.txt")
-
-
-@cache
-def verbs() -> tuple[Verb, ...]:
-    """The verbs of `verbs.txt`."""
-    found = []
-    for line in Path(__file__).with_name("verbs.txt").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            base, past, participle, gerund, same, opposite, objects, doer = line.split(" | ")
-            pairs = tuple(
-                (past, part or past) for past, _, part in (s.partition("/") for s in same.split(", "))
-            )
-            first, second, third = opposite.split("/")
-            found.append(
-                Verb(
-                    base,
-                    past,
-                    participle,
-                    gerund,
-                    pairs,
-                    (first, second, third),
-                    tuple(objects.split(", ")),
-                    doer,
-                )
-            )
-    return tuple(found)
+    lines = Path(__file__).with_name("slots.txt").read_text(encoding="utf-8").splitlines()
+    found = (line.split(": ", 1) for line in lines if line)
+    # An apposition may have a comma of its own.
+    return {key: listed.split("; " if key == "apposition" else ", ") for key, listed in found}
 
 
 class World:
@@ -178,59 +79,21 @@ class World:
         return str(value)
 
 
-def _stem(rng: random.Random, ends: tuple[str, ...]) -> str:
-    return rng.choice(_HEADS) + rng.choice(_MIDDLES) + rng.choice(ends)
+def _stem(rng: random.Random, ends: str) -> str:
+    return rng.choice(words()["head"]) + rng.choice(_MIDDLES) + rng.choice(words()[ends])
 
 
 def _person(world: World) -> dict[str, str]:
     kind = world.rng.choice(("woman", "man"))
-    name = f"{world.rng.choice(words()[kind])} {_stem(world.rng, _SURNAMES)}"
+    name = f"{world.rng.choice(words()[kind])} {_stem(world.rng, 'surname')}"
     own = ("she", "her", "her") if kind == "woman" else ("he", "his", "him")
     return {"": name, "he": own[0], "his": own[1], "him": own[2]}
 
 
-def _fact(world: World) -> dict[str, str | list[str]]:
+def _fact(world: World) -> Forms:
     rng = world.rng
-    verb, thing = rng.choice(verbs()), ""
-    thing = rng.choice(verb.objects)
-    body = verb.doer == "body" or (verb.doer == "both" and rng.random() < 0.6)
-    who = (
-        rng.choice(words()["body"])
-        if body
-        else rng.choice((str(_person(world)[""]), f"the {rng.choice(words()['job'])}"))
-    )
-    noun = _FIRST_NOUN.match(thing)
-    many = (
-        bool(noun)
-        and noun[1].endswith("s")
-        and not noun[1].endswith("ss")
-        and noun[1] not in ("mathematics",)
-    )
-    many = (
-        many
-        or " and " in thing
-        or thing in ("men", "two fishing boats")
-        or thing.startswith(("three", "two", "ten", "sixty", "forty"))
-    )
-    were = "were" if many else "was"
-    past = verb.opposite[1]
-    same = [f"{who} {synonym} {thing}" for synonym, _ in verb.synonyms]
-    passive = [
-        f"{thing} {were} {part} by {who}" for part in (verb.participle, *(p for _, p in verb.synonyms))
-    ]
-    return {
-        "": [f"{who} {verb.past} {thing}"] * 2 + same + passive[:2],
-        "not": [
-            f"{who} did not {verb.base} {thing}",
-            f"{who} never {verb.past} {thing}",
-            f"{thing} {were} not {verb.participle} by {who}",
-        ],
-        "opp": [f"{who} {past} {thing}"],
-        "have": [f"{who} has {verb.participle} {thing}"],
-        "that": f"{who} {verb.past} {thing}",
-        "s": who, "o": thing, "to": f"{verb.base} {thing}", "ing": f"{verb.gerund} {thing}",
-        "past": verb.past, "part": verb.participle, "antipast": past,
-    }  # fmt: skip
+    someone = rng.choice((str(_person(world)[""]), f"the {rng.choice(words()['job'])}"))
+    return fact(rng, rng.choice(words()["body"]), someone)
 
 
 def _number(low: int, high: int):
@@ -250,7 +113,7 @@ def _day(world: World) -> dict[str, str]:
 
 def _small(world: World) -> dict[str, str]:
     n = world.rng.randint(2, 12)
-    return {"": str(n), "word": _NUMBERS[n - 2]}
+    return {"": str(n), "word": words()["count"][n - 2]}
 
 
 def _of(slot: str, other: str, sign: int):
@@ -264,8 +127,8 @@ def _copied(pick: str, partner: str):
 
 _MAKERS = {
     "p": _person, "q": _person, "f": _fact, "g": _fact,
-    "town": lambda world: _stem(world.rng, _TOWNS),
-    "co": lambda world: f"{_stem(world.rng, _COMPANIES)} {world.rng.choice(_TRADES)}",
+    "town": lambda world: _stem(world.rng, "townend"),
+    "co": lambda world: f"{_stem(world.rng, 'companyend')} {world.rng.choice(words()['trade'])}",
     "n": _number(12, 95), "m": _number(12, 95), "k": _number(12, 95),
     "sum": _of("n", "m", 1), "sumk": _of("n", "k", 1),
     "half": _number(21, 140), "even": _of("half", "half", 1),
