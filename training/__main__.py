@@ -18,6 +18,7 @@ from training.pack import load_tokenizer
 from training.prepare import dev_packs, prepare
 from training.publish import publish, write_card, write_manifest
 from training.scoring import score_items, score_pairs
+from training.speed import speed
 from training.stored import stored
 from training.train import train
 
@@ -63,7 +64,13 @@ def finish(network: CrossEncoder, data: Path, out: Path, version: str) -> None:
     write_manifest(folder, version, {"support": support, "answer": answer})
     stored_rows = json.dumps(stored(Published(folder)), ensure_ascii=False, indent=1)
     (out / "probabilities.json").write_text(stored_rows + "\n", encoding="utf-8")
-    rates = [*tables.of_pairs(pairs), *tables.of_items(items), *support.report, *answer.report]
+    rates = [
+        *tables.of_pairs(pairs),
+        *tables.of_items(items),
+        *support.report,
+        *answer.report,
+        *speed(encoder),
+    ]
     print(*rates, sep="\n")
     curve = (out / "curve.jsonl").read_text(encoding="utf-8").splitlines()
     write_card(folder, Path(__file__).with_name("card.md").read_text(encoding="utf-8"), curve, rates)

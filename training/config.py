@@ -31,6 +31,7 @@ class Config:
     smoothing: float
     checkpoint_minutes: float
     cases_of_a_template: int
+    cases_of_a_binding: int
     edit_cases: int
     twin_tries: int
     sources: tuple[Source, ...]

@@ -9,6 +9,7 @@ from pathlib import Path
 from rag.crossencoder import CrossEncoder
 from training import tables
 from training.scoring import score_items, score_pairs
+from training.speed import speed
 
 
 def main() -> None:
@@ -22,6 +23,8 @@ def main() -> None:
     for line in tables.of_pairs(list(score_pairs(args.data, encoder, args.every))):
         print(line, flush=True)
     for line in tables.of_items(score_items(args.data, encoder, args.every)):
+        print(line)
+    for line in speed(encoder):
         print(line)
 
 

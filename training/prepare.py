@@ -58,6 +58,15 @@ def _templates(_reader: Reader, config: Config) -> list[Pair]:
     return list(as_pairs(cases(random.Random(config.seed), config.cases_of_a_template)))
 
 
+def _bindings(_reader: Reader, config: Config) -> list[Pair]:
+    """Who did what to whom, who said it, what came first: learnt last, and so in a source of their own."""
+    made = cases(random.Random(config.seed + 1), config.cases_of_a_binding, kinds=_BINDINGS)
+    return list(as_pairs(made))
+
+
+_BINDINGS = ("roles", "merged", "time", "cause", "speaker")
+
+
 def _edits(reader: Reader, config: Config) -> list[Pair]:
     rng = random.Random(config.seed)
     passages = passages_of((pair for name in _EDITED for pair in reader.pairs(name)), rng)
@@ -81,7 +90,7 @@ _EDITED = (
     "nli_bump",
     "nli_cliff",
 )
-_MADE = {"hard_templates": _templates, "hard_edits": _edits, "hard_twins": _twins}
+_MADE = {"hard_templates": _templates, "hard_bindings": _bindings, "hard_edits": _edits, "hard_twins": _twins}
 
 
 def dev_packs(data: Path, tokenizer: Tokenizer) -> dict[str, Packed]:

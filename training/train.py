@@ -1,6 +1,8 @@
 """Train the network on packed pairs, with a checkpoint every few minutes."""
 
 import json
+import signal
+import threading
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -50,7 +52,9 @@ def train(
     kept = clock.used()
     losses: dict[str, list[float]] = defaultdict(list)
     network.train()
-    while (progress := clock.progress()) < 1.0:
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    while (progress := clock.progress()) < 1.0 and not stopped.is_set():
         for group in optimiser.param_groups:
             group["lr"] = rate_at(progress, config.rate, config.warm_up, config.decay)
         batch = batches.draw(progress)
@@ -77,6 +81,8 @@ def train(
             _keep(out, network, optimiser, batches, used=kept, step=step, pairs=pairs)
             _measure(network, dev, out, step=step, pairs=pairs, cpu=round(kept))
     _keep(out, network, optimiser, batches, used=clock.used(), step=step, pairs=pairs)
+    if stopped.is_set():
+        raise SystemExit("Stopped; go on with --resume.")
     _measure(network, dev, out, step=step, pairs=pairs, cpu=round(clock.used()))
 
 

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -86,10 +86,14 @@ def split(held_out: bool) -> list[Contrast]:
     return found
 
 
-def cases(rng: random.Random, each: int, *, held_out: bool = False) -> Iterator[Case]:
-    """`each` cases of each contrast."""
+def cases(
+    rng: random.Random, each: int, *, kinds: Sequence[str] = (), held_out: bool = False
+) -> Iterator[Case]:
+    """`each` cases of each contrast, or of each of these kinds."""
     all_contrasts = split(held_out)
     for contrast in all_contrasts:
+        if kinds and contrast.kind not in kinds:
+            continue
         for _ in range(each):
             yield _case(contrast, rng, all_contrasts)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from training.hardpairs.facts import Forms, fact
 
 _SLOT = re.compile(r"\{(\w+?)(?:\.(\w+))?\}")
+_FULL_NAMES = 0.5  # of the people; the others have a first name only
 _MIDDLES = ("", "", "a", "i", "en", "er", "o", "an")
 
 
@@ -85,7 +86,9 @@ def _stem(rng: random.Random, ends: str) -> str:
 
 def _person(world: World) -> dict[str, str]:
     kind = world.rng.choice(("woman", "man"))
-    name = f"{world.rng.choice(words()[kind])} {_stem(world.rng, 'surname')}"
+    name = world.rng.choice(words()[kind])
+    if world.rng.random() < _FULL_NAMES:
+        name += f" {_stem(world.rng, 'surname')}"
     own = ("she", "her", "her") if kind == "woman" else ("he", "his", "him")
     return {"": name, "he": own[0], "his": own[1], "him": own[2]}
 
