@@ -48,12 +48,12 @@ class Batches:
     def state(self) -> dict[str, object]:
         """What `resume` needs to go on from here."""
         decks = {key: (deck.order, deck.at) for key, deck in self.decks.items()}
-        return {"rng": self.rng.bit_generator.state, "decks": decks, "ready": self.ready}
+        return {"rng": self.rng.bit_generator.state, "decks": decks, "ready": list(self.ready)}
 
     def resume(self, state: dict[str, Any]) -> None:
         """Go on from where `state` was taken; a source that is new since then begins at its beginning."""
         self.rng.bit_generator.state = state["rng"]
-        self.ready = state["ready"]
+        self.ready = list(state["ready"])
         for key, deck in self.decks.items():
             order, at = state["decks"].get(key, ((), 0))
             if set(order) == set(deck.indices):

@@ -16,11 +16,20 @@ _LONGEST = 90  # words of evidence that are read at once
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of `text`; a line that ends is an end, too."""
+    """The sentences of `text`; a line that ends is an end, too, and so is a full stop with a space before it.
+
+    Some sets write text in tokens, in lower case: “the bridge is closed . the ferry runs .”
+    """
     found = []
-    for line in text.splitlines():
+    for line in re.sub(r"(?<=\s[.!?])\s+(?=\S)", "\n", text).splitlines():
         found += [line[span.start : span.end] for span in split(line)]
-    return [sentence for sentence in found if re.search(r"\w", sentence)]
+    return [_written(sentence) for sentence in found if re.search(r"\w", sentence)]
+
+
+def _written(tokens: str) -> str:
+    """Without the spaces that tokens have and running text has not."""
+    text = re.sub(r"\s+([.,;:!?%)]|'s\b|n't\b)", r"\1", tokens)
+    return re.sub(r"([($£]|`)\s+", r"\1", text)
 
 
 class Source:
