@@ -60,7 +60,7 @@ def _templates(_reader: Reader, config: Config) -> list[Pair]:
 
 def _bindings(_reader: Reader, config: Config) -> list[Pair]:
     """Who did what to whom, who said it, what came first: learnt last, and so in a source of their own."""
-    made = cases(random.Random(config.seed + 1), config.cases_of_a_binding, kinds=_BINDINGS)
+    made = cases(random.Random(config.seed + 1), config.cases_of_a_binding, kinds=_BINDINGS, alone=0.8)
     return list(as_pairs(made))
 
 

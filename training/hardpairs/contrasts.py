@@ -87,15 +87,18 @@ def split(held_out: bool) -> list[Contrast]:
 
 
 def cases(
-    rng: random.Random, each: int, *, kinds: Sequence[str] = (), held_out: bool = False
+    rng: random.Random, each: int, *, kinds: Sequence[str] = (), alone: float = 0.4, held_out: bool = False
 ) -> Iterator[Case]:
-    """`each` cases of each contrast, or of each of these kinds."""
+    """`each` cases of each contrast, or of each of these kinds.
+
+    In a share of `alone` the evidence is one sentence; in the others, more are around it.
+    """
     all_contrasts = split(held_out)
     for contrast in all_contrasts:
         if kinds and contrast.kind not in kinds:
             continue
         for _ in range(each):
-            yield _case(contrast, rng, all_contrasts)
+            yield _case(contrast, rng, [] if rng.random() < alone else all_contrasts)
 
 
 def _case(contrast: Contrast, rng: random.Random, others: list[Contrast]) -> Case:
@@ -129,9 +132,9 @@ def _case(contrast: Contrast, rng: random.Random, others: list[Contrast]) -> Cas
 def _told(
     kind: str, claim: str, said: str, wrong: str, world: World, rng: random.Random, others: list[Contrast]
 ) -> Case:
-    """Put the same other sentences around both, of the same people and places."""
+    """Put the same sentences around both, of `others` but of the same people and places."""
     around = []
-    for _ in range(rng.choices((0, 1, 2), (0.4, 0.35, 0.25))[0]):
+    for _ in range(rng.choice((1, 1, 2)) if others else 0):
         contrast = rng.choice(others)
         shared = {
             slot: value for slot, value in world.values.items() if slot not in {*contrast.slots, "f", "g"}
