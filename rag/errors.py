@@ -11,6 +11,7 @@ CitewellError
 │   ├── LibraryLocked     another process is writing
 │   ├── EmbedderMismatch  the vectors were made by another embedder
 │   └── LibraryDamaged    something in the folder cannot be opened
+├── CheckerUnreadable     a file of a cross-encoder that is missing, cut or of another version
 ├── PromptError           a prompt file that cannot be used
 └── ModelError            a model, or the server that it runs on
     ├── NoKey             no key, and no server of one's own
@@ -25,6 +26,8 @@ CitewellError
     ├── ModelTimeout      no answer in time
     └── MalformedReply    what came back is no reply of the protocol, or an empty one
 """
+
+from pathlib import Path
 
 
 class CitewellError(Exception):
@@ -72,6 +75,14 @@ class EmbedderMismatch(LibraryError):
 
 class LibraryDamaged(LibraryError):
     """A file of the library cannot be opened."""
+
+
+class CheckerUnreadable(CitewellError):
+    """A file of a cross-encoder cannot be used: without it, the rules alone judge."""
+
+    def __init__(self, path: Path, reason: Exception) -> None:
+        problem = str(reason).strip().partition("\n")[0].rstrip(".") or type(reason).__name__
+        super().__init__(f"{path} cannot be used ({problem}): reinstall Citewell, or name another folder.")
 
 
 class PromptError(CitewellError):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.languages.language import language
 from rag.languages.words import Word, stem, words
 from rag.types import Quote, Reported
 from rag.verification.cues import KINDS
@@ -52,7 +53,7 @@ class Report:
 
 def report(quote: Quote) -> Report | None:
     """The report that a quote is; None where it asserts what it says, as far as its words tell."""
-    return _report(quote.text) if quote.language == "en" else None
+    return _report(quote.text) if language(quote.language).own_grammar else None
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,116 @@
+"""A folder with a cross-encoder: `model.onnx`, `tokenizer.json`, and `checker.toml`, which describes them."""
+
+import tomllib
+from dataclasses import dataclass
+from math import exp, log
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.crossencoder.layout import Layout
+from rag.errors import CheckerUnreadable
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+_FORMAT = 1
+_FAULTS = (OSError, ValueError, KeyError, TypeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One question that the network answers, and how its logits become a probability.
+
+    With one `output` the probability is ``sigmoid(slope * logit + intercept)`` (Platt, "Probabilistic outputs
+    for support vector machines", 1999); with `against`, the outputs of the other classes, the logit is the
+    log-odds of `output` in the softmax over all of them.
+    """
+
+    output: int
+    against: tuple[int, ...] = ()
+    slope: float = 1.0
+    intercept: float = 0.0
+    yes: float = 0.9
+    """The probability from which the answer is taken for yes."""
+    no: float = 0.1
+    """The probability up to which it is taken for no."""
+
+    def probability(self, logits: list[float]) -> float:
+        """The calibrated probability, from all logits of an input."""
+        logit = logits[self.output]
+        if self.against:
+            top = max(logits[other] for other in self.against)
+            rest = sum(exp(logits[other] - top) for other in self.against)
+            logit -= top + log(rest)
+        return _sigmoid(self.slope * logit + self.intercept)
+
+
+def _sigmoid(value: float) -> float:
+    return 1 / (1 + exp(-value)) if value >= 0 else exp(value) / (1 + exp(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What `checker.toml` says."""
+
+    name: str
+    version: str
+    layout: Layout
+    support: Head
+    answer: Head | None
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read `checker.toml`; raises CheckerUnreadable."""
+    path = folder / "checker.toml"
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        if table["format"] != _FORMAT:
+            raise ValueError(f"its format is {table['format']}, not {_FORMAT}")
+        answer = table.get("answer")
+        return Manifest(
+            str(table["name"]),
+            str(table["version"]),
+            Layout(**table.get("layout", {})),
+            _head(table["support"]),
+            _head(answer) if answer else None,
+        )
+    except _FAULTS as error:
+        raise CheckerUnreadable(path, error) from None
+
+
+def _head(table: dict[str, Any]) -> Head:
+    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
+    return Head(**values)
+
+
+def open_session(folder: Path, manifest: Manifest) -> "InferenceSession":
+    """Open `model.onnx` for one thread; raises CheckerUnreadable."""
+    path = folder / "model.onnx"
+    from onnxruntime import InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 4  # what goes wrong is raised
+    try:
+        session = InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
+        found = session.get_modelmeta().custom_metadata_map.get("version", manifest.version)
+    except Exception as error:  # noqa: BLE001 - onnxruntime raises classes of its own, some of them bare
+        raise CheckerUnreadable(path, error) from None
+    if found != manifest.version:
+        raise CheckerUnreadable(path, ValueError(f"its version is {found}, not {manifest.version}"))
+    return session
+
+
+def open_tokenizer(folder: Path) -> "Tokenizer":
+    """Open `tokenizer.json`, to neither cut nor pad; raises CheckerUnreadable."""
+    from tokenizers import Tokenizer
+
+    path = folder / "tokenizer.json"
+    try:
+        tokenizer = Tokenizer.from_buffer(path.read_bytes())
+    except Exception as error:  # noqa: BLE001 - tokenizers raises bare exceptions
+        raise CheckerUnreadable(path, error) from None
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer

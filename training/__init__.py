@@ -1,0 +1,1 @@
+"""The training of the cross-encoder; `training/README.md` tells how to run it."""
