@@ -133,7 +133,7 @@ def test_an_error_names_the_settings_of_the_checker(server: ModelServer, name: s
     ):
         checker(name).check([SAILS])
     server.fail(servers.WRONG_KEY)
-    with pytest.raises(ModelError, match="set OPENAI_API_KEY"):  # there is no other
+    with pytest.raises(ModelError, match="set CITEWELL_CHECKER_API_KEY"):
         checker(name).check([SAILS])
     server.fail(servers.WRONG_KEY)
     with pytest.raises(ModelError, match="set CITEWELL_CHECKER_API_KEY"):
