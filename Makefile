@@ -46,7 +46,7 @@ servers: .venv-litellm/installed
 	.venv-litellm/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-# Train the cross-encoder anew on the pairs in DATA; two hours of one core. See training/README.md.
+# Train the cross-encoder on the pairs in DATA, which takes one core two hours. See training/README.md.
 crossencoder: .venv-training/installed
 	.venv-training/bin/python -m training $(DATA) build/crossencoder
 
