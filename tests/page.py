@@ -58,15 +58,17 @@ def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
 def paste(page: Page, text: str) -> None:
     """Add `text` on the Library tab.
 
-    Gradio's components tell each other what was filled in a little later, so the button may find the box
-    empty, and is pressed again then.
+    Gradio's components tell each other what was filled in a little later, and not at all where the page was
+    being drawn just then: so the button may find the box empty. It is then filled in and pressed again.
     """
     page.get_by_role("tab", name="Library").click()
     page.get_by_role("button", name="Add a text").click()
-    page.get_by_label("Text", exact=True).fill(text)
+    box = page.get_by_label("Text", exact=True)
     said = page.locator(".message:visible")
 
     def is_heard() -> bool:
+        box.fill("")  # a text that is there already is no news
+        box.fill(text)
         page.get_by_test_id("accordion-content").get_by_role("button", name="Add", exact=True).click()
         said.first.wait_for()
         return "The text is empty" not in said.first.inner_text()
