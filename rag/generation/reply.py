@@ -99,10 +99,10 @@ def _refuses(sentences: Sequence[CitedSentence], refused_after: int | None) -> b
     """Whether a reply is a refusal: after an answer that holds, a word of refusal takes nothing back."""
     if refused_after is not None:
         return not any(
-            sentence.verdict.status == "supported" and not sentence.citations[0].attributed
+            sentence.verdict.status in ("supported", "unclear") and not sentence.citations[0].attributed
             for sentence in sentences[:refused_after]
         )
-    bare = all(sentence.verdict.status in ("uncited", "unsupported") for sentence in sentences)
+    bare = all(sentence.verdict.status != "supported" for sentence in sentences)
     return (
         bare
         and 0 < len(sentences) <= _SHORT

@@ -15,7 +15,6 @@ _LESSENS = _NEARLY | {"not", "hardly", "scarcely"}
 _NOTHING = frozenset({"nothing", "nobody", "never", "nowhere", "neither", "no longer", "no more"})
 _MOST_COPIES = 24
 _DIFFERENCES = frozenset({"more than", "less than", "fewer than", "higher than", "lower than"})
-_LEAVES_TURN, _LEAVES_DOUBT = 0.85, 0.95
 
 
 def taken_out(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
@@ -35,7 +34,7 @@ def turned(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
         ]
         place = _nearest(claim, evidence, index, turns, _ENOUGH_COMPANY)
         if place and (ours.is_certain or evidence.term(place).is_certain):
-            yield Fault(_turn(ours, evidence.term(place)), _LEAVES_TURN)
+            yield Fault(_turn(ours, evidence.term(place)), contradicts=True)
 
 
 def unasserted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
@@ -61,7 +60,7 @@ def unasserted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
             verb = "does not affirm" if is_denied else "leaves open"
             words = f"{terms[0].text} …?" if is_question else f"{hedge.cue} … {terms[0].text}"
             reason = f"the source {verb} what the claim affirms: “{words}”"
-            yield Fault(reason, _LEAVES_TURN if is_denied else _LEAVES_DOUBT, is_grave=is_denied)
+            yield Fault(reason, contradicts=is_denied)
 
 
 def _weakens(theirs: Hedge | None, claim: Reading, ours: Term) -> bool:
@@ -104,9 +103,7 @@ def _edge(claim: Reading, reading: Reading, first: int) -> Fault | None:
     opening = words[first].norm
     before = words[first - 1].norm if first and _joined(reading, first - 1) else ""
     if opening in _QUANTIFIERS and before in _LESSENS:
-        is_grave = before not in _NEARLY
-        leaves = _LEAVES_TURN if is_grave else _LEAVES_DOUBT
-        return Fault(f"the source says “{before} {opening}”", leaves, is_grave)
+        return Fault(f"the source says “{before} {opening}”", contradicts=before not in _NEARLY)
     behind = ""
     for index in range(last + 1, min(len(words), last + 3)):
         if not _joined(reading, index - 1):
@@ -114,10 +111,10 @@ def _edge(claim: Reading, reading: Reading, first: int) -> Fault | None:
         behind = f"{behind} {words[index].norm}".strip()
         is_end = index + 1 == len(words) or not _joined(reading, index)
         if is_end and behind in _NOTHING:
-            return Fault(f"the source goes on: “{behind}”", _LEAVES_TURN)
+            return Fault(f"the source goes on: “{behind}”", contradicts=True)
     is_amount = any(quantity.last >= len(claim.words) - 2 for quantity in claim.quantities)
     if is_amount and behind in _DIFFERENCES:
-        return Fault(f"the source goes on: “{behind}”", _LEAVES_DOUBT, is_grave=False)
+        return Fault(f"the source goes on: “{behind}”")
     return None
 
 

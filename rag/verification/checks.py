@@ -4,19 +4,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from rag.languages.language import language
-from rag.languages.words import Word, is_character, stem
+from rag.languages.words import Word, is_character
 from rag.verification.assertion import taken_out
 from rag.verification.evidence import Evidence, Reading
 from rag.verification.fault import Fault
 from rag.verification.names import Name, looks_common
 from rag.verification.quotes import quoted, stands_in
-
-_REPORTS = frozenset(
-    map(stem, ["say", "said", "tell", "told", "ask", "warn", "announce", "add", "argue", "claim"])
-)
-
-
-_LEAVES_NUMBER, _LEAVES_NAME, _LEAVES_QUOTE, _LEAVES_DOUBT = 0.6, 0.7, 0.7, 0.95
 
 
 def faults(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
@@ -36,11 +29,12 @@ def wrong_numbers(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
         same = evidence.same(ours)
         same_noun = evidence.nouns.get(ours.noun, []) if ours.noun else []
         has_rival = any(theirs not in same for theirs in same_noun)
-        if not same and (has_rival or ours.text.casefold() != "one"):
-            yield Fault(f"the number {ours.text} does not stand in the source", _LEAVES_NUMBER)
+        is_replaced = has_rival or bool(evidence.led.get(claim.leading(ours) or ""))
+        if not same and (is_replaced or ours.text.casefold() != "one"):
+            yield Fault(f"the number {ours.text} does not stand in the source", contradicts=is_replaced)
         elif same and has_rival and all(theirs.noun not in (None, ours.noun) for theirs in same):
             noun = claim.words[ours.last + 1].text
-            yield Fault(f"the number {ours.text} does not go with “{noun}” in the source", _LEAVES_NUMBER)
+            yield Fault(f"the number {ours.text} does not go with “{noun}” in the source")
 
 
 def wrong_names(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
@@ -52,12 +46,11 @@ def wrong_names(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
             continue
         for index in indices:
             if not evidence.names.knows(claim.words[index].norm):
-                yield from _unknown_name(claim, evidence, run, index, is_last=index == indices[-1])
+                yield from _unknown_name(claim, evidence, run, index)
         for forename, name in pairwise(norms):
             others = evidence.forenames.get(name, set())
             if others and forename not in others and forename in evidence.leading:
-                reason = f"the names “{forename}” and “{name}” do not belong together in the source"
-                yield Fault(reason, _LEAVES_DOUBT, is_grave=False)
+                yield Fault(f"the names “{forename}” and “{name}” do not belong together in the source")
 
 
 def name_indices(claim: Reading, run: Name) -> list[int]:
@@ -72,20 +65,14 @@ def is_known(norms: Sequence[str], evidence: Evidence) -> bool:
     return evidence.names.knows(" ".join(norms)) or (len(norms) > 1 and evidence.names.knows(initials))
 
 
-def _unknown_name(
-    claim: Reading, evidence: Evidence, run: Name, index: int, *, is_last: bool
-) -> Iterator[Fault]:
+def _unknown_name(claim: Reading, evidence: Evidence, run: Name, index: int) -> Iterator[Fault]:
     word = claim.words[index]
     is_initial = (run.is_initial or run.may_be_noun) and index == run.first
     if is_initial and looks_common(word.norm):
         return
     following = claim.words[index + 1].norm if index + 1 < len(claim.words) else ""
-    if is_last:
-        is_grave = not is_initial or stem(following) in _REPORTS or _replaces_a_name(claim, evidence, index)
-    else:
-        is_grave = bool(evidence.forenames.get(following))
-    leaves = _LEAVES_NAME if is_grave else _LEAVES_DOUBT
-    yield Fault(f"the name “{word.text}” does not stand in the source", leaves, is_grave)
+    contradicts = bool(evidence.forenames.get(following)) or _replaces_a_name(claim, evidence, index)
+    yield Fault(f"the name “{word.text}” does not stand in the source", contradicts)
 
 
 def _replaces_a_name(claim: Reading, evidence: Evidence, index: int) -> bool:
@@ -109,8 +96,7 @@ def replaced(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
         for number, place in evidence.places.get(before.concept, []):
             theirs = evidence.readings[number].terms[place + 1 : place + 3]
             if len(theirs) == 2 and theirs[1].concept == after.concept and theirs[0].concept not in known:
-                reason = f"the source says “{theirs[0].text}” where the claim says “{ours.text}”"
-                yield Fault(reason, _LEAVES_DOUBT, is_grave=False)
+                yield Fault(f"the source says “{theirs[0].text}” where the claim says “{ours.text}”")
                 break
 
 
@@ -129,7 +115,7 @@ def unfounded(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
             continue
         if len(run) > 1:
             name = "".join(each.text for each in run)
-            yield Fault(f"“{name}” does not stand in the source", _LEAVES_DOUBT, is_grave=False)
+            yield Fault(f"“{name}” does not stand in the source")
         run = []
 
 
@@ -139,8 +125,7 @@ def swapped(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
         theirs = [each for name in ours.first | ours.second for each in evidence.relations.get(name, [])]
         if any(map(ours.reverses, theirs)) and not any(map(ours.repeats, theirs)):
             first, second = (" ".join(sorted(name)) for name in (ours.first, ours.second))
-            reason = f"the source has “{first}” and “{second}” the other way round"
-            yield Fault(reason, _LEAVES_DOUBT, is_grave=False)
+            yield Fault(f"the source has “{first}” and “{second}” the other way round")
 
 
 def misquoted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
@@ -148,4 +133,5 @@ def misquoted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     for quote in quoted(claim.text):
         if not stands_in(quote, evidence.folded, claim.language):
             shown = quote if len(quote) <= 60 else f"{quote[:60]}…"
-            yield Fault(f"the words in quotation marks do not stand in the source: “{shown}”", _LEAVES_QUOTE)
+            reason = f"the words in quotation marks do not stand in the source: “{shown}”"
+            yield Fault(reason, contradicts=True)

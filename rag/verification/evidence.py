@@ -1,5 +1,6 @@
 """What the verifier needs to know of a source, worked out once."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,6 +38,11 @@ class Reading:
     folded: str
     language: str
 
+    def leading(self, quantity: Quantity) -> str | None:
+        """The concept of the last term before `quantity`, if any."""
+        before = bisect_left(self.terms, quantity.first, key=lambda term: term.index)
+        return self.terms[before - 1].concept if before else None
+
 
 @lru_cache(maxsize=1024)
 def read(text: str, code: str = "en") -> Reading:
@@ -72,6 +78,7 @@ class Evidence:
         self.places: dict[str, list[tuple[int, int]]] = {}
         self.amounts: dict[Decimal, list[Quantity]] = {}
         self.nouns: dict[str, list[Quantity]] = {}
+        self.led: dict[str, list[Quantity]] = {}
         self.forenames: dict[str, set[str]] = {}
         self.relations: dict[str, list[Relation]] = {}
         for number, reading in enumerate(readings):
@@ -82,6 +89,8 @@ class Evidence:
                 _put(self.amounts, quantity.amount, quantity)
                 if quantity.noun:
                     _put(self.nouns, quantity.noun, quantity)
+                if (leading := reading.leading(quantity)) is not None:
+                    _put(self.led, leading, quantity)
             for relation in reading.relations:
                 for name in relation.first:
                     _put(self.relations, name, relation)

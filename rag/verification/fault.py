@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A reason against a claim: a grave one refutes it; `leaves` is the share of its support that is left."""
+    """A reason against a claim, which keeps it from being supported.
+
+    One that `contradicts` it refutes it: the source says otherwise. Without it the source only does not say
+    so, which a quote too short or words of another kind may explain.
+    """
 
     reason: str
-    leaves: float
-    is_grave: bool = True
+    contradicts: bool = False

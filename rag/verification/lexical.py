@@ -7,7 +7,7 @@ from dataclasses import replace
 from rag.types import Claim, Verdict
 from rag.verification.support import judge
 
-_WORST_FIRST = ("unsupported", "unclear", "supported")
+_TELLING = ("unclear", "unsupported", "supported")
 
 
 class Lexical:
@@ -21,7 +21,7 @@ class Lexical:
 
 
 def _verdict(claim: Claim) -> Verdict:
-    """The best verdict by the quotes of one language.
+    """The most telling verdict by the quotes of one language.
 
     Quotes are read in their own language, and so is the claim when it is compared with them: words of
     two languages cannot be compared, so a claim in another language than some quotes finds next to
@@ -37,4 +37,4 @@ def _verdict(claim: Claim) -> Verdict:
 
 
 def _rank(verdict: Verdict) -> tuple[int, float]:
-    return _WORST_FIRST.index(verdict.status), verdict.probability
+    return _TELLING.index(verdict.status), verdict.probability

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rag.types import Citation, CitedSentence, Claim, Status
+from rag.types import Citation, CitedSentence, Claim
 from rag.verification.checker import Checker
 from rag.verification.overlap import overlaps
 from rag.verification.verify import noted
 
 _CANDIDATES = 6  # sentences that are tried alone
-_BEST_FIRST: tuple[Status, ...] = ("supported", "unclear", "unsupported")
 
 
 def substantiate(text: str, citations: Iterable[Citation], checker: Checker) -> CitedSentence:
@@ -17,17 +16,16 @@ def substantiate(text: str, citations: Iterable[Citation], checker: Checker) -> 
 
     Those that share the most words with it are tried alone, and the nearest of them with its neighbours,
     all in one batch: sentences from different places, put together, seem to support what no source says.
-    Where none support it, the best verdict is given with its quotes.
+    Where none support it, the verdict is that on the nearest alone, whose words may contradict it.
     """
     given = [replace(citation, attributed=True) for citation in citations]
     near = [citation for _, citation in overlaps(text, given)[:_CANDIDATES]]
     tried: list[tuple[Citation, ...]] = [(citation,) for citation in near] or [()]
     tried += [quotes for nearest in near[:1] for quotes in _with_neighbours(nearest, given)]
     claims = [Claim(text, tuple(citation.evidence for citation in quotes)) for quotes in tried]
-    judged = zip(checker.check(claims), tried, strict=True)
-    verdict, quotes = min(
-        judged, key=lambda item: (_BEST_FIRST.index(item[0].status), len(item[1]), -item[0].probability)
-    )
+    judged = list(zip(checker.check(claims), tried, strict=True))
+    supported = [item for item in judged if item[0].status == "supported"]
+    verdict, quotes = min(supported, key=lambda item: len(item[1]), default=judged[0])
     return CitedSentence(text, verdict, tuple(map(noted, quotes)))
 
 

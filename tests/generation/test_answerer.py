@@ -75,7 +75,7 @@ def test_the_checker_that_it_is_given_checks_each_sentence_with_its_surroundings
 
 
 def test_a_cited_sentence_is_verified_against_what_it_cites() -> None:
-    outcome = answered("Marta Ruiz opened it in May 1931 [1]. It cost 24,000 pounds [2].")
+    outcome = answered("It was opened by Marta Ruiz in May 1931 [1]. It cost 24,000 pounds [2].")
     assert [s.verdict.status for s in outcome.sentences] == ["supported", "unsupported"]
     assert [s.citations[0].quote for s in outcome.sentences] == list(BRIDGE[:2])
     assert not any(citation.attributed for s in outcome.sentences for citation in s.citations)

@@ -8,7 +8,7 @@ from rag.verification.lexical import Lexical
 
 QUOTES = (
     "The bridge was opened by Marta Ruiz in May 1931.",
-    "It cost 42,000 pounds, which the town raised by a tax on salt.",
+    "It cost £42,000, and the town raised the £42,000 by a new tax on salt.",
     "The bridge was closed last winter.",
 )
 CITATIONS = [Citation("a", "T", None, n, n + 1, quote) for n, quote in enumerate(QUOTES)]
@@ -18,7 +18,7 @@ CITATIONS = [Citation("a", "T", None, n, n + 1, quote) for n, quote in enumerate
     ("text", "place"),
     [
         ("The bridge was opened in May 1931.", 0),
-        ("The town raised 42,000 pounds by a tax on salt.", 1),
+        ("The town raised the £42,000 by a tax on salt.", 1),
         (QUOTES[2], 2),
     ],
 )

@@ -29,5 +29,6 @@ def test_the_quote_in_the_language_of_the_claim_decides(claim: Quote) -> None:
 def test_quotes_in_one_language_count_together() -> None:
     claim = "The council met on Tuesday, and the ferry sails at noon."
     ferry = Quote("The ferry sails at noon.")
-    assert verdict(claim, ENGLISH).status != "supported"
-    assert verdict(claim, ENGLISH, NOT_BUILT, ferry).status == "supported"
+    alone, together = verdict(claim, ENGLISH), verdict(claim, ENGLISH, NOT_BUILT, ferry)
+    assert alone.probability < together.probability
+    assert (alone.reasons != (), together.reasons) == (True, ())

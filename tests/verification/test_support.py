@@ -168,10 +168,30 @@ def test_a_true_paraphrase_is_not_refused(claim: str, evidence: list[str]) -> No
     assert verdict.status != "unsupported", verdict
 
 
-def test_most_true_paraphrases_are_supported() -> None:
-    supported = [claim for claim, evidence in TRUE if judge(claim, evidence).status == "supported"]
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The dog bit the postman.",
+        "The postman, it is said, bit the dog in the park.",
+        "The postman was bitten by the dog.",
+    ],
+)
+def test_the_words_of_the_source_in_another_order_or_with_others_are_not_supported(claim: str) -> None:
+    assert judge(claim, ["The postman bit the dog."]).status == "unclear"
 
-    assert len(supported) >= 0.8 * len(TRUE), [claim for claim, _ in TRUE if claim not in supported]
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The bridge was opened by the mayor.",
+        "In May the bridge over the Tarn was opened.",
+        "The bridge over the Tarn was opened by the mayor, Ana Ruiz.",
+    ],
+)
+def test_what_only_leaves_words_out_is_supported(claim: str) -> None:
+    source = "In May the bridge over the Tarn was opened by the mayor, Ana Ruiz."
+
+    assert judge(claim, [source]).status == "supported"
 
 
 @pytest.mark.parametrize(("claim", "evidence"), COPIES)
@@ -289,8 +309,8 @@ def test_what_the_source_leaves_open_is_not_wholly_supported(claim: str, source:
         ("The council votes in May.", "Mr May wants to leave, but the council votes in May."),
     ],
 )
-def test_words_taken_out_of_what_asserts_them_are_supported(claim: str, source: str) -> None:
-    assert judge(claim, [source]).status == "supported"
+def test_words_taken_out_of_what_asserts_them_are_not_refuted(claim: str, source: str) -> None:
+    assert judge(claim, [source]).status != "unsupported"
 
 
 def test_a_claim_of_no_content_has_a_reason() -> None:
@@ -299,22 +319,21 @@ def test_a_claim_of_no_content_has_a_reason() -> None:
     assert verdict.reasons == ("the source says “not all”",)
 
 
-def test_an_unrelated_claim_is_unsupported() -> None:
-    verdict = judge("Whales sing in cold water.", [HARBOUR, FERRY])
+def test_an_unrelated_claim_is_less_likely_than_a_related_one() -> None:
+    unrelated = judge("Whales sing in cold water.", [HARBOUR, FERRY])
 
-    assert verdict.status == "unsupported"
-    assert verdict.probability == 0.0
+    assert unrelated.status == "unclear"
+    assert unrelated.probability < judge("A ferry runs, and the harbour is cold.", [HARBOUR, FERRY]).probability
 
 
 @pytest.mark.parametrize(
     "claim", ["", "   ", "...", "🙂🙂", "“”", "\x00", "—", "你好世界", "$", "10/0", "1/0 %"]
 )
 @pytest.mark.parametrize("evidence", [[], [""], [HARBOUR]])
-def test_a_claim_without_words_of_the_evidence_is_unsupported(claim: str, evidence: list[str]) -> None:
+def test_a_claim_without_words_of_the_evidence_is_unclear(claim: str, evidence: list[str]) -> None:
     verdict = judge(claim, evidence)
 
-    assert verdict.status == "unsupported"
-    assert verdict.probability == 0.0
+    assert verdict.status == "unclear"
     assert verdict.reasons
 
 

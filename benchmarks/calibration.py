@@ -1,0 +1,189 @@
+"""The calibration of the offline check: how likely a claim is true, by what the rules see of it.
+
+``python benchmarks/calibration.py --data FOLDER`` reads summaries that people labelled (FRANK and the
+SummEdits domains, ``FOLDER/*.jsonl.gz`` with ``source``, ``claim`` and ``label``, and in FRANK ``origin``)
+and the bundled ``eval/datasets/answers.jsonl``. A summary counts by its worst sentence, each against the
+sentences of its source that share most with it. In each set the true weigh 77 and the false 23, as in
+summaries by language models; a fifth of the false weight is that of claims with the quotes of another source.
+
+It prints, for each set, the shares of the true and of the false that are shown supported and unsupported,
+and AUROC and calibration error of a logistic regression that was fitted on the other sets; then the precision
+of both statuses over all sets, the error over all, and the regression on all sets, which `support` has.
+"""
+
+import argparse
+import gzip
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.measures import auroc
+from rag.verification.checks import faults
+from rag.verification.evidence import Evidence, read
+from rag.verification.support import closeness, judge
+from training.evidence import Source, sentences
+
+TRUE, ELSEWHERE = 0.77, 0.2
+ANSWERS = Path(__file__).parents[1] / "eval" / "datasets" / "answers.jsonl"
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A claim with its label; features are closeness, contradicted, doubted."""
+
+    label: int
+    status: str
+    features: tuple[float, float, float]
+
+    @property
+    def badness(self) -> tuple[int, float]:
+        """For the worst sentence of a summary."""
+        return ("supported", "unclear", "unsupported").index(self.status), -self.features[0]
+
+
+def main() -> None:
+    """Print the table and the regression."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--every", type=int, default=1, help="only every so manyth summary")
+    arguments = parser.parse_args()
+    sets = dict(read_sets(arguments.data, arguments.every))
+    found = {name: left_out(name, sets) for name in sets}
+    print(f"{'set':18}{'true':>6}{'false':>6}{'supported':>12}{'unsupported':>13}{'AUROC':>8}{'error':>7}")
+    shown: list[tuple[float, float, float, float]] = []
+    for name, (own, _) in sets.items():
+        labels = np.array([row.label for row in own])
+        shares = [
+            float(np.mean([row.status == status for row in own if row.label == label]))
+            for status in ("supported", "unsupported")
+            for label in (1, 0)
+        ]
+        shown.append((shares[0], shares[1], shares[2], shares[3]))
+        print(
+            f"{name:18}{labels.sum():6}{(1 - labels).sum():6}"
+            f"{shares[0]:7.0%}/{shares[1]:4.0%}{shares[2]:8.0%}/{shares[3]:4.0%}"
+            f"{auroc(list(found[name]), labels.tolist()):8.3f}{error([name], sets, found):7.3f}"
+        )
+    true, false, denied, rightly = np.mean(shown, axis=0)
+    print(
+        f"supported: {true:.1%} of the true, {false:.1%} of the false, precision {precision(true, false):.1%}\n"
+        f"unsupported: {denied:.1%} of the true, {rightly:.1%} of the false, "
+        f"precision {1 - precision(denied, rightly):.1%}\n"
+        f"calibration error {error(list(sets), sets, found):.3f}\n"
+        f"bias, closeness, contradicted, doubted: {np.round(fit(sets), 2).tolist()}"
+    )
+
+
+def precision(true: float, false: float) -> float:
+    """The share of the true among what is shown so."""
+    return TRUE * true / (TRUE * true + (1 - TRUE) * false)
+
+
+Sets = Mapping[str, tuple[Sequence[Row], Sequence[Row]]]
+"""The rows of each set, and the same claims with quotes of other sources."""
+
+
+def read_sets(folder: Path, every: int) -> Iterator[tuple[str, tuple[list[Row], list[Row]]]]:
+    """Each set, with its summaries judged."""
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            items = [json.loads(line) for line in lines][::every]
+        if "label" in items[0]:
+            for origin in sorted({item.get("origin", path.name.split(".")[0]) for item in items}):
+                own = [item for item in items if item.get("origin", origin) == origin]
+                yield origin.removeprefix("summedits_"), judged(own)
+    items = [json.loads(line) for line in ANSWERS.read_text(encoding="utf-8").splitlines()]
+    for origin in ("close", "paraphrase"):
+        yield f"answers, {origin}", judged([item for item in items if item["origin"] == origin])
+
+
+def judged(items: Sequence[Mapping[str, str]]) -> tuple[list[Row], list[Row]]:
+    """Each item as it stands, and with the quotes of the source of another."""
+    sources = {text: Source(text) for text in dict.fromkeys(item["source"] for item in items)}
+    others = dict(zip(sources, [*list(sources)[1:], *list(sources)[:1]], strict=True))
+    return (
+        [worst(item, sources[item["source"]], int(item["label"])) for item in items],
+        [worst(item, sources[others[item["source"]]], 0) for item in items],
+    )
+
+
+def worst(item: Mapping[str, str], source: Source, label: int) -> Row:
+    """The row of the sentence that stands worst."""
+    parts = sentences(item["claim"]) or [item["claim"]]
+    return max((row_of(part, source.cited(part), label) for part in parts), key=lambda row: row.badness)
+
+
+def row_of(claim: str, quotes: Sequence[str], label: int) -> Row:
+    """What the check sees of a claim."""
+    ours, source = read(claim), Evidence([read(quote) for quote in quotes])
+    found = list(faults(ours, source))
+    contradicted = any(fault.contradicts for fault in found)
+    doubted = any(not fault.contradicts for fault in found)
+    return Row(label, judge(claim, quotes).status, (closeness(ours, source), contradicted, doubted))
+
+
+def left_out(name: str, sets: Sets) -> Numbers:
+    """The probabilities of a set by the regression on all others."""
+    weights = fit({other: rows for other, rows in sets.items() if other != name})
+    return probabilities(weights, sets[name][0])
+
+
+def probabilities(weights: Numbers, rows: Sequence[Row]) -> Numbers:
+    """As `support` gives them: what is supported is certain."""
+    found = 1 / (1 + np.exp(-(weights[0] + features(rows) @ weights[1:])))
+    return np.where([row.status == "supported" for row in rows], 1.0, found)
+
+
+def features(rows: Sequence[Row]) -> Numbers:
+    """Of shape (rows, 3)."""
+    return np.array([row.features for row in rows], float).reshape(len(rows), 3)
+
+
+def fit(sets: Sets) -> Numbers:
+    """Bias and three weights, by Newton's method."""
+    own = [(row, weight) for name in sets for row, weight in weighted(sets[name])]
+    x = np.column_stack([np.ones(len(own)), features([row for row, _ in own])])
+    y, w = np.array([row.label for row, _ in own]), np.array([weight for _, weight in own])
+    weights = np.zeros(4)
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-(x @ weights)))
+        hessian = x.T @ (x * (w * p * (1 - p))[:, None]) + 1e-6 * np.eye(4)
+        weights += np.linalg.solve(hessian, x.T @ (w * (y - p)))
+    return weights
+
+
+def weighted(rows: tuple[Sequence[Row], Sequence[Row]]) -> Iterator[tuple[Row, float]]:
+    """The rows that the regression is fitted on, with their weights: those that are supported need none."""
+    own, elsewhere = rows
+    true = sum(row.label for row in own)
+    for row in own:
+        if row.status != "supported":
+            share = TRUE / true if row.label else (1 - TRUE) * (1 - ELSEWHERE) / (len(own) - true)
+            yield row, share
+    yield from ((row, (1 - TRUE) * ELSEWHERE / len(elsewhere)) for row in elsewhere)
+
+
+def error(names: Sequence[str], sets: Sets, found: Mapping[str, Numbers]) -> float:
+    """Expected calibration error over ten bins (Naeini et al., 2015)."""
+    labels = np.concatenate([[row.label for row in sets[name][0]] for name in names])
+    given = np.concatenate([found[name] for name in names])
+    weights = np.concatenate([balance(sets[name][0]) for name in names])
+    bins = np.minimum((given * 10).astype(int), 9)
+    gaps = [abs((weights * (labels - given))[bins == at].sum()) for at in range(10)]
+    return float(sum(gaps) / weights.sum())
+
+
+def balance(rows: Sequence[Row]) -> Numbers:
+    """Weights with which the true are 77 of 100."""
+    labels = np.array([row.label for row in rows])
+    return np.where(labels == 1, TRUE / labels.sum(), (1 - TRUE) / (1 - labels).sum())
+
+
+if __name__ == "__main__":
+    main()
