@@ -29,7 +29,8 @@ class Language:
     only beside one of their `partners`; `no_negations` are pairs (``nicht_nur``, ``a_few``) that negate
     nothing. What is local ends at `finite` verbs, passes `transparent` words and those that end in
     `adverbs`; `denials` negate and are words of content, `pointers` are function words with a direction.
-    `own_grammar` says that `rag.verification` has a grammar for the numbers and the hedges of this language.
+    `own_grammar` says that `rag.verification` has a grammar for the numbers of this language. `reports` are
+    the words by which a text reports, by what they make of it (`said`, `denied`, …).
     A number in one word has `joiners` in it (``dreiundzwanzig``), one in several has `links` between them.
     """
 
@@ -75,8 +76,7 @@ class Language:
     pointers: frozenset[str] = _NONE
     adverbs: str = ""
     own_grammar: bool = False
-    agents: frozenset[str] = _NONE
-    company: frozenset[str] = _NONE
+    reports: dict[str, frozenset[str]] = field(default_factory=dict)
     percent: frozenset[str] = _NONE
     numerals: dict[str, int] = field(default_factory=dict)
     joiners: frozenset[str] = _NONE
@@ -103,6 +103,8 @@ _STRINGS = ("stemmer", "possessive", "adverbs", "closes", "opens", "speaker")
 
 def _value(name: str, value: object) -> object:
     """A value of a file as the field `name` holds it: words are written with spaces between."""
+    if isinstance(value, dict):
+        return {kind: frozenset(heads.split()) for kind, heads in value.items()}
     if not isinstance(value, str) or name in _STRINGS:
         return value
     if name == "opposites":

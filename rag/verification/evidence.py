@@ -1,6 +1,6 @@
 """What the verifier needs to know of a source, worked out once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -13,8 +13,6 @@ from rag.verification.numbers import Quantity, quantities
 from rag.verification.numerals import foreign_quantities
 from rag.verification.polarity import Term, terms
 from rag.verification.quotes import folded
-from rag.verification.relations import Relation, relations
-from rag.verification.veridicality import Hedge, hedges
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -32,8 +30,6 @@ class Reading:
     names: tuple[Name, ...]
     norms: frozenset[str]
     pairs: tuple[tuple[str, str], ...]
-    relations: tuple[Relation, ...]
-    hedges: Mapping[int, Hedge]
     folded: str
     language: str
 
@@ -42,18 +38,16 @@ class Reading:
 def read(text: str, code: str = "en") -> Reading:
     """Take `text`, in the language with this code, apart."""
     found, known = words(text, code), language(code)
-    content, runs = terms(text, found, code), names(text, found, code)
+    runs = names(text, found, code)
     norms = frozenset(word.norm for word in found if not word.is_function)
     return Reading(
         text=text,
         words=found,
-        terms=content,
+        terms=terms(text, found, code),
         quantities=quantities(text, found) if known.own_grammar else foreign_quantities(text, found, code),
         names=runs,
         norms=norms | frozenset(acronyms(text, found)),
         pairs=tuple(pairs(found, runs, known.titles)),
-        relations=tuple(relations(found, content, runs, code)),
-        hedges=hedges(text, found) if known.own_grammar else {},
         folded=folded(found),
         language=code,
     )
@@ -73,7 +67,6 @@ class Evidence:
         self.amounts: dict[Decimal, list[Quantity]] = {}
         self.nouns: dict[str, list[Quantity]] = {}
         self.forenames: dict[str, set[str]] = {}
-        self.relations: dict[str, list[Relation]] = {}
         for number, reading in enumerate(readings):
             for index, term in enumerate(reading.terms):
                 _put(self.places, term.concept, (number, index))
@@ -82,9 +75,6 @@ class Evidence:
                 _put(self.amounts, quantity.amount, quantity)
                 if quantity.noun:
                     _put(self.nouns, quantity.noun, quantity)
-            for relation in reading.relations:
-                for name in relation.first:
-                    _put(self.relations, name, relation)
             for forename, name in reading.pairs:
                 self.forenames.setdefault(name, set()).add(forename)
         self.leading = frozenset().union(*self.forenames.values())
@@ -117,10 +107,6 @@ class Evidence:
     def term(self, place: tuple[int, int]) -> Term:
         """The term at `place`."""
         return self.readings[place[0]].terms[place[1]]
-
-    def hedge(self, place: tuple[int, int]) -> Hedge | None:
-        """Why the term at `place` is not asserted, where it is not."""
-        return self.readings[place[0]].hedges.get(self.term(place).index)
 
 
 def _put(index: dict[_K, list[_V]], key: _K, value: _V) -> None:
