@@ -66,7 +66,6 @@ RULES: dict[str, Patches] = {
     "assertion": {f"{CHECKS}.turned": nothing},
     "directions": {
         "rag.verification.polarity.concept": CONCEPT,
-        "rag.verification.clauses.concept": CONCEPT,
     },
     "clauses": {"rag.verification.polarity.negations": by_words},
     "replaced": {f"{CHECKS}.replaced": nothing},

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import combinations
 from typing import TypeVar
 
 from rag.languages.language import language
 from rag.languages.words import Word, words
 from rag.verification.names import Name, acronyms, known_names, names, pairs
 from rag.verification.numbers import Quantity, quantities
-from rag.verification.numerals import foreign_quantities
 from rag.verification.polarity import Term, terms
 from rag.verification.quotes import folded
 
@@ -44,7 +44,7 @@ def read(text: str, code: str = "en") -> Reading:
         text=text,
         words=found,
         terms=terms(text, found, code),
-        quantities=quantities(text, found) if known.own_grammar else foreign_quantities(text, found, code),
+        quantities=quantities(text, found, code),
         names=runs,
         norms=norms | frozenset(acronyms(text, found)),
         pairs=tuple(pairs(found, runs, known.titles)),
@@ -82,12 +82,13 @@ class Evidence:
         self.names = known_names(frozenset().union(*(reading.norms for reading in readings)))
 
     def same(self, ours: Quantity) -> list[Quantity]:
-        """The quantities of the evidence that say the same amount."""
+        """The quantities of the evidence that say the same amount, alone or as a sum or difference of two."""
         alike = self.amounts.get(ours.value, []) + self.amounts.get(ours.amount, [])
         same = [theirs for theirs in alike if ours.equals(theirs)]
-        if same or not ours.is_hedged:
-            return same
-        return [theirs for theirs in self.quantities[:_MOST_PLACES] if ours.rounds(theirs)]
+        few = self.quantities[:_MOST_PLACES]
+        if not same and ours.is_hedged:
+            same = [theirs for theirs in few if ours.rounds(theirs)]
+        return same or [each for pair in combinations(few, 2) if ours.combines(*pair) for each in pair]
 
     def has(self, term: Term) -> bool:
         """Whether the evidence has the concept of `term`, or another name of what it names."""

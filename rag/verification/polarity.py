@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rag.languages.language import Language, language
 from rag.languages.words import Word
-from rag.verification.clauses import negations
+from rag.verification.negation import negations
 from rag.verification.directions import concept
 
 

@@ -64,7 +64,7 @@ def _known(claim: Reading, source: Evidence) -> dict[str, bool]:
         index
         for quantity in claim.quantities
         if source.same(quantity)
-        for index in range(quantity.first, quantity.last + 1 + (quantity.dimension is not None))
+        for index in range(quantity.first, quantity.last + 1)
     }
     for run in claim.names:
         indices = name_indices(claim, run)
