@@ -33,8 +33,8 @@ class Language:
     function words with a direction.
     `reports` are the words by which a text reports, by what they make of it (`said`, `denied`, …).
     A number in one word has `joiners` in it (``dreiundzwanzig``), one in several has `links` between them.
-    `ranks` are ordinals in words, `multiples` what a number in words is multiplied by (``quarters``); a number
-    behind one of the `hedges` may be a round one.
+    `ranks` are ordinals in words, `multiples` what a number in words is multiplied by (``quarters``); a
+    number behind one of the `hedges` may be a round one. `pronouns` may mean somebody named before.
     """
 
     code: str
@@ -82,6 +82,7 @@ class Language:
     ranks: dict[str, int] = field(default_factory=dict)
     multiples: dict[str, Decimal] = field(default_factory=dict)
     hedges: frozenset[str] = _NONE
+    pronouns: frozenset[str] = _NONE
     joiners: frozenset[str] = _NONE
     links: frozenset[str] = _NONE
     indefinite: frozenset[str] = _NONE

@@ -4,17 +4,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from rag.languages.language import language
-from rag.languages.words import Word, is_character, stem
+from rag.languages.words import Word, is_character
 from rag.verification.assertion import turned
 from rag.verification.evidence import Evidence, Reading
 from rag.verification.fault import Fault
-from rag.verification.names import Name, looks_common
+from rag.verification.names import Name
 from rag.verification.quotes import quoted, stands_in
-
-_REPORTS = frozenset(
-    map(stem, ["say", "said", "tell", "told", "ask", "warn", "announce", "add", "argue", "claim"])
-)
-
 
 _LEAVES_NUMBER, _LEAVES_NAME, _LEAVES_QUOTE, _LEAVES_DOUBT = 0.6, 0.7, 0.7, 0.95
 
@@ -75,16 +70,14 @@ def _unknown_name(
     claim: Reading, evidence: Evidence, run: Name, index: int, *, is_last: bool
 ) -> Iterator[Fault]:
     word = claim.words[index]
-    is_initial = (run.is_initial or run.may_be_noun) and index == run.first
-    if is_initial and looks_common(word.norm):
-        return
-    following = claim.words[index + 1].norm if index + 1 < len(claim.words) else ""
     if is_last:
-        is_grave = not is_initial or stem(following) in _REPORTS or _replaces_a_name(claim, evidence, index)
+        may_be_word = (run.is_initial or run.may_be_noun) and index == run.first
+        is_grave = not may_be_word or _replaces_a_name(claim, evidence, index)
     else:
-        is_grave = bool(evidence.forenames.get(following))
-    leaves = _LEAVES_NAME if is_grave else _LEAVES_DOUBT
-    yield Fault(f"the name “{word.text}” does not stand in the source", leaves, is_grave)
+        may_be_word, is_grave = run.is_initial, bool(evidence.forenames.get(claim.words[index + 1].norm))
+    if is_grave or not may_be_word:
+        leaves = _LEAVES_NAME if is_grave else _LEAVES_DOUBT
+        yield Fault(f"the name “{word.text}” does not stand in the source", leaves, is_grave)
 
 
 def _replaces_a_name(claim: Reading, evidence: Evidence, index: int) -> bool:

@@ -30,6 +30,7 @@ class Reading:
     names: tuple[Name, ...]
     norms: frozenset[str]
     pairs: tuple[tuple[str, str], ...]
+    capitalised: frozenset[str]
     folded: str
     language: str
 
@@ -48,6 +49,12 @@ def read(text: str, code: str = "en") -> Reading:
         names=runs,
         norms=norms | frozenset(acronyms(text, found)),
         pairs=tuple(pairs(found, runs, known.titles)),
+        capitalised=frozenset(
+            found[at].norm
+            for run in runs
+            for at in range(run.first, run.last + 1)
+            if not found[at].is_function
+        ),
         folded=folded(found),
         language=code,
     )
@@ -57,10 +64,11 @@ class Evidence:
     """Several readings as one source that can be asked.
 
     A concept's places are pairs of a reading's number and a term's index in it; of what stands in the
-    evidence very often, only the first places are kept, so that time stays linear.
+    evidence very often, only the first places are kept, so that time stays linear. Where a pronoun stands in
+    it, the names of the texts `before` it are known.
     """
 
-    def __init__(self, readings: Sequence[Reading]) -> None:
+    def __init__(self, readings: Sequence[Reading], before: Sequence[Reading] = ()) -> None:
         self.readings = readings
         self.folded = "".join(reading.folded[:-1] for reading in readings) + " "
         self.places: dict[str, list[tuple[int, int]]] = {}
@@ -79,7 +87,13 @@ class Evidence:
                 self.forenames.setdefault(name, set()).add(forename)
         self.leading = frozenset().union(*self.forenames.values())
         self.quantities = [quantity for reading in readings for quantity in reading.quantities]
-        self.names = known_names(frozenset().union(*(reading.norms for reading in readings)))
+        has_pronoun = any(
+            word.norm in language(reading.language).pronouns for reading in readings for word in reading.words
+        )
+        named = frozenset[str]().union(*(reading.capitalised for reading in before if has_pronoun))
+        norms = frozenset[str]().union(*(reading.norms for reading in readings))
+        capitals = frozenset[str]().union(*(reading.capitalised for reading in readings))
+        self.names = known_names(norms | named, capitals | named)
 
     def same(self, ours: Quantity) -> list[Quantity]:
         """The quantities of the evidence that say the same amount, alone or as a sum or difference of two."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from rag.languages.language import Language, language
 from rag.languages.words import Word
-from rag.verification.negation import negations
 from rag.verification.directions import concept
+from rag.verification.negation import negations
 
 
 @dataclass(frozen=True, slots=True)

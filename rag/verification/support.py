@@ -21,8 +21,10 @@ _MOST_WEIGHT = 3.0
 _MOST_FAULTS = 6
 
 
-def judge(claim: str, evidence: Sequence[str], code: str = "en") -> Verdict:
+def judge(claim: str, evidence: Sequence[str], code: str = "en", before: Sequence[str] = ()) -> Verdict:
     """Judge `claim` by the texts in `evidence` (each a sentence or a few), all of them together.
+
+    Their pronouns may mean who is named in the texts `before` them.
 
     All are read in the language with this code of ISO 639-1: one that Citewell does not know has neither
     negations nor numbers in words.
@@ -35,7 +37,7 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en") -> Verdict:
     ours = read(claim, code)
     if not ours.words:
         return Verdict("unsupported", 0.0, ("it has no words that could be checked",))
-    source = Evidence([read(text, code) for text in evidence])
+    source = Evidence([read(text, code) for text in evidence], [read(text, code) for text in before])
     # What a part was taken out of may negate it, or not say that it is so.
     if any(ours.folded == each.folded for each in source.readings):
         return Verdict("supported", 1.0)

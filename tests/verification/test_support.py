@@ -61,6 +61,16 @@ TRUE = [
     ),
 ]
 
+OTHER_FORMS = [
+    ("The council met on 23 Sep.", "The council met on September 23."),
+    ("The council met on September 23.", "The council met on 23 Sep."),
+    ("The bridge cost over £1.5m.", "The bridge cost £1,580,575."),
+    ("The mine took 8 lives.", "The mine took 5 lives in May and 3 lives in June."),
+    ("Sales rose by $3 million.", "Sales rose from $4 million to $7 million."),
+    ("The mine was open for 31 years.", "The mine was open from 1899 to 1930."),
+    ("Opponents of the bridge met.", "Those against the bridge met."),
+]
+
 LIES = [
     # numbers
     ("The bridge would cost 13 million euros.", [HARBOUR], "13 million"),
@@ -169,6 +179,21 @@ def test_most_true_paraphrases_are_supported() -> None:
     supported = [claim for claim, evidence in TRUE if judge(claim, evidence).status == "supported"]
 
     assert len(supported) >= 0.8 * len(TRUE), [claim for claim, _ in TRUE if claim not in supported]
+
+
+@pytest.mark.parametrize(("claim", "source"), OTHER_FORMS)
+def test_another_form_of_a_number_or_a_name_is_not_refuted(claim: str, source: str) -> None:
+    reasons = judge(claim, [source]).reasons
+
+    assert not any(reason.startswith(("the number", "the name")) for reason in reasons), reasons
+
+
+def test_a_pronoun_may_mean_who_is_named_before() -> None:
+    claim, before = "Elena Brandt opened the bridge.", "Elena Brandt came at noon."
+
+    assert judge(claim, ["She opened the bridge."], before=[before]).status == "supported"
+    assert judge(claim, ["She opened the bridge."], before=["Tomas Lind came."]).status == "unsupported"
+    assert judge(claim, ["Marta Kovac opened the bridge."], before=[before]).status == "unsupported"
 
 
 @pytest.mark.parametrize(("claim", "evidence"), COPIES)
