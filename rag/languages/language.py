@@ -34,7 +34,8 @@ class Language:
     `reports` are the words by which a text reports, by what they make of it (`said`, `denied`, …).
     A number in one word has `joiners` in it (``dreiundzwanzig``), one in several has `links` between them.
     `ranks` are ordinals in words, `multiples` what a number in words is multiplied by (``quarters``); a
-    number behind one of the `hedges` may be a round one. `pronouns` may mean somebody named before.
+    number behind one of the `hedges` may be a round one. `pronouns` may mean somebody named before,
+    and `aliases` are other names of the same.
     """
 
     code: str
@@ -83,6 +84,7 @@ class Language:
     multiples: dict[str, Decimal] = field(default_factory=dict)
     hedges: frozenset[str] = _NONE
     pronouns: frozenset[str] = _NONE
+    aliases: dict[str, frozenset[str]] = field(default_factory=dict)
     joiners: frozenset[str] = _NONE
     links: frozenset[str] = _NONE
     indefinite: frozenset[str] = _NONE
@@ -122,6 +124,9 @@ def _value(name: str, value: object) -> object:
         return tuple((frozenset(one.split()), frozenset(other.split())) for one, other in sides)
     if name == "irregular":
         return {form: word for word, *forms in map(str.split, value.split(",")) for form in forms}
+    if name == "aliases":
+        groups = [frozenset(each.strip() for each in line.split(",")) for line in value.strip().splitlines()]
+        return {each: group for group in groups for each in group}
     if name == "percent":
         return frozenset(phrase.strip() for phrase in value.split(","))
     if name in _PAIRS:

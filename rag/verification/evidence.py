@@ -93,7 +93,7 @@ class Evidence:
         named = frozenset[str]().union(*(reading.capitalised for reading in before if has_pronoun))
         norms = frozenset[str]().union(*(reading.norms for reading in readings))
         capitals = frozenset[str]().union(*(reading.capitalised for reading in readings))
-        self.names = known_names(norms | named, capitals | named)
+        self.names = known_names(norms | named, capitals | named, readings[0].language if readings else "")
 
     def same(self, ours: Quantity) -> list[Quantity]:
         """The quantities of the evidence that say the same amount, alone or as a sum or difference of two."""

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -10,25 +10,6 @@ from rag.languages.language import Language, language
 from rag.languages.words import Word, stem
 
 _NATIONAL = re.compile(r"(?:ese|ians?|ans?|ish|is|i|ns?)$")
-_SAME = (
-    {"US", "usa", "united states", "america", "american", "americans", "states"},
-    {"uk", "britain", "british", "britons", "united kingdom", "kingdom"},
-    {"eu", "european union", "union"},
-    {"un", "united nations", "nations"},
-    {"netherlands", "dutch", "holland"},
-    {"france", "french"},
-    {"spain", "spanish"},
-    {"germany", "german", "germans"},
-    {"switzerland", "swiss"},
-    {"greece", "greek", "greeks"},
-    {"wales", "welsh"},
-    {"ireland", "irish"},
-    {"denmark", "danish", "danes"},
-    {"poland", "polish", "poles"},
-    {"turkey", "turkish", "turks"},
-    {"philippines", "filipino", "filipinos"},
-)
-_SAME_AS = {word: group for group in _SAME for word in group}
 _NEW_SENTENCE = re.compile(r"[.!?:;\n„¿¡“\"‘«•*(–—]|(?:^|\s)['-]")
 _SHORTEST = 3  # letters of a name that is cut short
 _INSIDE = frozenset({"of", "the", "and", "for", "in", "on"})
@@ -133,6 +114,7 @@ class KnownNames:
     roots: frozenset[str]
     beginnings: frozenset[str]
     capitalised: Sequence[str]
+    aliases: Mapping[str, frozenset[str]]
 
     def knows(self, norm: str) -> bool:
         """Whether the source has the name, its stem, its people or its country: ``Chinese`` for ``China``.
@@ -141,7 +123,7 @@ class KnownNames:
         """
         if norm in self.norms or stem(norm) in self.norms:
             return True
-        if not _SAME_AS.get(norm, frozenset()).isdisjoint(self.norms):
+        if not self.aliases.get(norm, frozenset()).isdisjoint(self.norms):
             return True
         if _root(norm) in self.beginnings or not _beginnings(norm).isdisjoint(self.roots):
             return True
@@ -155,11 +137,13 @@ class KnownNames:
         return any(len(short) >= _SHORTEST and long.startswith(short) for short, long in pairs)
 
 
-def known_names(norms: frozenset[str], capitalised: frozenset[str]) -> KnownNames:
+def known_names(norms: frozenset[str], capitalised: frozenset[str], code: str) -> KnownNames:
     """Index the names, acronyms and other words of a source, and those with a capital once more."""
     roots = frozenset(root for norm in norms if (root := _root(norm)))
     beginnings = frozenset(beginning for norm in norms for beginning in _beginnings(norm))
-    return KnownNames(norms | frozenset(map(stem, norms)), roots, beginnings, sorted(capitalised))
+    return KnownNames(
+        norms | frozenset(map(stem, norms)), roots, beginnings, sorted(capitalised), language(code).aliases
+    )
 
 
 def _root(people: str) -> str:
