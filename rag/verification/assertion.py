@@ -1,6 +1,6 @@
 """Whether the evidence affirms what the claim affirms, and negates what it negates."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rag.verification.evidence import Evidence, Reading
 from rag.verification.fault import Fault
@@ -19,40 +19,38 @@ def turned(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
             for place in evidence.places.get(ours.concept, [])
             if evidence.term(place).is_turned != ours.is_turned
         ]
-        place = _nearest(claim, evidence, index, turns, _ENOUGH_COMPANY)
+        place = _nearest(claim, evidence, index, turns)
         if place and (ours.is_certain or evidence.term(place).is_certain):
             yield Fault(_turn(ours, evidence.term(place)), _LEAVES_TURN)
 
 
 def _nearest(
-    claim: Reading, evidence: Evidence, index: int, among: Sequence[tuple[int, int]], enough: float
+    claim: Reading, evidence: Evidence, index: int, among: Sequence[tuple[int, int]]
 ) -> tuple[int, int] | None:
-    """The place `among` those of a term that keeps `enough` of its company, and more than all others do."""
+    """The place `among` those of a term that keeps enough of its company, and more than all others do."""
     if not among:
         return None
-    closeness = {
-        (number, place): _closeness(claim.terms, index, evidence.readings[number].terms, place)
+    company = _company(claim.terms, index)
+    shared = {
+        (number, place): _shared(company, _company(evidence.readings[number].terms, place))
         for number, place in evidence.places[claim.terms[index].concept]
     }
-    nearest = max(among, key=lambda place: (closeness[place], place))
-    others = max((near for place, near in closeness.items() if place not in among), default=-1.0)
-    company = min(_NEIGHBOURS, index) + min(_NEIGHBOURS, len(claim.terms) - 1 - index)
-    is_near = closeness[nearest] > others and closeness[nearest] >= enough * company
+    nearest = max(among, key=lambda place: (shared[place], place))
+    others = max((kept for place, kept in shared.items() if place not in among), default=-1.0)
+    is_near = shared[nearest] > others and shared[nearest] >= _ENOUGH_COMPANY * len(company)
     return nearest if is_near else None
 
 
-def _closeness(ours: Sequence[Term], index: int, theirs: Sequence[Term], place: int) -> float:
-    """How much of the company of a claim's term its namesake keeps: 1 for each, less where farther off."""
-    distances: dict[str, int] = {}
-    for step in (*range(-_NEIGHBOURS, 0), *range(1, _NEIGHBOURS + 1)):
-        if 0 <= place + step < len(theirs):
-            concept = theirs[place + step].concept
-            distances[concept] = min(abs(step), distances.get(concept, _NEIGHBOURS))
-    shared = 0.0
-    for step in (*range(-_NEIGHBOURS, 0), *range(1, _NEIGHBOURS + 1)):
-        if 0 <= index + step < len(ours) and (distance := distances.get(ours[index + step].concept)):
-            shared += 1 / (1 + abs(abs(step) - distance))
-    return shared
+def _company(terms: Sequence[Term], index: int) -> dict[str, int]:
+    """The concepts round a term, with how far off each is."""
+    near = range(max(0, index - _NEIGHBOURS), min(len(terms), index + _NEIGHBOURS + 1))
+    places = sorted(near, key=lambda place: -abs(place - index))
+    return {terms[place].concept: abs(place - index) for place in places if place != index}
+
+
+def _shared(ours: Mapping[str, int], theirs: Mapping[str, int]) -> float:
+    """How much company two terms have in common: 1 for each, less where its distance differs."""
+    return sum(1 / (1 + abs(ours[each] - theirs[each])) for each in ours.keys() & theirs.keys())
 
 
 def _turn(ours: Term, theirs: Term) -> str:
