@@ -68,7 +68,6 @@ RULES: dict[str, Patches] = {
         "rag.verification.polarity.concept": CONCEPT,
     },
     "clauses": {"rag.verification.polarity.negations": by_words},
-    "replaced": {f"{CHECKS}.replaced": nothing},
 }
 """What takes each rule out."""
 
