@@ -1,7 +1,7 @@
 """What can be wrong with a claim, each with the words that are wrong: one check a kind of lie."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby
 
 from rag.languages.language import language
 from rag.languages.words import Word, is_character
@@ -37,7 +37,7 @@ def wrong_numbers(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
 
 
 def wrong_names(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
-    """Names of the claim that the evidence does not have, or has only in another company."""
+    """Names of the claim that the evidence does not have."""
     for run in claim.names:
         indices = name_indices(claim, run)
         norms = [claim.words[index].norm for index in indices]
@@ -46,11 +46,6 @@ def wrong_names(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
         for index in indices:
             if not evidence.names.knows(claim.words[index].norm):
                 yield from _unknown_name(claim, evidence, run, index, is_last=index == indices[-1])
-        for forename, name in pairwise(norms):
-            others = evidence.forenames.get(name, set())
-            if others and forename not in others and forename in evidence.leading:
-                reason = f"the names “{forename}” and “{name}” do not belong together in the source"
-                yield Fault(reason, _LEAVES_DOUBT, is_grave=False)
 
 
 def name_indices(claim: Reading, run: Name) -> list[int]:
@@ -92,21 +87,15 @@ def _replaces_a_name(claim: Reading, evidence: Evidence, index: int) -> bool:
 
 def unfounded(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     """Characters side by side, in Chinese a word or a name, that the evidence has none of."""
-    run: list[Word] = []
-    for word in (*claim.words, None):
-        is_unknown = word is not None and is_character(word) and word.norm not in evidence.places
-        if (
-            word is not None
-            and is_unknown
-            and not word.is_function
-            and (not run or run[-1].end == word.start)
-        ):
-            run.append(word)
-            continue
-        if len(run) > 1:
-            name = "".join(each.text for each in run)
+    for is_unknown, run in groupby(claim.words, lambda word: _is_unfounded(word, evidence)):
+        found = list(run)
+        if is_unknown and len(found) > 1:
+            name = "".join(word.text for word in found)
             yield Fault(f"“{name}” does not stand in the source", _LEAVES_DOUBT, is_grave=False)
-        run = []
+
+
+def _is_unfounded(word: Word, evidence: Evidence) -> bool:
+    return is_character(word) and not word.is_function and word.norm not in evidence.places
 
 
 def misquoted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:

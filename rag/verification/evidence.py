@@ -85,7 +85,6 @@ class Evidence:
                     _put(self.nouns, quantity.noun, quantity)
             for forename, name in reading.pairs:
                 self.forenames.setdefault(name, set()).add(forename)
-        self.leading = frozenset().union(*self.forenames.values())
         self.quantities = [quantity for reading in readings for quantity in reading.quantities]
         has_pronoun = any(
             word.norm in language(reading.language).pronouns for reading in readings for word in reading.words

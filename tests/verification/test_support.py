@@ -106,7 +106,6 @@ LIES = [
     ("Southwind bought Brightwave in cash.", [MONEY], "Southwind"),
     ("Northwind bought Dimwave in cash.", [MONEY], "Dimwave"),
     ("The new route runs from Oldham to Harrow.", [ROUTE], "Harrow"),
-    ("Aldo Kovac spoke.", ["Aldo Ferri spoke to Marta Kovac."], "belong together"),
     # negations
     ("The council approved the toll.", [VOTE], "negates what the claim affirms"),
     ("The bridge would not open in 2027.", [HARBOUR], "negates what the source affirms"),
