@@ -8,16 +8,17 @@ bundled articles. Of each set of PATH it takes every Nth claim.
 A claim of several sentences gets the worst verdict of them; where the source is long, each sentence is
 checked against the sentences that it would cite. For each set and rule it prints the shares, in per cent,
 of true and of false claims shown supported, unclear and unsupported, AUROC, and how many verdicts the rule
-moved towards what people said (`right`) and away from it (`wrong`). `none` is the check as it is.
+moved towards what people said (`right`) and away from it (`wrong`). `none` is the check as it is. The sets
+that others labelled, and the lies of the cast, are pooled at the end.
 """
 
 import argparse
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -36,6 +37,7 @@ from training.evidence import Source, sentences
 
 STATUSES: tuple[Status, ...] = ("unsupported", "unclear", "supported")
 DATASETS = Path("eval/datasets")
+OWN = ("reported", "answers", "taken-out")
 NEIGHBOURS = 8  # sentences that the lies of the cast are given
 
 Patches: TypeAlias = dict[str, Any]
@@ -64,9 +66,7 @@ RULES: dict[str, Patches] = {
     "negation": {"rag.verification.polarity.negations": lambda *_: ({}, set())},
     "quotations": {f"{CHECKS}.misquoted": nothing},
     "assertion": {f"{CHECKS}.turned": nothing},
-    "directions": {
-        "rag.verification.polarity.concept": CONCEPT,
-    },
+    "directions": {"rag.verification.polarity.concept": CONCEPT},
     "clauses": {"rag.verification.polarity.negations": by_words},
 }
 """What takes each rule out."""
@@ -88,18 +88,60 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=RULES, default=list(RULES), metavar="RULE")
     args = parser.parse_args()
     sets: dict[str, list[Item]] = defaultdict(list)
-    for path in [*label_files(args.paths), DATASETS / "answers.jsonl", DATASETS / "taken-out.jsonl"]:
+    for path in [*label_files(args.paths), *(DATASETS / f"{name}.jsonl" for name in OWN[1:])]:
         for name, item in labelled(path, 1 if path.parent == DATASETS else args.every):
             sets[name].append(item)
     sets["reported"] = list(reported(DATASETS / "reported.jsonl"))
     for kind, item in cast():
         sets[f"cast: {kind}"].append(item)
-    changes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    pooled: dict[str, Table] = defaultdict(Table)
     for name, items in sets.items():
-        table(name, items, args.only, changes)
-    print("\nall sets, moved right and wrong")
-    for rule, (right, wrong) in changes.items():
-        print(f"{rule:<14}{right:>7}{wrong:>7}")
+        found = Table(
+            [item.label for item in items], {rule: judged(items, RULES[rule]) for rule in args.only}
+        )
+        found.show(name)
+        pooled[name.split(":")[0] if name.startswith(("cast", *OWN)) else "labelled by others"].add(found)
+    for name, found in pooled.items():
+        found.show(f"pooled, {name}")
+
+
+@dataclass(slots=True)
+class Table:
+    """The labels of a set and the verdicts on it without each rule, the first of them without none."""
+
+    labels: list[int] = field(default_factory=list)
+    verdicts: dict[str, list[Verdict]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, other: "Table") -> None:
+        """Pool another set."""
+        self.labels += other.labels
+        for rule, verdicts in other.verdicts.items():
+            self.verdicts[rule] += verdicts
+
+    def show(self, name: str) -> None:
+        """Print how the set comes out with each rule left out."""
+        shown_as = "".join(f"{kind}: yes   ?  no" for kind in ("   true", "  false"))
+        print(f"\n{name}: {sum(self.labels)} true, {len(self.labels) - sum(self.labels)} false")
+        print(f"{'without':<12}{shown_as}{'AUROC':>7}{'right':>7}{'wrong':>7}")
+        whole = next(iter(self.verdicts.values()), [])
+        for rule, verdicts in self.verdicts.items():
+            right, wrong = moved(self.labels, whole, verdicts)
+            area = auroc([verdict.probability for verdict in verdicts], self.labels)
+            shares = "".join(f"{shown(verdicts, self.labels, label):>20}" for label in (1, 0))
+            print(
+                f"{rule:<12}{shares}{'' if area is None else f'{area:.3f}':>7}{right:>7}{wrong:>7}",
+                flush=True,
+            )
+
+
+def moved(labels: Sequence[int], whole: Sequence[Verdict], without: Sequence[Verdict]) -> tuple[int, int]:
+    """How many verdicts a rule moved towards what people said, and away from it."""
+    right = wrong = 0
+    for label, now, before in zip(labels, whole, without, strict=True):
+        step = STATUSES.index(now.status) - STATUSES.index(before.status)
+        right += step > 0 if label else step < 0
+        wrong += step < 0 if label else step > 0
+    return right, wrong
 
 
 def labelled(path: Path, every: int) -> Iterator[tuple[str, Item]]:
@@ -143,27 +185,6 @@ def cast() -> Iterator[tuple[str, Item]]:
                     if told != truth and told.numbers:
                         quotes = tuple(Quote(known[each]) for each in told.numbers)
                         yield kind, Item(0, (Claim(told.text, quotes),))
-
-
-def table(name: str, items: Sequence[Item], rules: Iterable[str], changes: dict[str, list[int]]) -> None:
-    """Print how a set comes out with each rule left out, and count what the rules moved."""
-    labels = [item.label for item in items]
-    print(f"\n{name}: {sum(labels)} true, {len(labels) - sum(labels)} false")
-    shown_as = "".join(f"{kind}: yes   ?  no" for kind in ("   true", "  false"))
-    print(f"{'without':<12}{shown_as}{'AUROC':>7}{'right':>7}{'wrong':>7}")
-    whole: list[Verdict] = []
-    for rule in rules:
-        verdicts = judged(items, RULES[rule])
-        whole = whole or verdicts
-        right = wrong = 0
-        for label, now, before in zip(labels, whole, verdicts, strict=True):
-            step = STATUSES.index(now.status) - STATUSES.index(before.status)
-            right += step > 0 if label else step < 0
-            wrong += step < 0 if label else step > 0
-        changes[rule] = [changes[rule][0] + right, changes[rule][1] + wrong]
-        area = auroc([verdict.probability for verdict in verdicts], labels)
-        shares = "".join(f"{shown(verdicts, labels, label):>20}" for label in (1, 0))
-        print(f"{rule:<12}{shares}{'' if area is None else f'{area:.3f}':>7}{right:>7}{wrong:>7}", flush=True)
 
 
 def shown(verdicts: Sequence[Verdict], labels: Sequence[int], wanted: int) -> str:
