@@ -1,4 +1,4 @@
-"""The offline checker reads each quote in its own language."""
+"""The offline checker reads each quote in its own language, and whom its pronouns mean."""
 
 import pytest
 
@@ -31,3 +31,9 @@ def test_quotes_in_one_language_count_together() -> None:
     ferry = Quote("The ferry sails at noon.")
     assert verdict(claim, ENGLISH).status != "supported"
     assert verdict(claim, ENGLISH, NOT_BUILT, ferry).status == "supported"
+
+
+def test_a_pronoun_of_a_quote_means_who_the_sentence_before_names() -> None:
+    claim, said = "Elena Brandt opened the bridge.", "She opened the bridge."
+    assert verdict(claim, Quote(said)).status == "unsupported"
+    assert verdict(claim, Quote(said, before="Elena Brandt came at noon.")).status == "supported"
