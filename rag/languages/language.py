@@ -1,7 +1,9 @@
 """What Citewell knows of a language, as one value; a language is a file beside this one."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,10 +29,13 @@ class Language:
     A word with one of the `prefixes` is the opposite of the rest, but for `no_prefixes`.
     `negations` turn their clause round, the local ones the next `reach` words of content, the paired ones
     only beside one of their `partners`; `no_negations` are pairs (``nicht_nur``, ``a_few``) that negate
-    nothing. What is local ends at `finite` verbs, passes `transparent` words and those that end in
-    `adverbs`; `denials` negate and are words of content, `pointers` are function words with a direction.
-    `own_grammar` says that `rag.verification` has a grammar for the numbers and the hedges of this language.
+    nothing. What is local ends at `finite` verbs; `denials` negate and are words of content, `pointers` are
+    function words with a direction.
+    `reports` are the words by which a text reports, by what they make of it (`said`, `denied`, …).
     A number in one word has `joiners` in it (``dreiundzwanzig``), one in several has `links` between them.
+    `ranks` are ordinals in words, `multiples` what a number in words is multiplied by (``quarters``); a
+    number behind one of the `hedges` may be a round one. `pronouns` may mean somebody named before,
+    and `aliases` are other names of the same.
     """
 
     code: str
@@ -71,14 +76,15 @@ class Language:
     scope_ends: frozenset[str] = _NONE
     finite: frozenset[str] = _NONE
     denials: frozenset[str] = _NONE
-    transparent: frozenset[str] = _NONE
     pointers: frozenset[str] = _NONE
-    adverbs: str = ""
-    own_grammar: bool = False
-    agents: frozenset[str] = _NONE
-    company: frozenset[str] = _NONE
+    reports: dict[str, frozenset[str]] = field(default_factory=dict)
     percent: frozenset[str] = _NONE
     numerals: dict[str, int] = field(default_factory=dict)
+    ranks: dict[str, int] = field(default_factory=dict)
+    multiples: dict[str, Decimal] = field(default_factory=dict)
+    hedges: frozenset[str] = _NONE
+    pronouns: frozenset[str] = _NONE
+    aliases: dict[str, frozenset[str]] = field(default_factory=dict)
     joiners: frozenset[str] = _NONE
     links: frozenset[str] = _NONE
     indefinite: frozenset[str] = _NONE
@@ -98,11 +104,19 @@ def language(code: str) -> Language:
     return Language(code, **values)
 
 
-_STRINGS = ("stemmer", "possessive", "adverbs", "closes", "opens", "speaker")
+_PAIRS: dict[str, Callable[[str], object]] = {
+    "numerals": int,
+    "ranks": int,
+    "multiples": lambda share: Decimal(1) / Decimal(share[2:]) if share.startswith("1/") else Decimal(share),
+    "units": str,
+}
+_STRINGS = ("stemmer", "possessive", "closes", "opens", "speaker")
 
 
 def _value(name: str, value: object) -> object:
     """A value of a file as the field `name` holds it: words are written with spaces between."""
+    if isinstance(value, dict):
+        return {kind: frozenset(heads.split()) for kind, heads in value.items()}
     if not isinstance(value, str) or name in _STRINGS:
         return value
     if name == "opposites":
@@ -110,11 +124,12 @@ def _value(name: str, value: object) -> object:
         return tuple((frozenset(one.split()), frozenset(other.split())) for one, other in sides)
     if name == "irregular":
         return {form: word for word, *forms in map(str.split, value.split(",")) for form in forms}
+    if name == "aliases":
+        groups = [frozenset(each.strip() for each in line.split(",")) for line in value.strip().splitlines()]
+        return {each: group for group in groups for each in group}
     if name == "percent":
         return frozenset(phrase.strip() for phrase in value.split(","))
-    if name == "numerals":
+    if name in _PAIRS:
         pairs = (pair.split("=") for pair in value.split())
-        return {word: int(number) for word, number in pairs}
-    if name == "units":
-        return dict(pair.split("=") for pair in value.split())
+        return {word: _PAIRS[name](meant) for word, meant in pairs}
     return frozenset(value.split())

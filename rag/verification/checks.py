@@ -1,14 +1,14 @@
 """What can be wrong with a claim, each with the words that are wrong: one check a kind of lie."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby
 
 from rag.languages.language import language
 from rag.languages.words import Word, is_character
-from rag.verification.assertion import taken_out
+from rag.verification.assertion import turned
 from rag.verification.evidence import Evidence, Reading
 from rag.verification.fault import Fault
-from rag.verification.names import Name, looks_common
+from rag.verification.names import Name
 from rag.verification.quotes import quoted, stands_in
 
 
@@ -16,10 +16,8 @@ def faults(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     """Everything that a check finds wrong with the claim."""
     yield from wrong_numbers(claim, evidence)
     yield from wrong_names(claim, evidence)
-    yield from taken_out(claim, evidence)
-    yield from replaced(claim, evidence)
+    yield from turned(claim, evidence)
     yield from unfounded(claim, evidence)
-    yield from swapped(claim, evidence)
     yield from misquoted(claim, evidence)
 
 
@@ -38,7 +36,7 @@ def wrong_numbers(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
 
 
 def wrong_names(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
-    """Names of the claim that the evidence does not have, or has only in another company."""
+    """Names of the claim that the evidence does not have."""
     for run in claim.names:
         indices = name_indices(claim, run)
         norms = [claim.words[index].norm for index in indices]
@@ -46,11 +44,7 @@ def wrong_names(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
             continue
         for index in indices:
             if not evidence.names.knows(claim.words[index].norm):
-                yield from _unknown_name(claim, evidence, run, index)
-        for forename, name in pairwise(norms):
-            others = evidence.forenames.get(name, set())
-            if others and forename not in others and forename in evidence.leading:
-                yield Fault(f"the names “{forename}” and “{name}” do not belong together in the source")
+                yield from _unknown_name(claim, evidence, run, index, is_last=index == indices[-1])
 
 
 def name_indices(claim: Reading, run: Name) -> list[int]:
@@ -65,14 +59,18 @@ def is_known(norms: Sequence[str], evidence: Evidence) -> bool:
     return evidence.names.knows(" ".join(norms)) or (len(norms) > 1 and evidence.names.knows(initials))
 
 
-def _unknown_name(claim: Reading, evidence: Evidence, run: Name, index: int) -> Iterator[Fault]:
+def _unknown_name(
+    claim: Reading, evidence: Evidence, run: Name, index: int, *, is_last: bool
+) -> Iterator[Fault]:
     word = claim.words[index]
-    is_initial = (run.is_initial or run.may_be_noun) and index == run.first
-    if is_initial and looks_common(word.norm):
-        return
-    following = claim.words[index + 1].norm if index + 1 < len(claim.words) else ""
-    contradicts = bool(evidence.forenames.get(following)) or _replaces_a_name(claim, evidence, index)
-    yield Fault(f"the name “{word.text}” does not stand in the source", contradicts)
+    if is_last:
+        may_be_word = (run.is_initial or run.may_be_noun) and index == run.first
+        is_replaced = _replaces_a_name(claim, evidence, index)
+    else:
+        may_be_word = run.is_initial
+        is_replaced = bool(evidence.forenames.get(claim.words[index + 1].norm))
+    if is_replaced or not may_be_word:
+        yield Fault(f"the name “{word.text}” does not stand in the source", contradicts=is_replaced)
 
 
 def _replaces_a_name(claim: Reading, evidence: Evidence, index: int) -> bool:
@@ -86,46 +84,17 @@ def _replaces_a_name(claim: Reading, evidence: Evidence, index: int) -> bool:
     return False
 
 
-def replaced(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
-    """A word of the claim, unknown to the evidence, that stands between words of it in another's place."""
-    known = {term.concept for term in claim.terms}
-    numeric = {index for number in claim.quantities for index in range(number.first, number.last + 1)}
-    for before, ours, after in zip(claim.terms, claim.terms[1:], claim.terms[2:], strict=False):
-        if ours.concept in evidence.places or ours.index in numeric:
-            continue
-        for number, place in evidence.places.get(before.concept, []):
-            theirs = evidence.readings[number].terms[place + 1 : place + 3]
-            if len(theirs) == 2 and theirs[1].concept == after.concept and theirs[0].concept not in known:
-                yield Fault(f"the source says “{theirs[0].text}” where the claim says “{ours.text}”")
-                break
-
-
 def unfounded(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     """Characters side by side, in Chinese a word or a name, that the evidence has none of."""
-    run: list[Word] = []
-    for word in (*claim.words, None):
-        is_unknown = word is not None and is_character(word) and word.norm not in evidence.places
-        if (
-            word is not None
-            and is_unknown
-            and not word.is_function
-            and (not run or run[-1].end == word.start)
-        ):
-            run.append(word)
-            continue
-        if len(run) > 1:
-            name = "".join(each.text for each in run)
+    for is_unknown, run in groupby(claim.words, lambda word: _is_unfounded(word, evidence)):
+        found = list(run)
+        if is_unknown and len(found) > 1:
+            name = "".join(word.text for word in found)
             yield Fault(f"“{name}” does not stand in the source")
-        run = []
 
 
-def swapped(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
-    """Two names that have exchanged their roles round the same verb."""
-    for ours in claim.relations:
-        theirs = [each for name in ours.first | ours.second for each in evidence.relations.get(name, [])]
-        if any(map(ours.reverses, theirs)) and not any(map(ours.repeats, theirs)):
-            first, second = (" ".join(sorted(name)) for name in (ours.first, ours.second))
-            yield Fault(f"the source has “{first}” and “{second}” the other way round")
+def _is_unfounded(word: Word, evidence: Evidence) -> bool:
+    return is_character(word) and not word.is_function and word.norm not in evidence.places
 
 
 def misquoted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:

@@ -1,21 +1,19 @@
 """What the verifier needs to know of a source, worked out once."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import combinations
 from typing import TypeVar
 
 from rag.languages.language import language
 from rag.languages.words import Word, words
 from rag.verification.names import Name, acronyms, known_names, names, pairs
 from rag.verification.numbers import Quantity, quantities
-from rag.verification.numerals import foreign_quantities
 from rag.verification.polarity import Term, terms
 from rag.verification.quotes import folded
-from rag.verification.relations import Relation, relations
-from rag.verification.veridicality import Hedge, hedges
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -33,8 +31,7 @@ class Reading:
     names: tuple[Name, ...]
     norms: frozenset[str]
     pairs: tuple[tuple[str, str], ...]
-    relations: tuple[Relation, ...]
-    hedges: Mapping[int, Hedge]
+    capitalised: frozenset[str]
     folded: str
     language: str
 
@@ -48,18 +45,22 @@ class Reading:
 def read(text: str, code: str = "en") -> Reading:
     """Take `text`, in the language with this code, apart."""
     found, known = words(text, code), language(code)
-    content, runs = terms(text, found, code), names(text, found, code)
+    runs = names(text, found, code)
     norms = frozenset(word.norm for word in found if not word.is_function)
     return Reading(
         text=text,
         words=found,
-        terms=content,
-        quantities=quantities(text, found) if known.own_grammar else foreign_quantities(text, found, code),
+        terms=terms(text, found, code),
+        quantities=quantities(text, found, code),
         names=runs,
         norms=norms | frozenset(acronyms(text, found)),
         pairs=tuple(pairs(found, runs, known.titles)),
-        relations=tuple(relations(found, content, runs, code)),
-        hedges=hedges(text, found) if known.own_grammar else {},
+        capitalised=frozenset(
+            found[at].norm
+            for run in runs
+            for at in range(run.first, run.last + 1)
+            if not found[at].is_function
+        ),
         folded=folded(found),
         language=code,
     )
@@ -69,10 +70,11 @@ class Evidence:
     """Several readings as one source that can be asked.
 
     A concept's places are pairs of a reading's number and a term's index in it; of what stands in the
-    evidence very often, only the first places are kept, so that time stays linear.
+    evidence very often, only the first places are kept, so that time stays linear. Where a pronoun stands in
+    it, the names of the texts `before` it are known.
     """
 
-    def __init__(self, readings: Sequence[Reading]) -> None:
+    def __init__(self, readings: Sequence[Reading], before: Sequence[Reading] = ()) -> None:
         self.readings = readings
         self.folded = "".join(reading.folded[:-1] for reading in readings) + " "
         self.places: dict[str, list[tuple[int, int]]] = {}
@@ -80,7 +82,6 @@ class Evidence:
         self.nouns: dict[str, list[Quantity]] = {}
         self.led: dict[str, list[Quantity]] = {}
         self.forenames: dict[str, set[str]] = {}
-        self.relations: dict[str, list[Relation]] = {}
         for number, reading in enumerate(readings):
             for index, term in enumerate(reading.terms):
                 _put(self.places, term.concept, (number, index))
@@ -91,22 +92,25 @@ class Evidence:
                     _put(self.nouns, quantity.noun, quantity)
                 if (leading := reading.leading(quantity)) is not None:
                     _put(self.led, leading, quantity)
-            for relation in reading.relations:
-                for name in relation.first:
-                    _put(self.relations, name, relation)
             for forename, name in reading.pairs:
                 self.forenames.setdefault(name, set()).add(forename)
-        self.leading = frozenset().union(*self.forenames.values())
         self.quantities = [quantity for reading in readings for quantity in reading.quantities]
-        self.names = known_names(frozenset().union(*(reading.norms for reading in readings)))
+        has_pronoun = any(
+            word.norm in language(reading.language).pronouns for reading in readings for word in reading.words
+        )
+        named = frozenset[str]().union(*(reading.capitalised for reading in before if has_pronoun))
+        norms = frozenset[str]().union(*(reading.norms for reading in readings))
+        capitals = frozenset[str]().union(*(reading.capitalised for reading in readings))
+        self.names = known_names(norms | named, capitals | named, readings[0].language if readings else "")
 
     def same(self, ours: Quantity) -> list[Quantity]:
-        """The quantities of the evidence that say the same amount."""
+        """The quantities of the evidence that say the same amount, alone or as a sum or difference of two."""
         alike = self.amounts.get(ours.value, []) + self.amounts.get(ours.amount, [])
         same = [theirs for theirs in alike if ours.equals(theirs)]
-        if same or not ours.is_hedged:
-            return same
-        return [theirs for theirs in self.quantities[:_MOST_PLACES] if ours.rounds(theirs)]
+        few = self.quantities[:_MOST_PLACES]
+        if not same and ours.is_hedged:
+            same = [theirs for theirs in few if ours.rounds(theirs)]
+        return same or [each for pair in combinations(few, 2) if ours.combines(*pair) for each in pair]
 
     def has(self, term: Term) -> bool:
         """Whether the evidence has the concept of `term`, or another name of what it names."""
@@ -126,10 +130,6 @@ class Evidence:
     def term(self, place: tuple[int, int]) -> Term:
         """The term at `place`."""
         return self.readings[place[0]].terms[place[1]]
-
-    def hedge(self, place: tuple[int, int]) -> Hedge | None:
-        """Why the term at `place` is not asserted, where it is not."""
-        return self.readings[place[0]].hedges.get(self.term(place).index)
 
 
 def _put(index: dict[_K, list[_V]], key: _K, value: _V) -> None:

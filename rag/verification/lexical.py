@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.types import Claim, Verdict
+from rag.types import Claim, Quote, Verdict
 from rag.verification.support import judge
 
 _TELLING = ("unclear", "unsupported", "supported")
@@ -28,10 +28,13 @@ def _verdict(claim: Claim) -> Verdict:
     nothing in those, and the others decide. It follows that quotes in two languages never support a
     claim together.
     """
-    texts: dict[str, list[str]] = defaultdict(list)
+    quotes: dict[str, list[Quote]] = defaultdict(list)
     for quote in claim.quotes:
-        texts[quote.language].append(quote.text)
-    verdicts = [judge(claim.text, said, code) for code, said in texts.items()]
+        quotes[quote.language].append(quote)
+    verdicts = [
+        judge(claim.text, [each.text for each in given], code, [each.before for each in given])
+        for code, given in quotes.items()
+    ]
     nothing = Verdict("unsupported", 0.0, ("there is no quote to compare it with",))
     return max(verdicts, key=_rank, default=nothing)
 

@@ -1,49 +1,17 @@
 """Names of a text: words with a capital where no sentence begins, and what else may be meant by them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.languages.language import Language, language
 from rag.languages.words import Word, stem
 
-_COMMON_WORDS = """
-according additional additionally alternatively analysts anyone asked authorities besides both certain
-children common consider critics despite different earlier economists ensure everyone example examples
-experts finally first following furthermore generally given great hello important instead investigators
-key last later lawmakers leaders let like many meanwhile moreover most moving much nearly new next
-nobody none notable note nothing now officers officials often okay once overall people perhaps please
-police prosecutors rather recent recently regular remember researchers residents review scientists
-second several shares similarly since sometimes soon sorry source sources specific students sure thank
-thanks third thus today tomorrow try two unlike update using voters well when whether workers yes
-yesterday
-"""
-_COMMON = frozenset(_COMMON_WORDS.split())
-_COMMON_ENDING = re.compile(
-    r"(?:ing|tion|sion|ed|ly|ment|ments|ness|ity|ities|ies|ists|ers|ors|ance|ence|ful|ive)$"
-)
 _NATIONAL = re.compile(r"(?:ese|ians?|ans?|ish|is|i|ns?)$")
-_SAME = (
-    {"US", "usa", "united states", "america", "american", "americans", "states"},
-    {"uk", "britain", "british", "britons", "united kingdom", "kingdom"},
-    {"eu", "european union", "union"},
-    {"un", "united nations", "nations"},
-    {"netherlands", "dutch", "holland"},
-    {"france", "french"},
-    {"spain", "spanish"},
-    {"germany", "german", "germans"},
-    {"switzerland", "swiss"},
-    {"greece", "greek", "greeks"},
-    {"wales", "welsh"},
-    {"ireland", "irish"},
-    {"denmark", "danish", "danes"},
-    {"poland", "polish", "poles"},
-    {"turkey", "turkish", "turks"},
-    {"philippines", "filipino", "filipinos"},
-)
-_SAME_AS = {word: group for group in _SAME for word in group}
 _NEW_SENTENCE = re.compile(r"[.!?:;\n„¿¡“\"‘«•*(–—]|(?:^|\s)['-]")
+_SHORTEST = 3  # letters of a name that is cut short
 _INSIDE = frozenset({"of", "the", "and", "for", "in", "on"})
 
 
@@ -113,11 +81,6 @@ def _is_abbreviation(word: Word, gap: str, known: Language) -> bool:
     return gap == ". " and is_short and word.is_capitalised
 
 
-def looks_common(norm: str) -> bool:
-    """Whether a word that begins a sentence is rather an ordinary word than a name."""
-    return norm in _COMMON or bool(_COMMON_ENDING.search(norm))
-
-
 def acronyms(text: str, words: Sequence[Word]) -> Iterator[str]:
     """The initials of each run of capitalised words, with and without the small words inside it."""
     run: list[Word] = []
@@ -150,21 +113,37 @@ class KnownNames:
     norms: frozenset[str]
     roots: frozenset[str]
     beginnings: frozenset[str]
+    capitalised: Sequence[str]
+    aliases: Mapping[str, frozenset[str]]
 
     def knows(self, norm: str) -> bool:
-        """Whether the source has the name, its stem, its people or its country: ``Chinese`` for ``China``."""
+        """Whether the source has the name, its stem, its people or its country: ``Chinese`` for ``China``.
+
+        A name may be cut short on either side: ``Sep`` for ``September``.
+        """
         if norm in self.norms or stem(norm) in self.norms:
             return True
-        if not _SAME_AS.get(norm, frozenset()).isdisjoint(self.norms):
+        if not self.aliases.get(norm, frozenset()).isdisjoint(self.norms):
             return True
-        return _root(norm) in self.beginnings or not _beginnings(norm).isdisjoint(self.roots)
+        if _root(norm) in self.beginnings or not _beginnings(norm).isdisjoint(self.roots):
+            return True
+        return " " not in norm and self._has_cut(norm)
+
+    def _has_cut(self, norm: str) -> bool:
+        """Whether a name begins with `norm`, or `norm` with a name."""
+        at = bisect(self.capitalised, norm)
+        pairs = [(norm, each) for each in self.capitalised[at : at + 1]]
+        pairs += [(each, norm) for each in self.capitalised[max(0, at - 1) : at]]
+        return any(len(short) >= _SHORTEST and long.startswith(short) for short, long in pairs)
 
 
-def known_names(norms: frozenset[str]) -> KnownNames:
-    """Index the names, acronyms and other words of a source."""
+def known_names(norms: frozenset[str], capitalised: frozenset[str], code: str) -> KnownNames:
+    """Index the names, acronyms and other words of a source, and those with a capital once more."""
     roots = frozenset(root for norm in norms if (root := _root(norm)))
     beginnings = frozenset(beginning for norm in norms for beginning in _beginnings(norm))
-    return KnownNames(norms | frozenset(map(stem, norms)), roots, beginnings)
+    return KnownNames(
+        norms | frozenset(map(stem, norms)), roots, beginnings, sorted(capitalised), language(code).aliases
+    )
 
 
 def _root(people: str) -> str:

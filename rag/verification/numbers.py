@@ -8,72 +8,45 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from rag.languages.language import Language, language
 from rag.languages.words import Word, stem
+from rag.verification.numerals import MONEY, RANK_ENDINGS, number, percent
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_ORDINALS = (
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_TENTHS = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth"
+_LIST_MARK = re.compile(r"^[ \t]{0,8}(\d{1,2})[.)][ \t]+(?=\S)", re.MULTILINE)
+_LINKS = frozenset({"d", "de", "di", "des", "del"})  # deux millions d'euros
+_FARTHEST = Decimal("0.1")  # of a number, that a rounder one may be from it
 
-_UNITS_SPELLED = {word: number for number, word in enumerate(_SMALL.split())}
-_TENS_SPELLED = {word: 10 * number for number, word in enumerate(_TENS.split(), start=2)}
-_ORDINAL_UNITS = {word: number for number, word in enumerate(_ORDINALS.split())}
-_ORDINAL_TENS = {word: 10 * number for number, word in enumerate(_TENTHS.split(), start=2)}
-_SPELLED = _UNITS_SPELLED | _TENS_SPELLED | _ORDINAL_UNITS | _ORDINAL_TENS
-_SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_SHORT_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
-_PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10}
-_PARTS |= {f"{part}s": share for part, share in _PARTS.items()}
-_ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
-_HEDGES = frozenset(
-    {"about", "around", "nearly", "almost", "roughly", "approximately", "some", "over", "than"}
-)
-
-LIST_MARK = re.compile(r"^[ \t]{0,8}(\d{1,2})[.)][ \t]+(?=\S)", re.MULTILINE)
-
-MONEY = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
-MEASURES: dict[str, tuple[str, Decimal]] = {
+_MEASURES: dict[str, tuple[str, Decimal]] = {
     name: (dimension, Decimal(factor))
-    for dimension, factor, names in (
-        ("share", "0.01", "% percent percentage pct"),
-        ("dollar", "1", "dollar dollars usd"),
-        ("euro", "1", "euro euros eur"),
-        ("pound", "1", "pound pounds gbp"),
-        ("yen", "1", "yen"),
-        ("yuan", "1", "yuan renminbi"),
-        ("length", "0.001", "mm millimetre millimetres millimeter millimeters"),
-        ("length", "0.01", "cm centimetre centimetres centimeter centimeters"),
-        ("length", "1", "m metre metres meter meters"),
-        ("length", "1000", "km kilometre kilometres kilometer kilometers"),
-        ("length", "1609.344", "mile miles"),
-        ("length", "0.3048", "foot feet ft"),
-        ("length", "0.0254", "inch inches"),
-        ("length", "0.9144", "yard yards"),
-        ("weight", "0.001", "gram grams g"),
-        ("weight", "1", "kg kilo kilos kilogram kilograms"),
-        ("weight", "1000", "tonne tonnes"),
-        ("weight", "907.18474", "ton tons"),
-        ("time", "1", "second seconds"),
-        ("time", "60", "minute minutes min mins"),
-        ("time", "3600", "hour hours"),
-        ("time", "86400", "day days"),
-        ("time", "604800", "week weeks"),
-        ("month", "1", "month months"),
-        ("month", "12", "year years"),
-        ("month", "120", "decade decades"),
-        ("month", "1200", "century centuries"),
-        ("morning", "1", "am"),
-        ("afternoon", "1", "pm"),
-        ("celsius", "1", "celsius"),
-        ("fahrenheit", "1", "fahrenheit"),
+    for name, dimension, factor in (
+        ("%", "share", "0.01"),
+        *((money, money, "1") for money in ("dollar", "euro", "pound", "yen", "yuan")),
+        ("mm", "length", "0.001"),
+        ("cm", "length", "0.01"),
+        ("m", "length", "1"),
+        ("km", "length", "1000"),
+        ("mile", "length", "1609.344"),
+        ("foot", "length", "0.3048"),
+        ("inch", "length", "0.0254"),
+        ("yard", "length", "0.9144"),
+        ("g", "weight", "0.001"),
+        ("kg", "weight", "1"),
+        ("tonne", "weight", "1000"),
+        ("ton", "weight", "907.18474"),
+        ("second", "time", "1"),
+        ("minute", "time", "60"),
+        ("hour", "time", "3600"),
+        ("day", "time", "86400"),
+        ("week", "time", "604800"),
+        ("month", "month", "1"),
+        ("year", "month", "12"),
+        ("decade", "month", "120"),
+        ("century", "month", "1200"),
+        ("am", "morning", "1"),
+        ("pm", "afternoon", "1"),
+        ("celsius", "celsius", "1"),
+        ("fahrenheit", "fahrenheit", "1"),
     )
-    for name in names.split()
 }
 
 
@@ -106,139 +79,78 @@ class Quantity:
         return self.dimension == other.dimension and self.amount == other.amount
 
     def rounds(self, other: "Quantity") -> bool:
-        """Whether this is a hedged (``about``, ``more than``) and rounder way to say `other`, within 5 %."""
-        is_rounder = len(self.value.normalize().as_tuple().digits) < len(
-            other.value.normalize().as_tuple().digits
-        )
+        """Whether this is a hedged (``about``, ``more than``) and rounder way to say `other`.
+
+        It is less than one in its last digit away, and less than a tenth.
+        """
+        _, digits, places = self.value.normalize().as_tuple()
+        is_rounder = len(digits) < len(other.value.normalize().as_tuple().digits)
         if not (self.is_hedged and is_rounder) or self.dimension not in (None, other.dimension):
             return False
-        return abs(self.amount - other.amount) <= abs(other.amount) * Decimal("0.05")
+        distance = abs(self.amount - other.amount)
+        return distance < Decimal(10) ** int(places) * self.scale and distance < _FARTHEST * abs(other.amount)
+
+    def combines(self, one: "Quantity", other: "Quantity") -> bool:
+        """Whether this is the sum or the difference of two numbers of the same thing, or of nothing named."""
+        if one.dimension != other.dimension or not {one.noun, other.noun} <= {self.noun, None}:
+            return False
+        if one.dimension == self.dimension:
+            return abs(self.amount) in (abs(one.amount + other.amount), abs(one.amount - other.amount))
+        return one.dimension is None and abs(self.value) == abs(one.value - other.value)
 
 
-def quantities(text: str, words: Sequence[Word]) -> tuple[Quantity, ...]:
+def quantities(text: str, words: Sequence[Word], code: str = "en") -> tuple[Quantity, ...]:
     """The numbers among the `words` of `text`, in order, without those that only number a list."""
-    list_marks = {match.start(1) for match in LIST_MARK.finditer(text)}
+    list_marks, known = {match.start(1) for match in _LIST_MARK.finditer(text)}, language(code)
     found = []
     index = 0
     while index < len(words):
-        number = _number(words, index)
-        if number is None:
+        value_after = number(text, words, index, known)
+        if value_after is None:
             index += 1
             continue
-        value, after = number
+        value, after = value_after
         if words[index].start not in list_marks:
-            found.append(_quantity(text, words, value, index, after))
+            found.append(_quantity(text, words, value, range(index, after), known))
         index = after
     return tuple(found)
 
 
-def _quantity(text: str, words: Sequence[Word], value: Decimal, index: int, after: int) -> Quantity:
-    before = words[index - 1] if index else None
-    following = words[after] if after < len(words) else None
-    last = words[after - 1].norm
-    if last in _ORDINAL_UNITS or last in _ORDINAL_TENS or last in _ORDINAL_ENDINGS:
-        measure = None  # "a second minute hand" is no two minutes
-    elif following is not None and following.norm == "per" and words[after + 1 : after + 2]:
-        following = words[after + 1] if words[after + 1].norm == "cent" else following
-        measure = MEASURES["%"] if following.norm == "cent" else None
-    else:
-        measure = MEASURES.get(following.norm) if following is not None else None
-    if before is not None and before.text in MONEY and before.end == words[index].start:
-        measure = (MONEY[before.text], Decimal(1))
-    if text[words[index].start - 1 : words[index].start] in ("-", "−") and text[
-        max(0, words[index].start - 2) : words[index].start - 1
+def _quantity(text: str, words: Sequence[Word], value: Decimal, at: range, known: Language) -> Quantity:
+    before, end = words[at.start - 1] if at.start else None, at.stop
+    name, following = None, _following(words, at.stop, known)
+    if words[at.stop - 1].norm in known.ranks or words[at.stop - 1].norm in RANK_ENDINGS:
+        pass  # "a second minute hand" is no two minutes
+    elif count := percent(words, at.stop, known):
+        name, end = "%", at.stop + count
+    elif before is not None and before.text in MONEY and before.end == words[at.start].start:
+        name = MONEY[before.text]
+    elif following < len(words):
+        word = words[following]
+        name = known.units.get(word.norm) or MONEY.get(word.text) or word.norm
+        name, end = (name, following + 1) if name in _MEASURES else (None, end)
+    if text[words[at.start].start - 1 : words[at.start].start] in ("-", "−") and text[
+        max(0, words[at.start].start - 2) : words[at.start].start - 1
     ] in ("", " ", "("):
         value = -value
     noun = None
-    if measure is None and following is not None and not following.is_function:
-        noun = stem(following.norm) if following.text[0].isalpha() else None
-    hedges = {word.norm for word in words[max(0, index - 2) : index]}
-    dimension, scale = measure or (None, Decimal(1))
-    is_money = before is not None and before.text in MONEY and measure is not None
-    is_share = following is not None and following.text == "%"
-    written = text[words[index - is_money].start : words[after - 1 + is_share].end]
-    return Quantity(
-        value, written, index, after - 1, dimension, scale, noun, is_hedged=not hedges.isdisjoint(_HEDGES)
-    )
+    if name is None and following < len(words) and not words[following].is_function:
+        noun = stem(words[following].norm, known.code) if words[following].text[0].isalpha() else None
+    hedges = {word.norm for word in words[max(0, at.start - 2) : at.start]} & known.hedges
+    dimension, scale = _MEASURES[name] if name else (None, Decimal(1))
+    is_money = before is not None and name == MONEY.get(before.text, "")
+    written = text[words[at.start - is_money].start : words[(end if name == "%" else at.stop) - 1].end]
+    return Quantity(value, written, at.start, end - 1, dimension, scale, noun, is_hedged=bool(hedges))
 
 
-def _number(words: Sequence[Word], index: int) -> tuple[Decimal, int] | None:
-    """The value of the number that begins at `index`, and the index after it."""
-    word = words[index].norm
-    if word[0].isdecimal():
-        return _in_digits(words, index)
-    if word in ("half", "halves"):
-        return _scaled(
-            words, index + 2 if _norm(words, index + 1) in ("a", "an") else index + 1, Decimal("0.5")
-        )
-    if word in ("a", "an"):
-        following = _norm(words, index + 1)
-        if following in _SCALES or following == "dozen":
-            return _scaled(words, index + 1, Decimal(1))
-        is_last = index + 2 >= len(words) or words[index + 2].is_function  # else it may be an ordinal
-        if following in _PARTS and is_last:
-            return 1 / Decimal(_PARTS[following]), index + 2
-        return None
-    if word in _SPELLED:
-        return _spelled(words, index)
-    if word in _SCALES or word == "dozen":
-        return _scaled(words, index, Decimal(1))
-    return None
-
-
-def _in_digits(words: Sequence[Word], index: int) -> tuple[Decimal, int]:
-    written = words[index].norm
-    if "/" in written:
-        above, below = written.split("/")
-        share = Decimal(above) / Decimal(below) if int(below) else Decimal(above)
-        return share, index + 1
-    value = Decimal(written.replace(",", ""))
-    if _norm(words, index + 1) in _ORDINAL_ENDINGS and words[index + 1].start == words[index].end:
-        return value, index + 2
-    following = _norm(words, index + 1)
-    is_money = index > 0 and words[index - 1].text in MONEY
-    if following in _SHORT_SCALES and (following != "m" or is_money):
-        return value * _SHORT_SCALES[following], index + 2
-    return _scaled(words, index + 1, value)
-
-
-def _spelled(words: Sequence[Word], index: int) -> tuple[Decimal, int]:
-    """A number in words: ``twenty-five``, ``two thirds``, ``two hundred and three thousand``."""
-    value, after = _below_hundred(words, index)
-    last = words[after - 1].norm
-    if last in _UNITS_SPELLED and _norm(words, after) in _PARTS:
-        return Decimal(value) / _PARTS[_norm(words, after)], after + 1
-    if last in _ORDINAL_UNITS or last in _ORDINAL_TENS:
-        return Decimal(value), after
-    return _scaled(words, after, Decimal(value))
-
-
-def _below_hundred(words: Sequence[Word], index: int) -> tuple[int, int]:
-    first, ones = words[index].norm, _UNITS_SPELLED | _ORDINAL_UNITS
-    if first in _TENS_SPELLED and 1 <= ones.get(_norm(words, index + 1), 0) <= 9:
-        return _TENS_SPELLED[first] + ones[_norm(words, index + 1)], index + 2
-    return _SPELLED[first], index + 1
-
-
-def _scaled(words: Sequence[Word], index: int, value: Decimal) -> tuple[Decimal, int]:
-    """`value` times the scales that follow, the smaller parts added: ``2 million three hundred``."""
-    if [_norm(words, index + step) for step in range(3)] == ["and", "a", "half"]:
-        value, index = value + Decimal("0.5"), index + 3
-    total, part = Decimal(0), value
-    while (word := _norm(words, index)) in _SCALES:
-        index += 1
-        if word == "hundred":
-            part *= _SCALES[word]
-        else:
-            total, part = total + part * _SCALES[word], Decimal(0)
-        rest = index + 1 if _norm(words, index) == "and" else index
-        if _norm(words, rest) in _UNITS_SPELLED or _norm(words, rest) in _TENS_SPELLED:
-            smaller, index = _below_hundred(words, rest)
-            part += smaller
-    if word == "dozen":
-        return (total + part) * 12, index + 1
-    return total + part, index
-
-
-def _norm(words: Sequence[Word], index: int) -> str:
-    return words[index].norm if 0 <= index < len(words) else ""
+def _following(words: Sequence[Word], after: int, known: Language) -> int:
+    """The index of what a number counts: ``d'`` and the ending of ``1er`` are passed."""
+    place = after
+    while place < len(words) and (
+        words[place].norm in _LINKS or (place == after and words[place].start == words[place - 1].end)
+    ):
+        is_unit = words[place].norm in known.units or words[place].norm in _MEASURES
+        if is_unit or not words[place].text[0].isalpha():
+            break
+        place += 1
+    return place

@@ -1,4 +1,4 @@
-"""Numbers of a text in another language than English, in digits and in words.
+"""The values of numbers in digits and in words.
 
 A number in words is the sum of its parts, each times the hundreds and scales after it:
 ``dreiundzwanzigtausend``, ``treinta y cinco``, ``quatre-vingt-dix``, ``二百六十万``.
@@ -10,99 +10,43 @@ from decimal import Decimal
 from functools import cache
 
 from rag.languages.language import Language, language
-from rag.languages.words import Word, stem
-from rag.verification.numbers import LIST_MARK, MEASURES, MONEY, Quantity
+from rag.languages.words import Word
 
-_LINKS = frozenset({"d", "de", "di", "des", "del"})  # deux millions d'euros
+MONEY = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
+RANK_ENDINGS = frozenset({"st", "nd", "rd", "th"})
+
 _SCALE = 1000
+_SHORT_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
 
 
-def foreign_quantities(text: str, words: Sequence[Word], code: str) -> tuple[Quantity, ...]:
-    """The numbers among the `words` of `text`, in order, without those that only number a list."""
-    known = language(code)
-    marks = {match.start(1) for match in LIST_MARK.finditer(text)}
-    found = []
-    index = 0
-    while index < len(words):
-        number = _number(text, words, index, known)
-        if number is None:
-            index += 1
-            continue
-        value, after = number
-        if words[index].start not in marks:
-            found.append(_quantity(text, words, value, index, after, known))
-        index = after
-    return tuple(found)
-
-
-def _quantity(
-    text: str, words: Sequence[Word], value: Decimal, index: int, after: int, known: Language
-) -> Quantity:
-    measure, end = None, after
-    percent = _percent(words, after, known)
-    place = after
-    while place < len(words) and (
-        words[place].norm in _LINKS or (place == after and words[place].start == words[place - 1].end)
-    ):
-        if words[place].norm in known.units or not words[place].text[0].isalpha():
-            break
-        place += 1  # “d'”, and the ending of “1er”
-    following = words[place] if place < len(words) else None
-    if percent:
-        measure, end = MEASURES["%"], after + percent
-    elif following is not None and following.norm in known.units:
-        measure = MEASURES[known.units[following.norm]]
-    elif following is not None and following.text in MONEY:
-        measure = (MONEY[following.text], Decimal(1))
-    elif following is not None and following.norm in MEASURES:
-        measure = MEASURES[following.norm]
-    elif index and words[index - 1].text in MONEY:
-        measure = (MONEY[words[index - 1].text], Decimal(1))
-    noun = None
-    if (
-        measure is None
-        and following is not None
-        and not following.is_function
-        and following.text[0].isalpha()
-    ):
-        noun = stem(following.norm, known.code)
-    dimension, scale = measure or (None, Decimal(1))
-    written = text[words[index].start : words[end - 1].end]
-    return Quantity(value, written, index, end - 1, dimension, scale, noun, is_hedged=False)
-
-
-def _percent(words: Sequence[Word], at: int, known: Language) -> int:
-    """How many words from `at` on say that what stood before is a share."""
-    for count in (1, 2):
-        norms = [word.norm for word in words[at : at + count]]
-        if norms == ["%"] or " ".join(norms) in known.percent:
-            return count
-    return 0
-
-
-def _number(text: str, words: Sequence[Word], index: int, known: Language) -> tuple[Decimal, int] | None:
+def number(text: str, words: Sequence[Word], index: int, known: Language) -> tuple[Decimal, int] | None:
     """The value of the number that begins at `index`, and the index after it."""
-    written = words[index].norm
-    if written[0].isdecimal():
-        value, index = _decimal(written), index + 1
-        while (scale := known.numerals.get(_norm(words, index), 0)) >= _SCALE and not _percent(
-            words, index, known
-        ):
-            value, index = value * scale, index + 1
-        return value, index
-    parts: list[int] = []
-    at = index
-    while at < len(words) and not _percent(words, at, known):
-        joins = bool(parts) and words[at].norm in known.links and 20 <= parts[-1] < _SCALE
-        if at > index and text[words[at - 1].end : words[at].start].strip(" -"):
-            break
-        more = _parts(_norm(words, at + joins), known)
-        if more is None or (joins and more[0] >= parts[-1]):
-            break
-        parts, at = [*parts, *([0] if joins else []), *more], at + joins + 1
-    if not parts or (at == index + 1 and written in known.indefinite):
+    word = words[index].norm
+    if word[0].isdecimal():
+        return _in_digits(words, index, known)
+    if word in known.ranks:
+        return Decimal(known.ranks[word]), index + 1
+    if known.multiples.get(word, Decimal(0)) >= Decimal("0.5"):  # a quarter is none without its article
+        return _scaled(words, index, Decimal(1), known)
+    found = _in_words(text, words, index, known)
+    if found is None:
         return None
-    return Decimal(_sum_in_characters(parts) if known.characters else _sum(parts)), at
+    value, after = _scaled(words, found[1], Decimal(found[0]), known)
+    if after == index + 1 and word in known.indefinite:
+        return None
+    is_rank = after < len(words) and not words[after].is_function  # “a third man”
+    is_part = after == index + 2 and known.multiples.get(words[index + 1].norm, Decimal(1)) < 1
+    return None if word in known.indefinite and is_part and is_rank else (value, after)
+
+
+def _in_digits(words: Sequence[Word], index: int, known: Language) -> tuple[Decimal, int]:
+    value, following = _decimal(words[index].norm), _norm(words, index + 1)
+    if following in RANK_ENDINGS and words[index + 1].start == words[index].end:
+        return value, index + 2
+    is_money = index > 0 and words[index - 1].text in MONEY
+    if following in _SHORT_SCALES and (following != "m" or is_money):
+        return value * _SHORT_SCALES[following], index + 2
+    return _scaled(words, index + 1, value, known)
 
 
 def _decimal(written: str) -> Decimal:
@@ -112,8 +56,60 @@ def _decimal(written: str) -> Decimal:
     return Decimal(written)
 
 
+def _scaled(words: Sequence[Word], index: int, value: Decimal, known: Language) -> tuple[Decimal, int]:
+    """`value` times what follows: ``2 million``, ``three quarters``, ``two and a half million``."""
+    multiple = known.multiples.get(_norm(words, index))
+    if multiple is not None:
+        value, index = value * multiple, index + 1
+        if value == Decimal("0.5") and _norm(words, index) in known.indefinite:
+            dozen = known.multiples.get(_norm(words, index + 1))
+            value, index = value * (dozen or 1), index + 1 + (dozen is not None)
+    elif _norm(words, index) in known.links and _norm(words, index + 1) in known.indefinite:
+        half = known.multiples.get(_norm(words, index + 2))
+        value, index = (value, index) if half is None else (value + half, index + 3)
+    while (scale := known.numerals.get(_norm(words, index), 0)) >= _SCALE and not percent(
+        words, index, known
+    ):
+        value, index = value * scale, index + 1
+    return value, index
+
+
+def _in_words(text: str, words: Sequence[Word], index: int, known: Language) -> tuple[int, int] | None:
+    """The sum of the numerals from `index` on, a rank (``twenty-first``) the last, and the index after it."""
+    parts: list[int] = []
+    at = index
+    while at < len(words) and not percent(words, at, known):
+        joins = bool(parts) and words[at].norm in known.links and 20 <= parts[-1] < _SCALE
+        if at > index and text[words[at - 1].end : words[at].start].strip(" -"):
+            break
+        rank = known.ranks.get(words[at].norm, 0)
+        if parts and rank and 20 <= parts[-1] < 100 and rank < 10:
+            parts, at = [*parts, rank], at + 1
+            break
+        is_article = at == index and words[at].norm in known.indefinite
+        more = [1] if is_article else _parts(_norm(words, at + joins), known)
+        if more is None or (joins and more[0] >= parts[-1]):
+            break
+        least = 100 if at and words[at - 1].norm in known.indefinite else 20
+        if parts and parts[-1] < 10 and more[0] < least and not known.characters:
+            break  # “two five-star hotels”, “a five-year plan”
+        parts, at = [*parts, *([0] if joins else []), *more], at + joins + 1
+    return (_sum_in_characters(parts) if known.characters else _sum(parts), at) if parts else None
+
+
+def percent(words: Sequence[Word], at: int, known: Language) -> int:
+    """How many words from `at` on say that the number before them is a share."""
+    for count in (1, 2):
+        norms = [word.norm for word in words[at : at + count]]
+        if norms == ["%"] or " ".join(norms) in known.percent:
+            return count
+    return 0
+
+
 def _parts(word: str, known: Language) -> list[int] | None:
     """The numbers that a word is made of, a joiner being 0; None where it is no number."""
+    if word in known.numerals:
+        return [known.numerals[word]]
     whole, part = _patterns(known.code)
     if not word or not known.numerals or whole.fullmatch(word) is None:
         return None

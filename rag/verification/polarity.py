@@ -6,13 +6,15 @@ out, so that "did not win" agrees with "lost". The lists are short and honest: w
 is not seen.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from rag.languages.language import Language, language
-from rag.languages.words import Word
-from rag.verification.clauses import negations
-from rag.verification.directions import concept
+from rag.languages.language import language
+from rag.languages.words import Word, stem
+from rag.verification.negation import negations
+
+_SHORTEST = 4  # letters of what is left without its prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +35,36 @@ class Term:
 
 def terms(text: str, words: Sequence[Word], code: str = "en") -> tuple[Term, ...]:
     """The words of `text` that carry content or point a direction, in order; `code` is its language's."""
-    return tuple(_terms(text, words, language(code)))
-
-
-def _terms(text: str, words: Sequence[Word], known: Language) -> Iterator[Term]:
+    known, found = language(code), []
     negated, silent = negations(text, words, known)
     for index, word in enumerate(words):
         is_word = word.text[0].isalnum() and (not word.is_function or word.norm in known.pointers)
-        if not is_word or index in silent:
-            continue
-        name, is_opposite, has_direction = concept(word.norm, known.code)
-        is_negated = index in negated
-        yield Term(
-            name,
-            is_turned=is_opposite != is_negated,
-            is_certain=has_direction or negated.get(index, False),
-            is_negated=is_negated,
-            index=index,
-            text=word.text,
-        )
+        if is_word and index not in silent:
+            name, is_opposite, has_direction = concept(word.norm, code)
+            is_negated = index in negated
+            is_certain = has_direction or negated.get(index, False)
+            found.append(Term(name, is_opposite != is_negated, is_certain, is_negated, index, word.text))
+    return tuple(found)
+
+
+def concept(norm: str, code: str) -> tuple[str, bool, bool]:
+    """The concept of a folded word, whether it is turned round, and whether it has a direction of its own."""
+    stemmed, known = stem(norm, code), language(code)
+    if stemmed in _directions(code):
+        return *_directions(code)[stemmed], True
+    for prefix in known.prefixes if norm not in known.no_prefixes else ():
+        rest = norm.removeprefix(prefix)
+        if rest != norm and len(rest) >= _SHORTEST:
+            return stem(rest, code), True, True
+    return stemmed, False, False
+
+
+@cache
+def _directions(code: str) -> dict[str, tuple[str, bool]]:
+    """The concept of each listed stem, and whether the stem is its opposite."""
+    return {
+        stem(word, code): (f"±{min(affirmed)}", is_opposite)
+        for affirmed, opposed in language(code).opposites
+        for side, is_opposite in ((affirmed, False), (opposed, True))
+        for word in side
+    }

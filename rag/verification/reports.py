@@ -1,19 +1,19 @@
 """Whether a quote reports what somebody says, believes or denies, and who that is.
 
 A source asserts what it says itself; what it reports it may refute in the next sentence. A report is told
-by a head (a verb or noun of `cues`) together with what it holds: a clause behind it, words in quotation
-marks, or the rest of a sentence that it is put into (“…, people say, …”). English only.
+by a head (a verb or noun of the language's `reports`) together with what it holds: a clause behind it, words
+in quotation marks, or the rest of a sentence that it is put into (“…, people say, …”). Only English has them.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import get_args
 
 from rag.languages.language import language
 from rag.languages.words import Word, stem, words
 from rag.types import Quote, Reported
-from rag.verification.cues import KINDS
 from rag.verification.quotes import quoted
 
 _AHEAD = 6  # words from a head to its “that”
@@ -53,23 +53,30 @@ class Report:
 
 def report(quote: Quote) -> Report | None:
     """The report that a quote is; None where it asserts what it says, as far as its words tell."""
-    return _report(quote.text) if language(quote.language).own_grammar else None
+    return _report(quote.text, quote.language) if language(quote.language).reports else None
 
 
 @lru_cache(maxsize=4096)
-def _report(text: str) -> Report | None:
+def _report(text: str, code: str) -> Report | None:
     if (source := _SOURCE.search(text)) is not None:
         return Report("said", _name(source["by"]))
-    found = words(text)
+    found, kinds = words(text, code), _kinds(code)
     inside = [(text.find(part), text.find(part) + len(part)) for part in quoted(text) if part.count(" ")]
     for index, word in enumerate(found):
-        kind = KINDS.get(stem(word.norm))
+        kind = kinds.get(stem(word.norm, code))
         if kind is None or any(start <= word.start < end for start, end in inside):
             continue
         clause = _Clause.around(text, found, index)
         if clause.is_aside(kind) or clause.holds(kind) or inside:
             return Report(kind, clause.by)
     return Report("said") if _HEARSAY.search(text) else None
+
+
+@cache
+def _kinds(code: str) -> dict[str, Reported]:
+    """What a head, by its stem, makes of what it holds."""
+    heads = language(code).reports
+    return {stem(word, code): kind for kind in get_args(Reported) for word in heads.get(kind, ())}
 
 
 @dataclass(frozen=True, slots=True)

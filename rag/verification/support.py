@@ -1,48 +1,45 @@
 """Whether a claim stands in its evidence.
 
 The judge is lexical: it compares words, numbers, names, negations and quotations, and knows no meaning.
-So it takes for supported only what the source says in the same words, and what says the same in others
-it cannot tell from a lie that is told in the source's own words: both are unclear.
+So it takes for supported only what a source says in the same words: what says the same in others it cannot
+tell from a lie that is told in the source's own words, and both are unclear.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from collections.abc import Sequence
+from itertools import pairwise
 from math import exp
 
+from rag.languages.language import language
 from rag.types import Verdict
-from rag.verification.assertion import taken_out
 from rag.verification.checks import faults, is_known, name_indices
 from rag.verification.evidence import Evidence, Reading, read
 
 _COMPANY = 0.4  # the weight of words that stand together, beside words that stand anywhere
 _MOST_FAULTS = 6
-_MOST_STARTS = 24  # so that time stays linear where a word is repeated
 # A logistic regression of closeness, contradictions and other faults: see docs/verifier.md.
 _BIAS, _CLOSE, _CONTRADICTED, _DOUBTED = 0.74, 1.80, -1.54, -0.42
 
 
-def judge(claim: str, evidence: Sequence[str], code: str = "en") -> Verdict:
+def judge(claim: str, evidence: Sequence[str], code: str = "en", before: Sequence[str] = ()) -> Verdict:
     """Judge `claim` by the texts in `evidence` (each a sentence or a few), all of them together.
+
+    Their pronouns may mean who is named in the texts `before` them.
 
     All are read in the language with this code of ISO 639-1: one that Citewell does not know has neither
     negations nor numbers in words.
 
-    Supported, with a probability of 1, is what stands there word for word, and what is made of one text by
-    leaving words out: of these 95 in 100 are true, unless what they were taken out of turns them. What the
-    evidence contradicts is unsupported, and all else is unclear, with a probability by how much of its
-    content the evidence has, alone and in the same company, and by the faults.
+    Supported, with a probability of 1, is what one text says in the same words. What the evidence contradicts
+    is unsupported, and all else is unclear, with a probability by how much of its content the evidence has,
+    alone and in the same company, and by the faults.
     """
     ours = read(claim, code)
     if not ours.words:
         return Verdict("unclear", 0.0, ("it has no words that could be checked",))
-    source = Evidence([read(text, code) for text in evidence])
-    is_whole = any(ours.folded == each.folded for each in source.readings)
-    # What a part was taken out of may negate it, or not say that it is so.
-    if is_whole or (ours.folded in source.folded and not any(taken_out(ours, source))):
+    source = Evidence([read(text, code) for text in evidence], [read(text, code) for text in before])
+    # A part does not do: what it was taken out of may negate it, suppose it or leave it open.
+    if any(_spoken(ours) == _spoken(each) for each in source.readings):
         return Verdict("supported", 1.0)
     found = list(dict.fromkeys(faults(ours, source)))[:_MOST_FAULTS]
-    if not found and any(_shortens(ours, each) for each in source.readings):
-        return Verdict("supported", 1.0)
     contradicted = sum(fault.contradicts for fault in found)
     score = _BIAS + _CLOSE * closeness(ours, source)
     score += _CONTRADICTED * (contradicted > 0) + _DOUBTED * (len(found) > contradicted)
@@ -59,27 +56,19 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en") -> Verdict:
     return Verdict("unsupported" if contradicted else "unclear", probability, tuple(reasons))
 
 
-def _shortens(claim: Reading, source: Reading) -> bool:
-    """Whether the claim is made of a source's words, in their order, by leaving out no more than it keeps."""
-    ours, theirs = (list(_spoken(reading)) for reading in (claim, source))
-    starts = (index for index, spoken in enumerate(theirs) if spoken == ours[0])
-    for first in islice(starts, _MOST_STARTS):
-        window = iter(theirs[first : first + 2 * len(ours)])
-        if all(spoken in window for spoken in ours):
-            return True
-    return False
-
-
-def _spoken(reading: Reading) -> Iterator[object]:
-    """The words as they are said, and in the place of each number its amount, however it is written."""
+def _spoken(reading: Reading) -> list[object]:
+    """The words, with the amount of each number in its place, without the connectives that lead in."""
     amounts = {number.first: number for number in reading.quantities}
+    connectives = language(reading.language).connectives
     last = -1
+    spoken: list[object] = []
     for index, word in enumerate(reading.words):
         if (number := amounts.get(index)) is not None:
             last = number.last
-            yield number.amount, number.dimension
-        elif index > last:
-            yield word.norm
+            spoken.append((number.amount, number.dimension))
+        elif index > last and (spoken or word.norm not in connectives):
+            spoken.append(word.norm)
+    return spoken
 
 
 def _known(claim: Reading, source: Evidence) -> dict[str, bool]:
@@ -88,7 +77,7 @@ def _known(claim: Reading, source: Evidence) -> dict[str, bool]:
         index
         for quantity in claim.quantities
         if source.same(quantity)
-        for index in range(quantity.first, quantity.last + 1 + (quantity.dimension is not None))
+        for index in range(quantity.first, quantity.last + 1)
     }
     for run in claim.names:
         indices = name_indices(claim, run)

@@ -1,4 +1,4 @@
-"""The offline checker reads each quote in its own language."""
+"""The offline checker reads each quote in its own language, and whom its pronouns mean."""
 
 import pytest
 
@@ -32,3 +32,9 @@ def test_quotes_in_one_language_count_together() -> None:
     alone, together = verdict(claim, ENGLISH), verdict(claim, ENGLISH, NOT_BUILT, ferry)
     assert alone.probability < together.probability
     assert (alone.reasons != (), together.reasons) == (True, ())
+
+
+def test_a_pronoun_of_a_quote_means_who_the_sentence_before_names() -> None:
+    claim, said = "Elena Brandt opened the bridge.", "She opened the bridge."
+    assert any("Brandt" in reason for reason in verdict(claim, Quote(said)).reasons)
+    assert verdict(claim, Quote(said, before="Elena Brandt came at noon.")).reasons == ()

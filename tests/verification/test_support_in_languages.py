@@ -3,7 +3,7 @@
 import pytest
 
 from rag.languages.words import words
-from rag.verification.numerals import foreign_quantities
+from rag.verification.numbers import quantities
 from rag.verification.support import judge
 
 # A source, and claims that are made of it: each with what must be said against it.
@@ -125,7 +125,7 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("code", "text", "values"), NUMBERS)
 def test_numbers_have_their_values(code: str, text: str, values: list[object]) -> None:
-    found = foreign_quantities(text, words(text, code), code)
+    found = quantities(text, words(text, code), code)
     assert [float(each.value) for each in found] == [float(str(value)) for value in values]
 
 

@@ -1,0 +1,214 @@
+"""What each rule of the check adds: verdicts with the rule and without it, on labelled claims.
+
+``PYTHONPATH=. python benchmarks/refuters.py PATH [PATH …] [--every N] [--only RULE …]`` reads labelled
+claims: files that `citewell eval judge` reads, folders of them, and pairs of the cross-encoder's training
+data, of which ``nli`` is kept. To these it adds the bundled sets and the lies of the cast, told about the
+bundled articles. Of each set of PATH it takes every Nth claim.
+
+A claim of several sentences gets the worst verdict of them; where the source is long, each sentence is
+checked against the sentences that it would cite. For each set and rule it prints the shares, in per cent,
+of true and of false claims shown supported, unclear and unsupported, AUROC, and how many verdicts the rule
+moved towards what people said (`right`) and away from it (`wrong`). `none` is the check as it is. The sets
+that others labelled, and the lies of the cast, are pooled at the end.
+"""
+
+import argparse
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeAlias
+from unittest.mock import patch
+
+from eval import bundled_articles
+from eval.labels import label_files
+from eval.measures import auroc
+from rag.generation.lies import LIES
+from rag.generation.lies import Claim as Told
+from rag.languages.words import stem
+from rag.types import Claim, Quote, Status, Verdict
+from rag.verification import evidence
+from rag.verification.lexical import Lexical
+from training.evidence import Source, sentences
+
+STATUSES: tuple[Status, ...] = ("unsupported", "unclear", "supported")
+DATASETS = Path("eval/datasets")
+OWN = ("reported", "answers", "taken-out")
+NEIGHBOURS = 8  # sentences that the lies of the cast are given
+
+Patches: TypeAlias = dict[str, Any]
+
+
+def nothing(*_: object) -> tuple[()]:
+    """The faults of a rule that is left out."""
+    return ()
+
+
+def by_words(_: str, words: Sequence[Any], known: Any) -> tuple[dict[int, bool], set[int]]:
+    """Negations that turn the next words of content, wherever clauses begin and end."""
+    cues = {index for index, word in enumerate(words) if word.norm in known.negations | known.local_negations}
+    found: dict[int, bool] = {}
+    for cue in cues:
+        after = (index for index in range(cue + 1, len(words)) if not words[index].is_function)
+        found |= {index: place == 0 for place, index in enumerate(islice(after, known.reach))}
+    return found, {cue for cue in cues if words[cue].norm not in known.denials}
+
+
+CHECKS, CONCEPT = "rag.verification.checks", (lambda norm, code: (stem(norm, code), False, False))
+RULES: dict[str, Patches] = {
+    "none": {},
+    "numbers": {f"{CHECKS}.wrong_numbers": nothing},
+    "names": {f"{CHECKS}.wrong_names": nothing},
+    "negation": {"rag.verification.polarity.negations": lambda *_: ({}, set())},
+    "quotations": {f"{CHECKS}.misquoted": nothing},
+    "assertion": {f"{CHECKS}.turned": nothing},
+    "directions": {"rag.verification.polarity.concept": CONCEPT},
+    "clauses": {"rag.verification.polarity.negations": by_words},
+}
+"""What takes each rule out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What people said of a claim, and its sentences with what each cites."""
+
+    label: int
+    parts: tuple[Claim, ...]
+
+
+def main() -> None:
+    """Print a table for each set, and one for all of them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    parser.add_argument("--every", type=int, default=1, metavar="N")
+    parser.add_argument("--only", nargs="+", choices=RULES, default=list(RULES), metavar="RULE")
+    args = parser.parse_args()
+    sets: dict[str, list[Item]] = defaultdict(list)
+    for path in [*label_files(args.paths), *(DATASETS / f"{name}.jsonl" for name in OWN[1:])]:
+        for name, item in labelled(path, 1 if path.parent == DATASETS else args.every):
+            sets[name].append(item)
+    sets["reported"] = list(reported(DATASETS / "reported.jsonl"))
+    for kind, item in cast():
+        sets[f"cast: {kind}"].append(item)
+    pooled: dict[str, Table] = defaultdict(Table)
+    for name, items in sets.items():
+        found = Table(
+            [item.label for item in items], {rule: judged(items, RULES[rule]) for rule in args.only}
+        )
+        found.show(name)
+        pooled[name.split(":")[0] if name.startswith(("cast", *OWN)) else "labelled by others"].add(found)
+    for name, found in pooled.items():
+        found.show(f"pooled, {name}")
+
+
+@dataclass(slots=True)
+class Table:
+    """The labels of a set and the verdicts on it without each rule, the first of them without none."""
+
+    labels: list[int] = field(default_factory=list)
+    verdicts: dict[str, list[Verdict]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, other: "Table") -> None:
+        """Pool another set."""
+        self.labels += other.labels
+        for rule, verdicts in other.verdicts.items():
+            self.verdicts[rule] += verdicts
+
+    def show(self, name: str) -> None:
+        """Print how the set comes out with each rule left out."""
+        shown_as = "".join(f"{kind}: yes   ?  no" for kind in ("   true", "  false"))
+        print(f"\n{name}: {sum(self.labels)} true, {len(self.labels) - sum(self.labels)} false")
+        print(f"{'without':<12}{shown_as}{'AUROC':>7}{'right':>7}{'wrong':>7}")
+        whole = next(iter(self.verdicts.values()), [])
+        for rule, verdicts in self.verdicts.items():
+            right, wrong = moved(self.labels, whole, verdicts)
+            area = auroc([verdict.probability for verdict in verdicts], self.labels)
+            shares = "".join(f"{shown(verdicts, self.labels, label):>20}" for label in (1, 0))
+            print(
+                f"{rule:<12}{shares}{'' if area is None else f'{area:.3f}':>7}{right:>7}{wrong:>7}",
+                flush=True,
+            )
+
+
+def moved(labels: Sequence[int], whole: Sequence[Verdict], without: Sequence[Verdict]) -> tuple[int, int]:
+    """How many verdicts a rule moved towards what people said, and away from it."""
+    right = wrong = 0
+    for label, now, before in zip(labels, whole, without, strict=True):
+        step = STATUSES.index(now.status) - STATUSES.index(before.status)
+        right += step > 0 if label else step < 0
+        wrong += step < 0 if label else step > 0
+    return right, wrong
+
+
+def labelled(path: Path, every: int) -> Iterator[tuple[str, Item]]:
+    """The labelled claims of a file with the name of their set."""
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open() as lines:
+        rows = [json.loads(line) for line in islice(lines, 0, None, every)]
+    sources: dict[str, Source] = {}
+    for row in rows:
+        if row.get("task") == "nli":
+            yield path.name.split(".")[0], Item(row["y"], (Claim(row["a"], (Quote(row["b"]),)),))
+        elif "label" in row:
+            if row["source"] not in sources:
+                sources[row["source"]] = Source(row["source"])
+            name = f"frank {row['origin']}" if path.name.startswith("frank") else path.name.split(".")[0]
+            yield name, Item(row["label"], tuple(parts(row["claim"], sources[row["source"]])))
+
+
+def parts(claim: str, source: Source) -> Iterator[Claim]:
+    """The sentences of a claim, each with the sentences that it would cite."""
+    for sentence in sentences(claim) or [claim]:
+        yield Claim(sentence, tuple(map(Quote, source.cited(sentence))))
+
+
+def reported(path: Path) -> Iterator[Item]:
+    """The claims that a text reports, true where it goes on to say so, against the sentence that reports."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        yield Item(int(row["truthful"]), (Claim(row["claim"], (Quote(row["reported"]),)),))
+
+
+def cast() -> Iterator[tuple[str, Item]]:
+    """What each lying stub makes of the sentences of the bundled articles."""
+    for path in bundled_articles():
+        said = sentences(path.read_text(encoding="utf-8"))
+        for number, sentence in enumerate(said):
+            first = max(0, number - NEIGHBOURS // 2)
+            known = dict(enumerate(said[first : first + NEIGHBOURS], start=first))
+            truth = Told(sentence, (number,))
+            for kind, lie in LIES.items():
+                for told in lie([truth], known):
+                    if told != truth and told.numbers:
+                        quotes = tuple(Quote(known[each]) for each in told.numbers)
+                        yield kind, Item(0, (Claim(told.text, quotes),))
+
+
+def shown(verdicts: Sequence[Verdict], labels: Sequence[int], wanted: int) -> str:
+    """The per cent of the claims with this label that are supported, unclear and unsupported."""
+    mine = [verdict.status for verdict, label in zip(verdicts, labels, strict=True) if label == wanted]
+    return "".join(f"{100 * mine.count(status) / max(1, len(mine)):4.0f}" for status in reversed(STATUSES))
+
+
+def judged(items: Sequence[Item], patches: Patches) -> list[Verdict]:
+    """The worst verdict of each item's sentences, by the check without what is patched."""
+    checker = Lexical()
+    with ExitStack() as stack:
+        for target, instead in patches.items():
+            stack.enter_context(patch(target, instead))
+        evidence.read.cache_clear()
+        found = [min(checker.check(item.parts), key=rank) for item in items]
+    evidence.read.cache_clear()
+    return found
+
+
+def rank(verdict: Verdict) -> tuple[int, float]:
+    """Worse verdicts come first."""
+    return STATUSES.index(verdict.status), verdict.probability
+
+
+if __name__ == "__main__":
+    main()
