@@ -50,11 +50,11 @@ class Answerer(Protocol):
         ...
 
     def condense(self, question: str, history: Sequence[Turn]) -> Condensed:
-        """A question that stands alone, from one that leans on the conversation before it."""
+        """The question, and what it leans on of the conversation before it."""
         ...
 
-    def answer(self, question: str, passages: Sequence[Passage]) -> Steps:
-        """The sentences that answer `question`; an outcome without any is a refusal."""
+    def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
+        """The sentences that answer what is asked; an outcome without any is a refusal."""
         ...
 
     def summarize(
@@ -105,12 +105,12 @@ class Assistant:
         self._need_articles()
         started = time.perf_counter()
         condensed = self._answerer.condense(question, history)
-        passages = self._library.passages(condensed.question, n=PASSAGE_HITS, articles=articles)
-        outcome = yield from self._answerer.answer(condensed.question, passages)
+        passages = self._library.passages(condensed.text, n=PASSAGE_HITS, articles=articles)
+        outcome = yield from self._answerer.answer(condensed, passages)
         checked = recheck(outcome.sentences, self._served)
         receipt = self._receipt(started, outcome, checked, condensed)
-        if condensed.question != question:
-            receipt = replace(receipt, rewritten=condensed.question)
+        if condensed.text != question:
+            receipt = replace(receipt, rewritten=condensed.text)
         yield Done(Answer(question, not checked.sentences, checked.sentences, receipt))
 
     def summarize(
