@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 
 from rag import Library
 from rag.generation.extractive import ENOUGH, choose
-from rag.generation.followup import stand_alone
+from rag.generation.followup import condense
+from rag.generation.outcome import Condensed
 from rag.indexing.embed import StaticEmbedder
 from rag.types import Passage, Turn
 
@@ -38,7 +39,7 @@ Spans = Sequence[tuple[str, int, int]]
 class Case:
     """A question as it is put to the answerer; `evidence` is empty where nothing answers it."""
 
-    question: str
+    asked: Condensed
     passages: tuple[Passage, ...]
     evidence: Spans
     taken: bool = False
@@ -56,7 +57,7 @@ def main() -> None:
     if not cases:
         raise SystemExit("No questions were found: name the folders that hold questions.jsonl with --data.")
     begin = time.perf_counter()
-    chosen = [choose(case.question, case.passages, EMBEDDER, enough=0.0) for case in cases]
+    chosen = [choose(case.asked, case.passages, EMBEDDER, enough=0.0) for case in cases]
     best = [max((candidate.score for candidate in given), default=0.0) for given in chosen]
     hits = [
         any(case.holds(c.passage.article, c.sentence.start, c.sentence.end) for c in given)
@@ -68,7 +69,7 @@ def main() -> None:
 
 
 def read(folder: Path) -> Iterator[Case]:
-    """The questions of a folder, over one library of its articles, each in history made to stand alone."""
+    """The questions of a folder, over one library of its articles, each with the topic of its history."""
     files = sorted([*folder.glob("*.md"), *folder.glob("*.txt")])
     library = Library(Path(tempfile.mkdtemp()), EMBEDDER)
     ids = {Path(report.source).stem: report.id or "" for report in library.add(files)}
@@ -86,9 +87,9 @@ def read(folder: Path) -> Iterator[Case]:
         ]
         if row["references"] and not evidence:
             continue
-        question = stand_alone(row["question"], history)
-        passages = tuple(library.passages(question, n=N_PASSAGES))
-        case = Case(question, passages, evidence)
+        asked = condense(row["question"], history)
+        passages = tuple(library.passages(asked.text, n=N_PASSAGES))
+        case = Case(asked, passages, evidence)
         yield case
         if evidence:
             yield replace(case, passages=without(case), evidence=(), taken=True)

@@ -28,12 +28,14 @@ Json: TypeAlias = dict[str, Any]
 
 
 def answer(value: Answer) -> Json:
-    """An answer, with its question, sentences and receipt."""
+    """An answer, with its question, its sentences, or what came closest, and its receipt."""
     return {
         "question": value.question,
         "abstained": value.abstained,
         "text": value.text,
         "sentences": [_sentence(item) for item in value.sentences],
+        "searched": None if value.searched is None else asdict(value.searched),
+        "closest": [_citation(item) for item in value.closest],
         "receipt": _receipt(value.receipt),
     }
 

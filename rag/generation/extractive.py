@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.generation.context import whole
-from rag.generation.followup import stand_alone
+from rag.generation.followup import condense
 from rag.generation.outcome import Condensed, Outcome, Steps, spoken
 from rag.generation.question import Question, clauses, content, read_question
 from rag.generation.score import Candidate, score
@@ -32,15 +32,15 @@ class Extractive:
         self._checker = checker
 
     def condense(self, question: str, history: Sequence[Turn]) -> Condensed:
-        """The question with the topic words of the conversation, where it leans on them."""
-        return Condensed(stand_alone(question, history))
+        """The question with the topic of the conversation, where it leans on one."""
+        return condense(question, history)
 
-    def answer(self, question: str, passages: Sequence[Passage]) -> Steps:
+    def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
         """One to three verbatim sentences in the order of the articles, each cited; none to abstain.
 
         One that answers alone goes with a sentence next to it.
         """
-        chosen = in_order(accompanied(choose(question, passages, self._embedder)), passages)
+        chosen = in_order(accompanied(choose(asked, passages, self._embedder)), passages)
         sentences = quoted([cite(each.passage, each.sentence) for each in chosen], self._checker)
         yield from spoken(sentences)
         return Outcome(sentences, tuple(passages))
@@ -55,12 +55,12 @@ class Extractive:
 
 
 def choose(
-    question: str, passages: Sequence[Passage], embedder: Embedder, enough: float = ENOUGH
+    asked: Condensed, passages: Sequence[Passage], embedder: Embedder, enough: float = ENOUGH
 ) -> list[Candidate]:
     """The sentences that answer, the best of each thing asked first; none where no score is `enough`."""
     groups = [
         good
-        for part in parts(question)
+        for part in parts(asked)
         for candidates in _compared(part, score(part, passages, embedder))
         if (good := _good(candidates, enough))
     ]
@@ -89,11 +89,12 @@ def in_order(chosen: Sequence[Candidate], passages: Sequence[Passage]) -> list[C
     return sorted(chosen, key=lambda each: (order[each.passage.article], each.sentence.start))
 
 
-def parts(question: str) -> list[Question]:
-    """What `question` asks; what it asks second may lean on what it asks first."""
-    first, *others = clauses(question)
+def parts(asked: Condensed) -> list[Question]:
+    """What a question asks, each of the same topic; without one, what it asks first may be that."""
+    first, *others = clauses(asked.question)
     before = [Turn(first, "")]
-    return [read_question(text) for text in (first, *(stand_alone(other, before) for other in others))]
+    topics = [asked.topic or condense(other, before).topic for other in others]
+    return [read_question(*each) for each in zip((first, *others), (asked.topic, *topics), strict=True)]
 
 
 def _compared(question: Question, candidates: Sequence[Candidate]) -> list[list[Candidate]]:

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rag.errors import UsageError
 from rag.generation.extractive import choose, in_order
-from rag.generation.followup import stand_alone
+from rag.generation.followup import condense
 from rag.generation.lies import LIES, Claim
+from rag.generation.outcome import Condensed
 from rag.generation.refusal import REFUSAL
 from rag.indexing.embed import Embedder
 from rag.types import Message, Passage, ReplyEnd, Sentence, Turn
@@ -43,7 +44,7 @@ class Stub:
 
     def _reply(self, fenced: Mapping[str, str]) -> str:
         if "conversation" in fenced:
-            return stand_alone(fenced["question"], _turns(fenced["conversation"]))
+            return condense(fenced["question"], _turns(fenced["conversation"])).text
         if "notes" in fenced:
             notes = _notes(fenced["notes"])
             told, known = _spread(notes), {note.numbers[0]: note.text for note in notes}
@@ -54,7 +55,7 @@ class Stub:
         return " ".join(map(_said, self._lie(told, known))) or REFUSAL
 
     def _answer(self, question: str, passages: Sequence[Passage]) -> list[Claim]:
-        chosen = in_order(choose(question, passages, self._embedder), passages)
+        chosen = in_order(choose(Condensed(question), passages, self._embedder), passages)
         return [Claim(each.sentence.text, (each.sentence.start,)) for each in chosen]
 
 

@@ -50,13 +50,41 @@ class AnswerReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles were asked: those with these ids, of these days (``YYYY-MM-DD``) and this site.
+
+    None is no filter.
+    """
+
+    articles: tuple[str, ...] | None = None
+    since: str | None = None
+    until: str | None = None
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How many articles were searched, `of` how many in the library, and which filters were on."""
+
+    articles: int
+    of: int
+    filters: Filters = Filters()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a question; `abstained` when the articles do not say."""
+    """The answer to a question; `abstained` when the articles do not say.
+
+    Then `closest` are the nearest sentences of the passages that came closest, best first: they
+    answer nothing. `searched` is None where it is not known.
+    """
 
     question: str
     abstained: bool
     sentences: tuple[CitedSentence, ...]
     receipt: AnswerReceipt
+    searched: Searched | None = None
+    closest: tuple[Citation, ...] = ()
 
     @property
     def text(self) -> str:

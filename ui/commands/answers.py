@@ -57,9 +57,9 @@ def ask(
     from ui import terminal
     from ui.live import watched
 
-    library, assistant = parts_at(data, model)
-    articles = _chosen(library, article, since, until, source)
-    found = watched(assistant.stream(question, articles=articles), silent=as_json)
+    _, assistant = parts_at(data, model)
+    events = assistant.stream(question, articles=article, since=since, until=until, site=source)
+    found = watched(events, silent=as_json)
     show(found, serialize.answer, terminal.answer, as_json)
 
 
@@ -108,13 +108,15 @@ def chat(
     from ui import terminal
     from ui.live import watched
 
-    library, assistant = parts_at(data, model)
-    articles = _chosen(library, article, since, until, source)
+    _, assistant = parts_at(data, model)
     history: list[Turn] = []
     failed = False
     for question in _questions():
         try:
-            answer = watched(assistant.stream(question, articles=articles, history=history), silent=as_json)
+            events = assistant.stream(
+                question, articles=article, since=since, until=until, site=source, history=history
+            )
+            answer = watched(events, silent=as_json)
         except CitewellError as error:
             typer.echo(f"citewell: {error}", err=True)
             failed = True
@@ -171,15 +173,6 @@ def _text(library: Library, file: str) -> str:
             raise UnreadableSource(found.reason)
         texts.append(found.text)
     return "\n\n".join(texts)
-
-
-def _chosen(
-    library: Library, ids: list[str] | None, since: str | None, until: str | None, source: str | None
-) -> list[str] | None:
-    """The ids of the articles to ask, None for all: those named, and of these those that match."""
-    if since is until is source is None:
-        return ids
-    return library.matching(ids, since=since, until=until, site=source)
 
 
 def _questions() -> Iterator[str]:

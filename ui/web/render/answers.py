@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from rag import AnswerReceipt, Citation, CitedSentence, Coverage, Summary
+from rag import Answer, AnswerReceipt, Citation, CitedSentence, Coverage, Summary
 from ui.web.conversation import Conversation, Exchange
 from ui.wording import (
+    CLOSEST,
     MARKS,
     NO_SUMMARY,
     OPENING,
@@ -19,6 +20,7 @@ from ui.wording import (
     count,
     doubts_of,
     is_attributed,
+    searched,
     tally,
 )
 
@@ -34,7 +36,7 @@ def exchange(value: Exchange, number: int, *, is_last: bool) -> str:
     if value.answer is None:
         said = f'<p class="message" role="alert">{escape(value.error or "")}</p>'
     elif value.answer.abstained:
-        said = f'<p class="refusal">{REFUSAL}</p>' + _below((), value.answer.receipt)
+        said = _refused(value.answer)
     else:
         said = _cited(value.answer.sentences, value.answer.receipt)
     return _exchange(value.question, said + _tools(value, number, is_last), number)
@@ -99,6 +101,18 @@ def _exchange(question: str, said: str, number: int) -> str:
     )
 
 
+def _refused(value: Answer) -> str:
+    """The refusal, then what came closest, as quotes that open where they stand."""
+    quotes = "".join(
+        f'<li><button type="button" data-do="cite" {_target(citation)}><q>{escape(citation.quote)}</q>'
+        f"</button> <span>{escape(attribution(citation))}</span></li>"
+        for citation in value.closest
+    )
+    near = f'<section class="closest"><h3>{CLOSEST}</h3><ul>{quotes}</ul></section>' if quotes else ""
+    scope = "" if value.searched is None else f'<p class="searched">{escape(searched(value.searched))}</p>'
+    return f'<p class="refusal">{REFUSAL}</p>{near}{scope}{_below((), value.receipt)}'
+
+
 def _cited(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *, is_list: bool = False) -> str:
     numbers = citation_numbers(sentences)
     if is_list:
@@ -132,11 +146,18 @@ def _mark(shape: str, words: str) -> str:
 
 
 def _button(citation: Citation, number: int) -> str:
-    """A citation as a button: all that is needed to open its place stands in it."""
+    """A citation as a button that opens its place."""
     return (
-        f'<button type="button" class="cite" data-do="cite" data-article="{escape(citation.article)}" '
-        f'data-start="{citation.start}" data-end="{citation.end}" data-quote="{escape(citation.quote)}" '
+        f'<button type="button" class="cite" data-do="cite" {_target(citation)} '
         f'aria-label="Citation {number}: {escape(attribution(citation))}">{number}</button>'
+    )
+
+
+def _target(citation: Citation) -> str:
+    """The place of a citation, and the quote that was there, as a button's data."""
+    return (
+        f'data-article="{escape(citation.article)}" data-start="{citation.start}" '
+        f'data-end="{citation.end}" data-quote="{escape(citation.quote)}"'
     )
 
 
