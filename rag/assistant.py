@@ -200,6 +200,7 @@ class Assistant:
             incomplete=outcome.incomplete,
             checker=checked.checker,
             checker_failed=checked.failed,
+            confidence=outcome.confidence,
         )
 
 

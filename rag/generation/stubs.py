@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rag.errors import UsageError
-from rag.generation.extractive import choose, in_order
+from rag.generation.extractive import candidates, choose, in_order
 from rag.generation.followup import stand_alone
 from rag.generation.lies import LIES, Claim
 from rag.generation.refusal import REFUSAL
@@ -54,7 +54,7 @@ class Stub:
         return " ".join(map(_said, self._lie(told, known))) or REFUSAL
 
     def _answer(self, question: str, passages: Sequence[Passage]) -> list[Claim]:
-        chosen = in_order(choose(question, passages, self._embedder), passages)
+        chosen = in_order(choose(candidates(question, passages, self._embedder)), passages)
         return [Claim(each.sentence.text, (each.sentence.start,)) for each in chosen]
 
 
