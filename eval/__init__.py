@@ -8,6 +8,7 @@ from eval.cast import Detection
 from eval.compare import Comparison, Flip, compare
 from eval.dataset import Dataset, DatasetError, open_dataset
 from eval.evaluate import build_judge, cast, evaluate
+from eval.folder import RunError
 from eval.gates import Fallen, check, read_gates
 from eval.importing import Imported, import_dataset
 from eval.judge import Judge
@@ -15,7 +16,7 @@ from eval.labelled_set import Agreement, Shown
 from eval.labels import LabelError
 from eval.metrics import METRICS
 from eval.report import AMOUNTS, comparison_report, report, worst
-from eval.run import Run, RunError, read_run
+from eval.run import Run, read_run
 from eval.types import Metric, Sample
 
 __all__ = [

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from eval.cast import Detection
 from eval.compare import Comparison, Difference, Flip
 from eval.metrics import METRICS
+from eval.records import overlap
 from eval.run import Run
 
 SHOWN = 300
@@ -147,16 +148,11 @@ def _refusal(record: Mapping[str, Any]) -> Mark:
 
 def _found(evidence: Mapping[str, Any], record: Mapping[str, Any]) -> Mark:
     cited = (citation for sentence in record["sentences"] for citation in sentence["citations"])
-    if any(_overlap(citation, evidence) for citation in cited):
+    if any(overlap(citation, evidence) for citation in cited):
         return "good", "cited"
-    if any(_overlap(passage, evidence) for passage in record["passages"]):
+    if any(overlap(passage, evidence) for passage in record["passages"]):
         return "part", "read, but not cited"
     return "bad", "missed: not among the passages read"
-
-
-def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    begin, end = max(one["start"], other["start"]), min(one["end"], other["end"])
-    return bool(one["article"] == other["article"] and begin < end)
 
 
 def _verdict(difference: Difference) -> Mark:
