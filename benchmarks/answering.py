@@ -98,6 +98,7 @@ def with_references(rows: Sequence[Row], folder: Path, library: Library, most: i
     files = sorted([*folder.glob("*.md"), *folder.glob("*.txt")])
     ids = {Path(added.source).stem: added.id or "" for added in library.add(files)}
     texts = {name: library.article(found).text for name, found in ids.items()}
+    missing = 0
     for row in sample(rows, most):
         evidence = {
             (ids[name], start, start + len(piece))
@@ -107,12 +108,15 @@ def with_references(rows: Sequence[Row], folder: Path, library: Library, most: i
             if piece.strip() and (start := texts[name].find(piece)) >= 0
         }
         if row["references"] and not evidence:
+            missing += 1
             continue
         history = [Turn(question, "") for question in row.get("history", [])]
         case = posed("answerable" if evidence else "unanswerable", row["question"], history, library)
         yield replace(case, evidence=evidence)
         if evidence:
             yield replace(case, kind="evidence taken", passages=tuple(without(case.passages, evidence)))
+    if missing:
+        print(f"{missing} questions left out: their references are not in the articles as they are stored")
 
 
 def with_labels(rows: Sequence[Row], library: Library, most: int | None) -> Iterator[Case]:
