@@ -6,6 +6,7 @@ from eval.agreement import measure
 from eval.cases import keep
 from eval.cast import Detection
 from eval.compare import Comparison, Flip, compare
+from eval.curves import Bin, Refusal, refusals, reliability
 from eval.dataset import Dataset, DatasetError, open_dataset
 from eval.evaluate import build_judge, cast, evaluate
 from eval.folder import RunError
@@ -15,14 +16,17 @@ from eval.judge import Judge
 from eval.labelled_set import Agreement, Shown
 from eval.labels import LabelError
 from eval.metrics import METRICS
-from eval.report import AMOUNTS, comparison_report, report, worst
+from eval.report import AMOUNTS, FAULTS, comparison_report, report, worst
 from eval.run import Run, read_run
+from eval.tags import Tagged, by_tag
 from eval.types import Metric, Sample
 
 __all__ = [
     "AMOUNTS",
+    "FAULTS",
     "METRICS",
     "Agreement",
+    "Bin",
     "Comparison",
     "Dataset",
     "DatasetError",
@@ -33,13 +37,16 @@ __all__ = [
     "Judge",
     "LabelError",
     "Metric",
+    "Refusal",
     "Run",
     "RunError",
     "Sample",
     "Shown",
+    "Tagged",
     "build_judge",
     "bundled_articles",
     "bundled_dataset",
+    "by_tag",
     "cast",
     "check",
     "compare",
@@ -51,6 +58,8 @@ __all__ = [
     "open_dataset",
     "read_gates",
     "read_run",
+    "refusals",
+    "reliability",
     "report",
     "worst",
 ]
