@@ -227,6 +227,7 @@ class Assistant:
             incomplete=outcome.incomplete,
             checker=checked.checker,
             checker_failed=checked.failed,
+            confidence=outcome.confidence,
         )
 
 

@@ -188,6 +188,7 @@ def _receipt(value: AnswerReceipt) -> Json:
         "incomplete": value.incomplete,
         "checker": value.checker,
         "checker_failed": value.checker_failed,
+        "confidence": value.confidence,
     }
 
 

@@ -10,7 +10,21 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from eval import Agreement, Comparison, Detection, Fallen, Imported, Judge, Metric, Run, Shown
+from eval import (
+    FAULTS,
+    Agreement,
+    Comparison,
+    Detection,
+    Fallen,
+    Imported,
+    Judge,
+    Metric,
+    Run,
+    Shown,
+    by_tag,
+    refusals,
+    reliability,
+)
 from rag import UsageError
 from ui.wording import count
 
@@ -29,7 +43,7 @@ _RANKED = (
 
 
 def run(value: Run) -> RenderableType:
-    """The metrics that apply, one a row, with their intervals, and where the run is."""
+    """The metrics that apply, one a row, with their intervals; the faults by tag; and where the run is."""
     table = _table("METRIC", "VALUE", "95 %", "N")
     for name, metric in value.metrics.items():
         if metric.n:
@@ -39,15 +53,21 @@ def run(value: Run) -> RenderableType:
         table.add_row("latency (s)", f"{middle:.3f}", f"p95 {late:.3f}", f"{len(value.seconds):,}")
     about = value.about
     line = f"{about['dataset']['name']} · model: {about['model']} · judge: {about['judge']} · {value.folder}"
-    return Group(table, Text(), Text(line, style="dim"))
+    return Group(table, Text(), *_tags(value), Text(line, style="dim"))
 
 
 def run_json(value: Run) -> Json:
-    """The model, how many samples, and each metric with its interval; what does not apply is null."""
+    """The model, how many samples, each metric with its interval, in all and by tag, and the two curves.
+
+    What does not apply is null.
+    """
     return {
         "model": value.about["model"],
         "samples": value.about["dataset"]["samples"],
         "metrics": {name: asdict(metric) for name, metric in value.metrics.items()},
+        "tags": {tag: asdict(tagged) for tag, tagged in by_tag(value.records()).items()},
+        "reliability": [asdict(each) for each in reliability(value.records())],
+        "refusals": [asdict(each) for each in refusals(value.records())],
     }
 
 
@@ -175,6 +195,17 @@ def imported(value: Imported) -> RenderableType:
 def imported_json(value: Imported) -> Json:
     """The same."""
     return asdict(value)
+
+
+def _tags(value: Run) -> Iterator[RenderableType]:
+    """The metrics that tell a fault, a tag a row."""
+    tags = by_tag(value.records())
+    if tags:
+        table = _table("TAG", "N", *(name.upper() for name in FAULTS))
+        for tag, tagged in tags.items():
+            figures = (_number(tagged.metrics[name].value) for name in FAULTS)
+            table.add_row(Text(tag), f"{tagged.samples:,}", *figures)
+        yield from (table, Text())
 
 
 def _statuses(shown: Shown | None) -> str:

@@ -40,10 +40,11 @@ class Extractive:
 
         One that answers alone goes with a sentence next to it.
         """
-        chosen = in_order(accompanied(choose(asked, passages, self._embedder)), passages)
+        found = candidates(asked, passages, self._embedder)
+        chosen = in_order(accompanied(choose(found)), passages)
         sentences = quoted([cite(each.passage, each.sentence) for each in chosen], self._checker)
         yield from spoken(sentences)
-        return Outcome(sentences, tuple(passages))
+        return Outcome(sentences, tuple(passages), confidence=confidence(found))
 
     def summarize(
         self, article: Article, form: SummaryForm, _progress: ProgressCallback | None = None, /
@@ -54,17 +55,22 @@ class Extractive:
         return Outcome(sentences, tuple(whole(article)))
 
 
-def choose(
-    asked: Condensed, passages: Sequence[Passage], embedder: Embedder, enough: float = ENOUGH
-) -> list[Candidate]:
-    """The sentences that answer, the best of each thing asked first; none where no score is `enough`."""
-    groups = [
-        good
-        for part in parts(asked)
-        for candidates in _compared(part, score(part, passages, embedder))
-        if (good := _good(candidates, enough))
-    ]
-    return _distinct(groups)
+def candidates(asked: Condensed, passages: Sequence[Passage], embedder: Embedder) -> list[list[Candidate]]:
+    """The sentences of `passages` with their scores, once for each thing that is asked."""
+    return [group for part in parts(asked) for group in _compared(part, score(part, passages, embedder))]
+
+
+def choose(asked: Sequence[Sequence[Candidate]], enough: float = ENOUGH) -> list[Candidate]:
+    """Of the candidates for each thing asked, those that answer, the best of each first.
+
+    None where no score is `enough`.
+    """
+    return _distinct([good for group in asked if (good := _good(group, enough))])
+
+
+def confidence(asked: Sequence[Sequence[Candidate]]) -> float:
+    """The best score: `choose` finds nothing exactly where it is not `enough`."""
+    return max((candidate.score for group in asked for candidate in group), default=0.0)
 
 
 def accompanied(chosen: Sequence[Candidate]) -> list[Candidate]:

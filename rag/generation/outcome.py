@@ -30,7 +30,8 @@ class Outcome:
     """All of an answer or a summary: without a sentence, it is a refusal.
 
     `passages` are those that were read for it, `prompt` names the prompts, and `incomplete` says
-    why the reply is not whole.
+    why the reply is not whole. `confidence`, in [0, 1], is what decided between answering and refusing;
+    None where no number did.
     """
 
     sentences: tuple[CitedSentence, ...]
@@ -38,6 +39,7 @@ class Outcome:
     prompt: str | None = None
     tokens: Tokens | None = None
     incomplete: str | None = None
+    confidence: float | None = None
 
 
 Steps: TypeAlias = Generator[TextDelta | SentenceEnd, None, Outcome]

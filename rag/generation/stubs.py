@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rag.errors import UsageError
-from rag.generation.extractive import choose, in_order
+from rag.generation.extractive import candidates, choose, in_order
 from rag.generation.followup import condense
 from rag.generation.lies import LIES, Claim
 from rag.generation.outcome import Condensed
@@ -55,7 +55,8 @@ class Stub:
         return " ".join(map(_said, self._lie(told, known))) or REFUSAL
 
     def _answer(self, question: str, passages: Sequence[Passage]) -> list[Claim]:
-        chosen = in_order(choose(Condensed(question), passages, self._embedder), passages)
+        found = candidates(Condensed(question), passages, self._embedder)
+        chosen = in_order(choose(found), passages)
         return [Claim(each.sentence.text, (each.sentence.start,)) for each in chosen]
 
 

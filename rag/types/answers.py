@@ -34,7 +34,8 @@ class AnswerReceipt:
     `rewritten` is the question as it was searched and answered where that is not as it was
     asked; `incomplete` says why the reply is not whole. `checker` names what gave the verdicts, and
     `checker_failed` says why the checker that was named gave none, or not all; its tokens are not
-    among `tokens`, nor is their cost in `cost`.
+    among `tokens`, nor is their cost in `cost`. `confidence`, in [0, 1], is how well the best sentence
+    that was found answers, by which the offline answerer answers or refuses; None where a model decides.
     """
 
     model: str
@@ -47,6 +48,7 @@ class AnswerReceipt:
     incomplete: str | None = None
     checker: str | None = None
     checker_failed: str | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

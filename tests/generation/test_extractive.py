@@ -1,10 +1,11 @@
+from collections.abc import Generator
 from dataclasses import replace
 
 import pytest
 from fakes import FakeChecker
 
-from rag.generation.extractive import Extractive
-from rag.generation.outcome import Condensed
+from rag.generation.extractive import ENOUGH, Extractive
+from rag.generation.outcome import Condensed, Outcome, Steps
 from rag.indexing.embed import StaticEmbedder
 from rag.types import CitedSentence, Passage, Sentence, SentenceEnd, TextDelta
 from rag.verification.lexical import Lexical
@@ -43,6 +44,17 @@ def answers(
     sentences = [step.sentence for step in steps if isinstance(step, SentenceEnd)]
     assert pieces == [sentence.text for sentence in sentences]
     return sentences
+
+
+def whole(steps: Steps) -> Outcome:
+    """What an answer comes to."""
+
+    def last() -> Generator[object, None, None]:
+        outcomes.append((yield from steps))
+
+    outcomes: list[Outcome] = []
+    list(last())
+    return outcomes[0]
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +97,17 @@ def test_the_sentence_that_answers_is_cited(answerer: Extractive, question: str,
 )
 def test_what_the_articles_do_not_say_is_refused(answerer: Extractive, question: str) -> None:
     assert answers(answerer, question, [passage(BRIDGE), passage(BAKERY, "b" * 12)]) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "refuses"), [("Who opened the bridge?", False), ("Why do volcanoes erupt?", True)]
+)
+def test_the_confidence_tells_an_answer_from_a_refusal(
+    answerer: Extractive, question: str, refuses: bool
+) -> None:
+    outcome = whole(answerer.answer(Condensed(question), [passage(BRIDGE)]))
+    assert outcome.confidence is not None
+    assert (not outcome.sentences, outcome.confidence < ENOUGH) == (refuses, refuses)
 
 
 def test_no_passages_are_refused(answerer: Extractive) -> None:

@@ -24,6 +24,7 @@ RECEIPT = {
     "incomplete",
     "checker",
     "checker_failed",
+    "confidence",
 }
 
 pytestmark = pytest.mark.usefixtures("stocked")

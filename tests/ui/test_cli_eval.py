@@ -49,7 +49,7 @@ def test_the_offline_answerer_keeps_the_gates_that_it_keeps(run: Run, tmp_path: 
     bounds = ["--min", "faithfulness=0.98", "--min", "citation_validity=1", "--min", "evidence_hit=0.69"]
     bounds += ["--max", "false_confidence=0.31", "--max", "over_refusal=0.2"]
     found = run.json("eval", "run", "--out", out, *bounds)
-    assert found.keys() == {"model", "samples", "metrics"}
+    assert found.keys() == {"model", "samples", "metrics", "tags", "reliability", "refusals"}
     assert (found["model"], found["samples"]) == ("offline", 119)
     assert found["metrics"].keys() == METRICS.keys()
     assert found["metrics"]["faithfulness"].keys() == {"value", "n", "low", "high"}
@@ -82,6 +82,20 @@ def test_a_gate_that_falls_ends_with_1_and_names_itself(run: Run, small: Path, t
         "eval", "run", str(small), "--out", out, "--model", "stub:refuse", "--max", "over_refusal=0.1", code=1
     )
     assert "over_refusal is 1.000 and must be at most 0.1; the worst samples: sails" in run.err
+
+
+def test_a_run_shows_its_tags(run: Run, small: Path, tmp_path: Path) -> None:
+    rows = [json.loads(line) for line in small.read_text(encoding="utf-8").splitlines()]
+    tagged = [{**row, "tags": ["far" if row["id"] == "whale" else "near"]} for row in rows]
+    path = small.with_name("tagged.jsonl")
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in tagged), encoding="utf-8")
+    words = ("eval", "run", str(path), "--out", str(tmp_path / "run"))
+    shown = run(*words)
+    assert re.search(r"^far +1 +0\.000 +– +– +–$", shown, re.MULTILINE)
+    found = run.json(*words)
+    assert {tag: each["samples"] for tag, each in found["tags"].items()} == {"far": 1, "near": 2}
+    assert found["tags"]["far"]["metrics"]["false_confidence"]["n"] == 1
+    assert found["refusals"][-1] == {"threshold": None, "over_refusal": 0.0, "false_confidence": 0.0}
 
 
 def test_two_runs_are_compared(run: Run, small: Path, tmp_path: Path) -> None:
