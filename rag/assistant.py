@@ -61,9 +61,9 @@ class Answerer(Protocol):
         ...
 
     def summarize(
-        self, article: Article, form: SummaryForm, progress: ProgressCallback | None = None, /
+        self, articles: Sequence[Article], form: SummaryForm, progress: ProgressCallback | None = None, /
     ) -> Steps:
-        """The sentences that cover `article`, in the form that is asked for."""
+        """The sentences that cover `articles` together, in the form that is asked for."""
         ...
 
 
@@ -139,29 +139,36 @@ class Assistant:
 
     def summarize(
         self,
-        article_id: str,
+        articles: str | Sequence[str],
         form: SummaryForm = SummaryForm(),  # noqa: B008  a frozen value
         *,
         progress: ProgressCallback | None = None,
     ) -> Summary:
-        """A summary of the whole article; raises UnknownArticle for an id that is not there."""
-        return _last(self.stream_summary(article_id, form, progress=progress))
+        """One summary of a whole article, or of several together, by their ids.
+
+        Raises UsageError for no id, and UnknownArticle for one that is not there.
+        """
+        return _last(self.stream_summary(articles, form, progress=progress))
 
     def stream_summary(
         self,
-        article_id: str,
+        articles: str | Sequence[str],
         form: SummaryForm = SummaryForm(),  # noqa: B008  a frozen value
         *,
         progress: ProgressCallback | None = None,
     ) -> Iterator[Event[Summary]]:
         """The events of a summary as it comes, the last of them Done; raises as `summarize` does."""
         started = time.perf_counter()
-        article = self._library.article(article_id)
-        outcome = yield from self._answerer.summarize(article, form, progress)
+        ids = [articles] if isinstance(articles, str) else list(dict.fromkeys(articles))
+        if not ids:
+            raise UsageError("There is no article to summarise: give the id of one, or of several.")
+        found = [self._library.article(each) for each in ids]
+        outcome = yield from self._answerer.summarize(found, form, progress)
         checked = recheck(outcome.sentences, self._served)
         sentences = checked.sentences
         receipt = self._receipt(started, outcome, checked)
-        yield Done(Summary(article_id, sentences, _coverage(article, sentences), receipt, form.style))
+        coverage = tuple(covered for article in found for covered in _coverage(article, sentences))
+        yield Done(Summary(tuple(ids), sentences, coverage, receipt, form.style))
 
     def check(
         self,
@@ -253,11 +260,17 @@ def _last(events: Iterator[Event[T]]) -> T:
     raise AssertionError("a stream of events ends with Done")
 
 
-def _coverage(article: Article, sentences: Sequence[CitedSentence]) -> tuple[Coverage, ...]:
+def _coverage(article: Article, sentences: Sequence[CitedSentence]) -> Iterator[Coverage]:
     """Which sections `sentences` cite; a section without a sentence of its own is left out."""
-    starts = [citation.start for sentence in sentences for citation in sentence.citations]
-    return tuple(
+    starts = [
+        citation.start
+        for sentence in sentences
+        for citation in sentence.citations
+        if citation.article == article.id
+    ]
+    return (
         Coverage(
+            article.id,
             section.heading,
             section.start,
             section.end,

@@ -48,7 +48,13 @@ def summary(value: Summary) -> Json:
         "sentences": [_sentence(item) for item in value.sentences],
         "style": value.style,
         "coverage": [
-            {"section": item.section, "start": item.start, "end": item.end, "cited": item.cited}
+            {
+                "article": item.article,
+                "section": item.section,
+                "start": item.start,
+                "end": item.end,
+                "cited": item.cited,
+            }
             for item in value.coverage
         ],
         "receipt": _receipt(value.receipt),

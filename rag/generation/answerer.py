@@ -94,10 +94,11 @@ class Prompted:
         return replace(outcome, passages=context.passages, prompt=prompt.label)
 
     def summarize(
-        self, article: Article, form: SummaryForm, progress: ProgressCallback | None = None, /
+        self, articles: Sequence[Article], form: SummaryForm, progress: ProgressCallback | None = None, /
     ) -> Steps:
-        """The summary of the whole article: in one call where it fits, else from notes of its parts."""
-        contexts = _numbered(parts(whole(article), self._budget, self._tokenizer))
+        """One summary of all articles: in one call where they fit, otherwise from notes of their parts."""
+        passages = [passage for article in articles for passage in whole(article)]
+        contexts = _numbered(parts(passages, self._budget, self._tokenizer))
         if not contexts:
             return Outcome(())
         citations = {number: cited for context in contexts for number, cited in context.citations.items()}

@@ -47,12 +47,12 @@ class Extractive:
         return Outcome(sentences, tuple(passages), confidence=confidence(found))
 
     def summarize(
-        self, article: Article, form: SummaryForm, _progress: ProgressCallback | None = None, /
+        self, articles: Sequence[Article], form: SummaryForm, _progress: ProgressCallback | None = None, /
     ) -> Steps:
-        """Verbatim sentences that cover the sections of `article`, in its order; a headline is one."""
-        sentences = summarize_extractive(article, self._embedder, form, self._checker)
+        """Verbatim sentences that cover `articles`, in their order, at least one of each."""
+        sentences = summarize_extractive(articles, self._embedder, form, self._checker)
         yield from spoken(sentences)
-        return Outcome(sentences, tuple(whole(article)))
+        return Outcome(sentences, tuple(passage for article in articles for passage in whole(article)))
 
 
 def candidates(asked: Condensed, passages: Sequence[Passage], embedder: Embedder) -> list[list[Candidate]]:

@@ -30,6 +30,7 @@ class Language:
     nothing. What is local ends at `finite` verbs, passes `transparent` words and those that end in
     `adverbs`; `denials` negate and are words of content, `pointers` are function words with a direction.
     `own_grammar` says that `rag.verification` has a grammar for the numbers and the hedges of this language.
+    `anaphors` stand for what was named before; `connectives` (``as_a_result``) open a sentence that goes on.
     A number in one word has `joiners` in it (``dreiundzwanzig``), one in several has `links` between them.
     """
 
@@ -75,6 +76,8 @@ class Language:
     pointers: frozenset[str] = _NONE
     adverbs: str = ""
     own_grammar: bool = False
+    anaphors: frozenset[str] = _NONE
+    connectives: frozenset[str] = _NONE
     agents: frozenset[str] = _NONE
     company: frozenset[str] = _NONE
     percent: frozenset[str] = _NONE

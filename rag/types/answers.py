@@ -108,8 +108,9 @@ class SummaryForm:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Whether a summary cites the section at ``[start, end)``, which includes its heading's line."""
+    """Whether a summary cites the section of `article` at ``[start, end)``, its heading's line included."""
 
+    article: str
     section: str | None
     start: int
     end: int
@@ -118,9 +119,9 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A summary of one article, in one paragraph unless `style` says otherwise."""
+    """A summary of the articles with these ids, in one paragraph unless `style` says otherwise."""
 
-    article: str
+    articles: tuple[str, ...]
     sentences: tuple[CitedSentence, ...]
     coverage: tuple[Coverage, ...]
     receipt: AnswerReceipt

@@ -297,7 +297,7 @@ def first_sentences(prompt: str) -> str:
 
 def test_a_short_article_is_summarised_in_one_call() -> None:
     chat = ScriptedChat(first_sentences)
-    _, outcome = told(prompted(chat).summarize(article(), SummaryForm(words=80)))
+    _, outcome = told(prompted(chat).summarize([article()], SummaryForm(words=80)))
     assert len(chat.prompts) == 1
     assert "about 80 words" in chat.prompts[0][1].text
     assert [s.verdict.status for s in outcome.sentences] == ["supported"]
@@ -308,7 +308,7 @@ def test_a_long_article_keeps_its_numbers_through_both_steps() -> None:
     text, steps = article(12, 6), []
     chat = ScriptedChat(first_sentences)
     _, outcome = told(
-        prompted(chat, budget=150).summarize(text, SummaryForm(), lambda *step: steps.append(step))
+        prompted(chat, budget=150).summarize([text], SummaryForm(), lambda *step: steps.append(step))
     )
     assert len(chat.prompts) > 6
     assert outcome.sentences
@@ -334,7 +334,7 @@ def test_notes_that_do_not_get_shorter_are_thinned_out_and_that_is_said() -> Non
         )
 
     chat = ScriptedChat(verbose)
-    _, outcome = told(prompted(chat, budget=100).summarize(article(10, 10), SummaryForm()))
+    _, outcome = told(prompted(chat, budget=100).summarize([article(10, 10)], SummaryForm()))
     assert outcome.sentences
     assert "left out" in (outcome.incomplete or "")
 
@@ -345,7 +345,7 @@ def test_a_note_that_cites_everything_does_not_grow_without_end() -> None:
         return "On some day the walkers saw herons " + "".join(f"[{number}]" for number in numbers) + "."
 
     chat = ScriptedChat(greedy)
-    told(prompted(chat, budget=60).summarize(article(12, 6), SummaryForm()))
+    told(prompted(chat, budget=60).summarize([article(12, 6)], SummaryForm()))
     assert len(chat.prompts) < 200
 
 
@@ -355,7 +355,7 @@ def test_a_single_note_over_the_budget_is_put_together_with_nothing() -> None:
         return "a o " * 30 + "[1]." if "[1]" in prompt else "The moon is made of cheese."
 
     chat = ScriptedChat(wordy)
-    _, outcome = told(prompted(chat, budget=40).summarize(article(12, 6), SummaryForm()))
+    _, outcome = told(prompted(chat, budget=40).summarize([article(12, 6)], SummaryForm()))
     assert len(outcome.sentences) == 1
     assert outcome.incomplete is None
 
@@ -367,7 +367,7 @@ def test_notes_are_kept_where_putting_them_together_loses_their_numbers() -> Non
         return first_sentences(prompt)
 
     chat = ScriptedChat(forgetful)
-    _, outcome = told(prompted(chat, budget=60).summarize(article(20, 8), SummaryForm()))
+    _, outcome = told(prompted(chat, budget=60).summarize([article(20, 8)], SummaryForm()))
     assert outcome.sentences
     assert "left out" in (outcome.incomplete or "")
 
@@ -383,19 +383,19 @@ def test_a_failure_is_told_without_waiting_for_the_other_parts() -> None:
             return super().stream(messages)
 
     with pytest.raises(MalformedReply, match="broken"):
-        told(prompted(Failing(first_sentences), budget=150).summarize(article(12, 6), SummaryForm()))
+        told(prompted(Failing(first_sentences), budget=150).summarize([article(12, 6)], SummaryForm()))
     released.set()
 
 
 def test_a_part_that_was_cut_short_is_said() -> None:
     chat = ScriptedChat(first_sentences, end=ReplyEnd("length"))
-    _, outcome = told(prompted(chat, budget=150).summarize(article(12, 6), SummaryForm()))
+    _, outcome = told(prompted(chat, budget=150).summarize([article(12, 6)], SummaryForm()))
     assert outcome.incomplete is not None
 
 
 def test_notes_without_a_source_give_no_summary() -> None:
     chat = ScriptedChat("The moon is made of cheese.")
-    _, outcome = told(prompted(chat, budget=150).summarize(article(12, 6), SummaryForm()))
+    _, outcome = told(prompted(chat, budget=150).summarize([article(12, 6)], SummaryForm()))
     assert outcome.sentences == ()
     assert "name no sentence" in (outcome.incomplete or "")
 
@@ -408,7 +408,7 @@ def test_a_failure_in_one_part_ends_the_summary() -> None:
             return super().stream(messages)
 
     with pytest.raises(MalformedReply, match="broken"):
-        told(prompted(Failing(first_sentences), budget=150).summarize(article(12, 6), SummaryForm()))
+        told(prompted(Failing(first_sentences), budget=150).summarize([article(12, 6)], SummaryForm()))
 
 
 @pytest.mark.parametrize(
@@ -422,5 +422,5 @@ def test_a_failure_in_one_part_ends_the_summary() -> None:
 )
 def test_the_form_is_asked_for_in_words(form: SummaryForm, said: str) -> None:
     chat = ScriptedChat(first_sentences)
-    told(prompted(chat).summarize(article(), form))
+    told(prompted(chat).summarize([article()], form))
     assert said in chat.prompts[0][1].text

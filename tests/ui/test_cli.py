@@ -89,6 +89,15 @@ def test_a_summary_cites_its_sections(run: Run) -> None:
         assert all(text[c["start"] : c["end"]] == c["quote"] for c in quotes)
 
 
+def test_a_summary_of_several_articles_cites_each(run: Run) -> None:
+    chosen = list(ids(run).values())
+    for model in ((), ("--model", "stub:honest")):
+        found = run.json("summarize", *chosen, *model)
+        cited = {citation["article"] for item in found["sentences"] for citation in item["citations"]}
+        assert cited == set(chosen)
+        assert {item["article"] for item in found["coverage"]} == set(chosen)
+
+
 def test_an_answer_for_reading_has_numbers_quotes_and_a_status_line(run: Run) -> None:
     out = run("ask", "How much did the Ellerwick Heat Network cost?")
     assert "¹" in out

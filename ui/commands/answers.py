@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ui.commands.common import ArticleId, AsJson, Data, Model, parts_at, print_json, print_text, show
+from ui.commands.common import ArticleIds, AsJson, Data, Model, parts_at, print_json, print_text, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ def ask(
 
 
 def summarize(
-    article_id: ArticleId,
+    articles: ArticleIds,
     style: Style = "paragraph",
     sentences: Sentences = 4,
     words: Words = None,
@@ -72,7 +72,9 @@ def summarize(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Summarise an article, in one cited paragraph unless you say otherwise.
+    """Summarise an article, or several together, in one cited paragraph unless you say otherwise.
+
+    Each article gets at least one sentence.
 
     Example: citewell summarize 3f2a9c01b4de --sentences 5
     """
@@ -84,7 +86,7 @@ def summarize(
     form = SummaryForm(style, sentences, words)
     _, assistant = parts_at(data, model)
     with bar() as progress:
-        found = watched(assistant.stream_summary(article_id, form, progress=progress), silent=as_json)
+        found = watched(assistant.stream_summary(articles, form, progress=progress), silent=as_json)
     show(found, serialize.summary, terminal.summary, as_json)
 
 

@@ -70,7 +70,7 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
         answers.exchange(Exchange(EVIL, error=EVIL), 0, is_last=True),
         answers.growing(EVIL, 0, (doubted,), EVIL),
         *answers.examples([EVIL]),
-        answers.summary(Summary(EVIL, (doubted,), (Coverage(EVIL, 0, 5, cited=True),), receipt)),
+        answers.summary(Summary((EVIL,), (doubted,), (Coverage(EVIL, EVIL, 0, 5, cited=True),), receipt)),
         answers.message(EVIL),
         articles.source(evil, 0, 5, EVIL, EVIL),
         articles.source(evil, 0, len(EVIL), EVIL, EVIL),
@@ -161,12 +161,12 @@ def test_an_answer_that_is_not_whole_says_so() -> None:
 
 
 def test_an_empty_summary_is_a_sentence() -> None:
-    assert NO_SUMMARY in answers.summary(Summary("a1", (), (), RECEIPT))
+    assert NO_SUMMARY in answers.summary(Summary(("a1",), (), (), RECEIPT))
 
 
 def test_the_strip_shows_which_sections_are_cited() -> None:
-    coverage = (Coverage(None, 0, 10, cited=True), Coverage("End", 10, 40, cited=False))
-    page = answers.summary(Summary("a1", (sentence("supported", CITATION),), coverage, RECEIPT))
+    coverage = (Coverage("a1", None, 0, 10, cited=True), Coverage("a1", "End", 10, 40, cited=False))
+    page = answers.summary(Summary(("a1",), (sentence("supported", CITATION),), coverage, RECEIPT))
     assert "1 of 2 sections cited" in page
     assert "● " in page.replace("</span>", "")
     assert 'data-start="10" data-end="40"' in page

@@ -66,7 +66,7 @@ def summary(value: Summary) -> str:
         said = f'<p class="refusal">{NO_SUMMARY}</p>' + _below((), value.receipt)
     else:
         said = _cited(value.sentences, value.receipt, is_list=value.style == "bullets")
-    return f'<article class="exchange">{said}{_strip(value.article, value.coverage)}</article>'
+    return f'<article class="exchange">{said}{_strip(value.coverage)}</article>'
 
 
 def growing_summary(sentences: Sequence[CitedSentence], begun: str) -> str:
@@ -236,12 +236,13 @@ def _tool(name: str, number: int, words: str, *, pressed: bool | None = None) ->
     return f'<button type="button" data-do="{name}" data-turn="{number}"{state}>{words}</button>'
 
 
-def _strip(article: str, coverage: Sequence[Coverage]) -> str:
-    """The sections of an article, each as wide as it is long; those that are cited are filled."""
+def _strip(coverage: Sequence[Coverage]) -> str:
+    """The sections of the articles, each as wide as it is long; those that are cited are filled."""
     items = "".join(
         f'<li style="flex-grow: {item.end - item.start}"><button type="button" '
-        f'class="{"cited" if item.cited else "passed-over"}" data-do="cite" data-article="{escape(article)}" '
-        f'data-start="{item.start}" data-end="{item.end}" title="{escape(item.section or OPENING)}">'
+        f'class="{"cited" if item.cited else "passed-over"}" data-do="cite" '
+        f'data-article="{escape(item.article)}" data-start="{item.start}" data-end="{item.end}" '
+        f'title="{escape(item.section or OPENING)}">'
         f'<span aria-hidden="true">{"●" if item.cited else "○"}</span> {escape(item.section or OPENING)}'
         f'<span class="unseen">, {"cited" if item.cited else "not cited"}</span></button></li>'
         for item in coverage
