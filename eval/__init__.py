@@ -14,6 +14,7 @@ from eval.judge import Judge
 from eval.labelled_set import Agreement, Shown
 from eval.labels import LabelError
 from eval.metrics import METRICS
+from eval.pooling import pool
 from eval.report import AMOUNTS, comparison_report, report, worst
 from eval.run import Run, RunError, read_run
 from eval.types import Metric, Sample
@@ -38,6 +39,7 @@ __all__ = [
     "Shown",
     "build_judge",
     "bundled_articles",
+    "bundled_claims",
     "bundled_dataset",
     "cast",
     "check",
@@ -48,6 +50,7 @@ __all__ = [
     "keep",
     "measure",
     "open_dataset",
+    "pool",
     "read_gates",
     "read_run",
     "report",
@@ -63,3 +66,8 @@ def bundled_articles() -> list[Path]:
 def bundled_dataset() -> Path:
     """The dataset that comes with Citewell, on the sample articles and two with planted instructions."""
     return Path(__file__).parent / "datasets" / "bundled.jsonl"
+
+
+def bundled_claims() -> Path:
+    """The labelled claims that come with Citewell, on the articles of the bundled dataset."""
+    return Path(__file__).parent / "datasets" / "answers.jsonl"

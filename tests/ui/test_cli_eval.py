@@ -193,6 +193,24 @@ def test_a_judge_is_measured_against_people(run: Run, tmp_path: Path) -> None:
     assert "weighted to 77 true : 23 false" in text
 
 
+def test_several_sets_are_pooled_below_them(run: Run, tmp_path: Path) -> None:
+    source = "The ferry sails at noon."
+    rows = [
+        {"source": source, "claim": source, "label": 1},
+        {"source": source, "claim": "It sinks.", "label": 0},
+    ]
+    for name in ("one", "two"):
+        lines = [json.dumps({**row, "origin": name}) for row in rows]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    one, two, pooled = run.json("eval", "judge", "--against", str(tmp_path))
+    assert [each["name"] for each in (one, two, pooled)] == ["one one", "two two", "pooled"]
+    assert (pooled["n"], pooled["sensitivity"], pooled["specificity"], pooled["auroc"]) == (4, 1.0, 1.0, 1.0)
+    assert (pooled["supported_true"], pooled["worst"], one["worst"]) == (1.0, "one one", None)
+    text = run("eval", "judge", "--against", str(tmp_path))
+    assert "pooled   4  100 / 0 / 0" in text
+    assert "The lowest precision of supported is that of one one." in " ".join(text.split())
+
+
 def test_claims_that_a_judge_is_sent_are_not_said_to_stay(
     run: Run, small: Path, server: ModelServer, tmp_path: Path
 ) -> None:
