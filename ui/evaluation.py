@@ -66,14 +66,17 @@ def complaints(value: Run, fallen: Sequence[Fallen], judge: Judge) -> Iterator[s
 
 
 def cast(values: Sequence[Detection]) -> RenderableType:
-    """The table of the stubs: how many lies each told, how many were caught, and by which metric."""
-    table = _table("STUB", "SAMPLES", "TOLD", "CAUGHT", "BY")
+    """The table of the stubs: how many lies each told, how many were caught, and by which metric.
+
+    Next to that, how many truthful rewordings there were, and how many of them passed.
+    """
+    table = _table("STUB", "SAMPLES", "TOLD", "CAUGHT", "REWORDED", "PASSED", "BY")
     for item in values:
         by = ", ".join(f"{metric} {caught}" for metric, caught in item.by.items() if caught)
-        style = "red" if item.caught < item.told else ""
-        table.add_row(
-            item.stub, f"{item.samples:,}", f"{item.told:,}", Text(f"{item.caught:,}", style=style), Text(by)
-        )
+        caught = Text(f"{item.caught:,}", style="red" if item.caught < item.told else "")
+        passed = Text(f"{item.passed:,}", style="red" if item.passed < item.reworded else "")
+        row = item.stub, f"{item.samples:,}", f"{item.told:,}", caught, f"{item.reworded:,}", passed, Text(by)
+        table.add_row(*row)
     return table
 
 
