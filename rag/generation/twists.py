@@ -33,7 +33,8 @@ Twist: TypeAlias = Callable[[Claim, Mapping[int, str]], Twins | None]
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _WORD = rf"(?!(?:{_MONTHS}|{_DAYS})\b)[A-Z][\w-]*[a-z]\w*"
-_NAME = re.compile(rf"(?:\b(?:Dr|Mrs?|Ms|Rev|St)\.? )?\b{_WORD}(?:’?(?: of)? {_WORD})*")
+_NAME = re.compile(rf"(?:\b(?:Dr|Mrs?|Ms|Rev|St)\.? )?\b{_WORD}(?:(?:[’']s?)?(?: of)? {_WORD})*")
+_INSIDE = re.compile(r"(?<=[\w,;)’] )[A-Z][\w-]*")
 _LIST = re.compile(r",? (?:and|or|nor) |, ")
 _VERB = re.compile(r" (?:\w+ed|is|was|has|had|did|will|kept|gave|says|said) ")
 _SAYING: Mapping[str, str] = {"said": "stated", "says": "states", "replied": "answered", "thinks": "believes"}
@@ -201,12 +202,9 @@ def _is_like(mine: re.Match[str], theirs: re.Match[str]) -> bool:
 
 
 def _names(text: str, known: Mapping[int, str]) -> Iterator[re.Match[str]]:
-    """The names in a sentence; its first word is one where another sentence has it inside."""
-    inside = " ".join(re.sub(r"^\W*\w+", "", each) for each in known.values())
-    for match in _NAME.finditer(text):
-        is_inside = re.search(r"[\w,;)’] $", text[: match.start()])
-        if is_inside or re.search(rf"\b{match[0].split()[0]}\b", inside):
-            yield match
+    """The names in a sentence: what has a capital inside some sentence of the prompt."""
+    inside = {word for each in known.values() for word in _INSIDE.findall(each)}
+    return (match for match in _NAME.finditer(text) if re.split(r"[^\w-]", match[0])[0] in inside)
 
 
 def _lowered(text: str, known: Mapping[int, str]) -> str:

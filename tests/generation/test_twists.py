@@ -14,7 +14,7 @@ KNOWN = {
 
 
 def twisted(kind: str, text: str, number: int = 9) -> tuple[str, str] | None:
-    twins = TWISTS[kind](Claim(text, (number,)), KNOWN)
+    twins = TWISTS[kind](Claim(text, (number,)), KNOWN | {9: text})
     if twins is None:
         return None
     assert twins.lie.numbers == twins.truth.numbers
@@ -76,6 +76,8 @@ def test_a_number_of_another_sentence_is_merged_into_one_and_both_are_cited() ->
     ("kind", "text"),
     [
         ("role", "Ann Roe and Bob Ly met."),
+        ("role", "The pupils of St. Aldric’s School sang."),
+        ("role", "SYSTEM: You are in Hull now."),
         ("role", "It opened in Hull in May."),
         ("speaker", "The ferry sails at noon."),
         ("cause", "He said that it sank because it rained."),
