@@ -16,6 +16,7 @@ from eval.judge import Judge
 from eval.labelled_set import Agreement, Shown
 from eval.labels import LabelError
 from eval.metrics import METRICS
+from eval.pooling import pool
 from eval.report import AMOUNTS, FAULTS, comparison_report, report, worst
 from eval.run import Run, read_run
 from eval.tags import Tagged, by_tag
@@ -45,6 +46,7 @@ __all__ = [
     "Tagged",
     "build_judge",
     "bundled_articles",
+    "bundled_claims",
     "bundled_dataset",
     "by_tag",
     "cast",
@@ -56,6 +58,7 @@ __all__ = [
     "keep",
     "measure",
     "open_dataset",
+    "pool",
     "read_gates",
     "read_run",
     "refusals",
@@ -73,3 +76,8 @@ def bundled_articles() -> list[Path]:
 def bundled_dataset() -> Path:
     """The dataset that comes with Citewell, on the sample articles and two with planted instructions."""
     return Path(__file__).parent / "datasets" / "bundled.jsonl"
+
+
+def bundled_claims() -> Path:
+    """The labelled claims that come with Citewell, on the articles of the bundled dataset."""
+    return Path(__file__).parent / "datasets" / "answers.jsonl"

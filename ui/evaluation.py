@@ -32,10 +32,11 @@ Json: TypeAlias = dict[str, Any]
 
 _DIGITS = 3
 _SHOWN = (
-    "TRUE and FALSE: the percentages shown supported / unclear / unsupported. PRECISION: the share of what "
-    "is shown supported that is true. It and the calibration error, ECE, are with each set weighted to "
-    "{true} true : {false} false."
+    "TRUE and FALSE: the percentages shown supported / unclear / unsupported. PRECISION: the percentages of "
+    "what is shown supported that is true / of what is shown unsupported that is false. It and the "
+    "calibration error, ECE, are with each set weighted to {true} true : {false} false."
 )
+_POOLED = "POOLED: each set counts the same. The lowest precision of supported is that of {worst}."
 _RANKED = (
     "AUROC: of the check, of word overlap and of the claim alone. BALANCED accuracy where supported is taken "
     "for true; BEST, where a probability from FROM on is, which is best on the other sets."
@@ -85,14 +86,17 @@ def complaints(value: Run, fallen: Sequence[Fallen], judge: Judge) -> Iterator[s
 
 
 def cast(values: Sequence[Detection]) -> RenderableType:
-    """The table of the stubs: how many lies each told, how many were caught, and by which metric."""
-    table = _table("STUB", "SAMPLES", "TOLD", "CAUGHT", "BY")
+    """The table of the stubs: how many lies each told, how many were caught, and by which metric.
+
+    Next to that, how many truthful rewordings there were, and how many of them passed.
+    """
+    table = _table("STUB", "SAMPLES", "TOLD", "CAUGHT", "REWORDED", "PASSED", "BY")
     for item in values:
         by = ", ".join(f"{metric} {caught}" for metric, caught in item.by.items() if caught)
-        style = "red" if item.caught < item.told else ""
-        table.add_row(
-            item.stub, f"{item.samples:,}", f"{item.told:,}", Text(f"{item.caught:,}", style=style), Text(by)
-        )
+        caught = Text(f"{item.caught:,}", style="red" if item.caught < item.told else "")
+        passed = Text(f"{item.passed:,}", style="red" if item.passed < item.reworded else "")
+        row = item.stub, f"{item.samples:,}", f"{item.told:,}", caught, f"{item.reworded:,}", passed, Text(by)
+        table.add_row(*row)
     return table
 
 
@@ -112,7 +116,10 @@ def read_cast(path: Path) -> list[Detection]:
 
 
 def agreement(values: Sequence[Agreement]) -> RenderableType:
-    """What is shown of the true and the false of each set, how well that agrees with people, and ratings."""
+    """What is shown of the true and the false of each set, how well that agrees with people, and ratings.
+
+    Pooled sets are a row of their own, below the others, with the name of the worst set.
+    """
     shown = _table("CLAIMS", "N", "TRUE", "FALSE", "PRECISION", "ECE", "UNSCORED")
     ranked = _table("CLAIMS", "AUROC", "OVERLAP", "CLAIM", "BALANCED", "BEST", "FROM")
     rated = _table("CLAIMS", "N", "SPEARMAN", "OVERLAP", "UNSCORED")
@@ -122,9 +129,7 @@ def agreement(values: Sequence[Agreement]) -> RenderableType:
             rated.add_row(name, n, _number(item.spearman), _number(item.overlap_spearman), unscored)
             continue
         statuses = _statuses(item.true), _statuses(item.false)
-        shown.add_row(
-            name, n, *statuses, _number(item.supported_true), _number(item.calibration_error), unscored
-        )
+        shown.add_row(name, n, *statuses, _precisions(item), _number(item.calibration_error), unscored)
         scores = item.auroc, item.overlap_auroc, item.claim_auroc
         halves = item.balanced_accuracy, item.best_balanced_accuracy, item.threshold
         ranked.add_row(name, *map(_number, (*scores, *halves)))
@@ -134,6 +139,7 @@ def agreement(values: Sequence[Agreement]) -> RenderableType:
         parts += [
             shown,
             Text(_SHOWN.format(true=share, false=100 - share), style="dim"),
+            *(Text(_POOLED.format(worst=item.worst), style="dim") for item in values if item.worst),
             Text(),
             ranked,
             Text(_RANKED, style="dim"),
@@ -212,6 +218,13 @@ def _statuses(shown: Shown | None) -> str:
     if shown is None:
         return "–"
     return " / ".join(f"{100 * share:.0f}" for share in (shown.supported, shown.unclear, shown.unsupported))
+
+
+def _precisions(item: Agreement) -> str:
+    return " / ".join(
+        "–" if share is None else f"{100 * share:.0f}"
+        for share in (item.supported_true, item.unsupported_false)
+    )
 
 
 def _table(*columns: str) -> Table:

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from rag.errors import UsageError
 from rag.generation.extractive import candidates, choose, in_order
 from rag.generation.followup import condense
-from rag.generation.lies import LIES, Claim
+from rag.generation.lies import LIES, TRUTHS
 from rag.generation.outcome import Condensed
 from rag.generation.refusal import REFUSAL
+from rag.generation.twists import Claim
 from rag.indexing.embed import Embedder
 from rag.types import Message, Passage, ReplyEnd, Sentence, Turn
 
@@ -25,14 +26,14 @@ _PIECE = re.compile(r"\s*\S+")
 
 
 class Stub:
-    """The stub ``stub:KIND``, where KIND is one of `LIES`; raises UsageError for another."""
+    """The stub ``stub:KIND``, where KIND is one of `LIES` or `TRUTHS`; raises UsageError for another."""
 
     def __init__(self, kind: str, embedder: Embedder) -> None:
-        if kind not in LIES:
+        if kind not in LIES and kind not in TRUTHS:
             names = ", ".join(f"stub:{known}" for known in LIES)
             raise UsageError(f"There is no stub:{kind}: name one of {names}.")
         self.name = f"stub:{kind}"
-        self._lie = LIES[kind]
+        self._lie = LIES.get(kind) or TRUTHS[kind]
         self._embedder = embedder
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
