@@ -72,7 +72,8 @@ def main() -> None:
         )
     true, false, denied, rightly = np.mean(shown, axis=0)
     print(
-        f"supported: {true:.1%} of the true, {false:.1%} of the false, precision {precision(true, false):.1%}\n"
+        f"supported: {true:.1%} of the true, {false:.1%} of the false, "
+        f"precision {precision(true, false):.1%}\n"
         f"unsupported: {denied:.1%} of the true, {rightly:.1%} of the false, "
         f"precision {1 - precision(denied, rightly):.1%}\n"
         f"calibration error {error(list(sets), sets, found):.3f}\n"

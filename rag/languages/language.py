@@ -30,8 +30,10 @@ class Language:
     `negations` turn their clause round, the local ones the next `reach` words of content, the paired ones
     only beside one of their `partners`; `no_negations` are pairs (``nicht_nur``, ``a_few``) that negate
     nothing. What is local ends at `finite` verbs; `denials` negate and are words of content, `pointers` are
-    function words with a direction.
+    function words with a direction, and
+    `conditions` put what stands with them under a condition or a limit (``if``, ``only``).
     `reports` are the words by which a text reports, by what they make of it (`said`, `denied`, …).
+    `anaphors` stand for what was named before; `connectives` (``as_a_result``) open a sentence that goes on.
     A number in one word has `joiners` in it (``dreiundzwanzig``), one in several has `links` between them.
     `ranks` are ordinals in words, `multiples` what a number in words is multiplied by (``quarters``); a
     number behind one of the `hedges` may be a round one. `pronouns` may mean somebody named before,
@@ -76,7 +78,10 @@ class Language:
     scope_ends: frozenset[str] = _NONE
     finite: frozenset[str] = _NONE
     denials: frozenset[str] = _NONE
+    conditions: frozenset[str] = _NONE
     pointers: frozenset[str] = _NONE
+    anaphors: frozenset[str] = _NONE
+    connectives: frozenset[str] = _NONE
     reports: dict[str, frozenset[str]] = field(default_factory=dict)
     percent: frozenset[str] = _NONE
     numerals: dict[str, int] = field(default_factory=dict)

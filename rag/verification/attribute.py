@@ -13,7 +13,7 @@ _CANDIDATES = 6  # sentences that are checked: those that share the most words
 
 
 def attribute(text: str, citations: Iterable[Citation], checker: Checker) -> Citation | None:
-    """The citation that supports `text` best, marked as ours; None where none supports it wholly."""
+    """The citation whose quote has all that `text` says, marked as ours; None where none has."""
     given = list(citations)
     languages = {citation.language for citation in given}
     if text.rstrip().endswith(":") or all(len(set(content(text, code))) < _FEWEST for code in languages):
@@ -23,6 +23,6 @@ def attribute(text: str, citations: Iterable[Citation], checker: Checker) -> Cit
     good = [
         (verdict.probability, citation)
         for verdict, citation in zip(verdicts, likely, strict=True)
-        if verdict.status == "supported"
+        if verdict.status != "unsupported" and not verdict.reasons
     ]
     return replace(max(good, key=lambda item: item[0])[1], attributed=True) if good else None
