@@ -1,122 +1,217 @@
 """How well the offline answerer chooses and refuses, on questions that are not the bundled dataset's.
 
-``python benchmarks/answering.py --data DIR [DIR …]`` reads in each DIR a ``questions.jsonl``, an object
-a line: ``{"question", "corpus", "references": [{"text"}, …]}``, and the articles that it names, a
-``<corpus>.md`` or ``.txt`` each. A DIR is one library. Without references, a question is one that
-the articles do not answer; a ``"history"`` holds the questions before it, a ``"corpus"`` may be empty.
-Each question with references is also asked with the sentences of its evidence taken away.
+``python benchmarks/answering.py --data DIR [DIR …] [--most N]`` puts the questions of each DIR to one
+library. A DIR holds one of two things.
 
-Along the threshold it prints the share of the answerable that is refused (over-refusal), of the
-unanswerable that is answered (false confidence), the same where evidence was taken away, and the
-share of the answerable whose answer cites evidence (hit).
+``questions.jsonl``, an object a line: ``{"question", "corpus", "references": [{"text"}, …]}``, and the
+articles that it names, a ``<corpus>.md`` or ``.txt`` each. Without references, a question is one that the
+articles do not answer; a ``"history"`` holds the questions before it, a ``"corpus"`` may be empty. Each
+question with references is also asked with the sentences of its evidence taken out of its passages.
+
+``*.jsonl.gz``, an object a line: ``{"question", "contexts": [text, …], "answerability"}``, whose
+``"history"`` is of ``{"speaker": "user" | "agent", "text"}``. All contexts are articles of one library.
+
+It prints what became of each kind of question; in how many of the answers a cited sentence overlaps a
+reference, for the answer as it is and for its best sentence alone; and, along the threshold of the
+confidence, the share of the answerable that is refused (over-refusal), of the unanswerable that is answered
+(false confidence), and of what is answered with its evidence taken away.
 """
 
 import argparse
+import gzip
 import json
+import random
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rag import Library
-from rag.generation.extractive import ENOUGH, choose
-from rag.generation.followup import stand_alone
+from rag import Extractive, Library
+from rag.assistant import PASSAGE_HITS
+from rag.generation.extractive import ENOUGH, candidates, choose
+from rag.generation.outcome import Condensed
 from rag.indexing.embed import StaticEmbedder
 from rag.types import Passage, Turn
+from rag.verification.lexical import Lexical
 
-N_PASSAGES = 12  # as Assistant hands them over
 EMBEDDER = StaticEmbedder()
+ANSWERER = Extractive(EMBEDDER, Lexical())
+SEED = 7  # of the sample that --most draws
 
-Spans = Sequence[tuple[str, int, int]]
+Row: TypeAlias = Mapping[str, Any]
+Spans: TypeAlias = Collection[tuple[str, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question as it is put to the answerer; `evidence` is empty where nothing answers it."""
+    """A question as it is put to the answerer; `evidence` is empty where no place is known."""
 
-    question: str
+    kind: str
+    asked: Condensed
     passages: tuple[Passage, ...]
-    evidence: Spans
-    taken: bool = False
+    evidence: Spans = ()
 
-    def holds(self, article: str, start: int, end: int) -> bool:
-        """Whether a place of an article overlaps the evidence."""
-        return any(a == article and start < e and s < end for a, s, e in self.evidence)
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a case: whether the answer, and its best sentence alone, cite evidence."""
+
+    kind: str
+    answered: bool
+    confidence: float
+    hit: bool
+    best_hit: bool
 
 
 def main() -> None:
-    """Print the trade-off of refusing and answering."""
+    """Print the outcome for each folder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, nargs="+", metavar="DIR")
-    cases = [case for folder in parser.parse_args().data for case in read(folder)]
-    if not cases:
-        raise SystemExit("No questions were found: name the folders that hold questions.jsonl with --data.")
-    begin = time.perf_counter()
-    chosen = [choose(case.question, case.passages, EMBEDDER, enough=0.0) for case in cases]
-    best = [max((candidate.score for candidate in given), default=0.0) for given in chosen]
-    hits = [
-        any(case.holds(c.passage.article, c.sentence.start, c.sentence.end) for c in given)
-        for case, given in zip(cases, chosen, strict=True)
-    ]
-    took = time.perf_counter() - begin
-    table(cases, np.array(best), np.array(hits))
-    print(f"{1000 * took / len(cases):.1f} ms a question, its search left out")
+    parser.add_argument("--most", type=int, metavar="N", help="ask a sample of N questions of each DIR")
+    options = parser.parse_args()
+    for folder in options.data:
+        with tempfile.TemporaryDirectory() as home:
+            report(
+                folder, [outcome(case) for case in read(folder, Library(Path(home), EMBEDDER), options.most)]
+            )
 
 
-def read(folder: Path) -> Iterator[Case]:
-    """The questions of a folder, over one library of its articles, each in history made to stand alone."""
+def read(folder: Path, library: Library, most: int | None) -> Iterator[Case]:
+    """The questions of a folder over the articles that it puts into `library`."""
+    asked = folder / "questions.jsonl"
+    packed = sorted(folder.glob("*.jsonl.gz"))
+    if asked.exists():
+        lines = asked.read_text(encoding="utf-8").splitlines()
+        yield from with_references([json.loads(line) for line in lines], folder, library, most)
+    elif packed:
+        lines = [line for path in packed for line in gzip.decompress(path.read_bytes()).splitlines()]
+        yield from with_labels([json.loads(line) for line in lines], library, most)
+    else:
+        raise SystemExit(f"{folder} has no questions: name a folder with questions.jsonl or *.jsonl.gz.")
+
+
+def with_references(rows: Sequence[Row], folder: Path, library: Library, most: int | None) -> Iterator[Case]:
+    """Each question, and once more with its evidence taken away."""
     files = sorted([*folder.glob("*.md"), *folder.glob("*.txt")])
-    library = Library(Path(tempfile.mkdtemp()), EMBEDDER)
-    ids = {Path(report.source).stem: report.id or "" for report in library.add(files)}
+    ids = {Path(added.source).stem: added.id or "" for added in library.add(files)}
     texts = {name: library.article(found).text for name, found in ids.items()}
-    for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        history = [Turn(earlier, "") for earlier in row.get("history", [])]
-        names = [name for name in row["corpus"].split(",") if name]
-        evidence = [
+    missing = 0
+    for row in sample(rows, most):
+        evidence = {
             (ids[name], start, start + len(piece))
-            for name in names
+            for name in row["corpus"].split(",")
             for reference in row["references"]
             for piece in reference["text"].split("\n")
             if piece.strip() and (start := texts[name].find(piece)) >= 0
-        ]
+        }
         if row["references"] and not evidence:
+            missing += 1
             continue
-        question = stand_alone(row["question"], history)
-        passages = tuple(library.passages(question, n=N_PASSAGES))
-        case = Case(question, passages, evidence)
-        yield case
+        history = [Turn(question, "") for question in row.get("history", [])]
+        case = posed("answerable" if evidence else "unanswerable", row["question"], history, library)
+        yield replace(case, evidence=evidence)
         if evidence:
-            yield replace(case, passages=without(case), evidence=(), taken=True)
+            yield replace(case, kind="evidence taken", passages=tuple(without(case.passages, evidence)))
+    if missing:
+        print(f"{missing} questions left out: their references are not in the articles as they are stored")
 
 
-def without(case: Case) -> tuple[Passage, ...]:
-    """The passages of a case without the sentences that hold evidence."""
-    left = [
-        replace(p, sentences=tuple(s for s in p.sentences if not case.holds(p.article, s.start, s.end)))
-        for p in case.passages
-    ]
-    return tuple(passage for passage in left if passage.sentences)
+def with_labels(rows: Sequence[Row], library: Library, most: int | None) -> Iterator[Case]:
+    """Each question after its conversation, with the label that people gave it."""
+    for text in dict.fromkeys(context for row in rows for context in row["contexts"]):
+        library.add_text(text, keep_all=True)
+    for row in sample(rows, most):
+        turns = [(turn["speaker"], turn["text"]) for turn in row["history"]]
+        history = [
+            Turn(question, answer)
+            for (speaker, question), (_, answer) in pairwise([*turns, ("agent", "")])
+            if speaker == "user"
+        ]
+        yield posed(row["answerability"].lower(), row["question"], history, library)
 
 
-def table(cases: Sequence[Case], best: NDArray[np.float64], hits: NDArray[np.bool_]) -> None:
-    """Print the shares along the threshold."""
-    known = np.array([bool(case.evidence) for case in cases])
-    taken = np.array([case.taken for case in cases])
-    print(
-        f"{known.sum()} answerable, {(~known & ~taken).sum()} unanswerable, {taken.sum()} with evidence taken"
+def posed(kind: str, question: str, history: Sequence[Turn], library: Library) -> Case:
+    """A question made to stand alone, with the passages that are found for it."""
+    asked = ANSWERER.condense(question, history)
+    return Case(kind, asked, tuple(library.passages(asked.text, n=PASSAGE_HITS)))
+
+
+def without(passages: Sequence[Passage], evidence: Spans) -> Iterator[Passage]:
+    """The passages without the sentences that overlap evidence."""
+    for passage in passages:
+        left = [s for s in passage.sentences if not overlaps(passage.article, s.start, s.end, evidence)]
+        if left:
+            yield replace(passage, sentences=tuple(left))
+
+
+def sample(rows: Sequence[Row], most: int | None) -> Sequence[Row]:
+    """At most so many of the rows, the same ones each time."""
+    return rows if most is None or most >= len(rows) else random.Random(SEED).sample(rows, most)  # noqa: S311
+
+
+def outcome(case: Case) -> Outcome:
+    """Put a case to the answerer."""
+    steps = ANSWERER.answer(case.asked, case.passages)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            said = end.value
+            break
+    cited = [place for sentence in said.sentences for place in sentence.citations]
+    best = choose(candidates(case.asked, case.passages, EMBEDDER))[:1]
+    return Outcome(
+        case.kind,
+        bool(said.sentences),
+        said.confidence,
+        any(overlaps(each.article, each.start, each.end, case.evidence) for each in cited),
+        any(overlaps(e.passage.article, e.sentence.start, e.sentence.end, case.evidence) for e in best),
     )
-    print(f"{'threshold':>9}{'over-refusal':>14}{'false conf.':>13}{'taken':>8}{'hit':>8}")
+
+
+def overlaps(article: str, start: int, end: int, evidence: Spans) -> bool:
+    """Whether a place of an article overlaps evidence."""
+    return any(article == name and start < e and s < end for name, s, e in evidence)
+
+
+def report(folder: Path, outcomes: Sequence[Outcome]) -> None:
+    """Print the shares of each kind, how often answers cite evidence, and the shares along the threshold."""
+    kinds = {
+        kind: [each for each in outcomes if each.kind == kind] for kind in sorted({o.kind for o in outcomes})
+    }
+    print(f"{folder.name}\n{'':34}{'n':>15}{'answered':>18}")
+    for kind, group in kinds.items():
+        print(f"{kind:34}{len(group):15}{share([each.answered for each in group]):>18}")
+    known, unknown, taken = (kinds.get(k, []) for k in ("answerable", "unanswerable", "evidence taken"))
+    if taken:
+        hits(known)
+    print(f"{'threshold':>10}{'over-refusal':>14}{'false confidence':>18}{'taken':>10}")
     for threshold in sorted({*np.arange(0.05, 0.65, 0.05).round(2).tolist(), ENOUGH}):
-        said = best >= threshold
-        false = said[~known & ~taken].mean() if (~known & ~taken).any() else np.nan
-        shares = (1 - said[known].mean(), false, said[taken].mean(), (said & hits)[known].mean())
+        refused = share([each.confidence < threshold for each in known])
+        false, bare = (share([each.confidence >= threshold for each in group]) for group in (unknown, taken))
         mark = "  <- as it is" if threshold == ENOUGH else ""
-        print(f"{threshold:9.2f}{shares[0]:14.3f}{shares[1]:13.3f}{shares[2]:8.3f}{shares[3]:8.3f}{mark}")
+        print(f"{threshold:10.2f}{refused:>14}{false:>18}{bare:>10}{mark}")
+    print()
+
+
+def hits(known: Sequence[Outcome]) -> None:
+    """Print how often a citation overlaps a reference, of the answers and of all answerable questions."""
+    print(f"{'a citation overlaps a reference':34}{'of the answers':>15}{'of the questions':>18}")
+    for name, found in (
+        ("best sentence", [each.best_hit for each in known]),
+        ("whole answer", [each.hit for each in known]),
+    ):
+        of_answers = share([hit for each, hit in zip(known, found, strict=True) if each.answered])
+        print(f"{name:34}{of_answers:>15}{share(found):>18}")
+
+
+def share(values: Sequence[bool]) -> str:
+    """How many of the values are true, in per cent."""
+    return f"{100 * sum(values) / len(values):.1f} %" if values else "–"
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.generation.followup import stand_alone
+from rag.generation.followup import condense
 from rag.languages.words import content
 from rag.types import Turn
 
@@ -36,7 +36,7 @@ class Row:
 
 CANDIDATES: dict[str, Callable[[Row], str]] = {
     "last turn": lambda row: row.question,
-    "stand_alone": lambda row: row.ours,
+    "condense": lambda row: row.ours,
     "whole history": lambda row: " ".join((*row.history, row.question)),
 }
 
@@ -71,7 +71,7 @@ def read_row(line: str) -> Row:
     """The row of one line of JSON, rewritten from the earlier questions without their answers."""
     row = json.loads(line)
     history, question = tuple(row["history"]), row["question"]
-    ours = stand_alone(question, [Turn(earlier, "") for earlier in history])
+    ours = condense(question, [Turn(earlier, "") for earlier in history]).text
     conversation = row["id"].partition("<::>")[0].encode()
     return Row(history, question, row["rewrite"], ours, hashlib.sha256(conversation).digest()[0] % 2 == 1)
 

@@ -1,14 +1,15 @@
 """The cast of lying stubs, put through the harness: which lies are told, and which metric sees them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eval.asking import Finished
 from eval.dataset import Dataset
 from eval.metrics import METRICS
 from eval.types import Sample
 from rag import ProgressCallback
-from rag.generation.lies import LIES
+from rag.generation.lies import LIES, TRUTHFUL, TRUTHS
+from rag.generation.twists import TWISTS
 
 HONEST = "honest"
 
@@ -22,6 +23,7 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     "refuse": ("over_refusal",),
     "never-refuse": ("false_confidence",),
     "junk": ("faithfulness", "citation_recall"),
+    **dict.fromkeys(TWISTS, ("faithfulness", "citation_recall")),
 }
 """The metrics that are there to see each lie."""
 
@@ -33,7 +35,9 @@ class Detection:
     """One stub over a dataset: the samples whose reply is not the honest one, and those that were caught.
 
     `by` counts the latter by metric. A stub that refuses all, or nothing, is caught as a whole,
-    where its rate is worse than the honest one's.
+    where its rate is worse than the honest one's. `reworded` counts the samples in which a lie is told
+    whose truthful twin says the same sentences in other words, and `passed` those of them in which none
+    of its sentences is *unsupported*.
     """
 
     stub: str
@@ -41,13 +45,16 @@ class Detection:
     told: int
     caught: int
     by: Mapping[str, int]
+    reworded: int = 0
+    passed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What is compared of a sample: the reply as it reads, and its values by metric."""
+    """What is compared of a sample: the reply as it reads, its statuses, and its values by metric."""
 
     said: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+    statuses: tuple[str, ...]
     scores: Mapping[str, float | None]
 
 
@@ -56,17 +63,26 @@ def detect(
     ask: Callable[[str], Callable[[Sample], Finished]],
     progress: ProgressCallback | None = None,
 ) -> list[Detection]:
-    """The table of the whole cast, the honest stub first; `ask` gives what asks the stub of a name."""
+    """The table of the whole cast, the honest stub first; `ask` gives what asks the stub of a name.
+
+    The truthful twin of a stub is asked only about the samples in which that one lies.
+    """
     honest: list[_Seen] = []
     table = []
     for stub in sorted(LIES, key=lambda name: name != HONEST):
         asked, seen = ask(stub), []
+        twin = ask(f"{TRUTHFUL}{stub}") if f"{TRUTHFUL}{stub}" in TRUTHS else None
+        truths: list[_Seen] = []
         for done, sample in enumerate(dataset, start=1):
             seen.append(_seen(asked(sample)))
+            if twin and seen[-1].said != honest[done - 1].said:
+                truth = _seen(twin(sample))
+                truths += [truth] if truth.said != honest[done - 1].said else []
             if progress is not None:
                 progress(done, dataset.count, f"stub:{stub}")
         honest = honest or seen
-        table.append(_detection(stub, honest, seen))
+        passed = sum("unsupported" not in truth.statuses for truth in truths)
+        table.append(replace(_detection(stub, honest, seen), reworded=len(truths), passed=passed))
     return table
 
 
@@ -83,10 +99,14 @@ def _detection(stub: str, honest: Sequence[_Seen], seen: Sequence[_Seen]) -> Det
 
 
 def _is_worse(metric: str, truth: _Seen, lie: _Seen) -> bool:
+    """Whether a metric is worse for the lie; a refusal, which has no value, counts as flawless."""
+    is_higher_better = METRICS[metric].better == "higher"
     one, other = truth.scores[metric], lie.scores[metric]
-    if one is None or other is None:
+    if other is None:
         return False
-    return other < one if METRICS[metric].better == "higher" else other > one
+    if one is None:
+        one = 1.0 if is_higher_better else 0.0
+    return other < one if is_higher_better else other > one
 
 
 def _rate(seen: Sequence[_Seen], metric: str) -> float:
@@ -106,4 +126,5 @@ def _seen(finished: Finished) -> _Seen:
         )
         for sentence in finished.record["sentences"]
     )
-    return _Seen(said, finished.scores)
+    statuses = tuple(sentence["status"] for sentence in finished.record["sentences"])
+    return _Seen(said, statuses, finished.scores)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from eval.aggregate import paired
+from eval.folder import RunError
 from eval.metrics import METRICS
-from eval.run import Run, RunError
+from eval.run import Run
 from eval.types import Metric
 
 Verdict: TypeAlias = Literal["better", "worse", "more", "less", "unclear"]

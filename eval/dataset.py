@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from eval.types import Answerable, Place, Sample, Task
 from rag import Article, CitewellError, Turn, visible
 from rag.assistant import LONGEST_QUESTION
+from rag.generation.twists import TWISTS
 from rag.reading.normalize import normalize
 
 _ID = re.compile(r"[0-9a-f]{12}")
@@ -82,7 +83,7 @@ def read_sample(path: Path, number: int, line: bytes) -> Sample:
         row = _Line.model_validate_json(line)
     except ValidationError as error:
         raise DatasetError(f"{path}, line {number}, {_complaint(error)}.") from None
-    wrong = _contradiction(row)
+    wrong = _contradiction(row) or _untold(row)
     if wrong is not None:
         raise DatasetError(f"{path}, line {number}, {wrong}.")
     return Sample(
@@ -95,6 +96,8 @@ def read_sample(path: Path, number: int, line: bytes) -> Sample:
         evidence=tuple(row.evidence),
         answerable=row.answerable,
         tags=tuple(row.tags),
+        reworded=row.reworded,
+        lies=row.lies,
     )
 
 
@@ -144,6 +147,8 @@ class _Line(_Strict):
     evidence: list[_Words] = Field([], description="a list of quotes, none of them empty")
     answerable: Answerable = Field(True, description='true, false or "partial"')
     tags: list[_Words] = Field([], description="a list of strings, none of them empty")
+    reworded: _Words = Field("", description="a string that is not empty")
+    lies: dict[str, _Words] = Field({}, description="an object with a sentence for each kind of lie")
 
 
 def _lines(path: Path, raw: Callable[[bytes], None] = lambda _: None) -> Iterator[tuple[int, bytes]]:
@@ -204,4 +209,13 @@ def _contradiction(row: _Line) -> str | None:
         return "is not answerable and has evidence: drop one of them"
     if row.answerable is not False and not (row.evidence or row.answer):
         return 'has neither evidence nor an answer: add one, or "answerable": false'
+    return None
+
+
+def _untold(row: _Line) -> str | None:
+    """Why the lies of a line cannot be told by the cast, and the remedy."""
+    if unknown := row.lies.keys() - TWISTS.keys():
+        return f"has a kind of lie that is not known ({min(unknown)!r}): use only {', '.join(TWISTS)}"
+    if row.lies and not (row.evidence and row.reworded):
+        return "has lies without evidence or without “reworded”: add what they distort, and a true rewording"
     return None

@@ -18,6 +18,7 @@ from eval.judge import Judge
 from eval.material import stock
 from eval.metrics import Entails
 from eval.run import Run, carry_out
+from eval.script import Line, Scripted
 from eval.types import Sample
 from rag import (
     Article,
@@ -33,6 +34,7 @@ from rag import (
 )
 from rag.build import OFFLINE, STATIC, STUB
 from rag.generation.chat import ChatModel
+from rag.generation.lies import TRUTHFUL
 from rag.generation.refusal import is_refusal
 from rag.generation.reply import read_reply
 from rag.settings import Settings
@@ -77,16 +79,30 @@ def evaluate(
 def cast(
     dataset: Dataset, settings: Settings, progress: ProgressCallback | None = None
 ) -> Sequence[Detection]:
-    """The table of what each stub tells and which metric sees it, offline; raises DatasetError."""
+    """The table of what each stub tells and which metric sees it, offline; raises DatasetError.
+
+    Where a sample has a written lie of a stub's kind, the stub tells that, and its twin the rewording.
+    """
     entails = _entails(build_checker())
     with _material(dataset, settings, progress) as (library, articles):
 
         def ask(stub: str) -> Callable[[Sample], Finished]:
             named = settings.model_copy(update={"model": f"{STUB}{stub}", "checker": OFFLINE})
-            assistant = build_assistant(named, library)
+            lines = _lines(dataset, stub)
+            assistant = build_assistant(named, library, lambda chat: Scripted(chat, lines))
             return partial(finish, assistant=assistant, articles=articles, entails=entails)
 
         return detect(dataset, ask, progress)
+
+
+def _lines(dataset: Dataset, stub: str) -> Mapping[str, Line]:
+    """What the dataset has written for a stub, by the question."""
+    kind = stub.removeprefix(TRUTHFUL)
+    return {
+        sample.question: Line(text, sample.evidence)
+        for sample in dataset
+        if kind in sample.lies and (text := sample.lies[kind] if kind == stub else sample.reworded)
+    }
 
 
 @contextmanager

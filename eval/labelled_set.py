@@ -12,6 +12,7 @@ from eval.measures import (
     balanced_accuracy,
     best_threshold,
     calibration_error,
+    calibration_gaps,
     halves,
     precision,
     spearman,
@@ -42,7 +43,8 @@ class Agreement:
     the other sets, and `best_balanced_accuracy` is by it. `supported_true`, `unsupported_false` and
     `calibration_error` are as if `true_share` of the claims were true. `overlap` is by the content
     words of a claim, `pairs` by its neighbouring pairs of them, `claim` by the claim alone. Where
-    people gave ratings, there is Spearman's correlation.
+    people gave ratings, there is Spearman's correlation. `gaps` are those whose sizes are added up to the
+    calibration error, and `worst`, for pooled sets only, is the set with the lowest `supported_true`.
     """
 
     name: str
@@ -63,9 +65,21 @@ class Agreement:
     supported_true: float | None = None
     unsupported_false: float | None = None
     calibration_error: float | None = None
+    gaps: Sequence[float] | None = field(default=None, compare=False)
+    worst: str | None = None
     spearman: float | None = None
     overlap_spearman: float | None = None
     pairs_spearman: float | None = None
+
+
+def supported_true(true: Shown | None, false: Shown | None) -> float | None:
+    """The precision of *supported*; None without one class, or where nothing is shown so."""
+    return precision(true.supported, false.supported) if true and false else None
+
+
+def unsupported_false(true: Shown | None, false: Shown | None) -> float | None:
+    """The precision of *unsupported*, in the same way."""
+    return precision(false.unsupported, true.unsupported, 1 - TRUE_SHARE) if true and false else None
 
 
 @dataclass(slots=True)
@@ -134,11 +148,10 @@ class LabelledSet:
             overlap_auroc=auroc(self.overlaps, labels),
             pairs_auroc=auroc(self.pairs, labels),
             claim_auroc=None if alone is None else auroc(alone, labels),
-            supported_true=None if not (true and false) else precision(true.supported, false.supported),
-            unsupported_false=None
-            if not (true and false)
-            else precision(false.unsupported, true.unsupported, 1 - TRUE_SHARE),
+            supported_true=supported_true(true, false),
+            unsupported_false=unsupported_false(true, false),
             calibration_error=calibration_error(self.probabilities, labels),
+            gaps=calibration_gaps(self.probabilities, labels),
         )
 
     def _shown(self, label: int) -> Shown | None:

@@ -71,14 +71,14 @@ def precision(positives: float, negatives: float, share: float = TRUE_SHARE) -> 
     return share * positives / found if found else None
 
 
-def calibration_error(
+def calibration_gaps(
     probabilities: Sequence[float], labels: Sequence[int], share: float = TRUE_SHARE
-) -> float | None:
-    """The expected calibration error in ten bins of equal width, weighted so that `share` is positive.
+) -> list[float] | None:
+    """How far the probabilities are too low in each of ten bins of equal width, where `share` is positive.
 
-    The distance of mean probability and share of positives in each bin, weighted by what is in it
-    (Naeini, Cooper and Hauskrecht 2015); a row weighs `share` divided by the number of positives, or
-    what is left divided by that of negatives. None without one class.
+    The share of positives less the mean probability of a bin, times the weight of what is in it; a row
+    weighs `share` divided by the number of positives, or what is left divided by that of negatives. None
+    without one class.
     """
     chances, truths = np.array(probabilities, dtype=float), np.array(labels, dtype=float)
     positives = truths.sum()
@@ -86,8 +86,19 @@ def calibration_error(
         return None
     weights = np.where(truths == 1, share / positives, (1 - share) / (len(truths) - positives))
     places = np.minimum((chances * _BINS).astype(int), _BINS - 1)
-    gaps = np.bincount(places, weights=weights * (truths - chances), minlength=_BINS)
-    return float(np.abs(gaps).sum())
+    gaps: list[float] = np.bincount(places, weights=weights * (truths - chances), minlength=_BINS).tolist()
+    return gaps
+
+
+def calibration_error(
+    probabilities: Sequence[float], labels: Sequence[int], share: float = TRUE_SHARE
+) -> float | None:
+    """The expected calibration error (Naeini, Cooper and Hauskrecht 2015): the sizes of the gaps, added up.
+
+    None without one class.
+    """
+    gaps = calibration_gaps(probabilities, labels, share)
+    return None if gaps is None else sum(map(abs, gaps))
 
 
 def best_threshold(sets: Sequence[tuple[Sequence[float], Sequence[int]]]) -> float | None:

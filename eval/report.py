@@ -7,8 +7,12 @@ from typing import Any, TypeAlias
 
 from eval.cast import Detection
 from eval.compare import Comparison, Difference, Flip
+from eval.curves import refusals, reliability
 from eval.metrics import METRICS
+from eval.plots import refusal_plot, reliability_plot
+from eval.records import overlap
 from eval.run import Run
+from eval.tags import by_tag
 
 SHOWN = 300
 """How many of the worst samples, or flips, a page shows in full: of 10,000 it stays a few megabytes."""
@@ -45,6 +49,7 @@ def report(run: Run, detections: Sequence[Detection] = ()) -> str:
     worst = frozenset(order[:SHOWN])
     found = {record["id"]: _sample(record, record["id"] in worst) for record in run.records()}
     samples = [found[name] for name in order]
+    bins, curve = reliability(run.records()), refusals(run.records())
     return _rendered(
         "report.html.j2",
         run=run,
@@ -54,7 +59,11 @@ def report(run: Run, detections: Sequence[Detection] = ()) -> str:
         worst=samples[:SHOWN],
         rest=samples[SHOWN:],
         states=Counter(state for sample in samples for state in sample.states),
-        tags=sorted(Counter(tag for sample in samples for tag in sample.record["tags"]).items()),
+        tags=by_tag(run.records()),
+        reliability=bins,
+        reliability_plot=reliability_plot(bins),
+        refusals=curve,
+        refusal_plot=refusal_plot(curve),
     )
 
 
@@ -147,16 +156,11 @@ def _refusal(record: Mapping[str, Any]) -> Mark:
 
 def _found(evidence: Mapping[str, Any], record: Mapping[str, Any]) -> Mark:
     cited = (citation for sentence in record["sentences"] for citation in sentence["citations"])
-    if any(_overlap(citation, evidence) for citation in cited):
+    if any(overlap(citation, evidence) for citation in cited):
         return "good", "cited"
-    if any(_overlap(passage, evidence) for passage in record["passages"]):
+    if any(overlap(passage, evidence) for passage in record["passages"]):
         return "part", "read, but not cited"
     return "bad", "missed: not among the passages read"
-
-
-def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    begin, end = max(one["start"], other["start"]), min(one["end"], other["end"])
-    return bool(one["article"] == other["article"] and begin < end)
 
 
 def _verdict(difference: Difference) -> Mark:

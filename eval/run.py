@@ -1,35 +1,29 @@
 """Run a dataset, and write what comes of it so that a kill loses nothing that was finished."""
 
-import json
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from eval.aggregate import summarise
 from eval.asking import Finished
 from eval.dataset import Dataset
+from eval.folder import RunError, alone, load, writable, write
 from eval.judge import LASTING
 from eval.metrics import METRICS
+from eval.records import append, mended, put_in_order, records
 from eval.types import Metric, Sample
-from rag import CitewellError, ModelError, ProgressCallback
+from rag import ModelError, ProgressCallback
 from rag.indexing.at_once import at_once
 
 FORMAT = 1
 """The version of the files in a run's folder."""
 
 _EVERY = 1.0  # seconds, after which the times are written while a run is under way
-
-
-class RunError(CitewellError):
-    """A run's folder cannot be read or written, or holds another run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +37,7 @@ class Run:
 
     def records(self) -> Iterator[Mapping[str, Any]]:
         """The lines of ``samples.jsonl``, one in memory at a time; raises RunError."""
-        return _records(self.folder / "samples.jsonl")
+        return records(self.folder / "samples.jsonl")
 
     def scores(self) -> list[tuple[str, Mapping[str, float | None]]]:
         """The id of each sample and its values by metric."""
@@ -76,12 +70,12 @@ def carry_out(
     run. Times stand in ``timing.json`` alone. Raises RunError for a folder that holds another run.
     """
     about = {"format": FORMAT, **about}
-    with _writable(folder), _alone(folder):
+    with writable(folder), alone(folder):
         _check_same(folder, about)
-        _write(folder / "run.json", {**about, "failed": None, "metrics": None})
+        write(folder / "run.json", {**about, "failed": None, "metrics": None})
         samples = folder / "samples.jsonl"
         seconds = _times(folder)
-        done = {record["id"] for record in _mended(samples)}
+        done = {record["id"] for record in mended(samples)}
         failed: dict[str, str] = {}
         todo = (sample for sample in dataset if sample.id not in done)
         count, written = len(done), time.monotonic()
@@ -97,27 +91,27 @@ def carry_out(
                     if isinstance(outcome, ModelError):
                         failed[sample.id] = str(outcome)
                     else:
-                        _append(out, outcome.record)
+                        append(out, outcome.record)
                         seconds[sample.id] = outcome.seconds
                     count += 1
                     if time.monotonic() - written >= _EVERY:
                         written = time.monotonic()
-                        _write(folder / "timing.json", _timing(seconds))
+                        write(folder / "timing.json", _timing(seconds))
                     tell()
         finally:
-            _write(folder / "timing.json", _timing(seconds))
+            write(folder / "timing.json", _timing(seconds))
         order = [sample.id for sample in dataset]
-        _sort(samples, order)
+        put_in_order(samples, order)
         failed = {name: failed[name] for name in order if name in failed}
         metrics = _metrics(samples)
         shown = {name: asdict(metric) for name, metric in metrics.items()}
-        _write(folder / "run.json", {**about, "failed": failed, "metrics": shown})
+        write(folder / "run.json", {**about, "failed": failed, "metrics": shown})
     return Run(folder, about, metrics, failed)
 
 
 def read_run(folder: Path) -> Run:
     """The run in a folder; raises RunError for one that is unfinished, of another version, or none."""
-    about = _loaded(folder / "run.json")
+    about = load(folder / "run.json")
     if about.get("format") != FORMAT:
         raise RunError(
             f"{folder} holds a run of another version of Citewell: run its dataset again into another folder."
@@ -132,29 +126,10 @@ def read_run(folder: Path) -> Run:
 
 def _metrics(samples: Path) -> dict[str, Metric]:
     columns: dict[str, list[float | None]] = {name: [] for name in METRICS}
-    for record in _records(samples):
+    for record in records(samples):
         for name, column in columns.items():
             column.append(record["scores"].get(name))
     return {name: summarise(column) for name, column in columns.items()}
-
-
-def _sort(samples: Path, order: Sequence[str]) -> None:
-    """Put the records into the order of their ids: they stand as they were finished."""
-    places: dict[str, tuple[int, int]] = {}
-    with samples.open("rb") as lines:
-        start = 0
-        for line in lines:
-            places[json.loads(line)["id"]] = (start, len(line))
-            start += len(line)
-        wanted = [name for name in order if name in places]
-        if wanted == list(places):
-            return
-        aside = samples.with_name(f".{samples.name}")
-        with aside.open("wb") as out:
-            for name in wanted:
-                lines.seek(places[name][0])
-                out.write(lines.read(places[name][1]))
-    aside.replace(samples)
 
 
 def _guarded(
@@ -180,51 +155,10 @@ def _check_same(folder: Path, about: Mapping[str, Any]) -> None:
                 f"{folder} holds other files: name an empty folder, or one that is not there, with --out."
             )
         return
-    found = _loaded(folder / "run.json")
+    found = load(folder / "run.json")
     differing = [name for name in about if found.get(name) != about[name]]
     if differing:
         raise RunError(f"{folder} holds a run with another {differing[0]}: name another folder with --out.")
-
-
-def _mended(samples: Path) -> Iterator[Mapping[str, Any]]:
-    """The records that are there; a last line that a kill cut off is taken away."""
-    if not samples.exists():
-        return
-    with samples.open("rb") as lines:
-        whole = sum(len(line) for line in lines if line.endswith(b"\n"))
-    if whole < samples.stat().st_size:
-        os.truncate(samples, whole)
-    yield from _records(samples)
-
-
-def _records(samples: Path) -> Iterator[Mapping[str, Any]]:
-    done = 0
-    try:
-        with samples.open(encoding="utf-8") as lines:
-            for line in lines:
-                record = json.loads(line)
-                if not isinstance(record, dict) or "id" not in record:
-                    raise ValueError("no record")
-                yield _renewed(record)
-                done += 1
-    except OSError as error:
-        raise RunError(
-            f"{samples} cannot be read ({error.strerror}): run its dataset again into another folder."
-        ) from error
-    except ValueError as error:
-        raise RunError(
-            f"{samples} is damaged after line {done}: run its dataset again into another folder."
-        ) from error
-
-
-def _renewed(record: dict[str, Any]) -> Mapping[str, Any]:
-    """A record in today's words: *unclear* was once called *partial*, and the probability *support*."""
-    for sentence in record.get("sentences", ()):
-        if "support" in sentence:
-            sentence["probability"] = sentence.pop("support")
-        if sentence.get("status") == "partial":
-            sentence["status"] = "unclear"
-    return record
 
 
 def _times(folder: Path) -> dict[str, float]:
@@ -232,7 +166,7 @@ def _times(folder: Path) -> dict[str, float]:
     if not path.exists():
         return {}
     try:
-        return {name: float(value) for name, value in _loaded(path)["seconds"].items()}
+        return {name: float(value) for name, value in load(path)["seconds"].items()}
     except (KeyError, AttributeError, TypeError, ValueError) as error:
         raise RunError(f"{path} is damaged: run its dataset again into another folder.") from error
 
@@ -247,56 +181,3 @@ def _latency(seconds: Mapping[str, float]) -> tuple[float, float] | None:
 def _timing(seconds: Mapping[str, float]) -> dict[str, Any]:
     middle, late = _latency(seconds) or (None, None)
     return {"p50": middle, "p95": late, "seconds": dict(seconds)}
-
-
-def _loaded(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise RunError(
-            f"{path.parent} holds no run: make one with `citewell eval run DATASET --out DIR`."
-        ) from None
-    except (OSError, ValueError) as error:
-        raise RunError(
-            f"{path} cannot be read ({error}): run its dataset again into another folder."
-        ) from error
-    if not isinstance(found, dict):
-        raise RunError(f"{path} is no file of a run: run its dataset again into another folder.")
-    return found
-
-
-def _append(out: IO[str], record: Mapping[str, Any]) -> None:
-    out.write(json.dumps(record, ensure_ascii=False) + "\n")
-    out.flush()
-
-
-def _write(path: Path, value: Mapping[str, Any]) -> None:
-    """Write a file as a whole: what is there before stays until what comes after is complete."""
-    aside = path.with_name(f".{path.name}")
-    aside.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    aside.replace(path)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder, which is made where it is not there: two runs in it would write every sample twice."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / ".lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise RunError(f"Another process is running into {folder}: name another folder with --out.") from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def _writable(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise RunError(
-            f"The folder {folder} cannot be written ({error.strerror}): name another with --out."
-        ) from error

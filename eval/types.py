@@ -1,7 +1,7 @@
 """The values that flow through an evaluation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from rag import Passage, Quote, Turn
@@ -18,7 +18,8 @@ class Sample:
 
     `articles` are paths, relative to the dataset's file, or ids in the user's library: those that
     the sample is about. `evidence` are quotes that stand in them word for word. `answers` are
-    accepted answers, or reference summaries.
+    accepted answers, or reference summaries. `reworded` says what the evidence says in other words,
+    and `lies` are sentences that are false by the evidence, by the kind of lie.
     """
 
     id: str
@@ -30,6 +31,8 @@ class Sample:
     evidence: tuple[str, ...] = ()
     answerable: Answerable = True
     tags: tuple[str, ...] = ()
+    reworded: str = ""
+    lies: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

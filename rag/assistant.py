@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from rag.errors import UsageError
 from rag.generation.claims import claims
+from rag.generation.closest import closest
 from rag.generation.outcome import Condensed, Outcome, Steps
 from rag.generation.prices import Price
 from rag.library import Library
@@ -22,8 +23,10 @@ from rag.types import (
     Coverage,
     Done,
     Event,
+    Filters,
     Passage,
     ProgressCallback,
+    Searched,
     Summary,
     SummaryForm,
     Turn,
@@ -50,17 +53,17 @@ class Answerer(Protocol):
         ...
 
     def condense(self, question: str, history: Sequence[Turn]) -> Condensed:
-        """A question that stands alone, from one that leans on the conversation before it."""
+        """The question, and what it leans on of the conversation before it."""
         ...
 
-    def answer(self, question: str, passages: Sequence[Passage]) -> Steps:
-        """The sentences that answer `question`; an outcome without any is a refusal."""
+    def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
+        """The sentences that answer what is asked; an outcome without any is a refusal."""
         ...
 
     def summarize(
-        self, article: Article, form: SummaryForm, progress: ProgressCallback | None = None, /
+        self, articles: Sequence[Article], form: SummaryForm, progress: ProgressCallback | None = None, /
     ) -> Steps:
-        """The sentences that cover `article`, in the form that is asked for."""
+        """The sentences that cover `articles` together, in the form that is asked for."""
         ...
 
 
@@ -87,57 +90,85 @@ class Assistant:
         self._served = served
 
     def ask(
-        self, question: str, *, articles: Collection[str] | None = None, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        *,
+        articles: Collection[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        site: str | None = None,
+        history: Sequence[Turn] = (),
     ) -> Answer:
-        """The answer to `question` from all articles, or from those whose ids are given.
+        """The answer to `question` from all articles, or from those that `Library.matching` would give.
 
         With a `history`, oldest turn first, the question may lean on it. Raises UsageError for an
-        empty or an overlong question and for an empty library, and UnknownArticle for an id that
-        is not there.
+        empty or an overlong question, for an empty library and where no article matches, and
+        UnknownArticle for an id that is not there.
         """
-        return _last(self.stream(question, articles=articles, history=history))
+        return _last(
+            self.stream(question, articles=articles, since=since, until=until, site=site, history=history)
+        )
 
     def stream(
-        self, question: str, *, articles: Collection[str] | None = None, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        *,
+        articles: Collection[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        site: str | None = None,
+        history: Sequence[Turn] = (),
     ) -> Iterator[Event[Answer]]:
         """The events of an answer as it comes, the last of them Done; raises as `ask` does."""
         question = _checked(question)
-        self._need_articles()
+        in_library = self._count_articles()
         started = time.perf_counter()
+        filters = Filters(None if articles is None else tuple(articles), since, until, site)
+        if (since, until, site) != (None, None, None):
+            articles = self._library.matching(articles, since=since, until=until, site=site)
+        searched = Searched(in_library if articles is None else len(set(articles)), in_library, filters)
         condensed = self._answerer.condense(question, history)
-        passages = self._library.passages(condensed.question, n=PASSAGE_HITS, articles=articles)
-        outcome = yield from self._answerer.answer(condensed.question, passages)
+        passages = self._library.passages(condensed.text, n=PASSAGE_HITS, articles=articles)
+        outcome = yield from self._answerer.answer(condensed, passages)
         checked = recheck(outcome.sentences, self._served)
         receipt = self._receipt(started, outcome, checked, condensed)
-        if condensed.question != question:
-            receipt = replace(receipt, rewritten=condensed.question)
-        yield Done(Answer(question, not checked.sentences, checked.sentences, receipt))
+        if condensed.text != question:
+            receipt = replace(receipt, rewritten=condensed.text)
+        near = () if checked.sentences else closest(condensed.text, passages)
+        yield Done(Answer(question, not checked.sentences, checked.sentences, receipt, searched, near))
 
     def summarize(
         self,
-        article_id: str,
+        articles: str | Sequence[str],
         form: SummaryForm = SummaryForm(),  # noqa: B008  a frozen value
         *,
         progress: ProgressCallback | None = None,
     ) -> Summary:
-        """A summary of the whole article; raises UnknownArticle for an id that is not there."""
-        return _last(self.stream_summary(article_id, form, progress=progress))
+        """One summary of a whole article, or of several together, by their ids.
+
+        Raises UsageError for no id, and UnknownArticle for one that is not there.
+        """
+        return _last(self.stream_summary(articles, form, progress=progress))
 
     def stream_summary(
         self,
-        article_id: str,
+        articles: str | Sequence[str],
         form: SummaryForm = SummaryForm(),  # noqa: B008  a frozen value
         *,
         progress: ProgressCallback | None = None,
     ) -> Iterator[Event[Summary]]:
         """The events of a summary as it comes, the last of them Done; raises as `summarize` does."""
         started = time.perf_counter()
-        article = self._library.article(article_id)
-        outcome = yield from self._answerer.summarize(article, form, progress)
+        ids = [articles] if isinstance(articles, str) else list(dict.fromkeys(articles))
+        if not ids:
+            raise UsageError("There is no article to summarise: give the id of one, or of several.")
+        found = [self._library.article(each) for each in ids]
+        outcome = yield from self._answerer.summarize(found, form, progress)
         checked = recheck(outcome.sentences, self._served)
         sentences = checked.sentences
         receipt = self._receipt(started, outcome, checked)
-        yield Done(Summary(article_id, sentences, _coverage(article, sentences), receipt, form.style))
+        coverage = tuple(covered for article in found for covered in _coverage(article, sentences))
+        yield Done(Summary(tuple(ids), sentences, coverage, receipt, form.style))
 
     def check(
         self,
@@ -157,7 +188,7 @@ class Assistant:
             raise UsageError(
                 f"The text has more than {LONGEST_TEXT:,} characters: check it in shorter parts."
             )
-        self._need_articles()
+        self._count_articles()
         said = claims(text)
         if not said:
             raise UsageError("The text has no sentence to check: give one that claims something.")
@@ -178,9 +209,12 @@ class Assistant:
         receipt = CheckReceipt(last.checker or self._checker.name, seconds, last.failed)
         return CheckedText(last.sentences, receipt)
 
-    def _need_articles(self) -> None:
-        if not self._library.articles():
+    def _count_articles(self) -> int:
+        """How many articles the library has; raises UsageError where it has none."""
+        count = len(self._library.articles())
+        if not count:
             raise UsageError("The library is empty: add an article with `citewell add PATH`.")
+        return count
 
     def _receipt(
         self, started: float, outcome: Outcome, checked: Rechecked, condensed: Condensed | None = None
@@ -200,6 +234,7 @@ class Assistant:
             incomplete=outcome.incomplete,
             checker=checked.checker,
             checker_failed=checked.failed,
+            confidence=outcome.confidence,
         )
 
 
@@ -225,11 +260,17 @@ def _last(events: Iterator[Event[T]]) -> T:
     raise AssertionError("a stream of events ends with Done")
 
 
-def _coverage(article: Article, sentences: Sequence[CitedSentence]) -> tuple[Coverage, ...]:
+def _coverage(article: Article, sentences: Sequence[CitedSentence]) -> Iterator[Coverage]:
     """Which sections `sentences` cite; a section without a sentence of its own is left out."""
-    starts = [citation.start for sentence in sentences for citation in sentence.citations]
-    return tuple(
+    starts = [
+        citation.start
+        for sentence in sentences
+        for citation in sentence.citations
+        if citation.article == article.id
+    ]
+    return (
         Coverage(
+            article.id,
             section.heading,
             section.start,
             section.end,

@@ -28,12 +28,14 @@ Json: TypeAlias = dict[str, Any]
 
 
 def answer(value: Answer) -> Json:
-    """An answer, with its question, sentences and receipt."""
+    """An answer, with its question, its sentences, or what came closest, and its receipt."""
     return {
         "question": value.question,
         "abstained": value.abstained,
         "text": value.text,
         "sentences": [_sentence(item) for item in value.sentences],
+        "searched": None if value.searched is None else asdict(value.searched),
+        "closest": [_citation(item) for item in value.closest],
         "receipt": _receipt(value.receipt),
     }
 
@@ -46,7 +48,13 @@ def summary(value: Summary) -> Json:
         "sentences": [_sentence(item) for item in value.sentences],
         "style": value.style,
         "coverage": [
-            {"section": item.section, "start": item.start, "end": item.end, "cited": item.cited}
+            {
+                "article": item.article,
+                "section": item.section,
+                "start": item.start,
+                "end": item.end,
+                "cited": item.cited,
+            }
             for item in value.coverage
         ],
         "receipt": _receipt(value.receipt),
@@ -186,6 +194,7 @@ def _receipt(value: AnswerReceipt) -> Json:
         "incomplete": value.incomplete,
         "checker": value.checker,
         "checker_failed": value.checker_failed,
+        "confidence": value.confidence,
     }
 
 

@@ -39,8 +39,12 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture(autouse=True, scope="session")
 def interruptible() -> None:
-    """Ctrl-C is heard, here and by the processes of tests: a shell has its background jobs ignore it."""
+    """Signals are heard, here and by the processes of tests.
+
+    A shell has its background jobs ignore Ctrl-C, and `nohup` has its command ignore a terminal that closes.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -42,6 +42,7 @@ def serving(home: Path, *arguments: str, environment: Mapping[str, str] | None =
 def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     """A reader of their own at `address`; a request to anywhere else, or an error in a script, fails."""
     context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+    context.set_default_timeout(PATIENCE * 1000)  # milliseconds
     page = context.new_page()
     outside: list[str] = []
     errors: list[str] = []

@@ -7,6 +7,7 @@ from typing import Any
 
 from rag.generation.context import whole
 from rag.generation.extractive import Extractive
+from rag.generation.outcome import Condensed
 from rag.indexing.embed import StaticEmbedder
 from rag.reading.article import read_article
 from rag.types import CitedSentence, SentenceEnd, Source
@@ -22,7 +23,7 @@ def answers() -> list[tuple[dict[str, Any], list[CitedSentence]]]:
     found = []
     for row in ROWS:
         article = read_article(Source("text:0", row["text"], keep_all=True))
-        steps = answerer.answer(row["question"], whole(article))
+        steps = answerer.answer(Condensed(row["question"]), whole(article))
         found.append((row, [step.sentence for step in steps if isinstance(step, SentenceEnd)]))
     return found
 

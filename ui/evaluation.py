@@ -10,7 +10,21 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from eval import Agreement, Comparison, Detection, Fallen, Imported, Judge, Metric, Run, Shown
+from eval import (
+    FAULTS,
+    Agreement,
+    Comparison,
+    Detection,
+    Fallen,
+    Imported,
+    Judge,
+    Metric,
+    Run,
+    Shown,
+    by_tag,
+    refusals,
+    reliability,
+)
 from rag import UsageError
 from ui.wording import count
 
@@ -18,10 +32,11 @@ Json: TypeAlias = dict[str, Any]
 
 _DIGITS = 3
 _SHOWN = (
-    "TRUE and FALSE: the percentages shown supported / unclear / unsupported. PRECISION: the share of what "
-    "is shown supported that is true. It and the calibration error, ECE, are with each set weighted to "
-    "{true} true : {false} false."
+    "TRUE and FALSE: the percentages shown supported / unclear / unsupported. PRECISION: the percentages of "
+    "what is shown supported that is true / of what is shown unsupported that is false. It and the "
+    "calibration error, ECE, are with each set weighted to {true} true : {false} false."
 )
+_POOLED = "POOLED: each set counts the same. The lowest precision of supported is that of {worst}."
 _RANKED = (
     "AUROC: of the check, of word overlap and of the claim alone. BALANCED accuracy where supported is taken "
     "for true; BEST, where a probability from FROM on is, which is best on the other sets."
@@ -29,7 +44,7 @@ _RANKED = (
 
 
 def run(value: Run) -> RenderableType:
-    """The metrics that apply, one a row, with their intervals, and where the run is."""
+    """The metrics that apply, one a row, with their intervals; the faults by tag; and where the run is."""
     table = _table("METRIC", "VALUE", "95 %", "N")
     for name, metric in value.metrics.items():
         if metric.n:
@@ -39,15 +54,21 @@ def run(value: Run) -> RenderableType:
         table.add_row("latency (s)", f"{middle:.3f}", f"p95 {late:.3f}", f"{len(value.seconds):,}")
     about = value.about
     line = f"{about['dataset']['name']} · model: {about['model']} · judge: {about['judge']} · {value.folder}"
-    return Group(table, Text(), Text(line, style="dim"))
+    return Group(table, Text(), *_tags(value), Text(line, style="dim"))
 
 
 def run_json(value: Run) -> Json:
-    """The model, how many samples, and each metric with its interval; what does not apply is null."""
+    """The model, how many samples, each metric with its interval, in all and by tag, and the two curves.
+
+    What does not apply is null.
+    """
     return {
         "model": value.about["model"],
         "samples": value.about["dataset"]["samples"],
         "metrics": {name: asdict(metric) for name, metric in value.metrics.items()},
+        "tags": {tag: asdict(tagged) for tag, tagged in by_tag(value.records()).items()},
+        "reliability": [asdict(each) for each in reliability(value.records())],
+        "refusals": [asdict(each) for each in refusals(value.records())],
     }
 
 
@@ -65,14 +86,17 @@ def complaints(value: Run, fallen: Sequence[Fallen], judge: Judge) -> Iterator[s
 
 
 def cast(values: Sequence[Detection]) -> RenderableType:
-    """The table of the stubs: how many lies each told, how many were caught, and by which metric."""
-    table = _table("STUB", "SAMPLES", "TOLD", "CAUGHT", "BY")
+    """The table of the stubs: how many lies each told, how many were caught, and by which metric.
+
+    Next to that, how many truthful rewordings there were, and how many of them passed.
+    """
+    table = _table("STUB", "SAMPLES", "TOLD", "CAUGHT", "REWORDED", "PASSED", "BY")
     for item in values:
         by = ", ".join(f"{metric} {caught}" for metric, caught in item.by.items() if caught)
-        style = "red" if item.caught < item.told else ""
-        table.add_row(
-            item.stub, f"{item.samples:,}", f"{item.told:,}", Text(f"{item.caught:,}", style=style), Text(by)
-        )
+        caught = Text(f"{item.caught:,}", style="red" if item.caught < item.told else "")
+        passed = Text(f"{item.passed:,}", style="red" if item.passed < item.reworded else "")
+        row = item.stub, f"{item.samples:,}", f"{item.told:,}", caught, f"{item.reworded:,}", passed, Text(by)
+        table.add_row(*row)
     return table
 
 
@@ -92,7 +116,10 @@ def read_cast(path: Path) -> list[Detection]:
 
 
 def agreement(values: Sequence[Agreement]) -> RenderableType:
-    """What is shown of the true and the false of each set, how well that agrees with people, and ratings."""
+    """What is shown of the true and the false of each set, how well that agrees with people, and ratings.
+
+    Pooled sets are a row of their own, below the others, with the name of the worst set.
+    """
     shown = _table("CLAIMS", "N", "TRUE", "FALSE", "PRECISION", "ECE", "UNSCORED")
     ranked = _table("CLAIMS", "AUROC", "OVERLAP", "CLAIM", "BALANCED", "BEST", "FROM")
     rated = _table("CLAIMS", "N", "SPEARMAN", "OVERLAP", "UNSCORED")
@@ -102,9 +129,7 @@ def agreement(values: Sequence[Agreement]) -> RenderableType:
             rated.add_row(name, n, _number(item.spearman), _number(item.overlap_spearman), unscored)
             continue
         statuses = _statuses(item.true), _statuses(item.false)
-        shown.add_row(
-            name, n, *statuses, _number(item.supported_true), _number(item.calibration_error), unscored
-        )
+        shown.add_row(name, n, *statuses, _precisions(item), _number(item.calibration_error), unscored)
         scores = item.auroc, item.overlap_auroc, item.claim_auroc
         halves = item.balanced_accuracy, item.best_balanced_accuracy, item.threshold
         ranked.add_row(name, *map(_number, (*scores, *halves)))
@@ -114,6 +139,7 @@ def agreement(values: Sequence[Agreement]) -> RenderableType:
         parts += [
             shown,
             Text(_SHOWN.format(true=share, false=100 - share), style="dim"),
+            *(Text(_POOLED.format(worst=item.worst), style="dim") for item in values if item.worst),
             Text(),
             ranked,
             Text(_RANKED, style="dim"),
@@ -177,10 +203,28 @@ def imported_json(value: Imported) -> Json:
     return asdict(value)
 
 
+def _tags(value: Run) -> Iterator[RenderableType]:
+    """The metrics that tell a fault, a tag a row."""
+    tags = by_tag(value.records())
+    if tags:
+        table = _table("TAG", "N", *(name.upper() for name in FAULTS))
+        for tag, tagged in tags.items():
+            figures = (_number(tagged.metrics[name].value) for name in FAULTS)
+            table.add_row(Text(tag), f"{tagged.samples:,}", *figures)
+        yield from (table, Text())
+
+
 def _statuses(shown: Shown | None) -> str:
     if shown is None:
         return "–"
     return " / ".join(f"{100 * share:.0f}" for share in (shown.supported, shown.unclear, shown.unsupported))
+
+
+def _precisions(item: Agreement) -> str:
+    return " / ".join(
+        "–" if share is None else f"{100 * share:.0f}"
+        for share in (item.supported_true, item.unsupported_false)
+    )
 
 
 def _table(*columns: str) -> Table:

@@ -27,6 +27,7 @@ from rag import (
 )
 from ui.demo import Tour
 from ui.wording import (
+    CLOSEST,
     FINDINGS,
     MARKS,
     NO_SUMMARY,
@@ -38,6 +39,7 @@ from ui.wording import (
     count,
     doubts_of,
     is_attributed,
+    searched,
     status,
 )
 
@@ -49,12 +51,14 @@ _BY_US = " (cited by Citewell)"
 def answer(value: Answer) -> RenderableType:
     """The answer with small numbers, then the quotes they stand for, then one status line.
 
-    Above it stands the question as it was understood, where that is not as it was asked.
+    A refusal is followed by what came closest. Above it stands the question as it was understood,
+    where that is not as it was asked.
     """
     understood = [_dim(f"Understood as: {value.receipt.rewritten}")] if value.receipt.rewritten else []
     if value.abstained:
-        parts = [Text(REFUSAL), *_shortfalls(value.receipt), _dim(status(value.sentences, value.receipt))]
-        return Group(*understood, *parts)
+        parts = [Text(REFUSAL), *_shortfalls(value.receipt), *_closest(value.closest)]
+        scope = [] if value.searched is None else [_dim(searched(value.searched))]
+        return Group(*understood, *parts, *scope, _dim(status(value.sentences, value.receipt)))
     return Group(*understood, _cited(_paragraph(value.sentences), value.sentences, value.receipt))
 
 
@@ -81,7 +85,7 @@ def checked(value: CheckedText) -> RenderableType:
         head = Text(f"{MARKS[found]} ", style=_SHADES[found]).append(_numbered(sentence, numbers))
         parts.append(head.append(f" ({FINDINGS[found]})", style=_SHADES[found]))
         parts += [_doubt(reason) for reason in doubts_of(sentence)]
-        parts += [_quote(citation, numbers[citation]) for citation in sentence.citations]
+        parts += [_quote(citation, _small(numbers[citation])) for citation in sentence.citations]
         parts.append(Text())
     receipt = value.receipt
     if receipt.checker_failed is not None:
@@ -217,7 +221,7 @@ def _cited(
     text: RenderableType, sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks: str
 ) -> RenderableType:
     numbers = citation_numbers(sentences)
-    quotes: list[RenderableType] = [_quote(citation, number) for citation, number in numbers.items()]
+    quotes: list[RenderableType] = [_quote(citation, _small(number)) for citation, number in numbers.items()]
     doubts = [
         _doubt(f"sentence {number}: {reason}")
         for number, sentence in enumerate(sentences, start=1)
@@ -252,18 +256,28 @@ def _shortfalls(receipt: AnswerReceipt) -> list[RenderableType]:
     return [_doubt(reason) for reason in (*incomplete, *failed)]
 
 
+def _closest(citations: Sequence[Citation]) -> list[RenderableType]:
+    """The quotes that came closest, under a heading that says what they are not."""
+    quotes = [_quote(citation, "•") for citation in citations]
+    return [Text(), Text(CLOSEST), *quotes, Text()] if quotes else []
+
+
 def _numbered(sentence: CitedSentence, numbers: Mapping[Citation, int]) -> Text:
     """The text of a sentence with the small numbers of its citations."""
-    marks = ",".join(str(numbers[citation]) for citation in sentence.citations)
-    return Text(sentence.text.replace("\n", " ")).append(marks.translate(_SUPERSCRIPTS), style="bold cyan")
+    marks = ",".join(_small(numbers[citation]) for citation in sentence.citations)
+    return Text(sentence.text.replace("\n", " ")).append(marks, style="bold cyan")
+
+
+def _small(number: int) -> str:
+    return str(number).translate(_SUPERSCRIPTS)
 
 
 def _doubt(reason: str) -> RenderableType:
     return Padding(Text(f"! {reason}", style="yellow"), (0, 0, 0, 2), expand=False)
 
 
-def _quote(citation: Citation, number: int) -> RenderableType:
-    text = Text(f"{str(number).translate(_SUPERSCRIPTS)} ", style="bold cyan")
+def _quote(citation: Citation, mark: str) -> RenderableType:
+    text = Text(f"{mark} ", style="bold cyan")
     text.append(citation.quote.replace("\n", " "), style="not bold default")
     text.append(f"\n  {attribution(citation)}", style="not bold dim default")
     return Padding(text, (0, 0, 0, 2), expand=False)

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from rag import AnswerReceipt, CheckedText, Citation, CitedSentence, Metadata, Status
+from rag import AnswerReceipt, CheckedText, Citation, CitedSentence, Metadata, Searched, Status
 
 REFUSAL = "The articles do not say."
+CLOSEST = "Closest passages (not an answer)"
 NO_SUMMARY = "There is no summary."
 STOPPED = "it was stopped"
 """Why an answer is incomplete that its reader has stopped."""
@@ -54,6 +55,16 @@ def published(metadata: Metadata, page: int | None) -> str:
     """Where, when and on which page something was published, as far as it is known."""
     parts = (metadata.site, metadata.date, None if page is None else f"p. {page}")
     return ", ".join(part for part in parts if part)
+
+
+def searched(value: Searched) -> str:
+    """How many of the articles were searched, and from which days and site only."""
+    filters = value.filters
+    whole = "all " if value.articles == value.of > 1 else ""
+    scope = f"{value.articles:,} of " if value.articles < value.of else whole
+    since, until = (filters.since and f"since {filters.since}"), (filters.until and f"until {filters.until}")
+    only = ", ".join(part for part in (since, until, filters.site and f"from {filters.site}") if part)
+    return f"Searched {scope}{count(value.of, 'article')}{f' ({only})' if only else ''}."
 
 
 MARKS: Mapping[Status, str] = {"supported": "✓", "unclear": "◐", "unsupported": "✕", "uncited": "○"}

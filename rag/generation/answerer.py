@@ -9,7 +9,7 @@ from rag.errors import MalformedReply
 from rag.generation.chat import ChatModel
 from rag.generation.context import Context, lay_out, parts, whole, within
 from rag.generation.fence import fence, neutral
-from rag.generation.followup import stand_alone
+from rag.generation.followup import condense
 from rag.generation.forms import wording
 from rag.generation.notes import Notes, NoteTaker, Told
 from rag.generation.outcome import Condensed, Outcome, Steps
@@ -78,26 +78,27 @@ class Prompted:
         )
         text, end = self._whole(messages)
         rewritten = _rewritten(text) if end.ending == "stop" else None
-        alone = rewritten or stand_alone(question, history)
-        return Condensed(alone, prompt.label, self._tokens(messages, text, end))
+        condensed = Condensed(rewritten) if rewritten else condense(question, history)
+        return replace(condensed, prompt=prompt.label, tokens=self._tokens(messages, text, end))
 
-    def answer(self, question: str, passages: Sequence[Passage]) -> Steps:
+    def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
         """The answer from as many passages as fit; with none, a refusal without asking the model."""
         context = lay_out(within(passages, self._budget, self._tokenizer))
         if not context.citations:
             return Outcome(())
         prompt = self._prompts["answer"]
         messages = prompt.messages(
-            articles=context.text, question=fence("question", neutral(question)), refusal=REFUSAL
+            articles=context.text, question=fence("question", neutral(asked.text)), refusal=REFUSAL
         )
         outcome = yield from self._told(messages, context.citations)
         return replace(outcome, passages=context.passages, prompt=prompt.label)
 
     def summarize(
-        self, article: Article, form: SummaryForm, progress: ProgressCallback | None = None, /
+        self, articles: Sequence[Article], form: SummaryForm, progress: ProgressCallback | None = None, /
     ) -> Steps:
-        """The summary of the whole article: in one call where it fits, else from notes of its parts."""
-        contexts = _numbered(parts(whole(article), self._budget, self._tokenizer))
+        """One summary of all articles: in one call where they fit, otherwise from notes of their parts."""
+        passages = [passage for article in articles for passage in whole(article)]
+        contexts = _numbered(parts(passages, self._budget, self._tokenizer))
         if not contexts:
             return Outcome(())
         citations = {number: cited for context in contexts for number, cited in context.citations.items()}

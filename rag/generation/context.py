@@ -77,7 +77,7 @@ def parts(passages: Sequence[Passage], budget: int, tokenizer: Tokenizer) -> lis
 
 
 def whole(article: Article) -> list[Passage]:
-    """The text of an article, a passage a section; title and headings are no sentences of it."""
+    """The text of an article, a passage a section; headings and the title above a text are left out."""
     return [
         Passage.of(article, section, body)
         for section in article.sections
@@ -86,7 +86,10 @@ def whole(article: Article) -> list[Passage]:
 
 
 def _body(article: Article, start: int, end: int) -> Iterator[Sentence]:
-    return (s for s in article.sentences if start <= s.start < end and s.text != article.title)
+    titled = any(sentence.text != article.title for sentence in article.sentences)
+    return (
+        s for s in article.sentences if start <= s.start < end and not (titled and s.text == article.title)
+    )
 
 
 def _sizes(passages: Sequence[Passage], tokenizer: Tokenizer) -> list[list[int]]:

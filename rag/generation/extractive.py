@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.generation.context import whole
-from rag.generation.followup import stand_alone
+from rag.generation.followup import condense
 from rag.generation.outcome import Condensed, Outcome, Steps, spoken
 from rag.generation.question import Question, clauses, content, read_question
 from rag.generation.score import Candidate, score
@@ -32,39 +32,45 @@ class Extractive:
         self._checker = checker
 
     def condense(self, question: str, history: Sequence[Turn]) -> Condensed:
-        """The question with the topic words of the conversation, where it leans on them."""
-        return Condensed(stand_alone(question, history))
+        """The question with the topic of the conversation, where it leans on one."""
+        return condense(question, history)
 
-    def answer(self, question: str, passages: Sequence[Passage]) -> Steps:
+    def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
         """One to three verbatim sentences in the order of the articles, each cited; none to abstain.
 
         One that answers alone goes with a sentence next to it.
         """
-        chosen = in_order(accompanied(choose(question, passages, self._embedder)), passages)
+        found = candidates(asked, passages, self._embedder)
+        chosen = in_order(accompanied(choose(found)), passages)
         sentences = quoted([cite(each.passage, each.sentence) for each in chosen], self._checker)
         yield from spoken(sentences)
-        return Outcome(sentences, tuple(passages))
+        return Outcome(sentences, tuple(passages), confidence=confidence(found))
 
     def summarize(
-        self, article: Article, form: SummaryForm, _progress: ProgressCallback | None = None, /
+        self, articles: Sequence[Article], form: SummaryForm, _progress: ProgressCallback | None = None, /
     ) -> Steps:
-        """Verbatim sentences that cover the sections of `article`, in its order; a headline is one."""
-        sentences = summarize_extractive(article, self._embedder, form, self._checker)
+        """Verbatim sentences that cover `articles`, in their order, at least one of each."""
+        sentences = summarize_extractive(articles, self._embedder, form, self._checker)
         yield from spoken(sentences)
-        return Outcome(sentences, tuple(whole(article)))
+        return Outcome(sentences, tuple(passage for article in articles for passage in whole(article)))
 
 
-def choose(
-    question: str, passages: Sequence[Passage], embedder: Embedder, enough: float = ENOUGH
-) -> list[Candidate]:
-    """The sentences that answer, the best of each thing asked first; none where no score is `enough`."""
-    groups = [
-        good
-        for part in parts(question)
-        for candidates in _compared(part, score(part, passages, embedder))
-        if (good := _good(candidates, enough))
-    ]
-    return _distinct(groups)
+def candidates(asked: Condensed, passages: Sequence[Passage], embedder: Embedder) -> list[list[Candidate]]:
+    """The sentences of `passages` with their scores, once for each thing that is asked."""
+    return [group for part in parts(asked) for group in _compared(part, score(part, passages, embedder))]
+
+
+def choose(asked: Sequence[Sequence[Candidate]], enough: float = ENOUGH) -> list[Candidate]:
+    """Of the candidates for each thing asked, those that answer, the best of each first.
+
+    None where no score is `enough`.
+    """
+    return _distinct([good for group in asked if (good := _good(group, enough))])
+
+
+def confidence(asked: Sequence[Sequence[Candidate]]) -> float:
+    """The best score: `choose` finds nothing exactly where it is not `enough`."""
+    return max((candidate.score for group in asked for candidate in group), default=0.0)
 
 
 def accompanied(chosen: Sequence[Candidate]) -> list[Candidate]:
@@ -89,11 +95,12 @@ def in_order(chosen: Sequence[Candidate], passages: Sequence[Passage]) -> list[C
     return sorted(chosen, key=lambda each: (order[each.passage.article], each.sentence.start))
 
 
-def parts(question: str) -> list[Question]:
-    """What `question` asks; what it asks second may lean on what it asks first."""
-    first, *others = clauses(question)
+def parts(asked: Condensed) -> list[Question]:
+    """What a question asks, each of the same topic; without one, what it asks first may be that."""
+    first, *others = clauses(asked.question)
     before = [Turn(first, "")]
-    return [read_question(text) for text in (first, *(stand_alone(other, before) for other in others))]
+    topics = [asked.topic or condense(other, before).topic for other in others]
+    return [read_question(*each) for each in zip((first, *others), (asked.topic, *topics), strict=True)]
 
 
 def _compared(question: Question, candidates: Sequence[Candidate]) -> list[list[Candidate]]:

@@ -1,9 +1,9 @@
-"""Follow-up questions made to stand alone, by rule: what they lean on is put behind them in brackets."""
+"""Follow-up questions without a model: the topic of the conversation that they lean on, found by rule."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from rag.generation.outcome import Condensed
 from rag.generation.question import LIGHT, STOP, clauses
 from rag.languages.words import Word, stem, words
 from rag.types import Turn
@@ -13,7 +13,6 @@ _LONGEST = 300  # characters of a follow-up: a longer question brings its own su
 _FEW = 1  # content words of its own beside which a pronoun leans on any topic
 _SOME = 2  # and on a name; a question with more of them is taken to stand by itself
 _PHRASE = 3  # words of a topic that has no name
-_NAME = 3  # mentions that a name is worth by itself
 
 _POINTER = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|she|him|her|his|hers|those|these|this|that|there)\b",
@@ -38,25 +37,27 @@ _SUBJECT = re.compile(r"\b(?:who|what)\s+\Z", re.IGNORECASE)
 _VERB_OR_PLURAL = re.compile(r"(?:ed|ing|s)$")
 
 
-def stand_alone(question: str, history: Sequence[Turn]) -> str:
-    """`question` with the topic of the conversation behind it, or as it is where it stands by itself.
+def condense(question: str, history: Sequence[Turn]) -> Condensed:
+    """`question` as it is, with the topic of the conversation where it leans on it.
 
     A question leans on the conversation when each thing that it asks has no content word of its own,
-    or no more than a few beside a pronoun that points back. The answers are not read: they hold too
-    many subjects.
+    or no more than a few beside a pronoun that points back. Its topic is the last thing asked about.
+    The answers are not read: they hold too many subjects.
     """
-    if not history or len(question) > _LONGEST:
-        return question
-    own = {clause: _content(clause) for clause in clauses(question)}
-    if not all(_leans(*each) for each in own.items()):
-        return question
-    asked = [turn.question for turn in history[-_WINDOW:] if turn.question.strip()]
-    known = {stem(word.norm) for each in own.values() for word in each}
-    topic = _topic(asked, known, needs_name=max(map(len, own.values())) > _FEW)
-    return f"{question} ({topic})" if topic else question
+    if not history or len(question) > _LONGEST or not _leans(question):
+        return Condensed(question)
+    own = [_content(clause) for clause in clauses(question)]
+    known = {stem(word.norm) for each in own for word in each}
+    asked = [turn.question for turn in history[-_WINDOW:]]
+    return Condensed(question, _topic(asked, known, needs_name=max(map(len, own)) > _FEW))
 
 
-def _leans(question: str, own: Sequence[Word]) -> bool:
+def _leans(question: str) -> bool:
+    """Whether nothing that a question asks can be understood without what was said before."""
+    return all(_points_back(clause, _content(clause)) for clause in clauses(question))
+
+
+def _points_back(question: str, own: Sequence[Word]) -> bool:
     """Whether a question with these content words has no subject, or a pronoun that stands for one."""
     if not own:
         return True
@@ -66,24 +67,20 @@ def _leans(question: str, own: Sequence[Word]) -> bool:
 
 
 def _topic(asked: Sequence[str], known: set[str], *, needs_name: bool) -> str:
-    """The phrase that questions come back to most, among those that say more than the `known` stems.
+    """A phrase of the last question that has one and leans on no other: a name if there is one.
 
-    A phrase is worth the most mentions of one of its words, one more where the first question has
-    it and one less for each question since; a few more with a name in it.
+    Phrases that say no more than the `known` stems are passed over. Empty where there is none.
     """
-    stems = [{stem(word.norm) for word in _content(text)} for text in asked]
-    mentions = Counter(each for text in stems for each in text)
-    mentions.update(next(filter(None, stems), ()))
-    best, best_worth = "", float("-inf")
-    for age, text in enumerate(reversed(asked)):
-        for phrase, is_named in _phrases(text):
-            found = [stem(word.norm) for word in phrase]
-            if known.issuperset(found) or (needs_name and not is_named):
-                continue
-            worth = max(mentions[each] for each in found) - age + _NAME * is_named
-            if worth > best_worth:
-                best, best_worth = text[phrase[0].start : phrase[-1].end], worth
-    return best
+    for text in reversed(asked):
+        phrases = [
+            (phrase, is_name)
+            for phrase, is_name in _phrases(text)
+            if (is_name or not needs_name) and not known.issuperset(stem(word.norm) for word in phrase)
+        ]
+        if phrases and not _leans(text):
+            phrase, _ = max(phrases, key=lambda each: each[1])
+            return text[phrase[0].start : phrase[-1].end]
+    return ""
 
 
 def _phrases(text: str) -> Iterator[tuple[list[Word], bool]]:

@@ -2,20 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import cycle
 from typing import TypeAlias
 
+from rag.generation.twists import TWISTS, Claim, Twist
 from rag.languages.words import content
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A sentence of a reply and the numbers of the sentences that it cites."""
-
-    text: str
-    numbers: tuple[int, ...]
-
 
 Lie: TypeAlias = Callable[[Sequence[Claim], Mapping[int, str]], Sequence[Claim]]
 """Changes the claims of an honest reply, given the numbered sentences of the prompt; none is a refusal."""
@@ -113,6 +105,20 @@ def _never_refuse(claims: Sequence[Claim], known: Mapping[int, str]) -> Sequence
     return claims or [Claim(text, (number,)) for number, text in list(known.items())[:1]]
 
 
+def _twisted(twist: Twist) -> Lie:
+    def lie(claims: Sequence[Claim], known: Mapping[int, str]) -> Sequence[Claim]:
+        return [twins.lie if (twins := twist(claim, known)) else claim for claim in claims]
+
+    return lie
+
+
+def _reworded(twist: Twist) -> Lie:
+    def truth(claims: Sequence[Claim], known: Mapping[int, str]) -> Sequence[Claim]:
+        return [twins.truth if (twins := twist(claim, known)) else claim for claim in claims]
+
+    return truth
+
+
 LIES: Mapping[str, Lie] = {
     "honest": _honest,
     "fabricate": _fabricate,
@@ -124,5 +130,12 @@ LIES: Mapping[str, Lie] = {
     "refuse": _refuse,
     "never-refuse": _never_refuse,
     "junk": _junk,
+    **{kind: _twisted(twist) for kind, twist in TWISTS.items()},
 }
 """The cast, by the name that follows ``stub:``."""
+
+TRUTHFUL = "truthful-"
+"""What precedes the name of a lie in that of its twin, which rewords the same sentences and tells no lie."""
+
+TRUTHS: Mapping[str, Lie] = {f"{TRUTHFUL}{kind}": _reworded(twist) for kind, twist in TWISTS.items()}
+"""The twins of the stubs that lie by a twist, by the name that follows ``stub:``."""

@@ -137,12 +137,12 @@ class NoteTaker:
 
 def _lines(text: str, citations: Mapping[int, Citation], checker: Checker) -> Iterator[str]:
     """The notes of a reply that come from a sentence of `citations`, with its number."""
-    places = {(cited.start, cited.end): number for number, cited in citations.items()}
+    places = {(cited.article, cited.start, cited.end): number for number, cited in citations.items()}
     reader = ReplyReader(max(citations), spoken_in(citations))
     for draft in (*reader.feed(text), *reader.close()):
         if isinstance(draft, Draft):
             cited = verified(draft, citations, checker).citations
-            numbers = [places[each.start, each.end] for each in cited]
+            numbers = [places[each.article, each.start, each.end] for each in cited]
             if numbers:
                 marks = "".join(f"[{number}]" for number in numbers[:_MOST])
                 yield f"- {neutral(draft.text)[:_LONGEST]} {marks}"

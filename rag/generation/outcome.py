@@ -1,4 +1,4 @@
-"""What an answerer gives beside the text: how a question was rewritten, and how an answer came to be."""
+"""What an answerer gives beside the text: how a question was understood, and how an answer came to be."""
 
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
@@ -9,11 +9,20 @@ from rag.types import CitedSentence, Passage, SentenceEnd, TextDelta, Tokens
 
 @dataclass(frozen=True, slots=True)
 class Condensed:
-    """A question that stands alone; it is the one that was asked where nothing had to be added."""
+    """A question, and the topic of the conversation that it leans on, empty where it stands alone.
+
+    A model writes the topic into the question; by rule, the question stays as it was asked.
+    """
 
     question: str
+    topic: str = ""
     prompt: str | None = None
     tokens: Tokens | None = None
+
+    @property
+    def text(self) -> str:
+        """The question with its topic on one line, as it is searched, put before a model and shown."""
+        return f"{self.question} ({self.topic})" if self.topic else self.question
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +30,8 @@ class Outcome:
     """All of an answer or a summary: without a sentence, it is a refusal.
 
     `passages` are those that were read for it, `prompt` names the prompts, and `incomplete` says
-    why the reply is not whole.
+    why the reply is not whole. `confidence`, in [0, 1], is what decided between answering and refusing;
+    None where no number did.
     """
 
     sentences: tuple[CitedSentence, ...]
@@ -29,6 +39,7 @@ class Outcome:
     prompt: str | None = None
     tokens: Tokens | None = None
     incomplete: str | None = None
+    confidence: float | None = None
 
 
 Steps: TypeAlias = Generator[TextDelta | SentenceEnd, None, Outcome]

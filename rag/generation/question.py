@@ -97,9 +97,6 @@ _YES_NO = re.compile(
     r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n[’']t)?\b",
     re.I,
 )
-_CONTEXT = re.compile(r"(?<=\S) \([^()]+\)\s*$")
-"""The topic of a conversation, as a follow-up question made to stand alone has it."""
-
 _ASKS_AGAIN = re.compile(
     r"(?:,? (?:and|or|but)|(?<=\?)) ((?:(?:at|by|for|from|in|of|on|to|with) )?"
     r"(?:who|whom|whose|when|where|why|how|what|which)\b)",
@@ -128,9 +125,9 @@ class Term:
 class Question:
     """What a question asks for: its kind, and its terms without stop words.
 
-    `required` are the stems that an answer must have to do with: neither words that a question adds
-    of its own nor the topic of a conversation, which stands in brackets behind it. `advice` is true
-    for "how do I …", `compares` for a question about two things at once.
+    `text` and `terms` end with the topic of the conversation, where there is one. `required` are the
+    stems that an answer must have to do with: neither words that a question adds of its own nor the
+    topic. `advice` is true for "how do I …", `compares` for a question about two things at once.
     """
 
     text: str
@@ -141,11 +138,11 @@ class Question:
     compares: bool
 
 
-def read_question(text: str) -> Question:
-    """The kind and the terms of `text`, which need not be well formed."""
-    asked = _CONTEXT.sub("", text)
+def read_question(asked: str, topic: str = "") -> Question:
+    """The kind and the terms of what is asked, which need not be well formed, about a topic."""
+    text = f"{asked} {topic}".rstrip()
     terms: dict[str, Term] = {}
-    for term in content(f"{asked} {text[len(asked) :]}"):
+    for term in content(text):
         terms.setdefault(term.stem, term)
     required = frozenset(term.stem for term in content(asked) if term.word not in LIGHT)
     return Question(
@@ -159,19 +156,14 @@ def read_question(text: str) -> Question:
 
 
 def clauses(text: str) -> list[str]:
-    """The questions that `text` asks one after the other: "who found it, and when?" asks two.
-
-    The topic of a conversation, in brackets behind the last, is put behind each.
-    """
-    asked = _CONTEXT.sub("", text)
-    topic = text[len(asked) :]
+    """The questions that `text` asks one after the other: "who found it, and when?" asks two."""
     found: list[str] = []
     start = 0
-    for match in _ASKS_AGAIN.finditer(asked):
-        if _ASKS.search(asked, start, match.start()):
-            found.append(asked[start : match.start()])
+    for match in _ASKS_AGAIN.finditer(text):
+        if _ASKS.search(text, start, match.start()):
+            found.append(text[start : match.start()])
             start = match.start(1)
-    return [f"{clause}{topic}" for clause in (*found, asked[start:])]
+    return [*found, text[start:]]
 
 
 def content(text: str) -> list[Term]:

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rag.errors import UsageError
-from rag.generation.extractive import choose, in_order
-from rag.generation.followup import stand_alone
-from rag.generation.lies import LIES, Claim
+from rag.generation.extractive import candidates, choose, in_order
+from rag.generation.followup import condense
+from rag.generation.lies import LIES, TRUTHS
+from rag.generation.outcome import Condensed
 from rag.generation.refusal import REFUSAL
+from rag.generation.twists import Claim
 from rag.indexing.embed import Embedder
 from rag.types import Message, Passage, ReplyEnd, Sentence, Turn
 
@@ -24,14 +26,14 @@ _PIECE = re.compile(r"\s*\S+")
 
 
 class Stub:
-    """The stub ``stub:KIND``, where KIND is one of `LIES`; raises UsageError for another."""
+    """The stub ``stub:KIND``, where KIND is one of `LIES` or `TRUTHS`; raises UsageError for another."""
 
     def __init__(self, kind: str, embedder: Embedder) -> None:
-        if kind not in LIES:
+        if kind not in LIES and kind not in TRUTHS:
             names = ", ".join(f"stub:{known}" for known in LIES)
             raise UsageError(f"There is no stub:{kind}: name one of {names}.")
         self.name = f"stub:{kind}"
-        self._lie = LIES[kind]
+        self._lie = LIES.get(kind) or TRUTHS[kind]
         self._embedder = embedder
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
@@ -43,7 +45,7 @@ class Stub:
 
     def _reply(self, fenced: Mapping[str, str]) -> str:
         if "conversation" in fenced:
-            return stand_alone(fenced["question"], _turns(fenced["conversation"]))
+            return condense(fenced["question"], _turns(fenced["conversation"])).text
         if "notes" in fenced:
             notes = _notes(fenced["notes"])
             told, known = _spread(notes), {note.numbers[0]: note.text for note in notes}
@@ -54,7 +56,8 @@ class Stub:
         return " ".join(map(_said, self._lie(told, known))) or REFUSAL
 
     def _answer(self, question: str, passages: Sequence[Passage]) -> list[Claim]:
-        chosen = in_order(choose(question, passages, self._embedder), passages)
+        found = candidates(Condensed(question), passages, self._embedder)
+        chosen = in_order(choose(found), passages)
         return [Claim(each.sentence.text, (each.sentence.start,)) for each in chosen]
 
 

@@ -32,6 +32,7 @@ class Language:
     nothing. What is local ends at `finite` verbs; `denials` negate and are words of content, `pointers` are
     function words with a direction.
     `reports` are the words by which a text reports, by what they make of it (`said`, `denied`, …).
+    `anaphors` stand for what was named before; `connectives` (``as_a_result``) open a sentence that goes on.
     A number in one word has `joiners` in it (``dreiundzwanzig``), one in several has `links` between them.
     `ranks` are ordinals in words, `multiples` what a number in words is multiplied by (``quarters``); a
     number behind one of the `hedges` may be a round one. `pronouns` may mean somebody named before,
@@ -78,6 +79,8 @@ class Language:
     denials: frozenset[str] = _NONE
     pointers: frozenset[str] = _NONE
     reports: dict[str, frozenset[str]] = field(default_factory=dict)
+    anaphors: frozenset[str] = _NONE
+    connectives: frozenset[str] = _NONE
     percent: frozenset[str] = _NONE
     numerals: dict[str, int] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)

@@ -34,7 +34,8 @@ class AnswerReceipt:
     `rewritten` is the question as it was searched and answered where that is not as it was
     asked; `incomplete` says why the reply is not whole. `checker` names what gave the verdicts, and
     `checker_failed` says why the checker that was named gave none, or not all; its tokens are not
-    among `tokens`, nor is their cost in `cost`.
+    among `tokens`, nor is their cost in `cost`. `confidence`, in [0, 1], is how well the best sentence
+    that was found answers, by which the offline answerer answers or refuses; None where a model decides.
     """
 
     model: str
@@ -47,16 +48,45 @@ class AnswerReceipt:
     incomplete: str | None = None
     checker: str | None = None
     checker_failed: str | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles were asked: those with these ids, of these days (``YYYY-MM-DD``) and this site.
+
+    None is no filter.
+    """
+
+    articles: tuple[str, ...] | None = None
+    since: str | None = None
+    until: str | None = None
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How many articles were searched, `of` how many in the library, and which filters were on."""
+
+    articles: int
+    of: int
+    filters: Filters = Filters()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a question; `abstained` when the articles do not say."""
+    """The answer to a question; `abstained` when the articles do not say.
+
+    Then `closest` are the nearest sentences of the passages that came closest, best first: they
+    answer nothing. `searched` is None where it is not known.
+    """
 
     question: str
     abstained: bool
     sentences: tuple[CitedSentence, ...]
     receipt: AnswerReceipt
+    searched: Searched | None = None
+    closest: tuple[Citation, ...] = ()
 
     @property
     def text(self) -> str:
@@ -78,8 +108,9 @@ class SummaryForm:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Whether a summary cites the section at ``[start, end)``, which includes its heading's line."""
+    """Whether a summary cites the section of `article` at ``[start, end)``, its heading's line included."""
 
+    article: str
     section: str | None
     start: int
     end: int
@@ -88,9 +119,9 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A summary of one article, in one paragraph unless `style` says otherwise."""
+    """A summary of the articles with these ids, in one paragraph unless `style` says otherwise."""
 
-    article: str
+    articles: tuple[str, ...]
     sentences: tuple[CitedSentence, ...]
     coverage: tuple[Coverage, ...]
     receipt: AnswerReceipt

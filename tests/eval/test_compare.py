@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from eval.compare import compare
+from eval.folder import RunError
 from eval.metrics import METRICS
-from eval.run import Run, RunError
+from eval.run import Run
 from eval.types import Metric
 
 

@@ -153,6 +153,9 @@ def test_other_encodings_are_refused(folder: Path) -> None:
         ({"answerable": 1}, "“answerable”: make it true, false or"),
         ({"answerable": "no"}, "“answerable”: make it true, false or"),
         ({"tags": "direct"}, "“tags”: make it a list"),
+        ({"lies": "It opened."}, "“lies”: make it an object"),
+        ({"lies": {"role": ""}}, "“lies”: make it an object"),
+        ({"reworded": ["It shut."]}, "“reworded”: make it a string"),
         ({"contexts": []}, "has a field that is not known ('contexts'): use only id, task, question"),
     ],
 )
@@ -174,6 +177,9 @@ def test_a_bad_field_is_named(folder: Path, fields: dict[str, Any], words: str) 
         ({"task": "summarize"}, "asks for a summary and has a question: drop one"),
         ({"task": "summarize", "question": None, "articles": ["a.txt", "b.txt"]}, "name exactly one"),
         ({"task": "summarize", "question": None, "answerable": False}, "leave “answerable” out"),
+        ({"lies": {"mood": "It laughed."}}, "a kind of lie that is not known ('mood'): use only role"),
+        ({"lies": {"time": "It opened."}, "reworded": "It shut."}, "lies without evidence"),
+        ({"lies": {"time": "It opened."}, "evidence": ["The mill"]}, "without “reworded”"),
     ],
 )
 def test_fields_that_contradict_each_other_are_refused(

@@ -274,7 +274,41 @@ def test_metrics_stand_with_their_meaning_and_on_an_axis(tmp_path: Path) -> None
     )
     assert ("aria-label", "faithfulness: 0.500, from 0.000 to 1.000") in parsed.attributes
     assert ("cx", "50.00%") in parsed.attributes
-    assert parsed.tags.count("svg") == 1
+    assert parsed.attributes.count(("class", "plot")) == 1
+
+
+def test_each_tag_has_its_figures(tmp_path: Path) -> None:
+    records = [
+        record("one", sentence(), tags=["near", "far"], scores={"faithfulness": 1.0}),
+        record("two", sentence(), tags=["near"], scores={"faithfulness": 0.0}),
+    ]
+    text = Parsed(report(run_of(tmp_path / "run", records))).text
+    assert "far 1 – 1.000 1.000 to 1.000 – –" in text
+    assert "near 2 – 0.500 0.000 to 1.000 – –" in text
+
+
+def test_the_curves_are_drawn_and_told_in_numbers(tmp_path: Path) -> None:
+    receipt = {"model": "m", "prompt": None, "rewritten": None, "incomplete": None}
+    records = [
+        record("known", sentence(probability=0.75), receipt={**receipt, "confidence": 0.5}),
+        record("unknown", answerable=False, evidence=[], receipt={**receipt, "confidence": 0.125}),
+    ]
+    parsed = Parsed(report(run_of(tmp_path / "run", records)))
+    assert parsed.attributes.count(("class", "square")) == 2
+    assert "Probability Cite evidence Sentences 0.750 1.000 1" in parsed.text
+    assert "0.125 0.000 1.000 0.500 0.000 0.000 as it was run 0.000 0.000" in parsed.text
+
+
+def test_a_model_without_a_confidence_has_no_curve(tmp_path: Path) -> None:
+    records = [record("known", sentence()), record("unknown", sentence(), answerable=False, evidence=[])]
+    text = Parsed(report(run_of(tmp_path / "run", records))).text
+    assert "without a confidence, so there is no curve" in text
+    assert "as it was run 0.000 1.000" in text
+
+
+def test_what_a_run_has_no_figures_for_is_left_out(tmp_path: Path) -> None:
+    text = Parsed(report(run_of(tmp_path / "run", [record("one", tags=[])]))).text
+    assert not any(heading in text for heading in ("By tag", "Reliability", "Refusals"))
 
 
 def test_the_detection_of_each_stub_is_told(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from patience import PATIENCE
 
 from eval.asking import Finished
 from eval.dataset import Dataset, open_dataset
+from eval.folder import RunError
 from eval.metrics import METRICS
-from eval.run import FORMAT, Run, RunError, carry_out, read_run
+from eval.run import FORMAT, Run, carry_out, read_run
 from eval.types import Sample
 from rag import ModelError
 from rag.errors import KeyRefused

@@ -1,9 +1,11 @@
+from collections.abc import Generator
 from dataclasses import replace
 
 import pytest
 from fakes import FakeChecker
 
-from rag.generation.extractive import Extractive
+from rag.generation.extractive import ENOUGH, Extractive
+from rag.generation.outcome import Condensed, Outcome, Steps
 from rag.indexing.embed import StaticEmbedder
 from rag.types import CitedSentence, Passage, Sentence, SentenceEnd, TextDelta
 from rag.verification.lexical import Lexical
@@ -20,6 +22,7 @@ BAKERY = (
     "A baker on the quay has named a loaf after the bridge.",
     "The loaf is dusted with flour from the mill at Oster.",
 )
+TREATY = ("The treaty of Oster cost the town 900 crowns.", "It was signed in a barn.")
 
 
 def passage(sentences: tuple[str, ...], article: str = "a" * 12, offset: int = 0) -> Passage:
@@ -32,13 +35,26 @@ def passage(sentences: tuple[str, ...], article: str = "a" * 12, offset: int = 0
     )
 
 
-def answers(answerer: Extractive, question: str, passages: list[Passage]) -> list[CitedSentence]:
+def answers(
+    answerer: Extractive, question: str, passages: list[Passage], topic: str = ""
+) -> list[CitedSentence]:
     """The sentences of an answer, each streamed as a piece of text and then as a sentence."""
-    steps = list(answerer.answer(question, passages))
+    steps = list(answerer.answer(Condensed(question, topic), passages))
     pieces = [step.text.strip() for step in steps if isinstance(step, TextDelta)]
     sentences = [step.sentence for step in steps if isinstance(step, SentenceEnd)]
     assert pieces == [sentence.text for sentence in sentences]
     return sentences
+
+
+def whole(steps: Steps) -> Outcome:
+    """What an answer comes to."""
+
+    def last() -> Generator[object, None, None]:
+        outcomes.append((yield from steps))
+
+    outcomes: list[Outcome] = []
+    list(last())
+    return outcomes[0]
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +97,17 @@ def test_the_sentence_that_answers_is_cited(answerer: Extractive, question: str,
 )
 def test_what_the_articles_do_not_say_is_refused(answerer: Extractive, question: str) -> None:
     assert answers(answerer, question, [passage(BRIDGE), passage(BAKERY, "b" * 12)]) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "refuses"), [("Who opened the bridge?", False), ("Why do volcanoes erupt?", True)]
+)
+def test_the_confidence_tells_an_answer_from_a_refusal(
+    answerer: Extractive, question: str, refuses: bool
+) -> None:
+    outcome = whole(answerer.answer(Condensed(question), [passage(BRIDGE)]))
+    assert outcome.confidence is not None
+    assert (not outcome.sentences, outcome.confidence < ENOUGH) == (refuses, refuses)
 
 
 def test_no_passages_are_refused(answerer: Extractive) -> None:
@@ -144,18 +171,26 @@ def test_each_of_two_questions_is_answered(answerer: Extractive) -> None:
 
 
 def test_the_topic_of_a_conversation_need_not_stand_beside_the_answer(answerer: Extractive) -> None:
-    cited = answers(answerer, "How many commuters cross by ferry? (Vellmouth)", [passage(BRIDGE)])
+    cited = answers(answerer, "How many commuters cross by ferry?", [passage(BRIDGE)], "Vellmouth")
     assert BRIDGE[3] in [sentence.text for sentence in cited]
 
 
 def test_each_of_two_questions_is_asked_of_the_topic_of_the_conversation(answerer: Extractive) -> None:
     lighthouse = ("The lighthouse at Oster was opened by Jan Moss in 1902.",)
     other = replace(passage(lighthouse, "c" * 12), title="The lighthouse of Oster")
-    question = "Who opened it, and why was it closed? (Vellmouth bridge)"
-    texts = [sentence.text for sentence in answers(answerer, question, [other, passage(BRIDGE)])]
+    cited = answers(
+        answerer, "Who opened it, and why was it closed?", [other, passage(BRIDGE)], "Vellmouth bridge"
+    )
+    texts = [sentence.text for sentence in cited]
     assert BRIDGE[0] in texts
     assert BRIDGE[2] in texts
     assert lighthouse[0] not in texts
+
+
+def test_what_a_user_puts_in_brackets_is_asked(answerer: Extractive) -> None:
+    treaties = [passage(TREATY), passage(("A baker was sent to Versailles.",), "b" * 12)]
+    assert answers(answerer, "How much did the treaty cost?", treaties)
+    assert answers(answerer, "How much did the treaty cost? (Versailles)", treaties) == []
 
 
 def test_a_sentence_that_answers_alone_goes_with_the_next(answerer: Extractive) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.generation.followup import stand_alone
+from rag.generation.followup import condense
+from rag.generation.outcome import Condensed
 from rag.types import Turn
 
 BRIDGE = "Who designed the Vellmouth bridge?"
@@ -48,7 +49,8 @@ TOPICS = [
     (["Is the EU growing?"], "Who joined it?", "EU"),
     ([BRIDGE, "When was it opened?", "Why?"], "How long is it?", "Vellmouth bridge"),
     ([BRIDGE, "When was it opened?", "Who runs the Sundvik ferry?"], "When does it leave?", "Sundvik ferry"),
-    ([BRIDGE, "Is the bridge safe?", "Was the storm bad?"], "Who closed it?", "Vellmouth bridge"),
+    ([BRIDGE, "Where is the museum?"], "Is it still open?", "museum"),
+    ([BRIDGE, "And the ferry?", "When does it leave?"], "Is it still open?", "ferry"),
     ([BRIDGE, *["", "  "] * 3], "When was it opened?", "Vellmouth bridge"),
 ]
 
@@ -89,42 +91,47 @@ def turns(*questions: str) -> list[Turn]:
 
 @pytest.mark.parametrize("question", FOLLOW_UPS)
 def test_a_question_that_leans_on_the_conversation_is_given_its_topic(question: str) -> None:
-    assert stand_alone(question, turns(BRIDGE)) == f"{question} (Vellmouth bridge)"
+    assert condense(question, turns(BRIDGE)) == Condensed(question, "Vellmouth bridge")
 
 
 @pytest.mark.parametrize(("before", "question", "topic"), TOPICS)
-def test_the_topic_is_what_the_conversation_comes_back_to(
+def test_the_topic_is_the_last_thing_that_was_asked_about(
     before: list[str], question: str, topic: str
 ) -> None:
-    assert stand_alone(question, turns(*before)) == f"{question} ({topic})"
+    assert condense(question, turns(*before)).topic == topic
 
 
 @pytest.mark.parametrize("question", ALONE)
 def test_a_question_of_its_own_stays_as_it_is(question: str) -> None:
-    assert stand_alone(question, turns(BRIDGE)) == question
+    assert condense(question, turns(BRIDGE)) == Condensed(question)
 
 
 @pytest.mark.parametrize("question", FOLLOW_UPS)
 def test_a_first_question_stays_as_it_is(question: str) -> None:
-    assert stand_alone(question, []) == question
+    assert condense(question, []) == Condensed(question)
+
+
+def test_the_topic_is_shown_behind_the_question() -> None:
+    assert Condensed("Why?", "Oster mill").text == "Why? (Oster mill)"
+    assert Condensed("Why? (Versailles)").text == "Why? (Versailles)"
 
 
 def test_turns_without_a_subject_change_nothing() -> None:
-    assert stand_alone("When was it opened?", turns("???", "Why?", "🙂")) == "When was it opened?"
+    assert condense("When was it opened?", turns("???", "Why?", "🙂")).topic == ""
 
 
 def test_answers_are_not_read() -> None:
-    assert stand_alone("When was it opened?", [Turn("", "The Vellmouth bridge.")]) == "When was it opened?"
+    assert condense("When was it opened?", [Turn("", "The Vellmouth bridge.")]).topic == ""
 
 
 def test_a_subject_long_past_is_forgotten() -> None:
     history = turns(BRIDGE, *["What is what?"] * 20)
-    assert stand_alone("When was it opened?", history) == "When was it opened?"
+    assert condense("When was it opened?", history).topic == ""
 
 
 def test_a_question_as_long_as_a_page_stays_as_it_is() -> None:
     question = "When was it opened? " * 100
-    assert stand_alone(question, turns(BRIDGE)) == question
+    assert condense(question, turns(BRIDGE)) == Condensed(question)
 
 
 def test_of_a_long_conversation_only_the_end_is_read() -> None:
@@ -135,7 +142,7 @@ def test_of_a_long_conversation_only_the_end_is_read() -> None:
             raise AssertionError("the whole history was read")
 
     history = Unread(turns(*(f"Who designed the Vellmouth bridge number {n}?" for n in range(500))))
-    assert "Vellmouth bridge" in stand_alone("When was it opened?", history)
+    assert "Vellmouth bridge" in condense("When was it opened?", history).topic
 
 
 PIECES = st.sampled_from(
@@ -161,11 +168,11 @@ QUESTIONS = st.text() | st.lists(PIECES | st.text(max_size=4)).map(" ".join)
 
 @given(QUESTIONS, st.lists(st.builds(Turn, QUESTIONS, st.text()), max_size=12))
 def test_no_question_is_lost(question: str, history: list[Turn]) -> None:
-    rewritten = stand_alone(question, history)
-    assert rewritten.startswith(question)
-    assert rewritten == stand_alone(question, history)
+    condensed = condense(question, history)
+    assert condensed.question == question
+    assert condensed == condense(question, history)
 
 
 @given(QUESTIONS)
 def test_without_a_conversation_nothing_changes(question: str) -> None:
-    assert stand_alone(question, []) == question
+    assert condense(question, []) == Condensed(question)

@@ -96,6 +96,17 @@ def test_the_readmes_commands_run_in_order(
     assert asked == {"gpt-4o-mini", "llama3.2", "nomic-embed-text", "bespoke-minicheck"}
 
 
+def test_the_readmes_rates_are_those_that_the_command_prints(run: Run, tmp_path: Path) -> None:
+    """Whoever changes the check copies the first table of ``citewell eval judge`` into the README."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^```text\n(CLAIMS .*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    printed = run("eval", "judge", "--judge", "offline", "--data", str(tmp_path)).splitlines()
+    rows = table.splitlines()
+    assert len(rows) > 2
+    assert [line.split() for line in rows] == [line.split() for line in printed[: len(rows)]]
+    assert printed[len(rows)].startswith("TRUE and FALSE")
+
+
 @pytest.mark.slow
 def test_the_readmes_program_gets_an_answer_from_the_page(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -1,17 +1,18 @@
 """The articles held back for the cast of lying stubs, with a rewording and lies for twelve sentences each."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from eval import Sample, open_dataset
+from rag.generation.twists import TWISTS
 from rag.reading.article import read_article
 from rag.reading.formats import read_text
 from rag.types import Article
 
-ARTICLES = sorted((Path(__file__).parent / "cast").glob("*.txt"))
-LIES = {"role", "speaker", "cause", "quantifier", "time", "merged"}
+FOLDER = Path(__file__).parent / "cast"
+ARTICLES = sorted(FOLDER.glob("*.txt"))
+WRITTEN = [sample for sample in open_dataset(FOLDER / "cast.jsonl") if sample.lies]
 
 each_article = pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
 
@@ -20,9 +21,8 @@ def article(path: Path) -> Article:
     return read_article(read_text(path.read_bytes(), path.name))
 
 
-def rows(path: Path) -> list[dict[str, Any]]:
-    read: list[dict[str, Any]] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    return read
+def samples(path: Path) -> list[Sample]:
+    return [sample for sample in WRITTEN if sample.articles == (path.name,)]
 
 
 def test_there_are_three_articles() -> None:
@@ -38,22 +38,22 @@ def test_an_article_is_kept_whole_with_its_title_and_headings(path: Path) -> Non
 
 
 @each_article
-def test_a_row_has_a_sentence_a_true_rewording_and_three_lies_at_least(path: Path) -> None:
+def test_a_sample_has_a_sentence_a_true_rewording_and_three_lies_at_least(path: Path) -> None:
     sentences = [sentence.text for sentence in article(path).sentences]
-    assert len(rows(path)) == 12
-    for row in rows(path):
-        assert set(row) == {"sentence", "true", "lies"}
-        assert row["sentence"] in sentences
-        assert len(row["lies"]) >= 3
-        assert set(row["lies"]) <= LIES
+    assert len(samples(path)) == 12
+    for sample in samples(path):
+        (sentence,) = sample.evidence
+        assert sentence in sentences
+        assert sample.reworded
+        assert len(sample.lies) >= 3
 
 
 @each_article
 def test_nothing_is_said_twice(path: Path) -> None:
-    said = [text for row in rows(path) for text in (row["sentence"], row["true"], *row["lies"].values())]
+    said = [text for each in samples(path) for text in (*each.evidence, each.reworded, *each.lies.values())]
     assert len(set(said)) == len(said)
 
 
 def test_every_kind_of_lie_is_told_often() -> None:
-    told = [kind for path in ARTICLES for row in rows(path) for kind in row["lies"]]
-    assert all(told.count(kind) >= 12 for kind in LIES), told
+    told = [kind for sample in WRITTEN for kind in sample.lies]
+    assert all(told.count(kind) >= 12 for kind in TWISTS), told

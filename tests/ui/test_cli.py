@@ -24,6 +24,7 @@ RECEIPT = {
     "incomplete",
     "checker",
     "checker_failed",
+    "confidence",
 }
 
 pytestmark = pytest.mark.usefixtures("stocked")
@@ -35,7 +36,7 @@ def ids(run: Run) -> dict[str, str]:
 
 def test_an_answer_is_cited_to_the_character(run: Run) -> None:
     found = run.json("ask", "How much did the Ellerwick Heat Network cost?")
-    assert found.keys() == {"question", "abstained", "text", "sentences", "receipt"}
+    assert found.keys() == {"question", "abstained", "text", "sentences", "searched", "closest", "receipt"}
     assert found["abstained"] is False
     assert "£23.4 million" in found["text"]
     for sentence in found["sentences"]:
@@ -59,6 +60,12 @@ def test_an_answer_is_cited_to_the_character(run: Run) -> None:
 def test_what_only_the_junk_says_is_refused_with_exit_code_0(run: Run) -> None:
     found = run.json("ask", "Which architect won the Brick Prize?")
     assert (found["abstained"], found["text"], found["sentences"]) == (True, "", [])
+    unfiltered = {"articles": None, "since": None, "until": None, "site": None}
+    assert found["searched"] == {"articles": 3, "of": 3, "filters": unfiltered}
+    assert 1 <= len(found["closest"]) <= 3
+    for citation in found["closest"]:
+        text = run.json("article", citation["article"])["text"]
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
 
 
 def test_asking_one_article_cites_no_other(run: Run) -> None:
@@ -80,6 +87,15 @@ def test_a_summary_cites_its_sections(run: Run) -> None:
         quotes = [c for item in found["sentences"] for c in item["citations"]]
         assert [c["start"] for c in quotes] == sorted(c["start"] for c in quotes)
         assert all(text[c["start"] : c["end"]] == c["quote"] for c in quotes)
+
+
+def test_a_summary_of_several_articles_cites_each(run: Run) -> None:
+    chosen = list(ids(run).values())
+    for model in ((), ("--model", "stub:honest")):
+        found = run.json("summarize", *chosen, *model)
+        cited = {citation["article"] for item in found["sentences"] for citation in item["citations"]}
+        assert cited == set(chosen)
+        assert {item["article"] for item in found["coverage"]} == set(chosen)
 
 
 def test_an_answer_for_reading_has_numbers_quotes_and_a_status_line(run: Run) -> None:
@@ -247,6 +263,7 @@ def test_articles_are_asked_by_day_and_site_and_tables_by_their_columns(run: Run
     ]:
         found = run.json("ask", question, option, value, "--data", data)
         assert found["text"] == said
+        assert (found["searched"]["articles"], found["searched"]["of"]) == (1, 2)
         [citation] = found["sentences"][0]["citations"]
         assert citation["site"] in ("quay.example", "dock.example")
     assert "(quay.example, 2024-03-01)" in run("ask", question, "--since", "2024-01-01", "--data", data)

@@ -14,6 +14,7 @@ from model_server import ModelServer
 
 from eval import METRICS, bundled_dataset
 from rag.generation.lies import LIES
+from rag.generation.twists import TWISTS
 from rag.types import Message
 
 
@@ -49,7 +50,7 @@ def test_the_offline_answerer_keeps_the_gates_that_it_keeps(run: Run, tmp_path: 
     bounds = ["--min", "faithfulness=0.98", "--min", "citation_validity=1", "--min", "evidence_hit=0.69"]
     bounds += ["--max", "false_confidence=0.31", "--max", "over_refusal=0.2"]
     found = run.json("eval", "run", "--out", out, *bounds)
-    assert found.keys() == {"model", "samples", "metrics"}
+    assert found.keys() == {"model", "samples", "metrics", "tags", "reliability", "refusals"}
     assert (found["model"], found["samples"]) == ("offline", 119)
     assert found["metrics"].keys() == METRICS.keys()
     assert found["metrics"]["faithfulness"].keys() == {"value", "n", "low", "high"}
@@ -67,13 +68,18 @@ def sample(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_the_cast_is_caught(run: Run, sample: Path) -> None:
-    found = {item["stub"]: item for item in run.json("eval", "cast", str(sample))}
+    """Of the twisted sentences, the bounds are what was measured; all of them ought to be caught."""
+    found = {item["stub"]: item for item in run.json("eval", "cast", str(sample), code=1)}
     assert found.keys() == {f"stub:{name}" for name in LIES}
+    twisted = [item for name, item in found.items() if name.removeprefix("stub:") in TWISTS]
     for name, item in found.items():
-        assert item.keys() == {"stub", "samples", "told", "caught", "by"}
+        assert item.keys() == {"stub", "samples", "told", "caught", "by", "reworded", "passed"}
         assert item["samples"] == 24
-        assert item["caught"] == item["told"]
+        assert item["caught"] == item["told"] or item in twisted
         assert item["told"] > 2 or name == "stub:honest"
+        assert item["reworded"] > 2 or item not in twisted
+    assert sum(item["caught"] for item in twisted) >= 0.6 * sum(item["told"] for item in twisted)
+    assert sum(item["passed"] for item in twisted) >= 0.8 * sum(item["reworded"] for item in twisted)
 
 
 def test_a_gate_that_falls_ends_with_1_and_names_itself(run: Run, small: Path, tmp_path: Path) -> None:
@@ -82,6 +88,20 @@ def test_a_gate_that_falls_ends_with_1_and_names_itself(run: Run, small: Path, t
         "eval", "run", str(small), "--out", out, "--model", "stub:refuse", "--max", "over_refusal=0.1", code=1
     )
     assert "over_refusal is 1.000 and must be at most 0.1; the worst samples: sails" in run.err
+
+
+def test_a_run_shows_its_tags(run: Run, small: Path, tmp_path: Path) -> None:
+    rows = [json.loads(line) for line in small.read_text(encoding="utf-8").splitlines()]
+    tagged = [{**row, "tags": ["far" if row["id"] == "whale" else "near"]} for row in rows]
+    path = small.with_name("tagged.jsonl")
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in tagged), encoding="utf-8")
+    words = ("eval", "run", str(path), "--out", str(tmp_path / "run"))
+    shown = run(*words)
+    assert re.search(r"^far +1 +0\.000 +– +– +–$", shown, re.MULTILINE)
+    found = run.json(*words)
+    assert {tag: each["samples"] for tag, each in found["tags"].items()} == {"far": 1, "near": 2}
+    assert found["tags"]["far"]["metrics"]["false_confidence"]["n"] == 1
+    assert found["refusals"][-1] == {"threshold": None, "over_refusal": 0.0, "false_confidence": 0.0}
 
 
 def test_two_runs_are_compared(run: Run, small: Path, tmp_path: Path) -> None:
@@ -191,6 +211,24 @@ def test_a_judge_is_measured_against_people(run: Run, tmp_path: Path) -> None:
     text = " ".join(run("eval", "judge", "--against", str(path)).split())
     assert "labels 2 100 / 0 / 0 0 / 0 / 100" in text
     assert "weighted to 77 true : 23 false" in text
+
+
+def test_several_sets_are_pooled_below_them(run: Run, tmp_path: Path) -> None:
+    source = "The ferry sails at noon."
+    rows = [
+        {"source": source, "claim": source, "label": 1},
+        {"source": source, "claim": "It sinks.", "label": 0},
+    ]
+    for name in ("one", "two"):
+        lines = [json.dumps({**row, "origin": name}) for row in rows]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    one, two, pooled = run.json("eval", "judge", "--against", str(tmp_path))
+    assert [each["name"] for each in (one, two, pooled)] == ["one one", "two two", "pooled"]
+    assert (pooled["n"], pooled["sensitivity"], pooled["specificity"], pooled["auroc"]) == (4, 1.0, 1.0, 1.0)
+    assert (pooled["supported_true"], pooled["worst"], one["worst"]) == (1.0, "one one", None)
+    text = run("eval", "judge", "--against", str(tmp_path))
+    assert "pooled   4  100 / 0 / 0" in text
+    assert "The lowest precision of supported is that of one one." in " ".join(text.split())
 
 
 def test_claims_that_a_judge_is_sent_are_not_said_to_stay(

@@ -6,10 +6,20 @@ from dataclasses import replace
 import pytest
 from rich.console import Console, RenderableType
 
-from rag import Answer, AnswerReceipt, Citation, CitedSentence, Diagnosis, IngestReceipt, Verdict
+from rag import (
+    Answer,
+    AnswerReceipt,
+    Citation,
+    CitedSentence,
+    Diagnosis,
+    Filters,
+    IngestReceipt,
+    Searched,
+    Verdict,
+)
 from rag.types import Line, Metadata
 from ui import terminal
-from ui.wording import place
+from ui.wording import place, searched
 
 RECEIPT = AnswerReceipt("offline extractive", None, (), None, None, 0.25)
 CITATION = Citation("a1", "Harbour News", "The quay", 10, 30, "The quay is new.")
@@ -30,6 +40,36 @@ def cited(
 def test_a_refusal_shows_no_source() -> None:
     out = shown(terminal.answer(Answer("Who?", True, (), RECEIPT)))
     assert out.splitlines() == ["The articles do not say.", "model: offline extractive · 0.25 s"]
+
+
+def test_a_refusal_shows_what_came_closest_as_no_answer() -> None:
+    refusal = Answer("Who?", True, (), RECEIPT, Searched(3, 3), (CITATION,))
+    assert [line.strip() for line in shown(terminal.answer(refusal)).splitlines()] == [
+        "The articles do not say.",
+        "",
+        "Closest passages (not an answer)",
+        "• The quay is new.",
+        "Harbour News › The quay",
+        "",
+        "Searched all 3 articles.",
+        "model: offline extractive · 0.25 s",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (Searched(1, 1), "Searched 1 article."),
+        (Searched(1, 12, Filters(("a1",))), "Searched 1 of 12 articles."),
+        (Searched(12, 12, Filters(since="2024-01-01")), "Searched all 12 articles (since 2024-01-01)."),
+        (
+            Searched(2, 12, Filters(None, "2024-01-01", "2024-06-30", "quay.example")),
+            "Searched 2 of 12 articles (since 2024-01-01, until 2024-06-30, from quay.example).",
+        ),
+    ],
+)
+def test_what_was_searched_is_counted_with_its_filters(value: Searched, said: str) -> None:
+    assert searched(value) == said
 
 
 def test_a_checker_that_failed_is_said_to_have() -> None:

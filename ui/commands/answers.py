@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ui.commands.common import ArticleId, AsJson, Data, Model, parts_at, print_json, print_text, show
+from ui.commands.common import ArticleIds, AsJson, Data, Model, parts_at, print_json, print_text, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,14 +57,14 @@ def ask(
     from ui import terminal
     from ui.live import watched
 
-    library, assistant = parts_at(data, model)
-    articles = _chosen(library, article, since, until, source)
-    found = watched(assistant.stream(question, articles=articles), silent=as_json)
+    _, assistant = parts_at(data, model)
+    events = assistant.stream(question, articles=article, since=since, until=until, site=source)
+    found = watched(events, silent=as_json)
     show(found, serialize.answer, terminal.answer, as_json)
 
 
 def summarize(
-    article_id: ArticleId,
+    articles: ArticleIds,
     style: Style = "paragraph",
     sentences: Sentences = 4,
     words: Words = None,
@@ -72,7 +72,9 @@ def summarize(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Summarise an article, in one cited paragraph unless you say otherwise.
+    """Summarise an article, or several together, in one cited paragraph unless you say otherwise.
+
+    Each article gets at least one sentence.
 
     Example: citewell summarize 3f2a9c01b4de --sentences 5
     """
@@ -84,7 +86,7 @@ def summarize(
     form = SummaryForm(style, sentences, words)
     _, assistant = parts_at(data, model)
     with bar() as progress:
-        found = watched(assistant.stream_summary(article_id, form, progress=progress), silent=as_json)
+        found = watched(assistant.stream_summary(articles, form, progress=progress), silent=as_json)
     show(found, serialize.summary, terminal.summary, as_json)
 
 
@@ -108,13 +110,15 @@ def chat(
     from ui import terminal
     from ui.live import watched
 
-    library, assistant = parts_at(data, model)
-    articles = _chosen(library, article, since, until, source)
+    _, assistant = parts_at(data, model)
     history: list[Turn] = []
     failed = False
     for question in _questions():
         try:
-            answer = watched(assistant.stream(question, articles=articles, history=history), silent=as_json)
+            events = assistant.stream(
+                question, articles=article, since=since, until=until, site=source, history=history
+            )
+            answer = watched(events, silent=as_json)
         except CitewellError as error:
             typer.echo(f"citewell: {error}", err=True)
             failed = True
@@ -171,15 +175,6 @@ def _text(library: Library, file: str) -> str:
             raise UnreadableSource(found.reason)
         texts.append(found.text)
     return "\n\n".join(texts)
-
-
-def _chosen(
-    library: Library, ids: list[str] | None, since: str | None, until: str | None, source: str | None
-) -> list[str] | None:
-    """The ids of the articles to ask, None for all: those named, and of these those that match."""
-    if since is until is source is None:
-        return ids
-    return library.matching(ids, since=since, until=until, site=source)
 
 
 def _questions() -> Iterator[str]:

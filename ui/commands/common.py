@@ -29,6 +29,9 @@ Data = Annotated[
     typer.Option("--data", metavar="DIR", help=DATA_HELP, show_default=False, callback=_inherited),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ArticleIds = Annotated[
+    list[str], typer.Argument(metavar="ID...", help="Ids of articles, as `citewell articles` lists them.")
+]
 ArticleId = Annotated[
     str, typer.Argument(metavar="ID", help="An article's id, as `citewell articles` lists it.")
 ]

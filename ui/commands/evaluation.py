@@ -105,26 +105,33 @@ def cast(
 @app.command()
 def judge(
     against: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Option(
-            "--against", metavar="PATH", help="Claims with human labels: a file or a folder; may be repeated."
+            "--against",
+            metavar="PATH",
+            help="Claims with human labels: a file or a folder; may be repeated. Otherwise the bundled ones.",
+            show_default=False,
         ),
-    ],
+    ] = None,
     name: JudgeName = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure a judge against human labels, next to word overlap and the claim alone.
 
+    Several sets are pooled as well, each with the same weight.
+
     Example: citewell eval judge --against labels.jsonl
     """
-    from eval import build_judge, measure
+    from eval import build_judge, bundled_claims, measure, pool
     from ui import evaluation
     from ui.progress import bar
 
     with bar() as progress:
-        found = measure(against, build_judge(settings_at(data, None, judge=name), name), progress)
-    show(found, evaluation.agreement_json, evaluation.agreement, as_json)
+        judging = build_judge(settings_at(data, None, judge=name), name)
+        found = measure(against or [bundled_claims()], judging, progress)
+    pooled = pool(found)
+    show([*found, *([pooled] if pooled else [])], evaluation.agreement_json, evaluation.agreement, as_json)
 
 
 @app.command()

@@ -24,7 +24,8 @@ def publish(library: Library, assistants: Assistants) -> None:
             model: The model that answers; the one that the page was started with when not given.
 
         Returns:
-            The answer as `citewell ask --json` prints it: sentences, citations, receipt.
+            The answer as `citewell ask --json` prints it: sentences, citations, receipt, and what
+            came closest to a question that is refused.
         """
         with _told():
             _check(question=question)

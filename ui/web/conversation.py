@@ -27,7 +27,8 @@ class Exchange:
 Conversation: TypeAlias = tuple[Exchange, ...]
 
 _FORM = TypeAdapter(Conversation)
-_SURROUNDINGS = {"answer": {"sentences": {"__all__": {"citations": {"__all__": {"before", "after"}}}}}}
+_NEAR_BY = {"__all__": {"before", "after"}}
+_SURROUNDINGS: Any = {"answer": {"sentences": {"__all__": {"citations": _NEAR_BY}}, "closest": _NEAR_BY}}
 
 
 def load(value: Any) -> Conversation:

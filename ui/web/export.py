@@ -4,9 +4,19 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from rag import Citation, CitedSentence, serialize
+from rag import Answer, Citation, CitedSentence, serialize
 from ui.web.conversation import Conversation, Exchange
-from ui.wording import REFUSAL, STATUSES, attribution, citation_numbers, doubts_of, is_attributed, status
+from ui.wording import (
+    CLOSEST,
+    REFUSAL,
+    STATUSES,
+    attribution,
+    citation_numbers,
+    doubts_of,
+    is_attributed,
+    searched,
+    status,
+)
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>#!|~&]")
 
@@ -43,17 +53,30 @@ def _lines(exchange: Exchange) -> Iterator[str]:
         yield from (f"Understood as: {_plain(answer.receipt.rewritten)}", "")
     if answer.abstained:
         yield from (REFUSAL, "")
+        yield from _near(answer)
     numbers = citation_numbers(answer.sentences)
     prose = [_sentence(sentence, numbers) for sentence in answer.sentences]
     if prose:
         yield from (" ".join(prose), "")
     for citation, number in numbers.items():
-        yield f"{number}. “{_plain(citation.quote)}” — {_plain(attribution(citation))}"
+        yield f"{number}. {_quoted(citation)}"
     if numbers:
         yield ""
     if answer.receipt.incomplete:
         yield from (f"Incomplete: {_plain(answer.receipt.incomplete)}", "")
     yield from (f"*{_plain(status(answer.sentences, answer.receipt))}*", "")
+
+
+def _near(answer: Answer) -> Iterator[str]:
+    """What came closest to a question that was refused, and how many articles were searched."""
+    if answer.closest:
+        yield from (f"{CLOSEST}:", "", *(f"- {_quoted(citation)}" for citation in answer.closest), "")
+    if answer.searched is not None:
+        yield from (_plain(searched(answer.searched)), "")
+
+
+def _quoted(citation: Citation) -> str:
+    return f"“{_plain(citation.quote)}” — {_plain(attribution(citation))}"
 
 
 def _sentence(sentence: CitedSentence, numbers: Mapping[Citation, int]) -> str:

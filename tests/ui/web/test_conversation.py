@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from rag import Answer, AnswerReceipt, Citation, CitedSentence, Passage, Turn, Verdict
+from rag import Answer, AnswerReceipt, Citation, CitedSentence, Filters, Passage, Searched, Turn, Verdict
 from rag.types import Sentence
 from ui.web import export
 from ui.web.conversation import Exchange, dump, judged, light, load, turns
@@ -20,7 +20,9 @@ RECEIPT = AnswerReceipt("m", "ask 0123abcd", (PASSAGE,), None, None, 0.5, incomp
 CITATION = Citation("a1", "T", "S", 9, 28, "The tower was sold.")
 SENTENCE = CitedSentence("It was sold.", Verdict("unclear", 0.5, ("a reason",)), (CITATION,), ("9",))
 ANSWER = Answer("Was it?", False, (SENTENCE,), RECEIPT)
-REFUSED = Answer("And then?", True, (), RECEIPT)
+REFUSED = Answer(
+    "And then?", True, (), RECEIPT, Searched(1, 2, Filters(("a1",), since="2024-01-01")), (CITATION,)
+)
 CONVERSATION = (
     Exchange("Was it?", ANSWER, liked=True, articles=("a1",)),
     Exchange("And then?", REFUSED),
@@ -44,6 +46,12 @@ def test_a_conversation_of_before_articles_were_kept_is_one_of_all() -> None:
     assert load(old) == CONVERSATION[2:]
 
 
+def test_a_refusal_of_before_the_closest_passages_were_kept_has_none() -> None:
+    old = dump((Exchange("And then?", REFUSED),))
+    del old[0]["answer"]["searched"], old[0]["answer"]["closest"]
+    assert load(old) == (Exchange("And then?", replace(REFUSED, searched=None, closest=())),)
+
+
 def test_a_conversation_in_the_words_of_before_is_read() -> None:
     old = json.dumps(dump(CONVERSATION)).replace('"unclear"', '"partial"').replace("probability", "support")
     assert load(json.loads(old)) == CONVERSATION
@@ -57,7 +65,7 @@ def test_what_is_kept_holds_the_places_of_passages_and_not_their_text() -> None:
 
 def test_what_is_kept_holds_quotes_without_their_surroundings() -> None:
     citation = replace(CITATION, before="It stood empty.", after="It was cheap.")
-    answer = replace(ANSWER, sentences=(replace(SENTENCE, citations=(citation,)),))
+    answer = replace(ANSWER, sentences=(replace(SENTENCE, citations=(citation,)),), closest=(citation,))
     kept = json.dumps(dump((Exchange("Was it?", answer), *CONVERSATION[1:])))
     assert citation.quote in kept
     assert not any(words in kept for words in ("stood empty", "was cheap", "before", "after"))
@@ -80,7 +88,10 @@ def test_markdown_has_the_quotes_and_the_doubts() -> None:
         in text
     )
     assert "1. “The tower was sold.” — T › S" in text
-    assert "The articles do not say." in text
+    assert (
+        "The articles do not say.\n\nClosest passages (not an answer):\n\n"
+        "- “The tower was sold.” — T › S\n\nSearched 1 of 2 articles (since 2024-01-01).\n"
+    ) in text
     assert "The server is down: start it." in text
 
 
@@ -109,6 +120,8 @@ def test_json_has_every_exchange() -> None:
     rows = json.loads(export.as_json(CONVERSATION))
     assert [row["liked"] for row in rows] == [True, None, None]
     assert rows[0]["answer"]["sentences"][0]["citations"][0]["quote"] == "The tower was sold."
+    assert rows[1]["answer"]["sentences"] == []
+    assert rows[1]["answer"]["closest"][0]["quote"] == "The tower was sold."
     assert rows[2] == {
         "question": "Why?",
         "answer": None,

@@ -61,6 +61,10 @@ def test_a_reader_asks_checks_summarises_adds_and_removes(page: Page, tmp_path: 
     last = page.locator(".exchange").last
     expect(last.locator(".refusal")).to_have_text("The articles do not say.")
     assert last.locator(".cite, .sources").count() == 0
+    near = last.locator(".closest button").first
+    near.click()
+    expect(page.locator(".source mark")).to_have_text(str(near.get_attribute("data-quote")))
+    page.screenshot(path=shot("refusal"))
 
     page.reload()
     expect(page.locator(".exchange")).to_have_count(3)

@@ -12,8 +12,10 @@ from rag import (
     Citation,
     CitedSentence,
     Coverage,
+    Filters,
     IngestReceipt,
     Line,
+    Searched,
     Section,
     Summary,
     Verdict,
@@ -58,15 +60,17 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
         EVIL, EVIL, (), None, None, 0.25, rewritten=EVIL, incomplete=EVIL, checker=EVIL, checker_failed=EVIL
     )
     answer = Answer(EVIL, False, (doubted,), receipt)
+    refusal = Answer(EVIL, True, (), receipt, Searched(1, 2, Filters(site=EVIL)), (citation,))
     evil = article(EVIL, EVIL, EVIL)
     failing = {"id": EVIL, "question": EVIL, "text": EVIL, "evidence": [{"quote": EVIL}]}
     judged = {"status": EVIL, "reasons": [EVIL]}
     pages = [
         answers.exchange(Exchange(EVIL, answer), 0, is_last=True),
+        answers.exchange(Exchange(EVIL, refusal), 0, is_last=True),
         answers.exchange(Exchange(EVIL, error=EVIL), 0, is_last=True),
         answers.growing(EVIL, 0, (doubted,), EVIL),
         *answers.examples([EVIL]),
-        answers.summary(Summary(EVIL, (doubted,), (Coverage(EVIL, 0, 5, cited=True),), receipt)),
+        answers.summary(Summary((EVIL,), (doubted,), (Coverage(EVIL, EVIL, 0, 5, cited=True),), receipt)),
         answers.message(EVIL),
         articles.source(evil, 0, 5, EVIL, EVIL),
         articles.source(evil, 0, len(EVIL), EVIL, EVIL),
@@ -130,6 +134,16 @@ def test_a_refusal_shows_no_source() -> None:
     assert not any(part in page for part in ("cite", "<ol", "supported"))
 
 
+def test_a_refusal_shows_what_came_closest_as_quotes_that_open() -> None:
+    refusal = Answer("Who?", True, (), RECEIPT, Searched(1, 2), (CITATION,))
+    page = answers.exchange(Exchange("Who?", refusal), 0, is_last=True)
+    assert "Closest passages (not an answer)" in page
+    assert 'data-do="cite" data-article="a1" data-start="9" data-end="28"' in page
+    assert "<q>The tower was sold.</q>" in page
+    assert "Searched 1 of 2 articles." in page
+    assert not any(part in page for part in ('class="cite"', "<ol", "supported"))
+
+
 def test_the_receipt_names_the_checker_and_says_where_it_failed() -> None:
     receipt = replace(RECEIPT, checker="openai:m, offline", checker_failed="openai:m gave no verdict")
     shown = answered(sentence("supported", CITATION), receipt=receipt)
@@ -147,12 +161,12 @@ def test_an_answer_that_is_not_whole_says_so() -> None:
 
 
 def test_an_empty_summary_is_a_sentence() -> None:
-    assert NO_SUMMARY in answers.summary(Summary("a1", (), (), RECEIPT))
+    assert NO_SUMMARY in answers.summary(Summary(("a1",), (), (), RECEIPT))
 
 
 def test_the_strip_shows_which_sections_are_cited() -> None:
-    coverage = (Coverage(None, 0, 10, cited=True), Coverage("End", 10, 40, cited=False))
-    page = answers.summary(Summary("a1", (sentence("supported", CITATION),), coverage, RECEIPT))
+    coverage = (Coverage("a1", None, 0, 10, cited=True), Coverage("a1", "End", 10, 40, cited=False))
+    page = answers.summary(Summary(("a1",), (sentence("supported", CITATION),), coverage, RECEIPT))
     assert "1 of 2 sections cited" in page
     assert "● " in page.replace("</span>", "")
     assert 'data-start="10" data-end="40"' in page

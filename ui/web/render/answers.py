@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from rag import AnswerReceipt, Citation, CitedSentence, Coverage, Summary
+from rag import Answer, AnswerReceipt, Citation, CitedSentence, Coverage, Summary
 from ui.web.conversation import Conversation, Exchange
 from ui.wording import (
+    CLOSEST,
     MARKS,
     NO_SUMMARY,
     OPENING,
@@ -19,6 +20,7 @@ from ui.wording import (
     count,
     doubts_of,
     is_attributed,
+    searched,
     tally,
 )
 
@@ -34,7 +36,7 @@ def exchange(value: Exchange, number: int, *, is_last: bool) -> str:
     if value.answer is None:
         said = f'<p class="message" role="alert">{escape(value.error or "")}</p>'
     elif value.answer.abstained:
-        said = f'<p class="refusal">{REFUSAL}</p>' + _below((), value.answer.receipt)
+        said = _refused(value.answer)
     else:
         said = _cited(value.answer.sentences, value.answer.receipt)
     return _exchange(value.question, said + _tools(value, number, is_last), number)
@@ -64,7 +66,7 @@ def summary(value: Summary) -> str:
         said = f'<p class="refusal">{NO_SUMMARY}</p>' + _below((), value.receipt)
     else:
         said = _cited(value.sentences, value.receipt, is_list=value.style == "bullets")
-    return f'<article class="exchange">{said}{_strip(value.article, value.coverage)}</article>'
+    return f'<article class="exchange">{said}{_strip(value.coverage)}</article>'
 
 
 def growing_summary(sentences: Sequence[CitedSentence], begun: str) -> str:
@@ -97,6 +99,18 @@ def _exchange(question: str, said: str, number: int) -> str:
         f'<article class="exchange" aria-label="Question {number + 1}">'
         f'<p class="question">{escape(question)}</p>{said}</article>'
     )
+
+
+def _refused(value: Answer) -> str:
+    """The refusal, then what came closest, as quotes that open where they stand."""
+    quotes = "".join(
+        f'<li><button type="button" data-do="cite" {_target(citation)}><q>{escape(citation.quote)}</q>'
+        f"</button> <span>{escape(attribution(citation))}</span></li>"
+        for citation in value.closest
+    )
+    near = f'<section class="closest"><h3>{CLOSEST}</h3><ul>{quotes}</ul></section>' if quotes else ""
+    scope = "" if value.searched is None else f'<p class="searched">{escape(searched(value.searched))}</p>'
+    return f'<p class="refusal">{REFUSAL}</p>{near}{scope}{_below((), value.receipt)}'
 
 
 def _cited(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *, is_list: bool = False) -> str:
@@ -132,11 +146,18 @@ def _mark(shape: str, words: str) -> str:
 
 
 def _button(citation: Citation, number: int) -> str:
-    """A citation as a button: all that is needed to open its place stands in it."""
+    """A citation as a button that opens its place."""
     return (
-        f'<button type="button" class="cite" data-do="cite" data-article="{escape(citation.article)}" '
-        f'data-start="{citation.start}" data-end="{citation.end}" data-quote="{escape(citation.quote)}" '
+        f'<button type="button" class="cite" data-do="cite" {_target(citation)} '
         f'aria-label="Citation {number}: {escape(attribution(citation))}">{number}</button>'
+    )
+
+
+def _target(citation: Citation) -> str:
+    """The place of a citation, and the quote that was there, as a button's data."""
+    return (
+        f'data-article="{escape(citation.article)}" data-start="{citation.start}" '
+        f'data-end="{citation.end}" data-quote="{escape(citation.quote)}"'
     )
 
 
@@ -215,12 +236,13 @@ def _tool(name: str, number: int, words: str, *, pressed: bool | None = None) ->
     return f'<button type="button" data-do="{name}" data-turn="{number}"{state}>{words}</button>'
 
 
-def _strip(article: str, coverage: Sequence[Coverage]) -> str:
-    """The sections of an article, each as wide as it is long; those that are cited are filled."""
+def _strip(coverage: Sequence[Coverage]) -> str:
+    """The sections of the articles, each as wide as it is long; those that are cited are filled."""
     items = "".join(
         f'<li style="flex-grow: {item.end - item.start}"><button type="button" '
-        f'class="{"cited" if item.cited else "passed-over"}" data-do="cite" data-article="{escape(article)}" '
-        f'data-start="{item.start}" data-end="{item.end}" title="{escape(item.section or OPENING)}">'
+        f'class="{"cited" if item.cited else "passed-over"}" data-do="cite" '
+        f'data-article="{escape(item.article)}" data-start="{item.start}" data-end="{item.end}" '
+        f'title="{escape(item.section or OPENING)}">'
         f'<span aria-hidden="true">{"●" if item.cited else "○"}</span> {escape(item.section or OPENING)}'
         f'<span class="unseen">, {"cited" if item.cited else "not cited"}</span></button></li>'
         for item in coverage

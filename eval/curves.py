@@ -1,0 +1,95 @@
+"""What the probabilities of a run are worth: how often they are right, and what each threshold would cost."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from eval.records import overlap
+
+_BINS = 10
+_STEPS = 20  # thresholds of a refusal curve: nobody reads a longer table
+
+_Decided: TypeAlias = tuple[bool, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The mean probability of `n` sentences, and the share of them that cites evidence."""
+
+    probability: float
+    share: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What refusing below `threshold` makes of a run; a threshold of None is the run as it was.
+
+    `over_refusal` is the share of the answerable questions that is refused, `false_confidence` that of
+    the unanswerable ones that is answered.
+    """
+
+    threshold: float | None
+    over_refusal: float
+    false_confidence: float
+
+
+def reliability(records: Iterable[Mapping[str, Any]]) -> list[Bin]:
+    """The sentences of a run by the probability of their verdicts, in ten bins of equal width; no empty ones.
+
+    The points of a reliability diagram (DeGroot and Fienberg 1983, doi 10.2307/2987588). Nobody has
+    labelled the sentences of a run as true or false: whether a sentence cites evidence takes the place
+    of that. Left out are samples without evidence, and sentences without citations.
+    """
+    pairs = [pair for record in records if record["evidence"] for pair in _judged(record)]
+    if not pairs:
+        return []
+    probabilities, hits = np.array(pairs, dtype=np.float64).T
+    places = np.minimum((probabilities * _BINS).astype(int), _BINS - 1)
+    return [
+        Bin(float(probabilities[here].mean()), float(hits[here].mean()), int(here.sum()))
+        for here in (places == place for place in np.unique(places))
+    ]
+
+
+def refusals(records: Iterable[Mapping[str, Any]]) -> list[Refusal]:
+    """The refusal curve of a run's questions, by rising threshold, and at its end the run as it was.
+
+    A ROC curve of answering (Fawcett 2006, doi 10.1016/j.patrec.2005.10.010), with 1 minus its true
+    positive rate. The thresholds, at most twenty, are quantiles of the different confidences; there are
+    none where an answer has no confidence, and no rows at all without both kinds of question.
+    """
+    known: list[_Decided] = []
+    unknown: list[_Decided] = []
+    for record in records:
+        if record["task"] == "ask" and record["answerable"] != "partial":
+            kind = known if record["answerable"] else unknown
+            kind.append((record["abstained"], record["receipt"].get("confidence")))
+    if not known or not unknown:
+        return []
+    now = Refusal(None, _share([no for no, _ in known]), _share([not no for no, _ in unknown]))
+    confidences = [confidence for _, confidence in known + unknown if confidence is not None]
+    if len(confidences) < len(known) + len(unknown):
+        return [now]
+    quantiles = np.quantile(np.unique(confidences), np.linspace(0, 1, _STEPS), method="higher")
+    return [*(_cut(float(each), known, unknown) for each in np.unique(quantiles)), now]
+
+
+def _judged(record: Mapping[str, Any]) -> Iterator[tuple[float, bool]]:
+    """The probability of each sentence that cites something, and whether it cites evidence."""
+    for sentence in record["sentences"]:
+        if sentence["citations"]:
+            pairs = ((cited, known) for cited in sentence["citations"] for known in record["evidence"])
+            yield sentence["probability"], any(overlap(cited, known) for cited, known in pairs)
+
+
+def _cut(threshold: float, known: Sequence[_Decided], unknown: Sequence[_Decided]) -> Refusal:
+    refused = [confidence is not None and confidence < threshold for _, confidence in known]
+    answered = [confidence is not None and confidence >= threshold for _, confidence in unknown]
+    return Refusal(threshold, _share(refused), _share(answered))
+
+
+def _share(values: Sequence[bool]) -> float:
+    return sum(values) / len(values)

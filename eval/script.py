@@ -1,0 +1,50 @@
+"""A stub that says a written sentence where a sample has one: what no rule can say about a text."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.generation.chat import ChatModel
+from rag.generation.fence import fence, neutral
+from rag.types import Message, ReplyEnd
+
+_NUMBERED = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is said to a question, and the quotes of which the sentences are cited."""
+
+    text: str
+    evidence: tuple[str, ...]
+
+
+class Scripted:
+    """A ChatModel that says its line to a question, and otherwise what `chat` says.
+
+    `lines` are by question. A line is not said where the prompt does not have all of its evidence.
+    """
+
+    def __init__(self, chat: ChatModel, lines: Mapping[str, Line]) -> None:
+        self.name = chat.name
+        self._chat = chat
+        self._lines = lines
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
+        """The line in one piece, or the stream of the other model."""
+        prompt = "\n".join(message.text for message in messages)
+        for question, line in self._lines.items():
+            if fence("question", neutral(question)) in prompt and (numbers := _cited(prompt, line)):
+                yield f"{line.text} {''.join(f'[{number}]' for number in numbers)}"
+                yield ReplyEnd("stop")
+                return
+        yield from self._chat.stream(messages)
+
+
+def _cited(prompt: str, line: Line) -> list[str]:
+    """The numbers of the sentences that hold the evidence; none where a quote is missing."""
+    known = _NUMBERED.findall(prompt)
+    found = [
+        next((number for number, text in known if neutral(quote) in text), "") for quote in line.evidence
+    ]
+    return list(dict.fromkeys(found)) if all(found) else []

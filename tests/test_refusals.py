@@ -1,0 +1,72 @@
+"""A refusal says where it was looked, and what came closest, offline and with a model alike."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+from fakes import FakeEmbedder, ScriptedChat
+
+from rag import Answerer, Assistant, Extractive, Filters, Library, Passage, Searched
+from rag.generation.answerer import Prompted
+from rag.generation.prompts import load_prompts
+from rag.generation.refusal import REFUSAL
+from rag.verification.lexical import Lexical
+
+PAGE = """<html lang="en"><head><meta property="article:published_time" content="2024-03-01"></head><body>
+<h1>The Ferry</h1><p>The ferry sails at noon from Hull, as it has done for eleven long years.</p>
+</body></html>"""
+CRANE = "The Crane\n\nThe crane was moved to the east quay in March.\n"
+
+
+class Once(Library):
+    """A library that is searched once a question."""
+
+    searches = 0
+
+    def passages(self, question: str, *, n: int, articles: Collection[str] | None = None) -> list[Passage]:
+        self.searches += 1
+        return super().passages(question, n=n, articles=articles)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Once:
+    page = tmp_path / "ferry.html"
+    page.write_text(PAGE, encoding="utf-8")
+    library = Once(tmp_path / "library", FakeEmbedder())
+    library.add([page])
+    library.add_text(CRANE)
+    return library
+
+
+def model(*replies: str) -> Prompted:
+    return Prompted(ScriptedChat(*replies), load_prompts(), FakeEmbedder(), Lexical(), budget=6000)
+
+
+OFFLINE = Extractive(FakeEmbedder(), Lexical())
+
+
+@pytest.mark.parametrize("answerer", [OFFLINE, model(REFUSAL)])
+def test_a_refusal_shows_what_the_search_found_nearest(library: Once, answerer: Answerer) -> None:
+    answer = Assistant(library, answerer).ask("How much did the ferry cost?")
+    assert (answer.abstained, answer.sentences) == (True, ())
+    (citation,) = answer.closest
+    assert citation.quote == "The ferry sails at noon from Hull, as it has done for eleven long years."
+    assert library.article(citation.article).text[citation.start : citation.end] == citation.quote
+    assert answer.searched == Searched(2, 2)
+    assert library.searches == 1
+
+
+def test_an_answer_shows_nothing_but_what_it_cites(library: Once) -> None:
+    answer = Assistant(library, model("It sails at noon [1].")).ask("When does the ferry sail?")
+    assert (answer.abstained, answer.closest) == (False, ())
+
+
+def test_the_filters_that_were_on_are_told(library: Once) -> None:
+    ferry, crane = (info.id for info in library.articles())
+    assistant = Assistant(library, OFFLINE)
+    dated = assistant.ask("How much did the crane cost?", since="2024-01-01")
+    assert dated.searched == Searched(1, 2, Filters(since="2024-01-01"))
+    assert {citation.article for citation in dated.closest} <= {ferry}
+    chosen = assistant.ask("How much did the crane cost?", articles=[crane, crane])
+    assert chosen.searched == Searched(1, 2, Filters((crane, crane)))
+    assert {citation.article for citation in chosen.closest} == {crane}
