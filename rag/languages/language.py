@@ -80,9 +80,9 @@ class Language:
     denials: frozenset[str] = _NONE
     conditions: frozenset[str] = _NONE
     pointers: frozenset[str] = _NONE
+    reports: dict[str, frozenset[str]] = field(default_factory=dict)
     anaphors: frozenset[str] = _NONE
     connectives: frozenset[str] = _NONE
-    reports: dict[str, frozenset[str]] = field(default_factory=dict)
     percent: frozenset[str] = _NONE
     numerals: dict[str, int] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)

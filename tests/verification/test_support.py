@@ -146,6 +146,12 @@ LIES = [
     ("Lind said “we shall never close the port”.", [QUOTE], "quotation marks"),
     ("Brandt called the bridge ‘a dream come true’.", [HARBOUR], "quotation marks"),
     ("Brandt promised «a bridge for all».", [HARBOUR], "quotation marks"),
+    # a word in the place of another
+    (
+        "The new tunnel is 5 km long and runs from Oldham to Leyton.",
+        [ROUTE],
+        "“route” where the claim says “tunnel”",
+    ),
 ]
 
 COPIES = [
