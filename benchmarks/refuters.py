@@ -67,7 +67,6 @@ RULES: dict[str, Patches] = {
     "quotations": {f"{CHECKS}.misquoted": nothing},
     "assertion": {f"{CHECKS}.turned": nothing},
     "directions": {"rag.verification.polarity.concept": CONCEPT},
-    "replaced": {f"{CHECKS}.replaced": nothing},
     "clauses": {"rag.verification.polarity.negations": by_words},
 }
 """What takes each rule out."""

@@ -17,7 +17,6 @@ def faults(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     yield from wrong_numbers(claim, evidence)
     yield from wrong_names(claim, evidence)
     yield from turned(claim, evidence)
-    yield from replaced(claim, evidence)
     yield from unfounded(claim, evidence)
     yield from misquoted(claim, evidence)
 
@@ -83,21 +82,6 @@ def _replaces_a_name(claim: Reading, evidence: Evidence, index: int) -> bool:
         if before is not None and before.text[0].isupper() and before.concept not in claim.norms:
             return True
     return False
-
-
-def replaced(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
-    """A word of the claim, unknown to the evidence, that stands between words of it in another's place."""
-    known = {term.concept for term in claim.terms}
-    numeric = {index for number in claim.quantities for index in range(number.first, number.last + 1)}
-    for before, ours, after in zip(claim.terms, claim.terms[1:], claim.terms[2:], strict=False):
-        if ours.concept in evidence.places or ours.index in numeric:
-            continue
-        for number, place in evidence.places.get(before.concept, []):
-            theirs = evidence.readings[number].terms[place + 1 : place + 3]
-            if len(theirs) == 2 and theirs[1].concept == after.concept and theirs[0].concept not in known:
-                reason = f"the source says “{theirs[0].text}” where the claim says “{ours.text}”"
-                yield Fault(reason, _LEAVES_DOUBT, is_grave=False)
-                break
 
 
 def unfounded(claim: Reading, evidence: Evidence) -> Iterator[Fault]:

@@ -124,7 +124,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_row(tmp_path: Path, name: str
 
 
 def test_one_class_and_equal_values_leave_none(tmp_path: Path) -> None:
-    write(tmp_path / "a.jsonl", labelled("Ruiz opened the bridge", 1))
+    write(tmp_path / "a.jsonl", labelled("Marta Ruiz opened the bridge.", 1))
     write(tmp_path / "b.jsonl", rated("Ruiz opened the bridge", 4), rated("Ships sank", 4))
     one, equal = measure([tmp_path], Lexical())
     assert (one.sensitivity, one.specificity, one.balanced_accuracy) == (1.0, None, None)

@@ -150,7 +150,7 @@ LIES = [
     (
         "The new tunnel is 5 km long and runs from Oldham to Leyton.",
         [ROUTE],
-        "“route” where the claim says “tunnel”",
+        "not in the source: “tunnel”",
     ),
 ]
 
