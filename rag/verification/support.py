@@ -23,7 +23,7 @@ _COMPANY = 0.4  # the weight of words that stand together, beside words that sta
 _MOST_FAULTS = 6
 _MOST_STRETCHES = 64  # of a source that are read in parts, so that time stays linear
 # A logistic regression of closeness, contradictions and other faults: see docs/verifier.md.
-_BIAS, _CLOSE, _CONTRADICTED, _DOUBTED = 0.74, 1.80, -1.54, -0.42
+_BIAS, _CLOSE, _CONTRADICTED, _DOUBTED = 0.90, 1.49, -1.76, -0.69
 
 
 def judge(claim: str, evidence: Sequence[str], code: str = "en", before: Sequence[str] = ()) -> Verdict:
