@@ -1,5 +1,6 @@
 """From the settings to a library and what answers from it."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.library import Library
@@ -95,15 +96,20 @@ def build_served_checker(
     keep: "Callable[[Callable[[str], bool], ChatModel], ChatModel] | None" = None,
     variable: str = "CITEWELL_CHECKER",
 ) -> "FallibleChecker | None":
-    """The checker on a server that the settings name, None where they name none.
+    """The checker that the settings name in place of the offline one, None where they name none.
 
     `keep` is handed its model, and what tells whether a reply can be read, and gives the model to ask.
     `variable` is what an error calls the setting. Raises UsageError for a form that is not known,
-    PromptError, and NoKey.
+    PromptError, NoKey, and CheckerUnreadable.
     """
     part = parse_part(settings.checker, CHECKERS, variable)
     if part.kind == OFFLINE:
         return None
+    if part.kind == "onnx":
+        from rag.crossencoder import CrossEncoder
+        from rag.verification.neural import Neural
+
+        return Neural(CrossEncoder(Path(part.name).expanduser()), build_checker())
     client = _client(settings, "checker")
     if part.kind == "decisions":
         from rag.served.decisions import Decisions

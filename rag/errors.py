@@ -82,7 +82,7 @@ class CheckerUnreadable(CitewellError):
 
     def __init__(self, path: Path, reason: Exception) -> None:
         problem = str(reason).strip().partition("\n")[0].rstrip(".") or type(reason).__name__
-        super().__init__(f"{path} cannot be used ({problem}): reinstall Citewell, or name another folder.")
+        super().__init__(f"{path} cannot be used ({problem}): name another folder.")
 
 
 class PromptError(CitewellError):

@@ -8,7 +8,7 @@ from rag.errors import UsageError
 EMBEDDERS = ("static", "openai:NAME")
 """The forms that CITEWELL_EMBEDDER may have."""
 
-CHECKERS = ("offline", "openai:NAME", "minicheck:NAME", "decisions:NAME")
+CHECKERS = ("offline", "onnx:FOLDER", "openai:NAME", "minicheck:NAME", "decisions:NAME")
 """The forms that CITEWELL_CHECKER and `--judge` may have."""
 
 

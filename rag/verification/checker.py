@@ -30,6 +30,6 @@ class FallibleChecker(Protocol):
     def check(self, claims: Sequence[Claim]) -> Sequence[Verdict | None]:
         """One verdict for each claim, in order; None where no verdict was obtained.
 
-        May raise ModelError where none is to be had for any claim.
+        May raise ModelError or CheckerUnreadable where none is to be had for any claim.
         """
         ...

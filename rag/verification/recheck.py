@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.errors import ModelError
+from rag.errors import CheckerUnreadable, ModelError
 from rag.types import CitedSentence, Claim
 from rag.verification.checker import FallibleChecker
 
@@ -34,7 +34,7 @@ def recheck(sentences: Sequence[CitedSentence], checker: FallibleChecker | None)
     claims = [Claim(each.text, tuple(citation.evidence for citation in each.citations)) for each in cited]
     try:
         verdicts = checker.check(claims)
-    except ModelError as error:
+    except (ModelError, CheckerUnreadable) as error:
         return Rechecked(before, f"{checker.name} gave no verdict: {error}")
     answers = iter(verdicts)
     after = tuple(
