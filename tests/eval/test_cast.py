@@ -19,26 +19,21 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Detection]:
 
 @pytest.mark.slow
 def test_the_written_lies_are_told_and_caught(table: dict[str, Detection]) -> None:
-    """The bounds are what was measured; all of the lies ought to be caught."""
     written = [sample for sample in open_dataset(DATASET) if sample.lies]
     for kind in TWISTS:
         assert table[kind].told >= sum(kind in sample.lies for sample in written)
-    told = sum(table[kind].told for kind in TWISTS)
-    caught = sum(table[kind].caught for kind in TWISTS)
-    assert caught >= 0.94 * told
-    assert all(table[kind].caught >= 0.9 * table[kind].told for kind in TWISTS)
+        assert table[kind].caught == table[kind].told
 
 
 @pytest.mark.slow
-def test_half_of_the_truthful_rewordings_pass(table: dict[str, Detection]) -> None:
-    """The bound is what was measured; 90 of 100 ought to pass."""
+def test_most_truthful_rewordings_pass(table: dict[str, Detection]) -> None:
     reworded = sum(table[kind].reworded for kind in TWISTS)
     assert reworded >= 136
-    assert sum(table[kind].passed for kind in TWISTS) >= 0.49 * reworded
+    assert sum(table[kind].passed for kind in TWISTS) >= 0.9 * reworded
 
 
 @pytest.mark.slow
 def test_the_other_lies_are_caught(table: dict[str, Detection]) -> None:
     others = [each for name, each in table.items() if name not in TWISTS and name != "honest"]
-    assert sum(each.told - each.caught for each in others) <= 1
+    assert all(each.caught == each.told for each in others)
     assert all(each.reworded == 0 for each in others)

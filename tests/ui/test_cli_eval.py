@@ -68,18 +68,16 @@ def sample(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_the_cast_is_caught(run: Run, sample: Path) -> None:
-    """Of the twisted sentences, the bounds are what was measured; all of them ought to be caught."""
-    found = {item["stub"]: item for item in run.json("eval", "cast", str(sample), code=1)}
+    found = {item["stub"]: item for item in run.json("eval", "cast", str(sample))}
     assert found.keys() == {f"stub:{name}" for name in LIES}
     twisted = [item for name, item in found.items() if name.removeprefix("stub:") in TWISTS]
     for name, item in found.items():
         assert item.keys() == {"stub", "samples", "told", "caught", "by", "reworded", "passed"}
         assert item["samples"] == 24
-        assert item["caught"] == item["told"] or item in twisted
+        assert item["caught"] == item["told"]
         assert item["told"] > 2 or name == "stub:honest"
         assert item["reworded"] > 2 or item not in twisted
-    assert sum(item["caught"] for item in twisted) >= 0.6 * sum(item["told"] for item in twisted)
-    assert sum(item["passed"] for item in twisted) >= 0.8 * sum(item["reworded"] for item in twisted)
+    assert sum(item["passed"] for item in twisted) >= 0.9 * sum(item["reworded"] for item in twisted)
 
 
 def test_a_gate_that_falls_ends_with_1_and_names_itself(run: Run, small: Path, tmp_path: Path) -> None:
@@ -199,7 +197,7 @@ def test_a_judge_that_gave_no_verdict_is_asked_again(
 def test_a_judge_is_measured_against_people(run: Run, tmp_path: Path) -> None:
     rows = [
         {"source": "The ferry sails at noon.", "claim": "The ferry sails at noon.", "label": 1},
-        {"source": "The ferry sails at noon.", "claim": "The ferry sails at nine.", "label": 0},
+        {"source": "The ferry sails at noon.", "claim": "The ferry does not sail at noon.", "label": 0},
     ]
     path = tmp_path / "labels.jsonl"
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
