@@ -50,7 +50,8 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en", before: Sequenc
     score += _CONTRADICTED * (contradicted > 0) + _DOUBTED * (len(found) > contradicted)
     reasons = [fault.reason for fault in found]
     known = _known(ours, source)
-    missing = dict.fromkeys(term.text for term in ours.terms if not known[term.concept])
+    unknown = (term.text for term in ours.terms if not known[term.concept])
+    missing = dict.fromkeys(text for text in unknown if not any(text in reason for reason in reasons))
     if not ours.terms and not reasons:
         missing = dict.fromkeys(word.text for word in ours.words)
     if missing:
