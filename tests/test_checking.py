@@ -34,8 +34,8 @@ def statuses(checked: CheckedText) -> list[str]:
 def test_each_sentence_gets_its_verdict_and_its_quotes(assistant: Assistant) -> None:
     found = assistant.check(f"# Costs\n\n- {COST} [1]\n- The Ellerwick Heat Network cost £30 million [2].")
     assert found.sentences[0].text == COST
-    assert statuses(found) == ["unclear", "unsupported"]
-    assert found.counts == {"unclear": 1, "unsupported": 1}
+    assert statuses(found) == ["supported", "unsupported"]
+    assert found.counts == {"supported": 1, "unsupported": 1}
     assert all("£23.4 million" in sentence.citations[0].quote for sentence in found.sentences)
     assert found.receipt.checker == "offline"
 

@@ -34,8 +34,8 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en", before: Sequenc
     All are read in the language with this code of ISO 639-1: one that Citewell does not know has neither
     negations nor numbers in words.
 
-    Supported, with a probability of 1, is what one text says in the same words, but for stretches between
-    commas that turn nothing. What the evidence contradicts is unsupported, and all else is unclear, with a
+    Supported, with a probability of 1, is what one text says in the same words, but for clauses and asides
+    that turn nothing. What the evidence contradicts is unsupported, and all else is unclear, with a
     probability by how much of its content the evidence has, alone and in the same company, and by the faults.
     """
     ours = read(claim, code)
@@ -63,7 +63,7 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en", before: Sequenc
 
 
 def _says(source: Reading, claim: Reading) -> bool:
-    """Whether a source has the claim in its words, but for stretches between commas that turn nothing."""
+    """Whether a source has the claim in its words, but for clauses and asides that turn nothing."""
     if claim.folded == source.folded:
         return True
     ours = [word for stretch in _stretches(claim) for word in stretch]
@@ -76,22 +76,23 @@ def _says(source: Reading, claim: Reading) -> bool:
 
 
 def _stretches(reading: Reading) -> list[list[object]]:
-    """The words between punctuation, with the amount of each number in its place.
+    """The words of each clause, or between commas, with the amount of each number in its place.
 
     The connectives that lead in are left out, and so are signs of money, which an amount goes with.
     """
     amounts = {number.first: number for number in reading.quantities}
-    connectives = language(reading.language).connectives
+    known = language(reading.language)
     stretches: list[list[object]] = [[]]
     last = end = -1
     for index, word in enumerate(reading.words):
-        if index and _BREAK.search(reading.text, end, word.start):
+        leads_in = word.norm in known.connectives and not any(stretches)
+        if index and (word.norm in known.scope_ends or _BREAK.search(reading.text, end, word.start)):
             stretches.append([])
         end = word.end
         if (number := amounts.get(index)) is not None:
             last = number.last
             stretches[-1].append((number.amount, number.dimension))
-        elif index > last and word.text not in MONEY and (any(stretches) or word.norm not in connectives):
+        elif index > last and word.text not in MONEY and not leads_in:
             stretches[-1].append(word.text.casefold())
     return stretches
 

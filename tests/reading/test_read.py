@@ -53,7 +53,7 @@ def test_files_come_in_their_order_and_a_bad_one_stops_no_other(tmp_path: Path) 
     assert [type(item) for item in found] == [Source, Source, Unread, Unread, Source]
     assert isinstance(found[4], Source)
     assert "at one from Hull" in found[4].text
-    assert children() == before
+    assert children() <= before  # one of an earlier test may end meanwhile
 
 
 def test_one_that_takes_too_long_is_ended_and_named() -> None:
@@ -62,7 +62,7 @@ def test_one_that_takes_too_long_is_ended_and_named() -> None:
     with pytest.raises(UnreadableSource, match=r"/a.html needs more than 0.001 seconds to be read: "):
         reader.read(PAGE, "/a.html", None, Columns())
     reader.close()
-    assert children() == before
+    assert children() <= before  # one of an earlier test may end meanwhile
 
 
 def test_a_process_that_takes_too_long_ends_though_its_parent_does_nothing() -> None:
@@ -102,7 +102,7 @@ def test_a_reader_that_is_left_in_the_middle_leaves_no_process(tmp_path: Path) -
     parts = read_places(sorted(tmp_path.iterdir()), no_page)
     next(parts)
     parts.close()
-    assert children() == before
+    assert children() <= before  # one of an earlier test may end meanwhile
 
 
 def test_a_pipe_is_read_to_its_end_and_no_further_than_the_limit(
