@@ -271,7 +271,7 @@ def test_a_server_ends_while_an_answer_comes(browser: Browser, tmp_path: Path) -
         page = context.new_page()
         page.goto(address)
         ask(page)
-        expect(page.locator(".exchange .waiting")).to_be_visible()
+        expect(page.locator(".exchange [aria-busy=true]")).to_be_visible()
 
 
 def test_a_page_outlives_its_server(browser: Browser, tmp_path: Path) -> None:
