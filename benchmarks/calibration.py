@@ -21,13 +21,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.measures import auroc
+from eval.measures import TRUE_SHARE, auroc, calibration_gaps, precision
 from rag.verification.checks import faults
 from rag.verification.evidence import Evidence, read
-from rag.verification.support import closeness, judge
+from rag.verification.support import closeness, judge, known_concepts
 from training.evidence import Source, sentences
 
-TRUE, ELSEWHERE = 0.77, 0.2
+ELSEWHERE = 0.2
 ANSWERS = Path(__file__).parents[1] / "eval" / "datasets" / "answers.jsonl"
 
 Numbers = NDArray[np.float64]
@@ -73,17 +73,12 @@ def main() -> None:
     true, false, denied, rightly = np.mean(shown, axis=0)
     print(
         f"supported: {true:.1%} of the true, {false:.1%} of the false, "
-        f"precision {precision(true, false):.1%}\n"
+        f"precision {precision(true, false) or 0:.1%}\n"
         f"unsupported: {denied:.1%} of the true, {rightly:.1%} of the false, "
-        f"precision {1 - precision(denied, rightly):.1%}\n"
+        f"precision {precision(rightly, denied, 1 - TRUE_SHARE) or 0:.1%}\n"
         f"calibration error {error(list(sets), sets, found):.3f}\n"
         f"bias, closeness, contradicted, doubted: {np.round(fit(sets), 2).tolist()}"
     )
-
-
-def precision(true: float, false: float) -> float:
-    """The share of the true among what is shown so."""
-    return TRUE * true / (TRUE * true + (1 - TRUE) * false)
 
 
 Sets = Mapping[str, tuple[Sequence[Row], Sequence[Row]]]
@@ -126,7 +121,11 @@ def row_of(claim: str, quotes: Sequence[str], label: int) -> Row:
     found = list(faults(ours, source))
     contradicted = any(fault.contradicts for fault in found)
     doubted = any(not fault.contradicts for fault in found)
-    return Row(label, judge(claim, quotes).status, (closeness(ours, source), contradicted, doubted))
+    return Row(
+        label,
+        judge(claim, quotes).status,
+        (closeness(ours, source, known_concepts(ours, source)), contradicted, doubted),
+    )
 
 
 def left_out(name: str, sets: Sets) -> Numbers:
@@ -165,25 +164,15 @@ def weighted(rows: tuple[Sequence[Row], Sequence[Row]]) -> Iterator[tuple[Row, f
     true = sum(row.label for row in own)
     for row in own:
         if row.status != "supported":
-            share = TRUE / true if row.label else (1 - TRUE) * (1 - ELSEWHERE) / (len(own) - true)
+            share = TRUE_SHARE / true if row.label else (1 - TRUE_SHARE) * (1 - ELSEWHERE) / (len(own) - true)
             yield row, share
-    yield from ((row, (1 - TRUE) * ELSEWHERE / len(elsewhere)) for row in elsewhere)
+    yield from ((row, (1 - TRUE_SHARE) * ELSEWHERE / len(elsewhere)) for row in elsewhere)
 
 
 def error(names: Sequence[str], sets: Sets, found: Mapping[str, Numbers]) -> float:
-    """Expected calibration error over ten bins (Naeini et al., 2015)."""
-    labels = np.concatenate([[row.label for row in sets[name][0]] for name in names])
-    given = np.concatenate([found[name] for name in names])
-    weights = np.concatenate([balance(sets[name][0]) for name in names])
-    bins = np.minimum((given * 10).astype(int), 9)
-    gaps = [abs((weights * (labels - given))[bins == at].sum()) for at in range(10)]
-    return float(sum(gaps) / weights.sum())
-
-
-def balance(rows: Sequence[Row]) -> Numbers:
-    """Weights with which the true are 77 of 100."""
-    labels = np.array([row.label for row in rows])
-    return np.where(labels == 1, TRUE / labels.sum(), (1 - TRUE) / (1 - labels).sum())
+    """The calibration error of these sets together, each of the same weight."""
+    gaps = [calibration_gaps(found[name].tolist(), [row.label for row in sets[name][0]]) for name in names]
+    return float(np.abs(np.mean(gaps, axis=0)).sum())
 
 
 if __name__ == "__main__":

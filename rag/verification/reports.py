@@ -60,7 +60,7 @@ def report(quote: Quote) -> Report | None:
 def _report(text: str, code: str) -> Report | None:
     if (source := _SOURCE.search(text)) is not None:
         return Report("said", _name(source["by"]))
-    found, kinds = words(text, code), _kinds(code)
+    found, kinds = words(text, code), kinds_of(code)
     inside = [(text.find(part), text.find(part) + len(part)) for part in quoted(text) if part.count(" ")]
     for index, word in enumerate(found):
         kind = kinds.get(stem(word.norm, code))
@@ -73,7 +73,7 @@ def _report(text: str, code: str) -> Report | None:
 
 
 @cache
-def _kinds(code: str) -> dict[str, Reported]:
+def kinds_of(code: str) -> dict[str, Reported]:
     """What a head, by its stem, makes of what it holds."""
     heads = language(code).reports
     return {stem(word, code): kind for kind in get_args(Reported) for word in heads.get(kind, ())}

@@ -6,8 +6,7 @@ tell from a lie that is told in the source's own words, and both are unclear.
 """
 
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import exp
 
@@ -17,6 +16,7 @@ from rag.types import Verdict
 from rag.verification.checks import faults, is_known, name_indices
 from rag.verification.evidence import Evidence, Reading, read
 from rag.verification.numerals import MONEY
+from rag.verification.reports import kinds_of
 
 _BREAK = re.compile(r"[,;:.!?()\[\]…—–\"“”«»]")
 _COMPANY = 0.4  # the weight of words that stand together, beside words that stand anywhere
@@ -42,14 +42,15 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en", before: Sequenc
     if not ours.words:
         return Verdict("unclear", 0.0, ("it has no words that could be checked",))
     source = Evidence([read(text, code) for text in evidence], [read(text, code) for text in before])
-    if any(_says(each, ours) for each in source.readings):
+    spoken = [word for stretch in _stretches(ours) for word in stretch]
+    if any(each.folded == ours.folded or _says(each, spoken) for each in source.readings):
         return Verdict("supported", 1.0)
     found = list(dict.fromkeys(faults(ours, source)))[:_MOST_FAULTS]
     contradicted = sum(fault.contradicts for fault in found)
-    score = _BIAS + _CLOSE * closeness(ours, source)
+    known = known_concepts(ours, source)
+    score = _BIAS + _CLOSE * closeness(ours, source, known)
     score += _CONTRADICTED * (contradicted > 0) + _DOUBTED * (len(found) > contradicted)
     reasons = [fault.reason for fault in found]
-    known = _known(ours, source)
     unknown = (term.text for term in ours.terms if not known[term.concept])
     missing = dict.fromkeys(text for text in unknown if not any(text in reason for reason in reasons))
     if not ours.terms and not reasons:
@@ -62,11 +63,8 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en", before: Sequenc
     return Verdict("unsupported" if contradicted else "unclear", probability, tuple(reasons))
 
 
-def _says(source: Reading, claim: Reading) -> bool:
-    """Whether a source has the claim in its words, but for clauses and asides that turn nothing."""
-    if claim.folded == source.folded:
-        return True
-    ours = [word for stretch in _stretches(claim) for word in stretch]
+def _says(source: Reading, ours: Sequence[object]) -> bool:
+    """Whether a source has the words of a claim, but for clauses and asides that turn nothing."""
     reached = {0}  # how many words of the claim may have been said so far
     for stretch in _stretches(source)[:_MOST_STRETCHES]:
         size = len(stretch)
@@ -99,7 +97,7 @@ def _stretches(reading: Reading) -> list[list[object]]:
 
 def _turns(stretch: Sequence[object], code: str) -> bool:
     """Whether words may negate, report or suppose what stands with them, as far as their language tells."""
-    known, heads = language(code), _heads(code)
+    known, heads = language(code), kinds_of(code).keys()
     words = {word for word in stretch if isinstance(word, str)}
     turning = known.negations | known.local_negations | known.denials | known.conditions
     return bool(words) and not (
@@ -107,13 +105,7 @@ def _turns(stretch: Sequence[object], code: str) -> bool:
     )
 
 
-@cache
-def _heads(code: str) -> frozenset[str]:
-    """The stems of the words by which a text reports."""
-    return frozenset(stem(word, code) for kind in language(code).reports.values() for word in kind)
-
-
-def _known(claim: Reading, source: Evidence) -> dict[str, bool]:
+def known_concepts(claim: Reading, source: Evidence) -> dict[str, bool]:
     """Whether the source has each concept of the claim; a number or a name counts however written."""
     stated = {
         index
@@ -128,13 +120,12 @@ def _known(claim: Reading, source: Evidence) -> dict[str, bool]:
     return {term.concept: term.index in stated or source.has(term) for term in claim.terms}
 
 
-def closeness(claim: Reading, source: Evidence) -> float:
+def closeness(claim: Reading, source: Evidence, known: Mapping[str, bool]) -> float:
     """How close the claim's words are to the source's, in [0, 1].
 
-    That is the share of its concepts that the source has, mixed with the share of its neighbouring
+    That is the share of its concepts that are `known`, mixed with the share of its neighbouring
     concepts that are near each other there.
     """
-    known = _known(claim, source)
     share = sum(known.values()) / len(known) if known else 0.0
     neighbours = set(pairwise(term.concept for term in claim.terms))
     if not neighbours:
