@@ -319,6 +319,7 @@ for line in sys.stdin:
 """
 
 
+@pytest.mark.slow
 def test_a_reader_that_is_open_sees_what_another_process_writes(tmp_path: Path) -> None:
     library = reopened(tmp_path)
     ferry = library.add_text(FERRY).id

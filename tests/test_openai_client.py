@@ -270,6 +270,7 @@ def test_a_generator_that_is_closed_early_closes_the_connection(
     assert server.hung_up.wait(PATIENCE)
 
 
+@pytest.mark.slow
 def test_a_client_that_nobody_closes_leaves_nothing_open(server: ModelServer) -> None:
     code = """
 import sys

@@ -384,6 +384,7 @@ def many(count: int) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.slow
 def test_of_thousands_of_samples_the_worst_are_shown_and_the_rest_is_counted(tmp_path: Path) -> None:
     page = report(run_of(tmp_path / "run", many(2000)))
     assert len(page) < 4_000_000
@@ -398,6 +399,7 @@ def test_a_long_question_that_is_only_named_is_cut_between_characters(tmp_path: 
     assert f"last {'<&>' * 52}<... ✓" in Parsed(page).text
 
 
+@pytest.mark.slow
 def test_no_more_than_the_worst_samples_are_held_whole(tmp_path: Path) -> None:
     run = run_of(tmp_path / "run", many(2000))
     tracemalloc.start()

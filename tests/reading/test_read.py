@@ -84,6 +84,7 @@ def test_a_process_is_not_in_the_group_that_a_terminal_interrupts() -> None:
         reader.close()
 
 
+@pytest.mark.slow
 def test_one_that_takes_too_much_is_ended_and_named_and_the_next_is_read() -> None:
     reader = Reader(memory=400 << 20)
     try:
@@ -95,6 +96,7 @@ def test_one_that_takes_too_much_is_ended_and_named_and_the_next_is_read() -> No
     assert isinstance(found, Source)
 
 
+@pytest.mark.slow
 def test_a_reader_that_is_left_in_the_middle_leaves_no_process(tmp_path: Path) -> None:
     for number in range(30):
         (tmp_path / f"{number}.html").write_bytes(PAGE)

@@ -155,6 +155,7 @@ JUNK = st.recursive(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(junk=JUNK)

@@ -74,6 +74,7 @@ def test_sweeping_vectors_leaves_the_version_named_and_the_other_articles(
     assert [hit.chunk.article for hit in vectors.query(AXES[0], 5)] == ["b"]
 
 
+@pytest.mark.slow
 def test_more_vectors_than_one_batch_takes(tmp_path: Path) -> None:
     index = real_vectors(tmp_path / "vectors")
     index.create()

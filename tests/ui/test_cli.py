@@ -203,6 +203,7 @@ def test_the_doctor_finds_nothing_wrong(run: Run) -> None:
     assert run.json("doctor")["findings"] == []
 
 
+@pytest.mark.slow
 def test_standard_input_is_an_article(run: Run, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ui", "add", "-", "--json", "--data", str(tmp_path / "library")]
     done = subprocess.run(
@@ -228,6 +229,7 @@ PAGE = """<html lang="en"><head><meta property="article:published_time" content=
 <p style="display:none">The ferry sank.</p></body></html>"""
 
 
+@pytest.mark.slow
 def test_reading_shows_what_would_be_stored_and_stores_nothing(run: Run, tmp_path: Path) -> None:
     page, data = tmp_path / "ferry.html", str(tmp_path / "library")
     page.write_text(PAGE, encoding="utf-8")

@@ -62,6 +62,7 @@ def garbage(handler: BaseHTTPRequestHandler) -> None:
     handler.wfile.write(b"220 smtp.example ready\r\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [drip, drip_headers, silent])
 def test_a_page_that_never_ends_is_given_up_in_time(page: Page) -> None:
     with (
