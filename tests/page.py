@@ -112,7 +112,10 @@ def private_event(address: str, name: str, data: list[Any], event: Any = None) -
 @cache
 def _events(address: str) -> dict[str, int]:
     """The numbers of the page's events, by name."""
-    return {each["api_name"]: each["id"] for each in httpx.get(f"{address}/config").json()["dependencies"]}
+    return {
+        each["api_name"]: each["id"]
+        for each in httpx.get(f"{address}/config", timeout=PATIENCE).json()["dependencies"]
+    }
 
 
 def _leaves(url: str) -> bool:

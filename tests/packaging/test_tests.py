@@ -5,6 +5,9 @@ from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 CLOCKS = re.compile(r"\b(?:time\.sleep|sleep\(|perf_counter|monotonic|process_time|wait_for_timeout)")
+REQUESTS = re.compile(
+    r"\bhttpx2?\.(?:get|post|stream|request|Client)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+)
 
 
 def test_no_test_waits_for_a_while_or_measures_one() -> None:
@@ -14,5 +17,15 @@ def test_no_test_waits_for_a_while_or_measures_one() -> None:
         if path != Path(__file__) and path.name != "patience.py"
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if CLOCKS.search(line)
+    ]
+    assert found == []
+
+
+def test_no_request_of_a_test_has_the_five_seconds_of_its_library() -> None:
+    found = [
+        f"{path.relative_to(TESTS)}: {call}"
+        for path in sorted(TESTS.rglob("*.py"))
+        for call in REQUESTS.findall(path.read_text(encoding="utf-8"))
+        if "timeout" not in call
     ]
     assert found == []

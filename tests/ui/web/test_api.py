@@ -14,6 +14,7 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from page import private_event, serving
+from patience import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -34,7 +35,7 @@ def client(address: str) -> Client:
 
 
 def test_four_functions_are_public(address: str) -> None:
-    info = httpx.get(f"{address}/gradio_api/info").json()
+    info = httpx.get(f"{address}/gradio_api/info", timeout=PATIENCE).json()
     assert list(info["named_endpoints"]) == ["/ask", "/summarize", "/add", "/articles"]
     assert info["unnamed_endpoints"] == {}
 

@@ -10,6 +10,7 @@ import pytest
 from gradio_client import Client
 from model_server import ModelServer
 from page import paste, private_event, serving, settled, visiting
+from patience import PATIENCE
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from ui import cli
@@ -98,7 +99,7 @@ def test_what_articles_and_models_say_is_shown_as_text(page: Page) -> None:
 
 
 def test_every_answer_has_the_policy(address: str) -> None:
-    with httpx.Client(base_url=address) as client:
+    with httpx.Client(base_url=address, timeout=PATIENCE) as client:
         event = client.post("/gradio_api/call/articles", json={"data": []}).json()["event_id"]
         answers = [
             client.get("/"),
@@ -119,16 +120,22 @@ def test_another_site_gets_nothing(address: str) -> None:
     body: dict[str, list[str]] = {"data": []}
     for origin in ("http://evil.example", "http://localhost:1", "null"):
         for method, path in (("POST", "/gradio_api/call/articles"), ("GET", "/config")):
-            answer = httpx.request(method, address + path, json=body, headers={"origin": origin})
+            answer = httpx.request(
+                method, address + path, json=body, headers={"origin": origin}, timeout=PATIENCE
+            )
             assert answer.status_code == 403
             assert "access-control-allow-origin" not in answer.headers
-    own = httpx.post(f"{address}/gradio_api/call/articles", json=body, headers={"origin": address})
+    own = httpx.post(
+        f"{address}/gradio_api/call/articles", json=body, headers={"origin": address}, timeout=PATIENCE
+    )
     assert own.status_code == 200
 
 
 def test_a_page_behind_a_proxy_is_known_by_the_word_of_the_browser(address: str) -> None:
     headers = {"origin": "https://articles.example", "sec-fetch-site": "same-origin"}
-    answer = httpx.post(f"{address}/gradio_api/call/articles", json={"data": []}, headers=headers)
+    answer = httpx.post(
+        f"{address}/gradio_api/call/articles", json={"data": []}, headers=headers, timeout=PATIENCE
+    )
     assert answer.status_code == 200
 
 
@@ -138,7 +145,7 @@ def test_no_file_is_given_out(address: str, home: Path, way: str) -> None:
     assert database.exists()
     climbs = "..%2f" * 12 + str(database).lstrip("/").replace("/", "%2f")
     for path in (str(database), climbs, f"file://{database}", str(home), "/etc/passwd"):
-        answer = httpx.get(address + way.format(path))
+        answer = httpx.get(address + way.format(path), timeout=PATIENCE)
         assert answer.status_code in (403, 404)
         assert b"SQLite" not in answer.content
 
@@ -147,7 +154,7 @@ def test_no_file_is_given_out(address: str, home: Path, way: str) -> None:
     "place", ["http://example.com/a.png", "https://example.com/a.png", "HTTPS://x.example"]
 )
 def test_nothing_is_fetched_for_a_reader(address: str, place: str) -> None:
-    answer = httpx.get(f"{address}/gradio_api/file={place}")
+    answer = httpx.get(f"{address}/gradio_api/file={place}", timeout=PATIENCE)
     assert (answer.status_code, answer.text) == (403, "Only files of this page are given.")
 
 
@@ -162,7 +169,7 @@ def test_a_file_that_was_not_uploaded_is_neither_read_nor_deleted(address: str, 
 
 def test_what_is_uploaded_stays_in_a_folder_of_its_own(address: str) -> None:
     files = {"files": ("../../../../escaped.txt", b"Nothing to see.")}
-    path = Path(httpx.post(f"{address}/gradio_api/upload", files=files).json()[0])
+    path = Path(httpx.post(f"{address}/gradio_api/upload", files=files, timeout=PATIENCE).json()[0])
     assert path.name == "escaped.txt"
     folder = next(parent for parent in path.parents if parent.name.startswith("citewell-"))
     assert folder.stat().st_mode & 0o077 == 0
@@ -177,9 +184,13 @@ def test_too_large_an_upload_is_refused_and_leaves_nothing(page: Page, address: 
     page.locator("#files input[type=file]").set_input_files(str(large))
     expect(page.get_by_text("exceed the maximum allowed size of 50.0 Mb")).to_be_visible()
 
-    answer = httpx.post(f"{address}/gradio_api/upload", files={"files": ("a.txt", bytes(60_000_000))})
+    answer = httpx.post(
+        f"{address}/gradio_api/upload", files={"files": ("a.txt", bytes(60_000_000))}, timeout=PATIENCE
+    )
     assert answer.status_code == 413
-    small = httpx.post(f"{address}/gradio_api/upload", files={"files": ("a.txt", b"Small.")}).json()[0]
+    small = httpx.post(
+        f"{address}/gradio_api/upload", files={"files": ("a.txt", b"Small.")}, timeout=PATIENCE
+    ).json()[0]
     folder = Path(small).parents[1]
     assert [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size > 100] == []
     Path(small).unlink()
@@ -188,11 +199,17 @@ def test_too_large_an_upload_is_refused_and_leaves_nothing(page: Page, address: 
 def test_a_body_is_bounded(address: str) -> None:
     much = b'{"data": ["' + b"x" * 40_000_000 + b'"]}'
     answer = httpx.post(
-        f"{address}/gradio_api/call/ask", content=much, headers={"content-type": "application/json"}
+        f"{address}/gradio_api/call/ask",
+        content=much,
+        headers={"content-type": "application/json"},
+        timeout=PATIENCE,
     )
     assert answer.status_code == 413
     assert "at most 32 MB" in answer.text
-    assert httpx.post(f"{address}/gradio_api/call/ask", content=iter([b"{}"])).status_code == 411
+    assert (
+        httpx.post(f"{address}/gradio_api/call/ask", content=iter([b"{}"]), timeout=PATIENCE).status_code
+        == 411
+    )
 
 
 def test_two_readers_see_nothing_of_each_other(browser: Browser, address: str) -> None:
@@ -291,7 +308,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_every_route_wants_the_password(guarded: str, path: str) -> None:
     method, _, place = path.rpartition(" ")
     for headers in ({}, _basic("ada", "two"), _basic("eve", ""), {"authorization": "Bearer ada:one"}):
-        answer = httpx.request(method or "GET", guarded + place, headers=headers)
+        answer = httpx.request(method or "GET", guarded + place, headers=headers, timeout=PATIENCE)
         assert answer.status_code == 401
         assert POLICY in answer.headers
     assert answer.headers["www-authenticate"].startswith("Basic ")
@@ -300,8 +317,8 @@ def test_every_route_wants_the_password(guarded: str, path: str) -> None:
 def test_a_page_answers_to_the_address_that_it_was_given(tmp_path: Path) -> None:
     with serving(tmp_path / "home", "--host", "127.0.0.2") as found:
         assert found.startswith("http://127.0.0.2:")
-        assert httpx.get(found).status_code == 200
-        assert httpx.get(found, headers={"host": "evil.example"}).status_code == 400
+        assert httpx.get(found, timeout=PATIENCE).status_code == 200
+        assert httpx.get(found, headers={"host": "evil.example"}, timeout=PATIENCE).status_code == 400
 
 
 def test_a_reader_with_the_password_asks(browser: Browser, guarded: str) -> None:
@@ -319,7 +336,7 @@ def test_a_program_with_the_password_asks(guarded: str) -> None:
 def test_another_site_cannot_use_the_password_of_a_reader(guarded: str) -> None:
     headers = {**_basic("ada", "one"), "origin": "http://evil.example"}
     for path in ("/config", "/gradio_api/info"):
-        answer = httpx.get(guarded + path, headers=headers)
+        answer = httpx.get(guarded + path, headers=headers, timeout=PATIENCE)
         assert answer.status_code == 403
         assert "access-control-allow-origin" not in answer.headers
 
@@ -332,8 +349,10 @@ def test_one_password_may_stand_in_the_environment_and_a_server_ends_while_pages
         serving(tmp_path / "home", environment={"CITEWELL_UI_AUTH": "ada:one"}) as found,
     ):
         heartbeat = f"{found}/gradio_api/heartbeat/x"
-        assert httpx.get(heartbeat).status_code == 401
-        stream = stack.enter_context(httpx.stream("GET", heartbeat, headers=_basic("ada", "one")))
+        assert httpx.get(heartbeat, timeout=PATIENCE).status_code == 401
+        stream = stack.enter_context(
+            httpx.stream("GET", heartbeat, headers=_basic("ada", "one"), timeout=PATIENCE)
+        )
         assert next(stream.iter_lines()) == "data: ALIVE"
 
 

@@ -99,7 +99,7 @@ def test_a_text_of_one_character_is_an_article_or_a_reason(page: Page) -> None:
 def test_the_same_file_from_two_readers_at_once_is_clear_to_both(served: Served) -> None:
     def add(_: int) -> str:
         files = {"files": ("same.txt", ARTICLE.format("Is Sold Twice").encode())}
-        path = httpx.post(f"{served.address}/gradio_api/upload", files=files).json()[0]
+        path = httpx.post(f"{served.address}/gradio_api/upload", files=files, timeout=PATIENCE).json()[0]
         file = {"path": path, "orig_name": "same.txt", "meta": {"_type": "gradio.FileData"}}
         return str(private_event(served.address, "_uploaded", [[file], ""])["output"])
 
@@ -258,7 +258,7 @@ def test_a_reader_who_leaves_frees_the_model_and_harms_nothing(
         ask(page, EVERYTHING)
         expect(page.locator(".exchange .sentence").first).to_be_visible()
     assert model.hung_up.wait(PATIENCE)
-    assert httpx.get(served.address).status_code == 200
+    assert httpx.get(served.address, timeout=PATIENCE).status_code == 200
     _run(served, "doctor")
 
 
