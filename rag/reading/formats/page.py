@@ -9,6 +9,7 @@ from lxml import etree
 
 from rag.reading.formats.document import Row
 from rag.reading.formats.hidden import StyleSheet, background_of, hidden
+from rag.reading.formats.raised import raised_in_page
 
 BLOCKS = frozenset(
     """address article aside blockquote body button caption center dd details dialog div dl dt fieldset
@@ -102,6 +103,8 @@ class _Layout:
             self._break(outer)
         elif tag in BLOCKS and not outer.one_line:
             self._block(element, replace(outer, background=background))
+        elif (shown := raised_in_page(element, style, self._written())) is not None:
+            self._pieces.append((shown, None))
         else:
             self._content(element, replace(outer, background=background))
 
@@ -158,6 +161,10 @@ class _Layout:
             self.flush(scope)
         self._pieces = []
         self._tight = False
+
+    def _written(self) -> str:
+        """The end of what the row holds so far."""
+        return "".join(piece[-40:] for piece, _ in self._pieces[-4:])
 
     def _take(self, text: str | None, place: Place) -> None:
         if text:
