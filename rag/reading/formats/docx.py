@@ -67,8 +67,9 @@ class _Reader:
     def _paragraph(self, paragraph: etree._Element) -> Iterator[Row]:
         found = pieces(paragraph)
         text = shown(found).strip()
-        if text and not (_initial(paragraph) and next(paragraph.itersiblings("{*}p"), None) is not None):
-            text = _initial(next(paragraph.itersiblings("{*}p", preceding=True), None)) + text
+        if text and not (_initial(paragraph) and _words(next(paragraph.itersiblings("{*}p"), None))):
+            if not _initial(paragraph):
+                text = _initial(next(paragraph.itersiblings("{*}p", preceding=True), None)) + text
             mark = self._numbers.mark(paragraph)
             if len(text) > MAX_TITLE:  # prose, whatever its style is called
                 mark = mark.lstrip("#").lstrip()
@@ -107,3 +108,8 @@ def _initial(paragraph: etree._Element | None) -> str:
     if paragraph is None or frame is None or attribute(frame, "dropCap") not in ("drop", "margin"):
         return ""
     return shown(pieces(paragraph)).strip()
+
+
+def _words(paragraph: etree._Element | None) -> str:
+    """The text of a paragraph that an initial can be joined to."""
+    return "" if paragraph is None or _initial(paragraph) else shown(pieces(paragraph)).strip()

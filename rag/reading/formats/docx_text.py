@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from lxml import etree
 
@@ -10,7 +9,7 @@ from rag.reading.formats.docx_styles import attribute, value
 from rag.reading.formats.formula import formula
 from rag.reading.formats.ooxml import chosen
 from rag.reading.formats.parts import local
-from rag.reading.formats.raised import raised
+from rag.reading.formats.raised import joined
 
 PROPERTIES = frozenset(
     ("pPr", "rPr", "sectPr", "sdtPr", "tblPr", "tblGrid", "trPr", "tcPr", "rt", "instrText", "delInstrText")
@@ -36,12 +35,7 @@ def pieces(paragraph: etree._Element) -> list[Piece]:
 
 def shown(found: Iterable[Piece]) -> str:
     """What a reader sees of the pieces."""
-    text = ""
-    seen = (piece for piece in found if not piece.is_hidden)
-    for is_raised, group in groupby(seen, key=lambda piece: piece.is_raised):
-        joined = "".join(piece.text for piece in group)
-        text += raised(joined, text) if is_raised else joined
-    return text
+    return joined((piece.text, piece.is_raised) for piece in found if not piece.is_hidden)
 
 
 def drawings(element: etree._Element) -> Iterator[etree._Element]:

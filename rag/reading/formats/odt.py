@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 from lxml import etree
 
@@ -13,7 +12,7 @@ from rag.reading.formats.grid import WIDEST, Cell, table
 from rag.reading.formats.odt_styles import Styles, count, get
 from rag.reading.formats.page import ALT
 from rag.reading.formats.parts import Parts, local
-from rag.reading.formats.raised import raised
+from rag.reading.formats.raised import joined
 from rag.reading.structure import MAX_TITLE
 from rag.types import Metadata, Source
 
@@ -84,11 +83,7 @@ class _Reader:
 
     def _paragraph(self, paragraph: etree._Element, left_out: str | None) -> Iterator[Row]:
         inner: list[etree._Element] = []
-        text = ""
-        for is_raised, group in groupby(self._pieces(paragraph, False, inner), key=lambda piece: piece[1]):
-            joined = "".join(piece for piece, _ in group)
-            text += raised(joined, text) if is_raised else joined
-        text = text.strip()
+        text = joined(self._pieces(paragraph, False, inner)).strip()
         if text:
             yield Row(f"{self._mark(paragraph, len(text) <= MAX_TITLE)}{text}", left_out)
         for element in inner:

@@ -199,7 +199,12 @@ def _item(element: etree._Element) -> str:
 
 
 def _follows(element: etree._Element) -> bool:
-    return next(element.itersiblings(element.tag, preceding=True), None) is not None
+    """Whether an item or a row has one before it, also in the head of the same table."""
+    if next(element.itersiblings(element.tag, preceding=True), None) is not None:
+        return True
+    group = element.getparent()
+    is_grouped = group is not None and group.tag in ("tbody", "tfoot")
+    return is_grouped and next(group.itersiblings("thead", "tbody", preceding=True), None) is not None
 
 
 def _is_tabular(row: etree._Element) -> bool:

@@ -1,6 +1,8 @@
 """Keep raised numbers apart from the word before them: 10⁶ is not 106, and a note's number is no text."""
 
 import re
+from collections.abc import Iterable
+from itertools import groupby
 
 from lxml import etree
 
@@ -29,6 +31,15 @@ def raised(text: str, before: str, *, is_note: bool = False) -> str:
     if is_note or core.startswith("[") or not number:
         return end
     return end if AFTER_WORD.search(before) and core[0].isdigit() else core.translate(SUPERSCRIPTS) + end
+
+
+def joined(pieces: Iterable[tuple[str, bool]]) -> str:
+    """A text of pieces, each with whether it is raised."""
+    text = ""
+    for is_raised, group in groupby(pieces, key=lambda piece: piece[1]):
+        piece = "".join(words for words, _ in group)
+        text += raised(piece, text) if is_raised else piece
+    return text
 
 
 def raised_in_page(element: etree._Element, style: Style, before: str) -> str | None:

@@ -75,7 +75,9 @@ def test_an_initial_is_joined_to_its_word() -> None:
 
 
 def test_an_initial_with_nothing_behind_it_stays() -> None:
-    assert read(p("S", '<w:framePr w:dropCap="drop"/>')).text == "S"
+    initial = p("S", '<w:framePr w:dropCap="drop"/>')
+    assert read(initial).text == "S"
+    assert read(initial + initial + p("even men")).text == "S\n\nSeven men"
 
 
 def test_clauses_keep_their_numbers() -> None:
