@@ -21,19 +21,27 @@ def formula(element: etree._Element) -> str:
         case "sSup" | "msup", [base, above]:
             return _grouped(base) + _above(above)
         case "sSub" | "msub" | "munder", [base, below]:
-            return f"{_grouped(base)}_{_grouped(below)}"
+            return f"{_grouped(base)}{_below(below)}"
         case "sSubSup" | "msubsup" | "munderover", [base, below, above]:
-            return f"{_grouped(base)}_{_grouped(below)}{_above(above)}"
-        case "nary", [below, above, of]:
+            return f"{_grouped(base)}{_below(below)}{_above(above)}"
+        case "nary", _:
             sign = next((text for text in element.xpath("*/*[local-name()='chr']/@*")), "∫")
-            return f"{sign}_{_grouped(below)}{_above(above)} {of}"
+            below, above, of = (
+                "".join(map(formula, element.iterfind(f"{{*}}{part}"))) for part in ("sub", "sup", "e")
+            )
+            return f"{sign}{_below(below)}{_above(above)} {of}"
         case "f" | "mfrac", [over, under]:
-            return f"{_grouped(over)}/{_grouped(under)}"
+            is_pair = element.xpath("*/*[local-name()='type']/@*") == ["noBar"]
+            return f"{_grouped(over)}{' over ' if is_pair else '/'}{_grouped(under)}"
         case "rad" | "msqrt", [*_, root]:
             return f"√({root if name == 'rad' else ''.join(parts)})"
         case "d", _:
             return f"({''.join(parts)})"
     return "".join(parts)
+
+
+def _below(text: str) -> str:
+    return f"_{_grouped(text)}" if text else ""
 
 
 def _above(text: str) -> str:
