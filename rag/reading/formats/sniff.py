@@ -62,7 +62,7 @@ OFFICE = (
 PDF = re.compile(rb"\s*%PDF-\d\.\d[ \t]*(?:%[^\r\n]*)?[\r\n]")
 PDF_END = re.compile(rb"%%EOF[\s\0]*$")
 PROLOGUE = re.compile(
-    r"(?:\s|<\?[^>]*\?>|<!--.*?-->|(?P<doctype><!DOCTYPE\s+(?!(?i:html)\b)[^\[>]*(?:\[.*?\]\s*)?>))*",
+    r"(?:\s|<\?[^>]*\?>|<!--.*?-->|(?P<doctype><!DOCTYPE\s++(?!(?i:html)\b)[^\[>]*+(?:\[.*?\]\s*+)?>))*",
     re.DOTALL,
 )
 WEB_PAGE = re.compile(r"(?:<!doctype\s+html|<html)\b", re.IGNORECASE)

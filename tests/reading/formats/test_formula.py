@@ -21,7 +21,7 @@ def t(text: str) -> str:
         (f"<f><num>{t('a+b')}</num><den>{t('2')}</den></f>", "(a+b)/2"),
         (f"<rad><deg/><e>{t('x')}</e></rad>", "√(x)"),
         (
-            f"<nary><naryPr><chr val='∑'/></naryPr><sub>{t('n=1')}</sub><sup>{t('9')}</sup><e>{t('n')}</e></nary>",
+            f"<nary>{SUM}<sub>{t('n=1')}</sub><sup>{t('9')}</sup><e>{t('n')}</e></nary>",
             "∑_(n=1)⁹ n",
         ),
         (f"<f><fPr><type val='noBar'/></fPr><num>{t('n')}</num><den>{t('k')}</den></f>", "n over k"),

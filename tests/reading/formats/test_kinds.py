@@ -70,3 +70,11 @@ def test_an_open_document_of_another_kind_is_refused() -> None:
 
 def test_a_markdown_file_may_begin_with_an_element_of_its_own() -> None:
     assert sniff(b"<Tabs>\n\nIt sails.\n\n</Tabs>", "ferry.md") is Kind.MARKDOWN
+
+
+@pytest.mark.parametrize(
+    "start", [b"<!DOCTYPE a", b"<!DOCTYPE a [", b"<article", b"<a", b'{"cells"', b"<!--", b"<?"]
+)
+@pytest.mark.parametrize("filling", [b" ", b"]", b"<", b" <!--", b" article-type", b'"cells" '])
+def test_a_beginning_without_an_end_is_told_at_once(start: bytes, filling: bytes) -> None:
+    assert sniff(start + filling * (60_000 // len(filling)), "odd.txt") is Kind.TEXT
