@@ -131,3 +131,25 @@ def test_what_is_empty_damaged_or_too_long_is_refused(monkeypatch: pytest.Monkey
 def test_a_workbook_with_a_password_says_so() -> None:
     with pytest.raises(UnreadableSource, match="locked by a password"):
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"))
+
+
+def test_an_opendocument_spreadsheet_is_read() -> None:
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    cells = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+        for text in ("Red", "four")
+    )
+    table = f'<table:table table:name="Lines"><table:table-row>{cells}</table:table-row></table:table>'
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    entry = f'<m:file-entry m:full-path="/" m:media-type="{kind}"/>'
+    manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}">{entry}</m:manifest>')
+        archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
+    assert text(out.getvalue()) == "| Red | four |"
