@@ -184,11 +184,11 @@ def _of_text(head: str, raw: bytes, name: str, content_type: str | None) -> Kind
     """The kind of what is text: as its type or its name says, unless it does not look so."""
     declared = (content_type or "").partition(";")[0].strip().lower()
     kind = TYPES.get(declared) or ENDINGS.get(PurePath(name.partition("#")[0]).suffix.lower(), Kind.TEXT)
-    text = head.lstrip()
-    if kind is Kind.NOTEBOOK or (NOTEBOOK.match(text) and b'"nbformat"' in raw):
-        return Kind.NOTEBOOK if text.startswith("{") else Kind.TEXT
+    text = head.lstrip("\ufeff \r\n\t")
     if kind is Kind.HTML:
         return kind if TAG.search(head) else Kind.TEXT
+    if kind is Kind.NOTEBOOK or (NOTEBOOK.match(text) and b'"nbformat"' in raw):
+        return Kind.NOTEBOOK if text.startswith("{") else Kind.TEXT
     if kind in (Kind.JSON, Kind.JSONL):
         return kind if text.startswith(("{", "[")) else Kind.TEXT
     if kind is Kind.MAIL:
