@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.reading.blocks import Block, Kind, blocks
@@ -24,6 +24,7 @@ DATE = re.compile(
     r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|\b\d{1,2}:\d{2}\b"
 )
 NOT_HEADING = re.compile(r"^[^\w¿¡$€£#]|https?://|www\.|\S@\S|[|\t]| {3,}|[-–—]$|^[A-Z][A-Z .'’]+:")
+NUMBER = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3})*)\.?[ \t]+\S")
 ASKS = re.compile(r"(?:What|Why|How|Who|When|Where|Which)\b.*\s.*\s")
 
 
@@ -99,10 +100,15 @@ def _words(line: str) -> list[str]:
 
 
 def _headings(parts: Sequence[Block]) -> list[Block]:
-    """The headings among `parts`: the marked ones, or where there is none the lines that look like one."""
+    """The headings among `parts`: those of clauses, and the marked ones, or else lines that look like one."""
+    clauses = [
+        replace(block, heading=block.line.strip())
+        for block, following in pairwise(parts)
+        if _heads_clauses(block, following)
+    ]
     marked = [block for block in parts if block.kind is Kind.HEADING]
     if marked:
-        return marked
+        return sorted([*marked, *clauses], key=lambda block: block.start)
     found: list[Block] = []
     leads = False  # whether what follows is text that a heading may stand above
     for block in reversed(parts):
@@ -111,7 +117,21 @@ def _headings(parts: Sequence[Block]) -> list[Block]:
         else:
             leads = block.kind in (Kind.ITEM, Kind.CODE) or is_prose(block.line)
     often = Counter(block.heading for block in found)  # what comes twice is a cue, such as “(Applause)”
-    return [block for block in reversed(found) if often[block.heading] == 1]
+    single = {block.start: block for block in found if often[block.heading] == 1}
+    return [block for _, block in sorted((single | {block.start: block for block in clauses}).items())]
+
+
+def _heads_clauses(block: Block, following: Block) -> bool:
+    """Whether a block such as “2. Repairs” stands above its clauses, of which the first is 2.1."""
+    number, first = NUMBER.match(block.line), NUMBER.match(following.line)
+    return (
+        number is not None
+        and first is not None
+        and first[1] == f"{number[1]}.1"
+        and block.alone
+        and block.kind in (Kind.TEXT, Kind.ITEM)
+        and is_heading(block.line)
+    )
 
 
 def is_heading(line: str) -> bool:

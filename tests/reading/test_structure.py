@@ -158,3 +158,18 @@ def test_sections_tile_the_text_and_paragraphs_stand_in_order(text: str) -> None
         assert span.of(text) == span.of(text).strip()
         assert sum(it.start <= span.start and span.end <= it.end for it in found.sections) == 1
         ends.append(span.end)
+
+
+def test_what_stands_above_numbered_clauses_is_their_heading() -> None:
+    clauses = ("1. Rent", "1.1 It is due in May.", "2. Repairs", "2.1 Roof", "2.1.1 The owner mends it.")
+    text = "\n\n".join(("Lease", *clauses, "3. The end"))
+    found = structure(text)
+    assert [section.heading for section in found.sections] == [None, "1. Rent", "2. Repairs", "2.1 Roof"]
+    assert [place.of(text) for place in found.paragraphs] == [
+        *("1.1 It is due in May.", "2.1.1 The owner mends it.", "3. The end"),
+    ]
+
+
+def test_items_of_a_list_within_a_list_are_no_headings() -> None:
+    found = structure("Shopping\n\n1. Fruit\n\na) Apples\n\n2. The owner pays.\n\n2.1 In cash.")
+    assert [section.heading for section in found.sections] == [None]

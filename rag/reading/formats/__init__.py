@@ -35,6 +35,10 @@ def documents(
         from rag.reading.formats.tables import read_table
 
         yield from read_table(decode(raw, origin, charset), kind, origin, columns)
+    elif kind is Kind.SHEETS:
+        from rag.reading.formats.sheets import read_sheets
+
+        yield from read_sheets(raw, origin, columns)
     elif kind is Kind.MAIL:
         from rag.reading.formats.mail import read_mail
 
@@ -58,10 +62,31 @@ def _document(raw: bytes, kind: Kind, origin: str, charset: str | None) -> Sourc
             from rag.reading.formats.markdown import read_markdown
 
             return read_markdown(decode(raw, origin, charset), origin)
+        case Kind.NOTEBOOK:
+            from rag.reading.formats.notebook import read_notebook
+
+            return read_notebook(decode(raw, origin, charset), origin)
+        case Kind.JATS:
+            from rag.reading.formats.jats import read_jats
+
+            return read_jats(raw, origin)
         case Kind.PDF:
             from rag.reading.formats.pdf import read_pdf
 
             return read_pdf(raw, origin)
+        case Kind.RTF:
+            from rag.reading.formats.rtf import read_rtf
+
+            return read_rtf(raw, origin)
+        case Kind.TEXT:
+            return read_text(raw, origin, charset)
+        case _:
+            return _of_parts(raw, kind, origin)
+
+
+def _of_parts(raw: bytes, kind: Kind, origin: str) -> Source:
+    """A document that is a ZIP archive."""
+    match kind:
         case Kind.DOCX:
             from rag.reading.formats.docx import read_docx
 
@@ -70,18 +95,16 @@ def _document(raw: bytes, kind: Kind, origin: str, charset: str | None) -> Sourc
             from rag.reading.formats.odt import read_odt
 
             return read_odt(raw, origin)
+        case Kind.PPTX:
+            from rag.reading.formats.pptx import read_pptx
+
+            return read_pptx(raw, origin)
         case Kind.EPUB:
             from rag.reading.formats.epub import read_epub
 
             return read_epub(raw, origin)
-        case Kind.RTF:
-            from rag.reading.formats.rtf import read_rtf
-
-            return read_rtf(raw, origin)
-        case Kind.ZIP:
-            raise UnreadableSource(f"{origin} is an archive in an archive: unpack it and add what is in it.")
         case _:
-            return read_text(raw, origin, charset)
+            raise UnreadableSource(f"{origin} is an archive in an archive: unpack it and add what is in it.")
 
 
 def _not_empty(source: Source) -> Source:

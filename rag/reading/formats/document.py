@@ -37,7 +37,8 @@ def assemble(
         if row.page:
             pages.append(len(lines) + 1)
         if row.left_out is not None:
-            left_out += (LeftOut(len(lines) + place, row.left_out) for place in range(1, len(written) + 1))
+            numbered = enumerate(written, start=len(lines) + 1)
+            left_out += (LeftOut(number, row.left_out) for number, line in numbered if line.strip())
         lines += written
     title = None if title is None else " ".join(normalize(title).split()) or None
     return Source(

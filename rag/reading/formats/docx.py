@@ -1,94 +1,115 @@
 """Read a Word document: its paragraphs, headings, items and tables, and what in it is hidden."""
 
+import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
-from rag.reading.formats.describe import day, language, words
 from rag.reading.formats.document import Row, assemble
+from rag.reading.formats.docx_styles import Numbers, attribute, integer, numbers, value
+from rag.reading.formats.docx_text import PROPERTIES, boxes, drawings, pieces, shown
+from rag.reading.formats.grid import WIDEST, Cell, table
+from rag.reading.formats.ooxml import chosen, main_part, properties
+from rag.reading.formats.page import ALT
 from rag.reading.formats.parts import Parts, local
-from rag.types import Metadata, Source
+from rag.reading.structure import MAX_TITLE
+from rag.types import Source
 
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-HEADING = re.compile(r"(?i)(?:heading|überschrift|titre|título|titolo)\s?(\d)|(title)")
-CORE = "docProps/core.xml"
+PART = re.compile(r"(styles|numbering|footnotes|endnotes|comments|header|footer)\d*\.xml")
+NOTES = ("footnotes", "endnotes")
+ASIDE = {"comments": "comment", "header": "running head", "footer": "running foot"}
 
 
 def read_docx(raw: bytes, origin: str) -> Source:
-    """The source that a Word document makes; footnotes stand at its end. Raises UnreadableSource.
+    """The source that a Word document makes; notes follow its text. Raises UnreadableSource.
 
-    Hidden and deleted text is left out; so are the running heads and feet of its pages.
+    Hidden and deleted text, comments and the running heads and feet of its pages are left out.
     """
     with Parts(raw, origin) as parts:
-        rows = list(_blocks(parts.xml("word/document.xml")))
-        for name in sorted(parts.names):
-            if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name):
-                reason = "running head" if "header" in name else "running foot"
-                rows += (Row(row.text, row.left_out or reason) for row in _blocks(parts.xml(name)))
-        if "word/footnotes.xml" in parts.names:
-            rows += _blocks(parts.xml("word/footnotes.xml"))
-        title, metadata = _described(parts.xml(CORE)) if CORE in parts.names else (None, Metadata())
+        main = main_part(parts, "word/document.xml")
+        others = {
+            name: found[1]
+            for name in sorted(parts.names)
+            if (found := PART.fullmatch(posixpath.relpath(name, posixpath.dirname(main))))
+        }
+        known = {kind: parts.xml(name) for name, kind in others.items() if kind in ("styles", "numbering")}
+        reader = _Reader(numbers(known.get("styles"), known.get("numbering")))
+        rows = list(reader.blocks(parts.xml(main)))
+        for kind in (*NOTES, *ASIDE):
+            for name in (name for name, its_kind in others.items() if its_kind == kind):
+                rows += (
+                    replace(row, left_out=row.left_out or ASIDE.get(kind))
+                    for row in reader.blocks(parts.xml(name))
+                )
+        title, metadata = properties(parts)
     return assemble(origin, rows, title=title, metadata=metadata)
 
 
-def _described(core: etree._Element) -> tuple[str | None, Metadata]:
-    found = {local(element): element.text for element in core}
-    metadata = Metadata(
-        words(found.get("creator")), day(found.get("created")), None, language(found.get("language"))
-    )
-    return words(found.get("title")), metadata
+class _Reader:
+    """Turns elements into rows, in the order of the text, since lists are counted on the way."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self._numbers = numbers
+
+    def blocks(self, element: etree._Element) -> Iterator[Row]:
+        """The rows of the paragraphs and tables within an element, in their order."""
+        for child in chosen(element):
+            match local(child):
+                case "p":
+                    yield from self._paragraph(child)
+                case "tbl":
+                    yield from self._table(child)
+                case name if name not in PROPERTIES:
+                    yield from self.blocks(child)
+
+    def _paragraph(self, paragraph: etree._Element) -> Iterator[Row]:
+        found = pieces(paragraph)
+        text = shown(found).strip()
+        if text and not (_initial(paragraph) and _words(next(paragraph.itersiblings("{*}p"), None))):
+            if not _initial(paragraph):
+                text = _initial(next(paragraph.itersiblings("{*}p", preceding=True), None)) + text
+            mark = self._numbers.mark(paragraph)
+            if len(text) > MAX_TITLE:  # prose, whatever its style is called
+                mark = mark.lstrip("#").lstrip()
+            yield Row(f"{mark}{text}")
+        hidden = "".join(piece.text for piece in found if piece.is_hidden).strip()
+        if hidden:
+            yield Row(hidden, "hidden text")
+        for drawing in drawings(paragraph):
+            for described in drawing.iter("{*}docPr"):
+                yield Row(" ".join((described.get("descr") or "").split()), ALT)
+            for box in boxes(drawing):
+                yield from self.blocks(box)
+
+    def _table(self, element: etree._Element) -> Iterator[Row]:
+        yield from table(list(self._cells(row)) for row in _within(element, "tr"))
+
+    def _cells(self, row: etree._Element) -> Iterator[Cell]:
+        yield from [Cell()] * min(integer(value(row, "trPr", "gridBefore")) or 0, WIDEST)
+        for cell in _within(row, "tc"):
+            has_table = next(cell.iter("{*}tbl"), None) is not None
+            yield Cell(list(self.blocks(cell)), integer(value(cell, "tcPr", "gridSpan")) or 1, has_table)
 
 
-def _blocks(root: etree._Element) -> Iterator[Row]:
-    """The rows of all paragraphs and tables, in their order; a table's cells stand on one line."""
-    follows = False
-    for element in root.iter(f"{WORD}p", f"{WORD}tr"):
-        if local(element) == "tr":
-            cells = [" ".join(_shown(cell).split()) for cell in element.findall(f"{WORD}tc")]
-            if any(cells):
-                yield Row(f"| {' | '.join(cells)} |", tight=follows)
-                follows = True
-            continue
-        follows = False
-        if next(element.iterancestors(f"{WORD}tr"), None) is not None:
-            follows = True
-            continue
-        text = _shown(element).strip()
-        if text:
-            yield Row(f"{_mark(element)}{text}")
-        yield from _unseen(element)
+def _within(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """The rows of a table or the cells of a row, also in content controls, but not those of inner tables."""
+    for child in element:
+        if local(child) == name:
+            yield child
+        elif local(child) not in ("tc", "tbl"):
+            yield from _within(child, name)
 
 
-def _mark(paragraph: etree._Element) -> str:
-    style = paragraph.find(f"{WORD}pPr/{WORD}pStyle")
-    found = HEADING.fullmatch(style.get(f"{WORD}val", "")) if style is not None else None
-    if found:
-        return "#" * min(int(found[1] or 1), 6) + " "
-    return "- " if paragraph.find(f"{WORD}pPr/{WORD}numPr") is not None else ""
+def _initial(paragraph: etree._Element | None) -> str:
+    """The large first letter of the next paragraph, which is a paragraph of its own."""
+    frame = None if paragraph is None else paragraph.find("{*}pPr/{*}framePr")
+    if paragraph is None or frame is None or attribute(frame, "dropCap") not in ("drop", "margin"):
+        return ""
+    return shown(pieces(paragraph)).strip()
 
 
-def _shown(block: etree._Element) -> str:
-    return "".join(text for text, hidden in _texts(block) if not hidden)
-
-
-def _unseen(block: etree._Element) -> Iterator[Row]:
-    hidden = "".join(text for text, hidden in _texts(block) if hidden).strip()
-    if hidden:
-        yield Row(hidden, "hidden text")
-
-
-def _texts(block: etree._Element) -> Iterator[tuple[str, bool]]:
-    """The pieces of text of a block, and whether nobody sees them."""
-    for element in block.iter(f"{WORD}t", f"{WORD}delText", f"{WORD}tab", f"{WORD}br", f"{WORD}cr"):
-        name = local(element)
-        run = next(element.iterancestors(f"{WORD}r"), None)
-        vanish = None if run is None else run.find(f"{WORD}rPr/{WORD}vanish")
-        hidden = vanish is not None and vanish.get(f"{WORD}val") not in ("0", "false")
-        if name == "tab":
-            if run is not None:  # in a paragraph's properties it is the place of one
-                yield " ", hidden
-        elif name in ("br", "cr"):
-            yield "\n", hidden
-        else:
-            yield element.text or "", hidden or name == "delText"
+def _words(paragraph: etree._Element | None) -> str:
+    """The text of a paragraph that an initial can be joined to."""
+    return "" if paragraph is None or _initial(paragraph) else shown(pieces(paragraph)).strip()

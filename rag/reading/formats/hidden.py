@@ -17,7 +17,8 @@ Style: TypeAlias = Mapping[str, str]
 NEVER_SHOWN = frozenset(("template", "noscript", "noframes", "datalist"))
 STYLED = frozenset(
     """display visibility opacity font-size color background background-color position left top right
-    text-indent clip clip-path width height max-height overflow transform""".split()  # noqa: SIM905
+    text-indent clip clip-path width height max-height overflow transform
+    vertical-align""".split()  # noqa: SIM905
 )
 FRAGILE = frozenset(("opacity", "visibility", "transform"))  # in style sheets scripts take them back
 RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")

@@ -9,6 +9,7 @@ from lxml import etree
 
 from rag.reading.formats.document import Row
 from rag.reading.formats.hidden import StyleSheet, background_of, hidden
+from rag.reading.formats.raised import raised_in_page
 
 BLOCKS = frozenset(
     """address article aside blockquote body button caption center dd details dialog div dl dt fieldset
@@ -102,6 +103,8 @@ class _Layout:
             self._break(outer)
         elif tag in BLOCKS and not outer.one_line:
             self._block(element, replace(outer, background=background))
+        elif (shown := raised_in_page(element, style, self._written())) is not None:
+            self._pieces.append((shown, None))
         else:
             self._content(element, replace(outer, background=background))
 
@@ -159,6 +162,10 @@ class _Layout:
         self._pieces = []
         self._tight = False
 
+    def _written(self) -> str:
+        """The end of what the row holds so far."""
+        return "".join(piece[-40:] for piece, _ in self._pieces[-4:])
+
     def _take(self, text: str | None, place: Place) -> None:
         if text:
             self._pieces.append((text, place))
@@ -192,7 +199,12 @@ def _item(element: etree._Element) -> str:
 
 
 def _follows(element: etree._Element) -> bool:
-    return next(element.itersiblings(element.tag, preceding=True), None) is not None
+    """Whether an item or a row has one before it, also in the head of the same table."""
+    if next(element.itersiblings(element.tag, preceding=True), None) is not None:
+        return True
+    group = element.getparent()
+    is_grouped = group is not None and group.tag in ("tbody", "tfoot")
+    return is_grouped and next(group.itersiblings("thead", "tbody", preceding=True), None) is not None
 
 
 def _is_tabular(row: etree._Element) -> bool:

@@ -49,22 +49,30 @@ class Parts:
 
     def xml(self, name: str) -> etree._Element:
         """The tree of a part; a document type is refused, since entities are declared in one."""
-        raw = self.read(name)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-        try:
-            root = etree.fromstring(raw, parser)
-        except etree.XMLSyntaxError as error:
-            raise self._damaged() from error
-        if any(entity.tag is etree.Entity for entity in root.iter(etree.Entity)):
+        root = parse(self.read(name), self._origin)
+        if next(root.iter(etree.Entity), None) is not None:
             raise UnreadableSource(
                 f"{self._origin} declares entities, as attacks do: save it anew with a program you trust."
             )
         return root
 
     def _damaged(self) -> UnreadableSource:
-        return UnreadableSource(f"{self._origin} is a damaged document: save it anew.")
+        return _damaged(self._origin)
+
+
+def parse(raw: bytes, origin: str) -> etree._Element:
+    """The tree of XML, in which references to entities stay as they are; raises UnreadableSource."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(raw, parser)
+    except etree.XMLSyntaxError as error:
+        raise _damaged(origin) from error
+
+
+def _damaged(origin: str) -> UnreadableSource:
+    return UnreadableSource(f"{origin} is a damaged document: save it anew.")
 
 
 def local(element: etree._Element) -> str:
     """The name of an element without its namespace; empty for a comment."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -19,7 +19,11 @@ class Kind(Enum):
     PDF = "a PDF"
     DOCX = "a Word document"
     ODT = "an OpenDocument text"
+    PPTX = "a presentation"
+    SHEETS = "a spreadsheet"
     EPUB = "an EPUB book"
+    JATS = "an article in JATS XML"
+    NOTEBOOK = "a notebook"
     RTF = "a rich-text document"
     MAIL = "an e-mail"
     JSON = "JSON"
@@ -29,6 +33,8 @@ class Kind(Enum):
 
 
 SAMPLE = 1 << 16
+OLE = b"\xd0\xcf\x11\xe0"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 REFUSED = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -38,7 +44,7 @@ REFUSED = (
     (b"\x1f\x8b", "a compressed file"),
     (b"7z\xbc\xaf\x27\x1c", "a compressed file"),
     (b"Rar!", "a compressed file"),
-    (b"\xd0\xcf\x11\xe0", "an office document of the old kind"),
+    (OLE, "an office document of the old kind"),
     (b"SQLite format 3\x00", "a database"),
 )
 REMEDY = "save it as text, HTML, PDF or DOCX and add that"
@@ -46,10 +52,26 @@ ZIPPED = {
     "application/epub+zip": Kind.EPUB,
     "application/vnd.oasis.opendocument.text": Kind.ODT,
     "application/vnd.oasis.opendocument.text-template": Kind.ODT,
+    "application/vnd.oasis.opendocument.spreadsheet": Kind.SHEETS,
 }
-OFFICE = (("xl/", "a spreadsheet"), ("ppt/", "a presentation"))
-PROLOGUE = re.compile(r"(?:\s|<\?xml[^>]*\?>|<!--.*?-->)*", re.DOTALL)
+OFFICE = (
+    (re.compile(r"word/document\d*\.xml"), Kind.DOCX),
+    (re.compile(r"ppt/presentation\d*\.xml"), Kind.PPTX),
+    (re.compile(r"xl/workbook\d*\.(?:xml|bin)"), Kind.SHEETS),
+)
+PDF = re.compile(rb"\s*%PDF-\d\.\d[ \t]*(?:%[^\r\n]*)?[\r\n]")
+PDF_END = re.compile(rb"%%EOF[\s\0]*$")
+PROLOGUE = re.compile(
+    r"(?:\s|<\?[^>]*\?>|<!--.*?-->|(?P<doctype><!DOCTYPE\s++(?!(?i:html)\b)[^\[>]*+(?:\[.*?\]\s*+)?>))*",
+    re.DOTALL,
+)
 WEB_PAGE = re.compile(r"(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
+ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)((?:\s[^<>]*)?)>")
+JATS = re.compile(
+    r"<article(?:\s[^<>]*\b(?:article-type|dtd-version)="
+    r"|(?:\s[^<>]*)?>(?:\s|<\?[^>]*\?>)*<(?:front|processing-meta)\b)"
+)
+NOTEBOOK = re.compile(r'\{.*?"(?:cells|worksheets)"\s*:\s*\[', re.DOTALL)
 TAG = re.compile(r"<(?:!|/?[a-z])", re.IGNORECASE)
 HEADER = re.compile(r"(?:From [^\n]*\n)?[A-Za-z][\w-]*:[ \t]?\S")
 TYPES = {
@@ -60,6 +82,7 @@ TYPES = {
     "application/json": Kind.JSON,
     "application/jsonl": Kind.JSONL,
     "application/x-ndjson": Kind.JSONL,
+    "application/x-ipynb+json": Kind.NOTEBOOK,
     "text/csv": Kind.CSV,
     "text/tab-separated-values": Kind.CSV,
 }
@@ -73,6 +96,7 @@ ENDINGS = {
     ".json": Kind.JSON,
     ".jsonl": Kind.JSONL,
     ".ndjson": Kind.JSONL,
+    ".ipynb": Kind.NOTEBOOK,
     ".csv": Kind.CSV,
     ".tsv": Kind.CSV,
 }
@@ -81,57 +105,90 @@ CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 
 def suffixes() -> list[str]:
     """What the names of files end with that can be read."""
-    return [*ENDINGS, ".txt", ".text", ".pdf", ".docx", ".odt", ".rtf", ".epub", ".zip"]
+    office = (".docx", ".odt", ".rtf", ".pptx", ".xlsx", ".ods")
+    return [*ENDINGS, ".txt", ".text", ".pdf", *office, ".epub", ".xml", ".nxml", ".zip"]
 
 
 def sniff(raw: bytes, name: str, content_type: str | None = None) -> Kind:
     """The kind of `raw`; raises UnreadableSource for what is none that can be read."""
+    if raw.startswith(OLE) and ENCRYPTED in raw:
+        raise UnreadableSource(f"{name} is locked by a password: save it without one and add that.")
     for magic, what in REFUSED:
         if raw.startswith(magic):
             raise UnreadableSource(f"{name} is {what}: {REMEDY}.")
-    if b"%PDF-" in raw[:1024]:
-        return Kind.PDF
     if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(raw, name)
     if raw.startswith(b"{\\rtf"):
         return Kind.RTF
+    return _written(raw, name, content_type)
+
+
+def _written(raw: bytes, name: str, content_type: str | None) -> Kind:
+    """The kind of what is no archive: that of a text, or a PDF."""
     encoding = marked_encoding(raw)
-    head = raw[:SAMPLE].decode(encoding or "latin-1", "replace")
-    body = head[PROLOGUE.match(head).end() :]  # type: ignore[union-attr]  # it matches nothing at least
+    head = raw[:SAMPLE].decode(encoding or "latin-1", "replace").lstrip("\ufeff")
+    prologue = PROLOGUE.match(head)
+    assert prologue is not None  # noqa: S101  it matches nothing at least
+    body = head[prologue.end() :]
     if WEB_PAGE.match(body):
         return Kind.HTML
-    if head.lstrip("\ufeff \r\n\t").startswith("<?xml"):
-        raise UnreadableSource(f"{name} is XML of a kind that is not read: {REMEDY}.")
+    if PDF.match(raw) or (b"%PDF-" in raw[:1024] and PDF_END.search(raw[-1024:])):
+        return Kind.PDF
+    if JATS.match(body):
+        return Kind.JATS
     if encoding is None and _is_binary(raw):
         raise UnreadableSource(f"{name} is a binary file, not text: {REMEDY}.")
-    return _of_text(head, name, content_type)
+    kind = _of_text(head, raw, name, content_type)
+    is_declared = head.lstrip().startswith("<?xml") or prologue["doctype"] is not None
+    if is_declared or (kind not in (Kind.HTML, Kind.MARKDOWN) and _is_xml(body, raw)):
+        raise UnreadableSource(f"{name} is XML of a kind that isn't read: {REMEDY}.")
+    return kind
 
 
 def _zipped(raw: bytes, name: str) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = archive.namelist()
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < SAMPLE:
-                kind = ZIPPED.get(archive.read("mimetype").decode("ascii", "replace").strip())
-                if kind is not None:
-                    return kind
+            is_named = "mimetype" in names and archive.getinfo("mimetype").file_size < SAMPLE
+            mimetype = archive.read("mimetype").decode("ascii", "replace").strip() if is_named else ""
     except Exception as error:
         raise UnreadableSource(f"{name} is a damaged ZIP archive ({error}): copy it again.") from error
-    if "word/document.xml" in names:
-        return Kind.DOCX
-    for start, what in OFFICE:
-        if "[Content_Types].xml" in names and any(item.startswith(start) for item in names):
-            raise UnreadableSource(f"{name} is {what}: {REMEDY}.")
+    if mimetype in ZIPPED:
+        return ZIPPED[mimetype]
+    if mimetype.startswith("application/vnd.oasis.opendocument."):
+        raise UnreadableSource(f"{name} is an OpenDocument file of a kind that isn't read: {REMEDY}.")
+    for part, kind in OFFICE:
+        if any(map(part.fullmatch, names)):
+            return kind
     return Kind.ZIP
 
 
-def _of_text(head: str, name: str, content_type: str | None) -> Kind:
+def _is_xml(text: str, raw: bytes) -> bool:
+    """Whether a text begins in a namespace that is not the web's, or one element of no web page holds it."""
+    root = ROOT.match(text)
+    if root is None:
+        return False
+    if "xmlns" in root[2]:
+        return "xhtml" not in root[2]
+    return root[1].lower() not in _html_tags() and raw.rstrip().endswith(f"</{root[1]}>".encode())
+
+
+def _html_tags() -> frozenset[str]:
+    from lxml.html import defs
+
+    tags: frozenset[str] = defs.tags
+    return tags
+
+
+def _of_text(head: str, raw: bytes, name: str, content_type: str | None) -> Kind:
     """The kind of what is text: as its type or its name says, unless it does not look so."""
     declared = (content_type or "").partition(";")[0].strip().lower()
     kind = TYPES.get(declared) or ENDINGS.get(PurePath(name.partition("#")[0]).suffix.lower(), Kind.TEXT)
     text = head.lstrip("\ufeff \r\n\t")
     if kind is Kind.HTML:
         return kind if TAG.search(head) else Kind.TEXT
+    if kind is Kind.NOTEBOOK or (NOTEBOOK.match(text) and b'"nbformat"' in raw):
+        return Kind.NOTEBOOK if text.startswith("{") else Kind.TEXT
     if kind in (Kind.JSON, Kind.JSONL):
         return kind if text.startswith(("{", "[")) else Kind.TEXT
     if kind is Kind.MAIL:

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rag.errors import UnreadableSource
@@ -21,9 +21,16 @@ def read_table(text: str, kind: Kind, origin: str, columns: Columns) -> Iterator
 
     Raises UnreadableSource where no row has a text under the column's name.
     """
+    return read_rows(_rows(text, kind, origin), origin, columns)
+
+
+def read_rows(
+    rows: Iterable[Mapping[Any, Any] | Unread], origin: str, columns: Columns
+) -> Iterator[Source | Unread]:
+    """An article a row, as `read_table` gives them; raises UnreadableSource."""
     found = False
     empty: list[int] = []
-    for number, row in enumerate(_rows(text, kind, origin), start=1):
+    for number, row in enumerate(rows, start=1):
         name = f"{origin}#{number}"
         if isinstance(row, Unread):
             yield Unread(name, row.reason)
@@ -41,6 +48,11 @@ def read_table(text: str, kind: Kind, origin: str, columns: Columns) -> Iterator
         )
     for number in empty:
         yield Unread(f"{origin}#{number}", f"Row {number} of {origin} has no text: give it one.")
+
+
+def has_text(row: Mapping[Any, Any], columns: Columns) -> bool:
+    """Whether there is a text under the column's name."""
+    return _body(row, columns) is not None
 
 
 def _body(row: Mapping[Any, Any], columns: Columns) -> str | None:

@@ -12,7 +12,7 @@ from rag.reading.formats import documents
 from rag.reading.formats.sniff import ZIPPED
 from rag.types import Source, Unread
 
-NAMES = ("a.txt", "a.md", "a.html", "a.json", "a.jsonl", "a.csv", "a.eml", "a.docx")
+NAMES = ("a.txt", "a.md", "a.html", "a.json", "a.jsonl", "a.csv", "a.eml", "a.docx", "a.ipynb", "a.nxml")
 PIECES = st.sampled_from(
     [
         *(
@@ -47,6 +47,8 @@ PIECES = st.sampled_from(
         ),
         *(
             b'{"text": "It sails."}',
+            b'{"nbformat": 4, "cells": [{"cell_type": "markdown", "source": "It sails."}]}',
+            b"<article><front/><body><sec><title>Times</title><p>It sails.</p></sec></body></article>",
             b"[",
             b"]",
             b"\n",
@@ -97,11 +99,15 @@ def test_any_bytes(raw: bytes, name: str, magic: bytes) -> None:
 
 
 @BOUNDED
-@given(st.lists(PIECES, max_size=20).map(b"".join), st.sampled_from(["", *ZIPPED]))
-def test_any_parts_of_a_package(raw: bytes, mimetype: str) -> None:
+@given(
+    st.lists(PIECES, max_size=20).map(b"".join),
+    st.sampled_from(["", *ZIPPED]),
+    st.sampled_from(["word/document.xml", "ppt/presentation.xml", "xl/workbook.xml"]),
+)
+def test_any_parts_of_a_package(raw: bytes, mimetype: str, main: str) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mimetype", mimetype)
-        for name in ("word/document.xml", "content.xml", "META-INF/container.xml"):
+        for name in (main, "content.xml", "META-INF/container.xml"):
             archive.writestr(name, b"<x>" + raw + b"</x>")
     holds(out.getvalue(), "a.bin")

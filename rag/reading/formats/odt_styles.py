@@ -1,0 +1,71 @@
+"""The styles of an OpenDocument text that change what is read: numbered lists and raised letters."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from lxml import etree
+
+from rag.reading.formats.counter import BULLET, Level
+from rag.reading.formats.parts import local
+
+LEVELS = 10
+FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+
+
+class Styles:
+    """What the styles declared under `roots` say, by their names."""
+
+    def __init__(self, roots: Iterable[etree._Element]) -> None:
+        self.raised: set[str] = set()
+        self.lists: dict[str, Sequence[Level]] = {}
+        self.outline: Sequence[Level] = [Level("none")] * LEVELS
+        for element in _styles(roots):
+            name = get(element, "name") or ""
+            match local(element):
+                case "style" if _is_raised(element):
+                    self.raised.add(name)
+                case "list-style":
+                    self.lists.setdefault(name, _levels(element))
+                case "outline-style":
+                    self.outline = _levels(element)
+
+
+def get(element: etree._Element, name: str) -> str | None:
+    """An attribute by its name without the namespace."""
+    return next((text for key, text in element.attrib.items() if key.rpartition("}")[2] == name), None)
+
+
+def count(element: etree._Element, name: str, usual: int = 1) -> int:
+    """An attribute that is a whole number, and not a huge one."""
+    text = get(element, name) or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else usual
+
+
+def _styles(roots: Iterable[etree._Element]) -> Iterator[etree._Element]:
+    for root in roots:
+        yield from root.iter("{*}style", "{*}list-style", "{*}outline-style")
+
+
+def _is_raised(style: etree._Element) -> bool:
+    places = (get(properties, "text-position") or "" for properties in style)
+    return any(place.startswith("super") for place in places)
+
+
+def _levels(style: etree._Element) -> list[Level]:
+    levels = [Level()] * LEVELS
+    for element in style:
+        place = count(element, "level") - 1
+        if 0 <= place < LEVELS:
+            levels[place] = _level(element, place)
+    return levels
+
+
+def _level(element: etree._Element, place: int) -> Level:
+    if local(element) not in ("list-level-style-number", "outline-level-style"):
+        return Level(BULLET)
+    form = get(element, "num-format")
+    if not form:
+        return Level("none")
+    shown = range(max(place - count(element, "display-levels"), -1) + 1, place + 1)
+    numbers = ".".join(f"%{level + 1}" for level in shown)
+    text = f"{get(element, 'num-prefix') or ''}{numbers}{get(element, 'num-suffix') or ''}"
+    return Level(FORMS.get(form, "decimal"), text, count(element, "start-value"))

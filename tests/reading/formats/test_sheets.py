@@ -1,0 +1,155 @@
+"""Spreadsheets: the tables of all sheets, or an article a row where there is a column of texts."""
+
+import datetime
+import io
+import zipfile
+from collections.abc import Sequence
+
+import pytest
+
+from rag.errors import UnreadableSource
+from rag.reading.formats import documents, sheets
+from rag.reading.formats.columns import Columns
+from rag.types import Metadata, Source, Unread
+
+SPACES = (
+    'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+STYLES = f"""<styleSheet {SPACES}><cellXfs><xf numFmtId="0"/>
+<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>"""
+Value = str | float | datetime.date | None
+
+
+def cell(place: str, value: Value) -> str:
+    if isinstance(value, datetime.date):
+        return f'<c r="{place}" s="1"><v>{(value - datetime.date(1899, 12, 30)).days}</v></c>'
+    if isinstance(value, str):
+        return f'<c r="{place}" t="inlineStr"><is><t>{value}</t></is></c>'
+    return "" if value is None else f'<c r="{place}"><v>{value}</v></c>'
+
+
+def sheet(table: Sequence[Sequence[Value]]) -> str:
+    rows = ""
+    for line, values in enumerate(table, start=1):
+        cells = "".join(
+            cell(f"{letter}{line}", value) for letter, value in zip("ABCDEFG", values, strict=False)
+        )
+        rows += f'<row r="{line}">{cells}</row>'
+    return f"<worksheet {SPACES}><sheetData>{rows}</sheetData></worksheet>"
+
+
+def workbook(hidden: Sequence[str] = (), **tables: Sequence[Sequence[Value]]) -> bytes:
+    out = io.BytesIO()
+    names = links = ""
+    with zipfile.ZipFile(out, "w") as archive:
+        for number, (name, table) in enumerate(tables.items(), start=1):
+            state = "hidden" if name in hidden else "visible"
+            names += f'<sheet name="{name}" sheetId="{number}" r:id="r{number}" state="{state}"/>'
+            links += (
+                f'<Relationship Id="r{number}" Type="{KIND}/worksheet" Target="worksheets/{number}.xml"/>'
+            )
+            archive.writestr(f"xl/worksheets/{number}.xml", sheet(table))
+        links += f'<Relationship Id="s" Type="{KIND}/styles" Target="styles.xml"/>'
+        archive.writestr("[Content_Types].xml", f'<Types xmlns="{TYPES}"/>')
+        main = f'<Relationship Id="r" Type="{KIND}/officeDocument" Target="xl/workbook.xml"/>'
+        archive.writestr("_rels/.rels", f'<Relationships xmlns="{PACKAGE}">{main}</Relationships>')
+        archive.writestr("xl/workbook.xml", f"<workbook {SPACES}><sheets>{names}</sheets></workbook>")
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{PACKAGE}">{links}</Relationships>'
+        )
+        archive.writestr("xl/styles.xml", STYLES)
+    return out.getvalue()
+
+
+def read(raw: bytes, columns: Columns = Columns()) -> list[Source | Unread]:  # noqa: B008  a frozen value
+    return list(documents(raw, "/lines/trips.bin", None, columns))
+
+
+def text(raw: bytes) -> str:
+    (found,) = read(raw)
+    assert isinstance(found, Source)
+    return found.text
+
+
+def test_rows_keep_their_empty_cells_and_values_read_as_a_sheet_shows_them() -> None:
+    day = datetime.date(1931, 3, 4)
+    raw = workbook(
+        Lines=[["Line", "Trips", "Late", "Since"], ["Red", 198750, None, day], ["Blue", None, 2.4, None]]
+    )
+    assert (
+        text(raw) == "| Line | Trips | Late | Since |\n| Red | 198750 |  | 1931-03-04 |\n| Blue |  | 2.4 |  |"
+    )
+
+
+def test_empty_rows_part_tables_and_a_lone_line_stands_above_its_table() -> None:
+    raw = workbook(
+        Lines=[["Trips by line"], ["Line", "Trips"], ["Red", 4], [], [None, "Ship", "Crew"], [None, "Ada", 9]]
+    )
+    assert text(raw) == "Trips by line\n\n| Line | Trips |\n| Red | 4 |\n\n| Ship | Crew |\n| Ada | 9 |"
+
+
+def test_sheets_are_sections_and_hidden_ones_are_left_out() -> None:
+    (found,) = read(workbook(hidden=["Wages"], Lines=[["Red", 4]], Ships=[["Ada", 9]], Wages=[["Ann", 900]]))
+    assert isinstance(found, Source)
+    assert found.title == "trips"
+    assert found.text == "## Lines\n\n| Red | 4 |\n\n## Ships\n\n| Ada | 9 |\n\n## Wages\n\n| Ann | 900 |"
+    assert {line.reason for line in found.left_out} == {"hidden sheet"}
+
+
+def test_a_column_of_texts_gives_an_article_a_row() -> None:
+    raw = workbook(
+        News=[["Title", "Text", "Date"], ["Ferry", "It sails.", "1931-03-04"], ["Mill", None, None]]
+    )
+    first, second = read(raw)
+    assert first == Source(
+        "/lines/trips.bin#1", "It sails.", title="Ferry", metadata=Metadata(date="1931-03-04")
+    )
+    assert isinstance(second, Unread)
+
+
+def test_a_column_can_be_named() -> None:
+    raw = workbook(News=[["Kop", "Bericht"], ["Ferry", "It sails."]])
+    (found,) = read(raw, Columns(text="bericht", title="kop"))
+    assert isinstance(found, Source)
+    assert (found.title, found.text) == ("Ferry", "It sails.")
+
+
+def test_what_is_empty_damaged_or_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UnreadableSource, match=r"trips\.bin is empty"):
+        read(workbook(Lines=[]))
+    with pytest.raises(UnreadableSource, match=r"trips\.bin is a damaged spreadsheet .*: save it again\.$"):
+        read(workbook(Lines=[["Red"]]).replace(b"<sheetData>", b"<sheetData "))
+    monkeypatch.setattr(sheets, "MOST", 2)
+    with pytest.raises(UnreadableSource, match=r"trips\.bin has more than 2 rows.*: divide it\.$"):
+        read(workbook(Lines=[["Red"], ["Blue"]], Ships=[["Ada"]]))
+
+
+def test_a_workbook_with_a_password_says_so() -> None:
+    with pytest.raises(UnreadableSource, match="locked by a password"):
+        read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"))
+
+
+def test_an_opendocument_spreadsheet_is_read() -> None:
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    cells = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+        for text in ("Red", "four")
+    )
+    table = f'<table:table table:name="Lines"><table:table-row>{cells}</table:table-row></table:table>'
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    entry = f'<m:file-entry m:full-path="/" m:media-type="{kind}"/>'
+    manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}">{entry}</m:manifest>')
+        archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
+    assert text(out.getvalue()) == "| Red | four |"
