@@ -14,8 +14,8 @@ FORWARDED = "forwarded message, which is an article of its own"
 
 FIELD = re.compile(r"[\s*]*([^\W\d_][\w \-]{0,24}?)[*\s]{0,3}[:：][\s*]*(.*)")
 ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-][\w.-]{0,252}")
-CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 PREFIXES = re.compile(r"(?:\s*[^\W\d_]{1,6}(?:\[\d+\])?\s?[:：])+\s*")
 REPLY = re.compile(r"(?i)\s*re(?:\[\d+\])?:")  # RFC 5322, section 3.6.5
 RULE = re.compile(r"\s*[-_=*]{5,}")
