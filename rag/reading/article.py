@@ -12,7 +12,7 @@ from rag.reading.sentences import split
 from rag.reading.structure import structure
 from rag.types import Article, IngestReceipt, Sentence, Source
 
-VERSION = "3"
+VERSION = "4"
 """The version of the cleaner, the structure, the language and the sentence splitter together."""
 
 TITLE_WORDS = 10

@@ -1,6 +1,7 @@
 """Read a web page: what a person sees of it, and which of that is the article."""
 
 import re
+import sys
 
 from lxml import etree, html
 
@@ -14,6 +15,8 @@ from rag.types import Metadata, Source
 
 LARGEST = 20 << 20
 OUTSIDE = "outside the article"
+UNSAID = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in XML, and so in a tree
+REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}))(?![0-9a-fA-F]);?")
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 # A row's number in symbols that no article uses, and that the extractor takes for punctuation.
 DIGITS = [chr(0x1D000 + digit) for digit in range(128)]
@@ -43,7 +46,7 @@ def parse(data: bytes, origin: str, charset: str | None = None) -> html.HtmlElem
         )
     declared = DECLARED.search(data[:4096])
     name = charset or (declared[1].decode() if declared else None)
-    text = decode(data, origin, name).replace("\0", "")
+    text = UNSAID.sub("", REFERENCE.sub(_sayable, decode(data, origin, name)))
     parser = html.HTMLParser(encoding="utf-8")
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -60,6 +63,12 @@ def parse(data: bytes, origin: str, charset: str | None = None) -> html.HtmlElem
     if root is None:
         raise UnreadableSource(f"{origin} is empty: add a page that has text in it.")
     return root
+
+
+def _sayable(reference: re.Match[str]) -> str:
+    """A reference to a character, unless no tree can hold what it refers to."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "" if number < sys.maxunicode and UNSAID.match(chr(number)) else reference[0]
 
 
 def _inside(root: html.HtmlElement, page: Page) -> set[int]:
