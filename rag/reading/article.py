@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from rag.errors import UnreadableSource
-from rag.reading.clean import clean
+from rag.reading.clean import LISTING, clean
 from rag.reading.dialogue import answered, with_answers
 from rag.reading.language import detect
 from rag.reading.sentences import split
@@ -85,6 +85,8 @@ def _title_from(sentence: str) -> str:
 
 def _nothing_left(source: Source, receipt: IngestReceipt) -> str:
     name = PurePath(source.origin).name or source.origin
+    if any(line.reason == LISTING for line in receipt.dropped):
+        return f"{name} only lists other pages: add those pages, or this one with --keep-all."
     if receipt.dropped:
         return f"{name} holds no sentence that was not taken for page furniture: add it with --keep-all."
     if receipt.lines:

@@ -1,0 +1,62 @@
+"""Find the day on which a page was published, and rather none than a wrong one."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml import etree
+
+from rag.reading.formats import describe
+
+PUBLISHED = re.compile(
+    r"(?i)^(?:(?:og:)?article:published(?:_time)?|date_?-?published|(?:dc|dcterms)\.(?:date(?:\.issued)?|issued)|"
+    r"citation_(?:publication_)?date|parsely-pub-date|(?:og:)?pub-?date|pdate|publish-?date|sailthru\.date|date)$"
+)
+DATED = re.compile(r"(?i)date|time|publi")
+NUMBER = re.compile(r"\d+")
+FIRST = "1500"  # years before are how a missing day is written
+SHORT = 80  # characters of a line that says on which day
+
+
+def day(
+    root: etree._Element, published: str | None, found: str | None, origin: str, rows: Sequence[str]
+) -> str | None:
+    """The day that a page declares: as `published` in its JSON-LD, or in its marks.
+
+    Else the one that was `found` (``YYYY-MM-DD``), where a second place confirms it: a date for
+    machines, the address, or one of `rows`, the lines above the text, if it is short.
+    """
+    for text in (published, *_declared(root)):
+        told = describe.day(text)
+        if told is not None and told > FIRST:
+            return told
+    if found is None:
+        return None
+    year, _, number = map(int, found.split("-"))
+    compact = found.replace("-", "")
+    for text in (origin, *_dates(root), *(row for row in rows if len(row) <= SHORT)):
+        numbers = NUMBER.findall(text)
+        if compact in numbers or {year, number} <= {int(each) for each in numbers if len(each) <= 4}:
+            return found
+    return None
+
+
+def _declared(root: etree._Element) -> Iterator[str | None]:
+    """What the head and the marks of the page call the day of its publication."""
+    for meta in root.iter("meta"):
+        if any(PUBLISHED.match(meta.get(name) or "") for name in ("property", "name", "itemprop")):
+            yield meta.get("content")
+    for element in root.xpath("//*[@itemprop='datePublished'] | //time[@pubdate]"):
+        yield element.get("datetime") or element.get("content")
+
+
+def _dates(root: etree._Element) -> Iterator[str]:
+    """Whatever is a date for machines."""
+    for element in root.iter("meta", "link", "time"):
+        if element.tag == "time":
+            yield from (element.get("datetime") or "", " ".join(element.itertext())[:SHORT])
+        elif element.tag == "link":
+            yield (element.get("href") or "") if element.get("rel") == "canonical" else ""
+        elif DATED.search(" ".join((element.get(name) or "") for name in ("name", "property", "itemprop"))):
+            yield (element.get("content") or "")[:SHORT]
+    for element in root.xpath("//*[contains(@itemprop, 'date')]"):
+        yield " ".join(element.itertext())[:SHORT]
