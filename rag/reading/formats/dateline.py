@@ -14,6 +14,7 @@ PUBLISHED = re.compile(
 DATED = re.compile(r"(?i)date|time|publi")
 NUMBER = re.compile(r"\d+")
 FIRST = "1500"  # years before are how a missing day is written
+LONGEST = 2_000
 SHORT = 80  # characters of a line that says on which day
 
 
@@ -29,15 +30,19 @@ def day(
         told = describe.day(text)
         if told is not None and told > FIRST:
             return told
-    if found is None:
-        return None
-    year, _, number = map(int, found.split("-"))
-    compact = found.replace("-", "")
-    for text in (origin, *_dates(root), *(row for row in rows if len(row) <= SHORT)):
-        numbers = NUMBER.findall(text)
-        if compact in numbers or {year, number} <= {int(each) for each in numbers if len(each) <= 4}:
-            return found
-    return None
+    places = (origin, *_dates(root), *(row for row in rows if len(row) <= SHORT))
+    return found if any(tells(text, found) for text in places) else None
+
+
+def tells(text: str, day: str | None) -> bool:
+    """Whether `text` has the numbers of the year and the day of a `day`, in figures."""
+    if day is None:
+        return False
+    year, _, number = map(int, day.split("-"))
+    numbers = NUMBER.findall(text[:LONGEST])
+    return day.replace("-", "") in numbers or {year, number} <= {
+        int(each) for each in numbers if len(each) <= 4
+    }
 
 
 def _declared(root: etree._Element) -> Iterator[str | None]:

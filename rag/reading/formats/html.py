@@ -13,9 +13,10 @@ from rag.reading.formats import byline, dateline, describe
 from rag.reading.formats.decode import decode
 from rag.reading.formats.document import Row, assemble
 from rag.reading.formats.hidden import style_sheet
+from rag.reading.formats.kin import with_kin
 from rag.reading.formats.linked_data import Described, described_article
 from rag.reading.formats.page import Laid, Page, lay_out
-from rag.reading.formats.regions import set_apart, with_kin
+from rag.reading.formats.regions import set_apart
 from rag.reading.looks import STOPS
 from rag.types import Metadata, Source
 
@@ -37,7 +38,7 @@ def read_html(data: bytes, origin: str, charset: str | None = None) -> Source:
     described = described_article(root)
     metadata, title = _metadata(root, page, described, origin)
     inside = with_kin(page.rows, _inside(root, page))
-    apart = set_apart(page.rows, inside)
+    apart = set_apart(page.rows, inside, metadata)
     inside -= apart.keys()
     body = _undisplayed(described, page.rows, inside, origin)
     heading = _heading(page.rows, inside, title)

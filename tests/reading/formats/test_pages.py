@@ -110,6 +110,21 @@ def test_bylines_and_dates_are_no_text() -> None:
     assert {"Mara Stone", "Last updated January 7, 2031"} <= dropped(found).keys()
 
 
+def test_a_line_that_names_the_author_or_the_day_of_the_page_is_no_text() -> None:
+    said = data(**{"@type": "Article", "author": "Mara Stone", "datePublished": "2031-01-07"})
+    lines = ["From our valley: Mara Stone", "7. Januar 2031"]
+    found = article("".join(f"<p>{line}</p>" for line in lines) + TEXT, said)
+    assert set(lines) <= dropped(found).keys()
+
+
+@pytest.mark.parametrize(
+    "line", ["Fiscal year ended December 31, 2021", "From field to wood", "Version 1.10.2"]
+)
+def test_a_line_that_only_looks_like_a_byline_is_kept(line: str) -> None:
+    found = source(f"<body><p>{line}</p>{TEXT}</body>")
+    assert line not in {text for text, reason in dropped(found).items() if reason in ("byline", "date line")}
+
+
 @pytest.mark.parametrize(
     "entry",
     [
@@ -171,8 +186,10 @@ def test_what_stands_in_the_article_and_is_none_of_it_is_dropped(apart: str, lin
 
 
 def test_a_frame_around_the_whole_article_takes_nothing_of_it_away() -> None:
-    found = source(f'<article class="paywall" id="gallery"><h1>The Owl Count</h1>{TEXT}</article>')
+    rules = '<div class="comments"><p>Comments are read before they appear on the page.</p></div>'
+    found = source(f'<article class="paywall" id="gallery"><h1>The Owl Count</h1>{TEXT}{rules}</article>')
     assert "eleven pairs" in read_article(found).text
+    assert "Comments" not in read_article(found).text
 
 
 @pytest.mark.parametrize(
