@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml import etree
 
@@ -19,6 +20,7 @@ CLASSED = re.compile(r"(?i)(?:^|\s)(?:[\w-]*[-_])?(?:author|byline)(?:[-_]*name)
 PARTED = re.compile(r"\s[-–—]\s|[|•·/]")
 NO_NAME = re.compile(r"[\d@:]")
 WORDS = 5  # of a name
+PIECES = 20  # of text, at whose beginning a byline has its names
 
 
 def author(root: etree._Element, described: Described, rows: Sequence[str], code: str | None) -> str | None:
@@ -68,7 +70,7 @@ def _classed(root: etree._Element, small: frozenset[str]) -> list[str]:
         marks = element.get("class") or ""
         if not CLASSED.search(marks):
             continue
-        led = " ".join(element.itertext()).strip().partition(" ")[0].casefold() in small
+        led = next((piece.split()[0] for piece in _pieces(element) if piece.strip()), "").casefold() in small
         link = element if element.tag == "a" else element.find(".//a[@href]")
         slug = [] if link is None else re.split(r"[\W_]+", (link.get("href") or "").casefold())
         found = [name for name in _first(element, small) if " " in name]
@@ -80,9 +82,13 @@ def _classed(root: etree._Element, small: frozenset[str]) -> list[str]:
 
 def _first(element: etree._Element, small: frozenset[str]) -> list[str]:
     """The names in the first piece of text that has some; one that the page marks as a name goes first."""
-    inner = element.xpath(".//*[@itemprop='name']")
-    pieces = (inner[0] if inner else element).itertext()
+    inner = element.find(".//*[@itemprop='name']")
+    pieces = _pieces(element if inner is None else inner)
     return next((found for piece in pieces if (found := names(piece, small, listed=False))), [])
+
+
+def _pieces(element: etree._Element) -> Iterator[str]:
+    return islice(element.itertext(), PIECES)
 
 
 def _in_text(root: etree._Element) -> Iterator[etree._Element]:

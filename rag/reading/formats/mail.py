@@ -18,6 +18,7 @@ from rag.types import LeftOut, Metadata, Source, Unread
 
 DOCUMENTS = 1_000
 DEPTH = 20
+LONGEST_HEADER = 1 << 14
 NAMED = ("from", "sender", "reply-to", "to", "cc", "bcc")
 ENVELOPE = re.compile(rb"(?m)(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From \S+ .*\d{4}\r?\n(?=[A-Za-z-]+:)")
 DIGEST = re.compile(r"(?m)^-{70}\n\n|^-{30}\n\n")  # RFC 1153
@@ -69,13 +70,13 @@ def _mail(message: MIMEPart, origin: str, depth: int) -> Iterator[Source | Unrea
     for part in _leaves(message):
         (shown if _is_shown(part) else attached).append(part)
     texts = [_text(part, origin) for part in shown]
+    mails: list[str] = []
     if len(texts) == 1 and IN_DIGEST.search(texts[0].text):
         contents, *mails = DIGEST.split(texts[0].text)
         yield from _letter(message, [Source(origin, contents)])
-        attached = [*map(_in_digest, mails), *attached]
     elif texts:
         yield from _letter(message, texts)
-    for number, part in enumerate(attached, start=1):
+    for number, part in enumerate(chain(map(_in_digest, mails), attached), start=1):
         yield from _attached(part, f"{origin}#{_header(part, 'filename') or number}", depth)
 
 
@@ -185,8 +186,14 @@ def _text(part: MIMEPart, origin: str) -> Source:
 
 
 def _header(message: MIMEPart, name: str) -> str | None:
-    """A header, or the name of an attachment; damaged ones raise when they are looked at."""
+    """A header, or the name of an attachment; damaged ones raise when they are looked at.
+
+    One that is longer than any person writes is taken for none: to parse it takes time.
+    """
     try:
-        return message.get_filename() if name == "filename" else str(message[name] or "") or None
+        if name == "filename":
+            return message.get_filename()
+        raw = next((value for known, value in message.raw_items() if known.lower() == name), "")
+        return (str(message[name] or "") or None) if len(raw) <= LONGEST_HEADER else None
     except (ValueError, LookupError, AttributeError, TypeError, IndexError):
         return None

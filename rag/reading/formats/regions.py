@@ -1,7 +1,9 @@
 """Judge the rows of a page by where they stand in its tree."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -14,6 +16,8 @@ from rag.reading.formats.places import around, element_of, size
 from rag.reading.looks import STOPS
 from rag.types import Metadata
 
+_Region: TypeAlias = tuple[str, etree._Element]
+
 BYLINE = "byline"
 DATE_LINE = "date line"
 COMMENTS = "comments"
@@ -22,6 +26,7 @@ REGIONS = {
     "subscription prompt": re.compile(r"(?i)(?:^|[\s_-])(?:paywall|regwall|subscri(?:be|ption))(?:$|[\s_-])"),
     "gallery": re.compile(r"(?i)(?:^|[\s_-])(?:gallery|slideshow|carousel)(?:$|[\s_-])"),
 }
+WHOLE = ("body", "html", "main")
 TIMED = re.compile(r"(?i)(?:^|[\s_-])(?:date|time|timestamp|published|updated)(?:$|[\s_-])")
 SHORT = 80  # characters of a byline
 YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -59,10 +64,11 @@ def _credits(rows: Sequence[Laid], inside: Sequence[int], said: Metadata) -> dic
 
 def _of_regions(rows: Sequence[Laid], inside: Sequence[int]) -> dict[int, str]:
     """Rows in a part of the page that is marked as another thing, unless most of the article is in it."""
-    regions: dict[tuple[str, etree._Element], list[int]] = {}
+    regions: dict[_Region, list[int]] = {}
+    known: dict[etree._Element, tuple[_Region, ...]] = {}
     written = _written_in(rows, inside)
     for number in inside:
-        for region in _regions(element_of(rows[number]), written):
+        for region in _regions(element_of(rows[number]), written, known):
             regions.setdefault(region, []).append(number)
     whole = sum(size(rows[number]) for number in inside)
     return {
@@ -91,13 +97,18 @@ def _written_in(rows: Sequence[Laid], inside: Sequence[int]) -> frozenset[etree.
 
 
 def _regions(
-    element: etree._Element | None, written: frozenset[etree._Element]
-) -> Iterator[tuple[str, etree._Element]]:
-    """The elements around a row that are marked as no text of an article, and as what."""
-    for each in around(element):
+    element: etree._Element | None,
+    written: frozenset[etree._Element],
+    known: dict[etree._Element, tuple[_Region, ...]],
+) -> tuple[_Region, ...]:
+    """The elements around a row that are marked as no text of an article; `known` are those of others."""
+    new = list(takewhile(lambda each: each not in known and each.tag not in WHOLE, around(element)))
+    outer = new[-1].getparent() if new else element
+    regions = known.get(outer, ()) if outer is not None else ()
+    for each in reversed(new):
         marks = f"{each.get('class') or ''} {each.get('id') or ''}"
-        if each.tag in ("body", "html", "main"):
-            return
-        if each in written:
-            yield COMMENTS, each
-        yield from ((reason, each) for reason, pattern in REGIONS.items() if pattern.search(marks))
+        reasons = [COMMENTS] * (each in written)
+        reasons += (reason for reason, pattern in REGIONS.items() if pattern.search(marks))
+        regions += tuple((reason, each) for reason in reasons)
+        known[each] = regions
+    return regions
