@@ -18,18 +18,18 @@ LONGEST = 2_000
 SHORT = 80  # characters of a line that says on which day
 
 
-def day(
-    root: etree._Element, published: str | None, found: str | None, origin: str, rows: Sequence[str]
-) -> str | None:
-    """The day that a page declares: as `published` in its JSON-LD, or in its marks.
+def declared(root: etree._Element, published: str | None) -> str | None:
+    """The day that a page declares: as `published` in its JSON-LD, in its head, or by a mark."""
+    days = (describe.day(text) for text in (published, *_declared(root)))
+    return next((day for day in days if day is not None and day > FIRST), None)
 
-    Else the one that was `found` (``YYYY-MM-DD``), where a second place confirms it: a date for
-    machines, the address, or one of `rows`, the lines above the text, if it is short.
+
+def confirmed(root: etree._Element, found: str | None, origin: str, rows: Sequence[str]) -> str | None:
+    """The day that was `found` in a page (``YYYY-MM-DD``) where a second place has it, else None.
+
+    Such a place is a date for machines, the address, or one of `rows`, the lines above the text, if
+    it is short.
     """
-    for text in (published, *_declared(root)):
-        told = describe.day(text)
-        if told is not None and told > FIRST:
-            return told
     places = (origin, *_dates(root), *(row for row in rows if len(row) <= SHORT))
     return found if any(tells(text, found) for text in places) else None
 

@@ -36,9 +36,10 @@ def read_html(data: bytes, origin: str, charset: str | None = None) -> Source:
     root = parse(data, origin, charset)
     page = lay_out(root, style_sheet(root))
     described = described_article(root)
-    metadata, title = _metadata(root, page, described, origin)
+    declared = dateline.declared(root, described.published)
+    metadata, title = _metadata(root, page, described, declared, origin)
     inside = with_kin(page.rows, _inside(root, page))
-    apart = set_apart(page.rows, inside, metadata)
+    apart = set_apart(page.rows, inside, metadata.author, declared)
     inside -= apart.keys()
     body = _undisplayed(described, page.rows, inside, origin)
     heading = _heading(page.rows, inside, title)
@@ -144,7 +145,7 @@ def _undisplayed(described: Described, rows: list[Laid], inside: frozenset[int],
 
 
 def _metadata(
-    root: html.HtmlElement, page: Page, described: Described, origin: str
+    root: html.HtmlElement, page: Page, described: Described, declared: str | None, origin: str
 ) -> tuple[Metadata, str | None]:
     """What the page says of itself, and its title."""
     from trafilatura.metadata import extract_metadata
@@ -158,7 +159,7 @@ def _metadata(
     top = next((number for number, laid in enumerate(seen) if laid.tag == "h1"), 0)
     above = [*rows[:top], *takewhile(lambda row: not STOPS.search(row[-12:]), rows[top:])]
     author = byline.author(root, described, rows, language)
-    day = dateline.day(root, described.published, found.date, address or "", above)
+    day = declared or dateline.confirmed(root, found.date, address or "", above)
     return Metadata(author, day, site or None, language), found.title or None
 
 

@@ -13,20 +13,23 @@ TITLE = 15  # characters of a page's title
 
 def with_kin(rows: Sequence[Laid], inside: frozenset[int]) -> frozenset[int]:
     """`inside` with what belongs to it: lists that it holds or runs around, and headings of its text."""
-    more: set[int] = set()
     visible = [number for number, laid in enumerate(rows) if laid.row.left_out is None]
+    inside |= {
+        number
+        for number, following in pairwise(visible)
+        if following in inside and rows[number].tag in HEADINGS and _heads(rows[number], rows[following])
+    }
+    more: set[int] = set()
     for is_item, run in groupby(range(len(visible)), key=lambda place: rows[visible[place]].tag == "li"):
+        if not is_item:
+            continue
         places = list(run)
         numbers = [visible[place] for place in places]
-        if is_item:
-            ends = [visible[place] for place in (places[0] - 1, places[-1] + 1) if 0 <= place < len(visible)]
-            linked = sum(size(rows[number]) for number in numbers if is_linked(element_of(rows[number])))
-            is_prose = 2 * linked < sum(size(rows[number]) for number in numbers)
-            if is_prose and (inside.issuperset(ends) or not inside.isdisjoint(numbers)):
-                more.update(numbers)
-    for number, following in pairwise(visible):
-        if following in inside and rows[number].tag in HEADINGS and _heads(rows[number], rows[following]):
-            more.add(number)
+        ends = [visible[place] for place in (places[0] - 1, places[-1] + 1) if 0 <= place < len(visible)]
+        linked = sum(size(rows[number]) for number in numbers if is_linked(element_of(rows[number])))
+        is_prose = 2 * linked < sum(size(rows[number]) for number in numbers)
+        if is_prose and (inside.issuperset(ends) or not inside.isdisjoint(numbers)):
+            more.update(numbers)
     return inside | more
 
 

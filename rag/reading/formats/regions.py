@@ -14,7 +14,6 @@ from rag.reading.formats.kin import is_listing
 from rag.reading.formats.page import HEADINGS, Laid
 from rag.reading.formats.places import around, element_of, size
 from rag.reading.looks import STOPS
-from rag.types import Metadata
 
 _Region: TypeAlias = tuple[str, etree._Element]
 
@@ -32,21 +31,27 @@ SHORT = 80  # characters of a byline
 YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
-def set_apart(rows: Sequence[Laid], inside: frozenset[int], said: Metadata) -> dict[int, str]:
-    """The rows of `inside` that are no part of the article after all, with their reasons."""
+def set_apart(
+    rows: Sequence[Laid], inside: frozenset[int], author: str | None, day: str | None
+) -> dict[int, str]:
+    """The rows of `inside` that are no part of the article after all, with their reasons.
+
+    `author` and `day` are those that the page itself declares.
+    """
     if is_listing(rows, inside):
         return dict.fromkeys(inside, LISTING)
-    return _credits(rows, sorted(inside), said) | _of_regions(rows, sorted(inside))
+    return _credits(rows, sorted(inside), author, day) | _of_regions(rows, sorted(inside))
 
 
-def _credits(rows: Sequence[Laid], inside: Sequence[int], said: Metadata) -> dict[int, str]:
+def _credits(
+    rows: Sequence[Laid], inside: Sequence[int], author: str | None, day: str | None
+) -> dict[int, str]:
     """Short lines that say who wrote the article and when.
 
-    The page marks them so; or they stand above the text and name the author or the day that it was
-    `said` to have.
+    The page marks them so, or they stand above the text and name the author or the day.
     """
     reasons: dict[int, str] = {}
-    authors = said.author.split("; ") if said.author else []
+    authors = author.split("; ") if author else []
     above = True
     for number in inside:
         laid, element = rows[number], element_of(rows[number])
@@ -57,7 +62,7 @@ def _credits(rows: Sequence[Laid], inside: Sequence[int], said: Metadata) -> dic
             continue
         if is_byline(element) or (above and any(name in text for name in authors)):
             reasons[number] = BYLINE
-        elif above and ((_is_timed(element) and YEAR.search(text)) or tells(text, said.date)):
+        elif above and ((_is_timed(element) and YEAR.search(text)) or tells(text, day)):
             reasons[number] = DATE_LINE
     return reasons
 

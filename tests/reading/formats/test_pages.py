@@ -147,14 +147,14 @@ def test_the_times_of_a_running_report_stay_with_its_entries(entry: str) -> None
 
 
 def test_the_items_of_lists_in_the_article_are_kept_and_those_of_links_are_not() -> None:
-    items = "<ul><li>A lamp</li><li>Tea</li></ul>"
+    items = "<ul><li>A lamp</li><li>Tea</li></ul><h2>At night</h2>"
     links = (
         '<ul><li><a href="/1">Ten owls at the mill</a></li><li><a href="/2">The mill is sold</a></li></ul>'
     )
     text = read_article(
         article(TEXT + items + TEXT.replace("owls", "bats") + links + TEXT.replace("owls", "mice"))
     ).text
-    assert "- A lamp\n- Tea" in text
+    assert "- A lamp\n- Tea\n\n## At night" in text
     assert "the mill" not in text
 
 
