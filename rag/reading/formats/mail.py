@@ -76,8 +76,12 @@ def _mail(message: MIMEPart, origin: str, depth: int) -> Iterator[Source | Unrea
         yield from _letter(message, [Source(origin, contents)])
     elif texts:
         yield from _letter(message, texts)
+    named: set[str] = set()
     for number, part in enumerate(chain(map(_in_digest, mails), attached), start=1):
-        yield from _attached(part, f"{origin}#{_header(part, 'filename') or number}", depth)
+        name = _header(part, "filename") or str(number)
+        name = f"{number}-{name}" if name in named else name  # each has an origin of its own
+        named.add(name)
+        yield from _attached(part, f"{origin}#{name}", depth)
 
 
 def _attached(part: MIMEPart, name: str, depth: int) -> Iterator[Source | Unread]:

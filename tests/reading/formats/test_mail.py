@@ -114,6 +114,18 @@ def test_what_hangs_on_a_mail_is_read_and_what_cannot_be_is_named() -> None:
     assert "a.eml#crane.png is a picture" in picture.reason
 
 
+def test_documents_of_the_same_name_are_told_apart() -> None:
+    message = mail()
+    message.set_content("See below.\n")
+    for day in ("Monday", "Friday"):
+        message.add_attachment(f"It sails on {day}.\n", filename="plan.txt")
+    assert [each.origin for each in sources(message.as_bytes())] == [
+        "a.eml",
+        "a.eml#plan.txt",
+        "a.eml#2-plan.txt",
+    ]
+
+
 def test_a_mail_in_a_mail_is_an_article_of_its_own() -> None:
     inner = mail("The crane")
     inner.replace_header("From", "Bob Low <bob@quay.example>")
