@@ -12,7 +12,7 @@ from rag.errors import UnreadableSource
 from rag.reading.formats.decode import decode, marked_encoding
 from rag.reading.formats.describe import day, words, written_day
 from rag.reading.formats.mail_letter import courtesies
-from rag.reading.formats.mail_quotes import Headers, headers, quotes
+from rag.reading.formats.mail_quotes import MARK, Headers, headers, quotes
 from rag.reading.normalize import normalize
 from rag.types import LeftOut, Metadata, Source, Unread
 
@@ -170,10 +170,11 @@ def _judged(
     if forwarded is not None:
         start = forwarded.start
         inner = headers(forwarded.sender, forwarded.fields, mail.title or "", continues=True)
+        said = [MARK.sub("", line) if forwarded.marked else line for line in lines[start:]]
         metadata = Metadata(words(forwarded.sender), written_day(forwarded.sent))
         yield from _judged(
             replace(mail, origin=f"{mail.origin}#forwarded", metadata=metadata),
-            lines[start:],
+            said,
             {at - start: reason for at, reason in outside.items() if at >= start},
             inner,
             depth - 1,

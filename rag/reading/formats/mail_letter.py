@@ -27,20 +27,26 @@ def courtesies(lines: Sequence[str], own: Sequence[int], sender: str) -> dict[in
 def _sign_off(lines: Sequence[str], own: Sequence[int], sender: str) -> Sequence[int]:
     """The lines from the one that is signed to the end or to a postscript.
 
-    Signed is with the sender's name, or with a short line that ends in a comma and has short ones alone
-    below it.
+    Signed is with the sender's name, or with a short line that begins a paragraph, ends in a comma
+    and has short ones alone below it. A short line above the name belongs to it.
     """
     name = frozenset(WORD.findall(sender.partition("@")[0].casefold()))
     for place in range(len(own) - 1, 0, -1):
-        line = lines[own[place]]
+        line, above = lines[own[place]], lines[own[place - 1]]
+        begins = own[place] > own[place - 1] + 1  # a paragraph
         words = WORD.findall(line.casefold())
-        is_name = bool(words) and len(words) < SHORT and name.issuperset(words)
-        if is_name:
-            start = place - 1 if place > 1 and _ends_in_comma(lines[own[place - 1]]) else place
-            return own[start : _signature_end(lines, own, place)]
-        if _ends_in_comma(line) and place + 1 < len(own) and _signature_end(lines, own, place) == len(own):
+        if words and len(words) < SHORT and name.issuperset(words) and not above.rstrip().endswith(":"):
+            led = place > 1 and (_ends_in_comma(above) or (not begins and _stands_above(lines, own, place)))
+            return own[place - led : _signature_end(lines, own, place)]
+        is_last = place + 1 < len(own) and _signature_end(lines, own, place) == len(own)
+        if begins and is_last and _ends_in_comma(line):
             return own[place:]
     return ()
+
+
+def _stands_above(lines: Sequence[str], own: Sequence[int], place: int) -> bool:
+    """Whether the line above one is short and begins the paragraph of both."""
+    return own[place - 1] > own[place - 2] + 1 and _is_short(lines[own[place - 1]])
 
 
 def _signature_end(lines: Sequence[str], own: Sequence[int], place: int) -> int:

@@ -18,6 +18,7 @@ CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 PREFIXES = re.compile(r"(?:\s*[^\W\d_]{1,6}(?:\[\d+\])?\s?[:：])+\s*")
 REPLY = re.compile(r"(?i)\s*re(?:\[\d+\])?:")  # RFC 5322, section 3.6.5
+MARK = re.compile(r"^\s*>\s?")
 RULE = re.compile(r"\s*[-_=*]{5,}")
 WORD = re.compile(r"[^\W\d_]{2,}")
 ROW = 30  # lines that the fields of a mail take at most
@@ -48,10 +49,14 @@ class Headers:
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """A mail in another one's text: the values of its fields in order, and the line where its text begins."""
+    """A mail in another one's text: the values of its fields in order, and the line where its text begins.
+
+    `marked` says that its lines bear the mark of quoted ones.
+    """
 
     fields: tuple[str, ...]
     start: int
+    marked: bool
 
     @property
     def sender(self) -> str:
@@ -74,15 +79,18 @@ def headers(sender: str, others: Iterable[str], subject: str, *, continues: bool
 def quotes(lines: Sequence[str], known: Headers) -> tuple[dict[int, str], Forwarded | None]:
     """The lines (from 0) that are not the mail's own words, each with its reason, and what it forwards."""
     reasons: dict[int, str] = {}
+    plain = [MARK.sub("", line) for line in lines]
     at = 0
     while at < len(lines):
-        fields = _fields(lines, at)
+        fields = _fields(plain, at)
         if fields and _head_a_mail(fields, _above(lines, at), known):
+            marked = _is_marked(lines[at])
             replied = known.replies or known.name_one_in(fields[0])
-            rest = range(_announced(lines, at), len(lines))
-            reasons |= dict.fromkeys(rest, QUOTED if replied else FORWARDED)
-            start = at + len(_paragraph(lines, at, ROW))
-            return reasons, None if replied else Forwarded(tuple(fields), start)
+            if not (replied and marked):  # else it ends where the marks do
+                rest = range(_announced(lines, at), len(lines))
+                reasons |= dict.fromkeys(rest, QUOTED if replied else FORWARDED)
+                start = at + len(_paragraph(plain, at, ROW))
+                return reasons, None if replied else Forwarded(tuple(fields), start, marked)
         start, end = _quotation(lines, at, known)
         reasons |= dict.fromkeys(range(start, end), QUOTED)
         at = max(end, at + 1)
@@ -127,7 +135,7 @@ def _quotation(lines: Sequence[str], at: int, known: Headers) -> tuple[int, int]
             somebody = bool(ADDRESS.search(words)) or known.name_one_in(words)
             timed = _is_timed(words)
             marked = _marked(lines, at + count)
-            if marked and (somebody or timed):
+            if marked and (somebody or YEAR.search(words)):
                 return at, marked
             if known.continues and somebody and timed:
                 return at, len(lines)

@@ -196,6 +196,7 @@ When does it sail?""",
     "On Mon, 4 Mar 2024 at 09:49, Bob Low <bob@quay.example> wrote:\n> When does it sail?",
     "On Mon, 4 Mar 2024 at 09:49, Bob Low\n<bob@quay.example>\nwrote:\n\n> When does it sail?",
     "Le lun. 4 mars 2024 à 09:49, Bob Low <bob@quay.example> a écrit :\n\nWhen does it sail?",
+    "On 4 Mar 2024, Bob wrote:\n> When does it sail?",
     "> When does it sail?",
 ]
 
@@ -230,6 +231,8 @@ def test_a_mail_in_html_quotes_as_one_in_text_does() -> None:
     [
         "The plan for Bob Low is:\n\n- a crane\n\n- a rope",
         "The poem goes like this:\n\n> The ferry sails at noon.\n\nThat is all.",
+        "Roses are red,\nviolets are blue,\nthe ferry is late,\nand so are you",
+        "The crew of Friday:\n\nAnn Roe\nBob Low",
         "Where: the quay\nWhen: 4 March 2024, 09:49\nWho: all of us\n\nIt takes an hour.",
     ],
 )
@@ -256,10 +259,21 @@ def test_a_forwarded_mail_is_an_article_under_its_own_author_and_day() -> None:
     assert inner.metadata == Metadata("Cy Dow <cy@post.example>", "2031-02-03")
 
 
+def test_a_forwarded_mail_may_be_marked_as_quoted_ones_are() -> None:
+    text = (
+        "See below.\n\n> From: Cy Dow <cy@post.example>\n> Date: 4 March 2024 at 09:49:00 GMT\n"
+        "> To: Ann Roe <ann@quay.example>\n> Subject: The ferry\n> \n> The ferry sails at one.\n"
+    )
+    outer, inner = letter(text, subject="Fwd: The ferry")
+    assert read_article(outer).text == "See below."
+    assert read_article(inner).text == "The ferry sails at one."
+
+
 @pytest.mark.parametrize(
     ("signature", "rest"),
     [
         ("Ann", []),
+        ("Viele Grüße\nAnn", []),
         ("Best regards,\nAnn Roe\nHarbour office", []),
         ("Mit freundlichen Grüßen,\n\nA. Rode\nHafenamt", []),
         ("-- \nAnn Roe | The Quay Company", []),
