@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from rag.errors import UnreadableSource
-from rag.reading.clean import clean
+from rag.reading.clean import LISTING, clean
+from rag.reading.dialogue import answered, with_answers
 from rag.reading.language import detect
 from rag.reading.sentences import split
 from rag.reading.structure import structure
@@ -29,11 +30,12 @@ def read_article(source: Source) -> Article:
     text, starts = _kept(receipt)
     found = structure(text, source.title)
     language = detect(text)
+    paragraphs = tuple(answered(text, found.paragraphs))
     sentences = tuple(
         Sentence(place.start + span.start, place.start + span.end, span.of(words))
-        for place in found.paragraphs
+        for place in paragraphs
         for words in (place.of(text),)
-        for span in split(words, language)
+        for span in with_answers(words, split(words, language))
     )
     if not sentences:
         raise UnreadableSource(_nothing_left(source, receipt))
@@ -43,7 +45,7 @@ def read_article(source: Source) -> Article:
         source=source,
         text=text,
         sections=found.sections,
-        paragraphs=found.paragraphs,
+        paragraphs=paragraphs,
         sentences=sentences,
         receipt=receipt,
         pages=tuple(_start(starts, line, len(text)) for line in source.pages),
@@ -83,6 +85,8 @@ def _title_from(sentence: str) -> str:
 
 def _nothing_left(source: Source, receipt: IngestReceipt) -> str:
     name = PurePath(source.origin).name or source.origin
+    if any(line.reason == LISTING for line in receipt.dropped):
+        return f"{name} only lists other pages: add those pages, or this one with --keep-all."
     if receipt.dropped:
         return f"{name} holds no sentence that was not taken for page furniture: add it with --keep-all."
     if receipt.lines:

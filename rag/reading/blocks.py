@@ -45,6 +45,8 @@ FENCE = re.compile(r"\s{0,3}(```+|~~~+)")
 BULLET = re.compile(r"\s*(?:[-*+•‣▪◦·–—]\s+|>\s?)+(?=\S)")
 NUMBERED = re.compile(r"\s*\(?(?:\d{1,3}[.)]|[a-z]\))\s+\S")
 ROW = re.compile(r"\s*\|.*\|\s*$|.*\t.*\t")
+SPEAKER = re.compile(r"[*_]{0,2}([^\W\d_][\w.’'-]*(?:[ \t][\w.’'()-]+){0,3})[*_]{0,2}[:：][*_]{0,2}\s")
+STOPS = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*\s*$")
 FORCED = 120
 LONGEST_HEADING = 500
 NARROW = 40
@@ -127,6 +129,8 @@ def _joins(line: str, following: str, widest: int) -> bool:
     if BULLET.match(following) and not (line.lstrip().startswith(">") and following.lstrip().startswith(">")):
         return False
     if NUMBERED.match(following) or ROW.match(following) or ROW.match(line):
+        return False
+    if SPEAKER.match(following) and STOPS.search(line):
         return False
     end = line.rstrip()
     first = following.split(maxsplit=1)[0]

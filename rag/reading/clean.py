@@ -20,6 +20,7 @@ ADVERTISEMENT = frozenset(
     publicidade""".split()  # noqa: SIM905
 )
 TAKEN_BACK = "taken back by you"
+LISTING = "list of other pages"
 ADDRESSES_MODEL = "addresses a model"  # and is kept: it is text like any other, and no order
 REPEATED_WORDS = 6
 CAPTIONS = 0.3

@@ -9,8 +9,12 @@ ACRONYM = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]")
 ENUMERATION = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4}|[A-H])")
 BRAND = re.compile(r"[a-z]{1,2}[A-Z]|[a-z]+\.[a-z]+\b|[a-z]\.$")
 NUMBER = re.compile(r"\d{1,3}|[IVXL]{2,}")
+DIGIT = re.compile(r"\d")
+CLOSED = re.compile(r"[^()\[\]]+[)\]]")
+SHORT_NAME = re.compile(r"(?<!\w)[^\W\d_]{1,3}$")  # a word that may be shortened: “Ref. No. 12”
 REACH = 40
 SPEAKER_REACH = 80
+BRACKET_REACH = 100
 QUOTES = "\"'”’»"
 
 
@@ -52,13 +56,35 @@ def ends(text: str, start: int, match: re.Match[str], by: Rules) -> bool:
     first = text[follow.end("open") : follow.end("open") + 1]
     if not word and first in "&,;:%)]}/=+<>|~^":
         return False
+    if _in_bracketed_phrase(text, start, match):
+        return False
     lower = word[:1].islower()
     before = text[max(start, match.start() - REACH) : match.start()]
     if mark != ".":
         return _ends_loud(text, before, match, word, by)
     if lower and not BRAND.match(word):
         return False
+    shortened = SHORT_NAME.search(before)
+    if shortened and shortened[0].istitle() and _counts(text, follow, by):
+        return False
     return _ends_stop(before.split(), close, word, by)
+
+
+def _in_bracketed_phrase(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether brackets around the mark hold no sentence: what is in them ends without a mark of its own."""
+    before = text[max(start, match.start() - BRACKET_REACH) : match.start()]
+    if max(map(before.rfind, "([")) <= max(map(before.rfind, ")]")):
+        return False
+    rest = text[match.end() : match.end() + BRACKET_REACH].partition("\n")[0]
+    closed = CLOSED.match(rest)
+    return closed is not None and closed[0][-2:-1] not in tuple(".!?…")
+
+
+def _counts(text: str, follow: re.Match[str], by: Rules) -> bool:
+    """Whether what follows is an abbreviation that counts, and a number."""
+    word = follow["word"] or ""
+    number = text[follow.end() : follow.end() + 2].strip()[:1]
+    return word.endswith(".") and word[:-1].lower() in by.words.counting and number.isdigit()
 
 
 def _goes_on_to_speaker(text: str, match: re.Match[str], by: Rules) -> bool:
@@ -103,7 +129,7 @@ def _ends_stop(words: list[str], close: str, word: str, by: Rules) -> bool:
     if name in by.words.leading:
         return name == "st" and begins and len(words) > 1
     if name in by.words.counting or name.endswith(by.streets):
-        return not (word[:1].isdigit() or re.fullmatch(r"[IVXLC]+|[A-Z]", word.rstrip(".")))
+        return not (DIGIT.search(word) or re.fullmatch(r"[IVXLC]+|[A-Z]", word.rstrip(".")))
     if name in ("a.m", "p.m"):
         return bool(word) and word.rstrip(".") not in by.words.zones and not word[0].isdigit()
     if name in by.words.either or plain in by.words.capital_either or ACRONYM.fullmatch(plain):

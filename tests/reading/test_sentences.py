@@ -54,6 +54,9 @@ CASES = [
     ["See Fig. 3 and pp. 12-14 of the report.", "Vol. 2 is out."],
     ["The update to version 2.0.1 broke logins.", "Version 2.0.2 repaired them."],
     ["About 1,200 sq. metres burned.", "Nobody was hurt."],
+    ["[Docket No. AIR-2031-07; Ref. No. 12] The club agrees.", "Its Reg. No. 7 is new."],
+    ["The tower leans (it was built in haste. Few noticed) and is shut.", "It may fall."],
+    ["(It rained all day.", "Nobody came.)", "The fair was moved."],
     # Latin and other abbreviations
     ["Some fruit, e.g. Spanish oranges, cost more.", "Others, i.e. apples, do not."],
     ["The case, Marlow v. Denning, is old.", "The match was Leeds vs. Hull."],

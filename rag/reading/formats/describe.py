@@ -69,6 +69,26 @@ def day(text: str | None) -> str | None:
         return None
 
 
+def written_day(text: str | None) -> str | None:
+    """The day that somebody wrote in any language; None where it may be one of two (``03/04/2031``)."""
+    if not text:
+        return None
+    import dateparser
+
+    days = set()
+    for order in ("DMY", "MDY"):
+        found = dateparser.parse(
+            text[:LONGEST],
+            settings={
+                "DATE_ORDER": order,
+                "PREFER_LOCALE_DATE_ORDER": False,
+                "REQUIRE_PARTS": ["day", "month", "year"],
+            },
+        )
+        days.add(found.date().isoformat() if found else None)
+    return days.pop() if len(days) == 1 else None
+
+
 def language(text: str | None) -> str | None:
     """The language of a code such as ``en-GB``."""
     found = CODE.match(text or "")

@@ -1,19 +1,30 @@
 """Read a web page: what a person sees of it, and which of that is the article."""
 
 import re
+import sys
+from dataclasses import replace
+from html import escape
+from itertools import takewhile
 
 from lxml import etree, html
 
 from rag.errors import UnreadableSource
-from rag.reading.formats import describe
+from rag.reading.formats import byline, dateline, describe
 from rag.reading.formats.decode import decode
 from rag.reading.formats.document import Row, assemble
 from rag.reading.formats.hidden import style_sheet
+from rag.reading.formats.kin import with_kin
+from rag.reading.formats.linked_data import Described, described_article
 from rag.reading.formats.page import Laid, Page, lay_out
+from rag.reading.formats.regions import set_apart
+from rag.reading.looks import STOPS
 from rag.types import Metadata, Source
 
 LARGEST = 20 << 20
 OUTSIDE = "outside the article"
+SHARE = 4  # to one: as much longer is the article of a page's data than what the page shows
+UNSAID = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in XML, and so in a tree
+REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}))(?![0-9a-fA-F]);?")
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 # A row's number in symbols that no article uses, and that the extractor takes for punctuation.
 DIGITS = [chr(0x1D000 + digit) for digit in range(128)]
@@ -23,15 +34,22 @@ MARK = re.compile(f"[{DIGITS[0]}-{DIGITS[-1]}]{{3}}")
 def read_html(data: bytes, origin: str, charset: str | None = None) -> Source:
     """The source that a page makes; raises UnreadableSource where it is too large, too deep or empty."""
     root = parse(data, origin, charset)
-    metadata, title = _metadata(root, origin)
     page = lay_out(root, style_sheet(root))
-    inside = _inside(root, page)
+    described = described_article(root)
+    declared = dateline.declared(root, described.published)
+    metadata, title = _metadata(root, page, described, declared, origin)
+    inside = with_kin(page.rows, _inside(root, page))
+    apart = set_apart(page.rows, inside, metadata.author, declared)
+    inside -= apart.keys()
+    body = _undisplayed(described, page.rows, inside, origin)
     heading = _heading(page.rows, inside, title)
     if heading is not None:
-        inside.add(heading)
         title = page.rows[heading].row.text.lstrip("# ")
-    rows = (_judged(laid, number in inside) for number, laid in enumerate(page.rows))
-    return assemble(origin, rows, title=title, metadata=metadata)
+    rows = (
+        _judged(laid, heading == number or (number in inside and not body), apart.get(number, OUTSIDE))
+        for number, laid in enumerate(page.rows)
+    )
+    return assemble(origin, [*rows, *body], title=title, metadata=metadata)
 
 
 def parse(data: bytes, origin: str, charset: str | None = None) -> html.HtmlElement:
@@ -43,7 +61,7 @@ def parse(data: bytes, origin: str, charset: str | None = None) -> html.HtmlElem
         )
     declared = DECLARED.search(data[:4096])
     name = charset or (declared[1].decode() if declared else None)
-    text = decode(data, origin, name).replace("\0", "")
+    text = UNSAID.sub("", REFERENCE.sub(_sayable, decode(data, origin, name)))
     parser = html.HTMLParser(encoding="utf-8")
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -62,7 +80,13 @@ def parse(data: bytes, origin: str, charset: str | None = None) -> html.HtmlElem
     return root
 
 
-def _inside(root: html.HtmlElement, page: Page) -> set[int]:
+def _sayable(reference: re.Match[str]) -> str:
+    """A reference to a character, unless no tree can hold what it refers to."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "" if number < sys.maxunicode and UNSAID.match(chr(number)) else reference[0]
+
+
+def _inside(root: html.HtmlElement, page: Page) -> frozenset[int]:
     """The numbers of the rows that are the article; all visible ones where no article is found.
 
     Each row carries its number through the extraction, so that what comes out is known by its
@@ -81,7 +105,7 @@ def _inside(root: html.HtmlElement, page: Page) -> set[int]:
     found = trafilatura.bare_extraction(root, include_comments=False, with_metadata=False)
     text = None if found is None or isinstance(found, dict) else found.text
     inside = {_number(mark) for mark in MARK.findall(text or "")} & visible
-    return inside or visible
+    return frozenset(inside or visible)
 
 
 def _mark(number: int) -> str:
@@ -93,7 +117,7 @@ def _number(mark: str) -> int:
     return high << 14 | middle << 7 | low
 
 
-def _heading(rows: list[Laid], inside: set[int], title: str | None) -> int | None:
+def _heading(rows: list[Laid], inside: frozenset[int], title: str | None) -> int | None:
     """The number of the row that shows the title: the last first-rank heading before the article's end."""
     tops = [number for number, laid in enumerate(rows) if laid.tag == "h1" and laid.row.left_out is None]
     known = [number for number in tops if _same(rows[number].row.text, title)]
@@ -105,22 +129,38 @@ def _same(row: str, title: str | None) -> bool:
     return title is not None and row.lstrip("# ").casefold().split() == title.casefold().split()
 
 
-def _judged(laid: Laid, inside: bool) -> Row:
-    row = laid.row
-    return row if inside or row.left_out else Row(row.text, OUTSIDE, row.tight)
+def _judged(laid: Laid, kept: bool, reason: str) -> Row:
+    return laid.row if kept or laid.row.left_out else replace(laid.row, left_out=reason)
 
 
-def _metadata(root: html.HtmlElement, origin: str) -> tuple[Metadata, str | None]:
+def _undisplayed(described: Described, rows: list[Laid], inside: frozenset[int], origin: str) -> list[Row]:
+    """The text that the page has in its JSON-LD alone, where it shows next to nothing of it."""
+    shown = sum(len(rows[number].row.text) for number in inside)
+    if SHARE * shown >= len(described.body):
+        return []
+    raw = described.body
+    marked = raw if "</" in raw else "".join(f"<p>{escape(line)}</p>" for line in raw.split("\n"))
+    root = parse(marked.encode(), origin)
+    return [laid.row for laid in lay_out(root, style_sheet(root)).rows]
+
+
+def _metadata(
+    root: html.HtmlElement, page: Page, described: Described, declared: str | None, origin: str
+) -> tuple[Metadata, str | None]:
     """What the page says of itself, and its title."""
     from trafilatura.metadata import extract_metadata
 
-    found = extract_metadata(root, default_url=origin if origin.startswith("http") else None, extensive=False)
+    address = origin if origin.startswith("http") else None
+    found = extract_metadata(root, default_url=address, extensive=False)
     site = (found.hostname or "").removeprefix("www.") or found.sitename
     language = describe.language(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"))
-    return (
-        Metadata(found.author or None, found.date, site or None, language),
-        found.title or None,
-    )
+    seen = [laid for laid in page.rows if laid.row.left_out is None and laid.tag != "tr"]
+    rows = [laid.row.text for laid in seen]
+    top = next((number for number, laid in enumerate(seen) if laid.tag == "h1"), 0)
+    above = [*rows[:top], *takewhile(lambda row: not STOPS.search(row[-12:]), rows[top:])]
+    author = byline.author(root, described, rows, language)
+    day = declared or dateline.confirmed(root, found.date, address or "", above)
+    return Metadata(author, day, site or None, language), found.title or None
 
 
 def whole_page(

@@ -1,67 +1,204 @@
-"""Read an e-mail: what it says, with its headers as metadata, and the documents that hang on it."""
+"""Read an e-mail: what it says, with its headers as metadata, and the documents that are in it."""
 
 import email
 import email.policy
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage, MIMEPart
+from itertools import chain, islice
 
 from rag.errors import UnreadableSource
-from rag.reading.formats.decode import decode
-from rag.reading.formats.describe import day, words
-from rag.reading.formats.sniff import Kind, sniff
+from rag.reading.formats.decode import decode, marked_encoding
+from rag.reading.formats.describe import day, words, written_day
+from rag.reading.formats.mail_letter import courtesies
+from rag.reading.formats.mail_quotes import MARK, Headers, headers, quotes
 from rag.reading.normalize import normalize
-from rag.types import Metadata, Source, Unread
+from rag.types import LeftOut, Metadata, Source, Unread
+
+DOCUMENTS = 1_000
+DEPTH = 20
+LONGEST_HEADER = 1 << 14
+NAMED = ("from", "sender", "reply-to", "to", "cc", "bcc")
+ENVELOPE = re.compile(rb"(?m)(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From \S+ .*\d{4}\r?\n(?=[A-Za-z-]+:)")
+DIGEST = re.compile(r"(?m)^-{70}\n\n|^-{30}\n\n")  # RFC 1153
+IN_DIGEST = re.compile(r"(?m)^-{30}\n\n(?=[A-Z][A-Za-z-]+: )")
+BODY = re.compile(rb"\r?\n\r?\n\s*\S")
 
 
 def read_mail(raw: bytes, origin: str) -> Iterator[Source | Unread]:
-    """The mail's text, then each attachment, whose origin is that of the mail, ``#`` and its name."""
-    from rag.reading.formats import documents
+    """The text of each mail in `raw`, which may be a mailbox, then what is in it.
 
+    The origin of what is in a mail is that of the mail, ``#``, and its name or number. Raises
+    UnreadableSource where nothing is in it.
+    """
+    if marked_encoding(raw) is not None:
+        raw = decode(raw, origin).encode()
+    mails = [mail for mail in ENVELOPE.split(raw) if BODY.search(mail)] or [raw]
+    try:
+        if len(mails) == 1:
+            found = _mail(_parsed(mails[0]), origin, DEPTH)
+        else:
+            numbered = enumerate(mails, start=1)
+            found = chain.from_iterable(
+                _mail(_parsed(mail), f"{origin}#{number}", DEPTH) for number, mail in numbered
+            )
+        documents = list(islice(found, DOCUMENTS))
+        if next(found, None) is not None:
+            documents.append(
+                Unread(origin, f"{origin} holds more than {DOCUMENTS:,} documents: add the rest apart.")
+            )
+    except RecursionError:
+        raise UnreadableSource(
+            f"{origin} is nested too deeply: save the mails in it and add those."
+        ) from None
+    if not documents:
+        raise UnreadableSource(f"{origin} is a mail with no text in it: add what hangs on it instead.")
+    yield from documents
+
+
+def _parsed(raw: bytes) -> EmailMessage:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101  the policy makes it one
-    body = _part(message)
-    attached = (
-        [part for part in message.iter_attachments() if part is not body] if message.is_multipart() else []
-    )
-    if body is None and not attached:
-        raise UnreadableSource(f"{origin} is a mail with no text in it: add what hangs on it instead.")
-    if body is not None:
-        yield _letter(message, body, origin)
-    for number, part in enumerate(attached, start=1):
-        name = f"{origin}#{_header(part, 'filename') or number}"
-        try:
-            content = part.get_payload(decode=True)
-            if not isinstance(content, bytes) or sniff(content, name, part.get_content_type()) is Kind.MAIL:
-                raise UnreadableSource(f"{name} is a mail in a mail: save it and add it by itself.")
-            yield from documents(content, name, part.get_content_type())
-        except UnreadableSource as error:
-            yield Unread(name, str(error))
+    return message
 
 
-def _part(message: EmailMessage) -> MIMEPart | None:
+def _mail(message: MIMEPart, origin: str, depth: int) -> Iterator[Source | Unread]:
+    """The letter, and the documents that hang on it; `depth` is how many mails deep they may be."""
+    shown: list[MIMEPart] = []
+    attached: list[MIMEPart] = []
+    for part in _leaves(message):
+        (shown if _is_shown(part) else attached).append(part)
+    texts = [_text(part, origin) for part in shown]
+    mails: list[str] = []
+    if len(texts) == 1 and IN_DIGEST.search(texts[0].text):
+        contents, *mails = DIGEST.split(texts[0].text)
+        yield from _letter(message, [Source(origin, contents)])
+    elif texts:
+        yield from _letter(message, texts)
+    named: set[str] = set()
+    for number, part in enumerate(chain(map(_in_digest, mails), attached), start=1):
+        name = _header(part, "filename") or str(number)
+        name = f"{number}-{name}" if name in named else name  # each has an origin of its own
+        named.add(name)
+        yield from _attached(part, f"{origin}#{name}", depth)
+
+
+def _attached(part: MIMEPart, name: str, depth: int) -> Iterator[Source | Unread]:
+    from rag.reading.formats import documents
+
     try:
-        return message.get_body(("plain", "html"))
-    except (LookupError, ValueError, AttributeError):
-        return None
+        if part.get_content_type() == "message/rfc822":
+            if depth == 0:
+                raise UnreadableSource(
+                    f"{name} is more than {DEPTH} mails deep: save it and add it by itself."
+                )
+            for inner in part.iter_parts():
+                yield from _mail(inner, name, depth - 1)
+            return
+        content = part.get_payload(decode=True)
+        if not isinstance(content, bytes):
+            raise UnreadableSource(f"{name} is a report of mail servers: it has no text to add.")
+        yield from documents(content, name, part.get_content_type())
+    except UnreadableSource as error:
+        yield Unread(name, str(error))
 
 
-def _letter(message: EmailMessage, body: MIMEPart, origin: str) -> Source:
-    payload = body.get_payload(decode=True)
-    content = payload if isinstance(payload, bytes) else b""
-    charset = body.get_content_charset()
+def _leaves(part: MIMEPart) -> list[MIMEPart]:
+    """The parts that hold no others; of alternatives the plain one, or the next where it is empty."""
+    if part.get_content_maintype() != "multipart" or not part.is_multipart():
+        return [part]
+    leaves = [leaf for inner in part.iter_parts() for leaf in _leaves(inner)]
+    if part.get_content_subtype() != "alternative":
+        return leaves
+    texts = [leaf for leaf in leaves if _is_shown(leaf)]
+    texts.sort(key=lambda leaf: leaf.get_content_subtype() != "plain")
+    chosen = next((leaf for leaf in texts if _content(leaf).strip()), None)
+    return [leaf for leaf in leaves if leaf is chosen or not _is_shown(leaf)]
+
+
+def _is_shown(part: MIMEPart) -> bool:
+    """Whether a part is text that is shown with the mail rather than hung on it (RFC 2183)."""
+    is_text = part.get_content_type() in ("text/plain", "text/html")
+    return is_text and not part.is_attachment() and _header(part, "filename") is None
+
+
+def _content(part: MIMEPart) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _in_digest(text: str) -> EmailMessage:
+    """A mail in a digest of plain text, as a part that holds it."""
+    part = EmailMessage()
+    part.set_content(_parsed(text.encode()))
+    return part
+
+
+def _letter(message: MIMEPart, texts: list[Source]) -> Iterator[Source]:
+    """What a mail says in `texts`, and behind it the mail that it forwards in them."""
     metadata = Metadata(words(_header(message, "from")), day(_header(message, "date")))
     title = words(_header(message, "subject"))
-    if body.get_content_type() == "text/html":
+    continues = any(_header(message, name) for name in ("in-reply-to", "references"))
+    named = (person for name in NAMED for person in (_header(message, name) or "").split(","))
+    known = headers(metadata.author or "", named, title or "", continues=continues)
+    lines: list[str] = []
+    outside: dict[int, str] = {}
+    for text in texts:
+        outside |= {len(lines) + line.number - 1: line.reason for line in text.left_out}
+        lines += [*text.text.rstrip("\n").split("\n"), ""]
+    yield from _judged(
+        Source(texts[0].origin, "", title=title, metadata=metadata), lines[:-1], outside, known, DEPTH
+    )
+
+
+def _judged(
+    mail: Source, lines: list[str], outside: dict[int, str], known: Headers, depth: int
+) -> Iterator[Source]:
+    """A mail of these lines, some of which are known to be `outside`, then the one that it forwards."""
+    reasons, forwarded = quotes(lines, known)
+    own = [at for at, line in enumerate(lines) if line.strip() and at not in reasons and at not in outside]
+    if forwarded is not None and depth == 0:
+        reasons, forwarded = {}, None
+    if own:
+        reasons |= courtesies(lines, own, known.sender)
+    else:
+        reasons = {}  # a mail without a word of its own says what it quotes
+    if own or forwarded is None:
+        left_out = tuple(LeftOut(at + 1, reason) for at, reason in sorted((reasons | outside).items()))
+        yield replace(mail, text="\n".join(lines), left_out=left_out)
+    if forwarded is not None:
+        start = forwarded.start
+        inner = headers(forwarded.sender, forwarded.fields, mail.title or "", continues=True)
+        said = [MARK.sub("", line) if forwarded.marked else line for line in lines[start:]]
+        metadata = Metadata(words(forwarded.sender), written_day(forwarded.sent))
+        yield from _judged(
+            replace(mail, origin=f"{mail.origin}#forwarded", metadata=metadata),
+            said,
+            {at - start: reason for at, reason in outside.items() if at >= start},
+            inner,
+            depth - 1,
+        )
+
+
+def _text(part: MIMEPart, origin: str) -> Source:
+    charset = part.get_content_charset()
+    if part.get_content_type() == "text/html":
         from rag.reading.formats.html import whole_page
 
-        return whole_page(content, origin, charset, title=title, metadata=metadata)
-    text = normalize(decode(content, origin, charset))
-    return Source(origin, text, title=title, metadata=metadata)
+        return whole_page(_content(part), origin, charset, title=None, metadata=Metadata())
+    return Source(origin, normalize(decode(_content(part), origin, charset)))
 
 
 def _header(message: MIMEPart, name: str) -> str | None:
-    """A header, or the name of an attachment; damaged ones raise when they are looked at."""
+    """A header, or the name of an attachment; damaged ones raise when they are looked at.
+
+    One that is longer than any person writes is taken for none: to parse it takes time.
+    """
     try:
-        return message.get_filename() if name == "filename" else str(message[name] or "") or None
+        if name == "filename":
+            return message.get_filename()
+        raw = next((value for known, value in message.raw_items() if known.lower() == name), "")
+        return (str(message[name] or "") or None) if len(raw) <= LONGEST_HEADER else None
     except (ValueError, LookupError, AttributeError, TypeError, IndexError):
         return None

@@ -3,7 +3,10 @@
 Rows are written as Markdown writes them: headings, items, quotations and tables by their marks.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from lxml import etree
 
@@ -20,6 +23,10 @@ NO_TEXT = frozenset(
     "audio base canvas embed head iframe link math meta object script style svg title video".split()  # noqa: SIM905
 )
 HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
+CLOCK = re.compile(
+    r"(?:- )?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s?[^\W\d_][\w.]{0,4}){0,2}"
+)  # 10:42, 9.05 a.m. EST
+MARK = re.compile(r"#+ |- |\d+\. ")
 ALT = "alternative text of a picture"
 COMMENT = "comment in the page's source"
 
@@ -72,7 +79,30 @@ def lay_out(root: etree._Element, sheet: StyleSheet) -> Page:
     layout = _Layout(sheet, None)
     layout.walk(root, _Scope())
     layout.flush(_Scope())
-    return Page(layout.rows, layout.unseen)
+    return Page(_timed(layout.rows), layout.unseen)
+
+
+def _timed(rows: Sequence[Laid]) -> list[Laid]:
+    """The rows, those of a running report with the time of their entry where it stands by itself above."""
+    entries = [
+        number
+        for number, (laid, following) in enumerate(pairwise(rows))
+        if CLOCK.fullmatch(laid.row.text) and _is_entry(laid) and _is_entry(following)
+    ]
+    if len(entries) < 2:
+        return list(rows)
+    joined = list(rows)
+    for number in reversed(entries):
+        time, entry = rows[number].row, rows[number + 1]
+        mark = MARK.match(entry.row.text)
+        start = mark.end() if mark else 0
+        text = f"{entry.row.text[:start]}{time.text} {entry.row.text[start:]}"
+        joined[number : number + 2] = [replace(entry, row=replace(entry.row, text=text, tight=time.tight))]
+    return joined
+
+
+def _is_entry(laid: Laid) -> bool:
+    return laid.row.left_out is None and laid.place is not None and not laid.row.text.startswith(("|", "```"))
 
 
 class _Layout:

@@ -74,6 +74,11 @@ JATS = re.compile(
 NOTEBOOK = re.compile(r'\{.*?"(?:cells|worksheets)"\s*:\s*\[', re.DOTALL)
 TAG = re.compile(r"<(?:!|/?[a-z])", re.IGNORECASE)
 HEADER = re.compile(r"(?:From [^\n]*\n)?[A-Za-z][\w-]*:[ \t]?\S")
+HEADERS = re.compile(
+    r"(?:From [^\n]*\n)?((?:[!-9;-~]+:(?:[^\n]*\n[ \t])*[^\n]*\n)+)"
+)  # RFC 5322, section 2.2
+FROM = re.compile(r"(?im)^from:[^\n]*(?:\n[ \t][^\n]*)*@")
+OF_MAIL = re.compile(r"(?im)^(?:date|subject|to|message-id|mime-version|received):")
 TYPES = {
     "text/html": Kind.HTML,
     "application/xhtml+xml": Kind.HTML,
@@ -185,6 +190,8 @@ def _of_text(head: str, raw: bytes, name: str, content_type: str | None) -> Kind
     declared = (content_type or "").partition(";")[0].strip().lower()
     kind = TYPES.get(declared) or ENDINGS.get(PurePath(name.partition("#")[0]).suffix.lower(), Kind.TEXT)
     text = head.lstrip("\ufeff \r\n\t")
+    if _is_mail(text):
+        return Kind.MAIL
     if kind is Kind.HTML:
         return kind if TAG.search(head) else Kind.TEXT
     if kind is Kind.NOTEBOOK or (NOTEBOOK.match(text) and b'"nbformat"' in raw):
@@ -194,6 +201,12 @@ def _of_text(head: str, raw: bytes, name: str, content_type: str | None) -> Kind
     if kind is Kind.MAIL:
         return kind if HEADER.match(text) else Kind.TEXT
     return kind
+
+
+def _is_mail(text: str) -> bool:
+    """Whether a text begins with the headers of a mail: who it is from, with an address, and more."""
+    headers = HEADERS.match(text.replace("\r\n", "\n"))
+    return headers is not None and bool(FROM.search(headers[1])) and bool(OF_MAIL.search(headers[1]))
 
 
 def _is_binary(raw: bytes) -> bool:

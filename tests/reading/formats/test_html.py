@@ -123,8 +123,16 @@ def test_pages_in_the_encodings_of_the_web(encoding: str) -> None:
     assert words in read_html(text.encode(encoding), "/a.html").text
 
 
-def test_a_nul_does_not_end_a_page() -> None:
-    assert "after" in read_html(b"<html><body><p>before\0</p><p>after</p></body></html>", "/a.html").text
+@pytest.mark.parametrize(
+    "stray",
+    ["\0", "\x08", "\x0c", "\x1f", "\ufffe", "&#8;", "&#x0008;", "&#X1F;", "&#0;", "&#65535", "&#99999999;"],
+)
+def test_a_stray_control_character_does_not_refuse_or_end_a_page(stray: str) -> None:
+    page = f'<html><body><p title="{stray}">be{stray} fore</p><p>after</p></body></html>'
+    article = read(page.encode())
+    assert "after" in article.text
+    assert article.text.startswith("be")
+    assert article.text.isprintable() or "\n" in article.text
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "table><tr><td", "ul><li", "blockquote"])

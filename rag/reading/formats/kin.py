@@ -1,0 +1,69 @@
+"""Find what belongs to an article although the extractor left it out, and tell a page of links."""
+
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+
+from rag.reading.formats.page import HEADINGS, Laid
+from rag.reading.formats.places import around, element_of, is_linked, size
+
+ENTRIES = 5  # that make a list of pages
+MOST = 3  # lines of a teaser
+TITLE = 15  # characters of a page's title
+
+
+def with_kin(rows: Sequence[Laid], inside: frozenset[int]) -> frozenset[int]:
+    """`inside` with what belongs to it: lists that it holds or runs around, and headings of its text."""
+    visible = [number for number, laid in enumerate(rows) if laid.row.left_out is None]
+    inside |= {
+        number
+        for number, following in pairwise(visible)
+        if following in inside and rows[number].tag in HEADINGS and _heads(rows[number], rows[following])
+    }
+    more: set[int] = set()
+    for is_item, run in groupby(range(len(visible)), key=lambda place: rows[visible[place]].tag == "li"):
+        if not is_item:
+            continue
+        places = list(run)
+        numbers = [visible[place] for place in places]
+        ends = [visible[place] for place in (places[0] - 1, places[-1] + 1) if 0 <= place < len(visible)]
+        linked = sum(size(rows[number]) for number in numbers if is_linked(element_of(rows[number])))
+        is_prose = 2 * linked < sum(size(rows[number]) for number in numbers)
+        if is_prose and (inside.issuperset(ends) or not inside.isdisjoint(numbers)):
+            more.update(numbers)
+    return inside | more
+
+
+def _heads(heading: Laid, text: Laid) -> bool:
+    """Whether a heading that is no link stands with a text in one element that is an entry of its page."""
+    element, other = element_of(heading), element_of(text)
+    if element is None or other is None or is_linked(element):
+        return False
+    block = next((each for each in around(element) if each.tag in HEADINGS), None)
+    parent = None if block is None else block.getparent()
+    return parent is not None and parent in around(other)
+
+
+def is_listing(rows: Sequence[Laid], inside: frozenset[int]) -> bool:
+    """Whether the page's own text is titles of other pages, alone or each with a teaser of a few lines."""
+    seen = [number for number, laid in enumerate(rows) if laid.row.left_out is None]
+    entries = [place for place, number in enumerate(seen) if _is_entry(rows[number])]
+    if len(entries) < ENTRIES:
+        return False
+    titles = {seen[place] for place in entries}
+    teasers: set[int] = set()
+    teased = 0
+    for place, following in zip(entries, [*entries[1:], len(seen)], strict=True):
+        teaser = set(seen[place + 1 : min(place + 1 + MOST, following)]) & inside
+        teased += bool(teaser)
+        teasers |= teaser
+    whole = sum(size(rows[number]) for number in inside)
+    told = sum(size(rows[number]) for number in inside & (titles if teased < ENTRIES else titles | teasers))
+    return 5 * told >= 4 * whole
+
+
+def _is_entry(laid: Laid) -> bool:
+    """Whether a row is the title of another page: a heading or an item that is a link, outside a menu."""
+    element = element_of(laid)
+    if laid.tag not in (*HEADINGS, "li") or not is_linked(element) or size(laid) < TITLE:
+        return False
+    return not any(each.tag in ("nav", "header", "footer", "aside") for each in around(element))

@@ -1,0 +1,196 @@
+"""Tell what a mail quotes from an earlier one, or forwards, from what it says itself.
+
+Mail programs announce a quotation in the language of their user, so its form tells and not its
+words: fields in a row, a person whom the headers name, a time, the marks before quoted lines.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+QUOTED = "quoted from an earlier message"
+FORWARDED = "forwarded message, which is an article of its own"
+
+FIELD = re.compile(r"[\s*]*([^\W\d_][\w \-]{0,24}?)[*\s]{0,3}[:：][\s*]*(.*)")
+ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-][\w.-]{0,252}")
+CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+PREFIXES = re.compile(r"(?:\s*[^\W\d_]{1,6}(?:\[\d+\])?\s?[:：])+\s*")
+REPLY = re.compile(r"(?i)\s*re(?:\[\d+\])?:")  # RFC 5322, section 3.6.5
+MARK = re.compile(r"^\s*>\s?")
+RULE = re.compile(r"\s*[-_=*]{5,}")
+WORD = re.compile(r"[^\W\d_]{2,}")
+ROW = 30  # lines that the fields of a mail take at most
+INTRODUCTION = 3  # lines that “On …, Ann Roe wrote:” is broken into at most
+LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """What the headers of a mail say: who sent it, whom they name, and what it answers.
+
+    `people` has the words of each one's name, and each address, in lower case; `topic` is the
+    subject without its prefixes. `continues` says that an earlier mail is referred to, `replies`
+    that the subject begins with the standard's ``Re:``.
+    """
+
+    sender: str
+    people: frozenset[frozenset[str]]
+    topic: str
+    continues: bool
+    replies: bool
+
+    def name_one_in(self, text: str) -> bool:
+        """Whether `text` has the name or the address of somebody whom these headers name."""
+        found = _names_in(text)
+        return any(person <= found for person in self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A mail in another one's text: the values of its fields in order, and the line where its text begins.
+
+    `marked` says that its lines bear the mark of quoted ones.
+    """
+
+    fields: tuple[str, ...]
+    start: int
+    marked: bool
+
+    @property
+    def sender(self) -> str:
+        """Who wrote it: all programs name the writer first."""
+        return self.fields[0]
+
+    @property
+    def sent(self) -> str | None:
+        """The field that holds a time."""
+        return next((value for value in self.fields[1:] if _is_timed(value)), None)
+
+
+def headers(sender: str, others: Iterable[str], subject: str, *, continues: bool) -> Headers:
+    """The headers of a mail from `sender`, which name the mailboxes `others`, too."""
+    people = frozenset(each for person in (sender, *others) for each in _mailbox(person))
+    replies = bool(REPLY.match(subject))
+    return Headers(sender, people, _topic(subject), continues or replies, replies)
+
+
+def quotes(lines: Sequence[str], known: Headers) -> tuple[dict[int, str], Forwarded | None]:
+    """The lines (from 0) that are not the mail's own words, each with its reason, and what it forwards."""
+    reasons: dict[int, str] = {}
+    plain = [MARK.sub("", line) for line in lines]
+    at = 0
+    while at < len(lines):
+        fields = _fields(plain, at)
+        if fields and _head_a_mail(fields, _above(lines, at), known):
+            marked = _is_marked(lines[at])
+            replied = known.replies or known.name_one_in(fields[0])
+            if not (replied and marked):  # else it ends where the marks do
+                rest = range(_announced(lines, at), len(lines))
+                reasons |= dict.fromkeys(rest, QUOTED if replied else FORWARDED)
+                start = at + len(_paragraph(plain, at, ROW))
+                return reasons, None if replied else Forwarded(tuple(fields), start, marked)
+        start, end = _quotation(lines, at, known)
+        reasons |= dict.fromkeys(range(start, end), QUOTED)
+        at = max(end, at + 1)
+    return reasons, None
+
+
+def _fields(lines: Sequence[str], at: int) -> list[str]:
+    """The values of the fields in a row from a line on; a line without a name continues the one before."""
+    values: list[str] = []
+    if at and FIELD.match(lines[at - 1][:LONGEST]):
+        return values  # a row is looked at from its first line
+    for line in _paragraph(lines, at, ROW):
+        field = FIELD.match(line[:LONGEST])
+        if field is not None:
+            values.append(field[2].strip())
+        elif values:
+            values[-1] += f" {line[:LONGEST].strip()}"
+        else:
+            break
+    return values
+
+
+def _head_a_mail(values: Sequence[str], above: str, known: Headers) -> bool:
+    """Whether fields are those of a mail: three or more with a time, and two signs that they are."""
+    if len(values) < 3 or not any(map(_is_timed, values[1:])):
+        return False
+    somebody = bool(ADDRESS.search(values[0])) or known.name_one_in(values[0])
+    same_topic = any(known.topic and _topic(value) == known.topic for value in values[1:])
+    return somebody + same_topic + bool(RULE.match(above)) >= 2
+
+
+def _quotation(lines: Sequence[str], at: int, known: Headers) -> tuple[int, int]:
+    """The lines of a quotation that begins at a line, with its introduction; an empty range for none."""
+    if not lines[at].strip():
+        return at, at
+    words = ""
+    if not _above(lines, at) or _is_marked(lines[at - 1]):
+        for count, line in enumerate(_paragraph(lines, at, INTRODUCTION), start=1):
+            words += f" {line[:LONGEST]}"
+            if not line.rstrip().endswith((":", "：")):
+                continue
+            somebody = bool(ADDRESS.search(words)) or known.name_one_in(words)
+            timed = _is_timed(words)
+            marked = _marked(lines, at + count)
+            if marked and (somebody or YEAR.search(words)):
+                return at, marked
+            if known.continues and somebody and timed:
+                return at, len(lines)
+            break
+    return at, _marked(lines, at) if known.continues and _is_marked(lines[at]) else at
+
+
+def _is_timed(words: str) -> bool:
+    return bool(YEAR.search(words) and CLOCK.search(words))
+
+
+def _paragraph(lines: Sequence[str], at: int, most: int) -> list[str]:
+    return list(takewhile(str.strip, lines[at : at + most]))
+
+
+def _above(lines: Sequence[str], at: int) -> str:
+    return lines[at - 1] if at else ""
+
+
+def _is_marked(line: str) -> bool:
+    marked = line.lstrip()
+    return marked.startswith(">") and not marked.startswith(">From ")  # which mailboxes escape so
+
+
+def _marked(lines: Sequence[str], at: int) -> int:
+    """The end of the marked lines from `at` on, over blank ones; 0 where none follow."""
+    end = 0
+    while at < len(lines) and (not lines[at].strip() or _is_marked(lines[at])):
+        at += 1
+        if lines[at - 1].strip():
+            end = at
+    return end
+
+
+def _announced(lines: Sequence[str], at: int) -> int:
+    """Where what announces the fields at a line begins: with a rule above, with words in it or without."""
+    above = at - 1
+    while above > 0 and not lines[above].strip():
+        above -= 1
+    return above if above >= 0 and RULE.match(lines[above]) else at
+
+
+def _mailbox(person: str) -> list[frozenset[str]]:
+    """The words of the name in a mailbox, and its address."""
+    address = ADDRESS.search(person)
+    name = WORD.findall(re.sub(r"[<\[(].*", "", person).casefold()) if "<" in person or not address else []
+    return [frozenset(name)] * bool(name) + ([frozenset((address[0].casefold(),))] if address else [])
+
+
+def _names_in(text: str) -> frozenset[str]:
+    """What may be of a name in `text`: its words and its addresses."""
+    folded = text.casefold()
+    return frozenset(WORD.findall(folded)) | frozenset(ADDRESS.findall(folded))
+
+
+def _topic(subject: str) -> str:
+    prefixes = PREFIXES.match(subject)
+    return " ".join(subject[prefixes.end() if prefixes else 0 :].casefold().split())

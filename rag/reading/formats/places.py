@@ -1,0 +1,31 @@
+"""Where the rows of a page stand in its tree."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from rag.reading.formats.page import Laid
+
+
+def element_of(laid: Laid) -> etree._Element | None:
+    """The element in which the longest piece of a row's text stands."""
+    if laid.place is None:
+        return None
+    return laid.place.element.getparent() if laid.place.behind else laid.place.element
+
+
+def around(element: etree._Element | None) -> Iterator[etree._Element]:
+    """An element and those that it stands in, from within."""
+    if element is not None:
+        yield element
+        yield from element.iterancestors()
+
+
+def is_linked(element: etree._Element | None) -> bool:
+    """Whether an element is a link or part of one."""
+    return any(each.tag == "a" and each.get("href") for each in around(element))
+
+
+def size(laid: Laid) -> int:
+    """The characters of a row."""
+    return len(laid.row.text)
