@@ -14,7 +14,7 @@ from rag.reading.formats.document import Row, assemble
 from rag.reading.formats.pdf_lines import Line
 from rag.reading.formats.pdf_notes import Edges, edges_of, footnotes, reason
 from rag.reading.formats.pdf_page import NO_LETTERS, Page, laid_out
-from rag.reading.formats.pdf_paragraphs import WORD, Paragraph, is_same, over_page, paragraphs
+from rag.reading.formats.pdf_paragraphs import WORD, Paragraph, continuation, over_page, paragraphs
 from rag.types import Metadata, Source
 
 MOST = 10_000  # pages
@@ -94,9 +94,10 @@ def _rows(pages: Sequence[Page]) -> Iterator[Row]:
             columns[place] = column[: len(column) - count]
         body = list(paragraphs(columns, known))
         if unfinished is not None:
-            if body and is_same(unfinished, body[0].first):
-                unfinished, rest = over_page(unfinished, body[0], known)
-                body[:1] = [] if rest is None else [rest]
+            following = continuation(unfinished, body)
+            if following is not None:
+                unfinished, rest = over_page(unfinished, body[following], known)
+                body[following : following + 1] = [] if rest is None else [rest]
             yield Row(unfinished.text)
             unfinished = None
         if body and body[-1].is_open and page.untrusted is None:

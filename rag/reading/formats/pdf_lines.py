@@ -182,7 +182,8 @@ def _written(words: list[Word], height: float, base: float) -> tuple[str, list[s
                 marks.append(written)
                 last = word
                 continue
-        apart = last is not None and text and not _is_glued(last, word, height)
+        is_number = last is not None and text == last.text and last.height < SMALL * height < word.height
+        apart = last is not None and text and (is_number or not _is_glued(last, word, height))
         text = f"{text} {written}" if apart else f"{text}{written}"
         last = word
     return text, marks

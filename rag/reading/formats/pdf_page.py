@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2
 
@@ -49,7 +49,8 @@ def laid_out(page: pypdfium2.PdfPage) -> Page:
     marks = " ".join(mark for column in found for line in column for mark in line.marks)
     if marks:
         left_out.append((marks, "raised numbers of notes"))
-    return Page(tuple(map(tuple, found)), tuple(left_out), _untrusted(text, lines))
+    bare = (tuple(replace(line, words=()) for line in column) for column in found)  # a book has many pages
+    return Page(tuple(bare), tuple(left_out), _untrusted(text, lines))
 
 
 def _untrusted(text: Text, lines: Sequence[Line]) -> str | None:

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from rag.reading.formats.pdf_lines import Line
+from rag.reading.sentences import split
 
 ITEM = re.compile(r"(?:[-*•‣▪◦–—]|\(?(?:\d{1,3}|[a-z])[.)]|\[\d{1,3}\])\s+\S")
 ENDS = re.compile(r"[.!?:…。！？][\"'”’»)\]]*$")
-STOPS = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?=\s+[^a-z\s])")
 HYPHENATED = re.compile(r"(\w+)-$")
 TAIL = 80  # characters in which the end of a text is looked for: a pattern tries every place
 WORD = re.compile(r"\w+(?:-\w+)*")
 WIDER = 1.35  # times the usual step between lines: a wider one parts paragraphs
 SIZES = 0.88  # the smaller of two heights of one paragraph, over the larger
+FLOATS = 6  # paragraphs at the head of a page, among which the one that goes on is looked for
 SHORT = 0.3  # of the width of a paragraph: a line that ends so early ends it, where a capital follows
 
 
@@ -55,11 +56,21 @@ def paragraphs(columns: Sequence[Sequence[Line]], known: Counter[str]) -> Iterat
 
 def over_page(above: Paragraph, below: Paragraph, known: Counter[str]) -> tuple[Paragraph, Paragraph | None]:
     """A paragraph with the rest of its last sentence, from the next page, and what is left of that."""
-    stop = STOPS.search(below.text)
-    if stop is None:
-        return replace(below, text=together(above.text, below.text, known), first=above.first), None
-    whole = together(above.text, below.text[: stop.end()], known)
-    return replace(above, text=whole), replace(below, text=below.text[stop.end() :].strip())
+    whole = together(above.text, below.text, known)
+    end = next(place.end for place in split(whole) if place.end > len(above.text))
+    if end == len(whole):
+        return replace(below, text=whole, first=above.first), None
+    return replace(above, text=whole[:end]), replace(below, text=whole[end:].strip())
+
+
+def continuation(above: Paragraph, found: Sequence[Paragraph]) -> int | None:
+    """Which of the first paragraphs of a page goes on with the last of the page before; None where none does.
+
+    One that begins in mid-sentence goes before others: a figure, a table and its caption stand at the head.
+    """
+    places = [place for place, it in enumerate(found[:FLOATS]) if is_same(above, it.first)]
+    lower = [place for place in places if found[place].text[:1].islower()]
+    return next(iter(lower), 0 if 0 in places else None)
 
 
 def is_same(above: Paragraph, below: Line) -> bool:

@@ -15,8 +15,10 @@ from rag.reading.formats.pdf_rules import as_row
 FEWEST = 3  # rows
 EVEN = 2.0  # 1/72 inch: cells that begin so near to one another begin together
 SHARE = 0.6  # of the cells of a column, at the least, begin, end or are centred together
+BROAD = 12.0  # heights: no cell of a table across the columns of a page is wider
 FILLED = 0.4  # of the cells, at the least, hold something
-WORDS = 8.0  # that a cell has at the most, on average
+SPARSE = 0.3  # of the cells of each column hold something, at the least
+WORDS = 8.0  # that a line in a column has at the most, on average
 KEPT = 0.6  # of the strips of a table are in each of its rows
 TIGHT = 0.85  # of the widest step between rows: lines of one cell stand closer than that
 
@@ -77,10 +79,15 @@ def _table(rows: Sequence[Sequence[Line]], start: int, *, alone: bool) -> tuple[
     strips = [(left[1], right[0]) for left, right in itertools.pairwise(covered)]
     if not strips or not _is_even(table, strips):
         return start, []
-    columns = zip(*(_cells(row, strips) for row in table), strict=True)
-    if not alone and any(runs([cell for cell in column if cell]) for column in columns):
-        return start, []
-    return end, strips
+    return (end, strips) if alone or not _is_text(table, strips) else (start, [])
+
+
+def _is_text(rows: Sequence[Sequence[Line]], strips: Sequence[Strip]) -> bool:
+    """Whether there is running text in a column of what may be a table."""
+    if any(line.width > BROAD * line.height for row in rows for line in row):
+        return True
+    columns = zip(*(_cells(row, strips) for row in rows), strict=True)
+    return any(runs([cell for cell in column if cell]) for column in columns)
 
 
 def _covered(covered: Sequence[Strip], row: Sequence[Line]) -> list[Strip]:
@@ -110,10 +117,9 @@ def _is_even(rows: Sequence[Sequence[Line]], strips: Sequence[Strip]) -> bool:
     ]
     if sum(map(len, by_column)) < FILLED * len(rows) * len(by_column):
         return False
-    if mean(len(line.text.split()) for column in by_column for cell in column for line in cell) > WORDS:
-        return False
     return all(
-        len(column) > 1
+        len(column) > max(1, SPARSE * len(rows))
+        and mean(len(line.text.split()) for cell in column for line in cell) <= WORDS
         and max(
             _together([cell[0].left for cell in column]),
             _together([cell[-1].right for cell in column]),
