@@ -11,6 +11,7 @@ from pypdfium2 import PdfiumError, raw
 HYPHENS = {0x02, 0xAD, 0xFFFE}  # what PDFium and fonts write for a hyphen that the layout has put in
 LIGATURES = dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
 PRIVATE = range(0xE000, 0xF900)  # letters that only the font itself knows
+LOWER = 0.2  # of the letters of a page, at the least, are small where it can be read
 SKEW = 3  # degrees
 LAST = 0x10FFFF
 NO_LETTER = "\ufffd"
@@ -43,13 +44,27 @@ GIVEN, PUT_IN = Character("", given=True), Character("", given=False)
 
 
 def characters(page: pypdfium2.PdfPage) -> list[Character]:
-    """The characters of a page in the order of writing; none of a page that PDFium cannot read."""
+    """The characters of a page in the order of writing; none of a page that PDFium cannot read.
+
+    Where a font does not say which letters its glyphs are, PDFium gives the numbers of the glyphs as
+    letters. That is right for many fonts of one byte a letter; numbers of other fonts are seldom those of
+    small letters, so it is not believed where a page has nearly none.
+    """
     try:
         text = page.get_textpage()
     except PdfiumError:
         return []
     try:
-        return list(_read(text.raw, raw.FPDFText_CountChars(text.raw)))
+        count = raw.FPDFText_CountChars(text.raw)
+        found = list(_read(text.raw, count))
+        letters = [it.text for it in found if it.text.isalpha()]
+        if sum(letter.islower() for letter in letters) >= LOWER * len(letters):
+            return found
+        guessed = [raw.FPDFText_HasUnicodeMapError(text.raw, place) == 1 for place in range(count)]
+        return [
+            it._replace(text=NO_LETTER) if it.text and guess else it
+            for it, guess in zip(found, guessed, strict=True)
+        ]
     finally:
         text.close()
 

@@ -154,7 +154,8 @@ def _parted(row: Sequence[Word]) -> Iterator[list[Word]]:
             gap = word.left - max(it.right for it in piece[-3:])
             height = max(word.height, piece[-1].height)
             is_mark = len(piece) == 1 and MARKED.fullmatch(piece[0].text)
-            if gap > (REACH if is_mark else WIDE) * height:
+            is_cap = height > CAP * min(word.height, piece[-1].height)
+            if is_cap or gap > (REACH if is_mark else WIDE) * height:
                 yield piece
                 piece = []
         piece.append(word)

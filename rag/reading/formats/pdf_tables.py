@@ -19,6 +19,8 @@ BROAD = 12.0  # heights: no cell of a table across the columns of a page is wide
 FILLED = 0.4  # of the cells, at the least, hold something
 SPARSE = 0.3  # of the cells of each column hold something, at the least
 WORDS = 8.0  # that a line in a column has at the most, on average
+PROSE = 0.6  # of the cells, at the most, begin with a small letter, unless
+STRICT = 0.9  # of each column begin, end or are centred together
 KEPT = 0.6  # of the strips of a table are in each of its rows
 TIGHT = 0.85  # of the widest step between rows: lines of one cell stand closer than that
 
@@ -117,6 +119,8 @@ def _is_even(rows: Sequence[Sequence[Line]], strips: Sequence[Strip]) -> bool:
     ]
     if sum(map(len, by_column)) < FILLED * len(rows) * len(by_column):
         return False
+    begun = [cell[0].text[:1].islower() for column in by_column for cell in column]
+    share = STRICT if mean(begun) > PROSE else SHARE
     return all(
         len(column) > max(1, SPARSE * len(rows))
         and mean(len(line.text.split()) for cell in column for line in cell) <= WORDS
@@ -125,7 +129,7 @@ def _is_even(rows: Sequence[Sequence[Line]], strips: Sequence[Strip]) -> bool:
             _together([cell[-1].right for cell in column]),
             _together([(cell[0].left + cell[-1].right) / 2 for cell in column]),
         )
-        >= SHARE
+        >= share
         for column in by_column
     )
 
