@@ -72,26 +72,22 @@ def characters(page: pypdfium2.PdfPage) -> list[Character]:
 def _read(text: object, count: int) -> Iterator[Character]:
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     at_box, at_x, at_y = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+    known: dict[int, str] = {}
+    angle, level = 0, math.nan
     for place in range(count):
         code = raw.FPDFText_GetUnicode(text, place)
-        written = _written(code)
-        if written.isspace():
+        written = known.get(code)
+        if written is None:
+            written = known[code] = _written(code)
+        if not written:
             yield PUT_IN if raw.FPDFText_IsGenerated(text, place) == 1 else GIVEN
             continue
         raw.FPDFText_GetLooseCharBox(text, place, at_box)
         raw.FPDFText_GetCharOrigin(text, place, at_x, at_y)
-        angle = raw.FPDFText_GetCharAngle(text, place)
-        yield Character(
-            written,
-            True,
-            _degrees(angle) if angle else 0,
-            box.left,
-            box.bottom,
-            box.right,
-            box.top,
-            x.value,
-            y.value,
-        )
+        height = y.value
+        if height != level:  # the angle of a line stays
+            angle, level = _degrees(raw.FPDFText_GetCharAngle(text, place)), height
+        yield Character(written, True, angle, box.left, box.bottom, box.right, box.top, x.value, height)
 
 
 def _degrees(angle: float) -> int:
@@ -102,13 +98,14 @@ def _degrees(angle: float) -> int:
 
 
 def _written(code: int) -> str:
+    """The letters that a code means; nothing for a space."""
     if code in HYPHENS:
         return "-"
     if code in LIGATURES:
         return LIGATURES[code]
     if code > LAST or code in PRIVATE or (code < 32 and not chr(code).isspace()):
         return NO_LETTER
-    return chr(code)
+    return "" if chr(code).isspace() else chr(code)
 
 
 def turned(it: Character, turns: int) -> Character:

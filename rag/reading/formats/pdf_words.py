@@ -4,7 +4,6 @@ PDFium decodes the fonts and says where a word ends in the order of writing. It 
 jump, a change of height or of size begins another piece too, which `pdf_lines` puts where it belongs.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -126,22 +125,23 @@ def _closed(line: list[Character]) -> list[Character]:
 
 def _words(written: Sequence[Character]) -> Iterator[Word]:
     """The words, without those that are struck a second time."""
-    seen: set[tuple[str, int, int]] = set()
+    seen: dict[str, list[Word]] = {}
     piece: list[Character] = []
     place, joined, spaced = 0, False, False
     for it in [*written, GIVEN]:
         if piece and it.text:
-            if it.text == piece[-1].text and _is_struck_again(piece[-1], it):
+            last = piece[-1]
+            if it.text == last.text and _is_struck_again(last, it):
                 continue
-            if _goes_on(piece[-1], it):
+            if _goes_on(last, it):
                 piece.append(it)
                 continue
         if piece:
             word = _word(piece, place, joined=joined, spaced=spaced)
-            keys = _keys(word)
-            if seen.isdisjoint(keys):
+            same = seen.setdefault(word.text, [])
+            if not any(_is_over(word, other) for other in same):
+                same.append(word)
                 yield word
-            seen |= keys
             place += 1
             joined, spaced = bool(it.text), False
         spaced = spaced or (not it.text and it.given)
@@ -154,13 +154,18 @@ def _is_struck_again(last: Character, it: Character) -> bool:
     return 0 < max(abs(it.x - last.x), abs(it.y - last.y)) < STRUCK * last.height
 
 
+def _is_over(word: Word, other: Word) -> bool:
+    near = STRUCK * other.height
+    return abs(word.left - other.left) < near and abs(word.base - other.base) < near
+
+
 def _goes_on(last: Character, it: Character) -> bool:
-    """Whether a character goes on with the word of the one written before it."""
-    height, other = last.height, it.top - it.bottom
+    """Whether a character goes on with the word of the one written before it, to whichever side."""
+    height = last.height
     return (
-        max(it.left, last.left) - min(it.right, last.right) < APART * height
-        and abs(it.y - last.y) < SHIFT * height
-        and 0.85 * height < other < height / 0.85
+        abs(it.y - last.y) < SHIFT * height
+        and it.left - last.right < APART * height
+        and last.left - it.right < APART * height
     )
 
 
@@ -176,14 +181,3 @@ def _word(piece: Sequence[Character], place: int, *, joined: bool, spaced: bool)
         joined,
         spaced,
     )
-
-
-def _keys(word: Word) -> set[tuple[str, int, int]]:
-    """The places in which the same word would be the same word again."""
-    step = max(2 * STRUCK * word.height, 0.1)
-    across, up = word.left / step, word.base / step
-    return {
-        (word.text, column, row)
-        for column in {math.floor(across - 0.25), math.floor(across + 0.25)}
-        for row in {math.floor(up - 0.25), math.floor(up + 0.25)}
-    }

@@ -387,9 +387,9 @@ def nameless() -> bytes:
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
         f"<</Length {len(text)}>>stream\n{text}\nendstream",
         "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[6 0 R]>>",
-        "<</Type/Font/Subtype/CIDFontType2/BaseFont/X/DW 500/FontDescriptor 7 0 R"
-        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>",
+        "<</Type/Font/Subtype/CIDFontType2/BaseFont/X/DW 500/FontDescriptor 7 0 R/CIDSystemInfo 8 0 R>>",
         "<</Type/FontDescriptor/FontName/X/Flags 4/FontBBox[0 -200 1000 800]/Ascent 800/Descent -200>>",
+        "<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>",
     )
     objects = "".join(f"{number} 0 obj{part} endobj\n" for number, part in enumerate(parts, start=1))
     return f"%PDF-1.4\n{objects}trailer<</Root 1 0 R>>\n%%EOF".encode()
@@ -400,15 +400,19 @@ def scan() -> bytes:
     packer = zlib.compressobj(1)
     row = bytes(20_000)
     packed = b"".join([*(packer.compress(row) for _ in range(10_000)), packer.flush()])
-    head = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    page = b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 5 0 R/Resources<</XObject<</I 4 0 R>>>>>>endobj\n"
-    picture = (
-        b"4 0 obj<</Type/XObject/Subtype/Image/Width 20000/Height 10000/BitsPerComponent 8"
-        b"/ColorSpace/DeviceGray/Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n"
-        % (len(packed), packed)
+    image = "/Subtype/Image/Width 20000/Height 10000/BitsPerComponent 8/ColorSpace/DeviceGray"
+    parts = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 5 0 R/Resources 6 0 R>>",
+        f"<</Type/XObject{image}/Filter/FlateDecode/Length {len(packed)}>>stream\n".encode()
+        + packed
+        + b"\nendstream",
+        b"<</Length 26>>stream\n600 0 0 800 0 0 cm /I Do   \nendstream",
+        b"<</XObject<</I 4 0 R>>>>",
     )
-    shown = b"5 0 obj<</Length 26>>stream\n600 0 0 800 0 0 cm /I Do   \nendstream endobj\n"
-    return head + page + picture + shown + b"trailer<</Root 1 0 R>>\n%%EOF"
+    objects = b"".join(b"%d 0 obj%s endobj\n" % (number, part) for number, part in enumerate(parts, start=1))
+    return b"%PDF-1.4\n" + objects + b"trailer<</Root 1 0 R>>\n%%EOF"
 
 
 def test_a_page_of_words_on_words_says_that_its_order_is_uncertain() -> None:
