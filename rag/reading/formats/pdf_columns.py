@@ -12,6 +12,7 @@ from statistics import median, quantiles
 from rag.reading.formats.pdf_lines import LEVEL, WIDE, Line, by_row
 
 ALIGNED = 1.5  # 1/72 inch: lines that begin so near to one another begin together
+MOST = 2_000  # pieces of lines: a page with more is a drawing or a list, and is read across
 FEWEST = 3  # lines that begin together, and that a column has
 WIDTH = 5.0  # heights of a line of running text, at the least
 FULL = 0.65  # of the width of a column: the middle line of running text is at least as wide
@@ -24,7 +25,7 @@ Band = tuple[list[Line], list[Line]]
 
 def columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """The lines of each column, in the order of reading; what has no gutter is one column."""
-    bands = _best(lines)
+    bands = _best(lines) if len(lines) <= MOST else None
     if bands is None:
         if lines:
             yield list(lines)

@@ -15,7 +15,7 @@ BESIDE = 0.35  # of a word's height: what is raised stands no farther from its w
 OVERLAP = 0.4  # of the height of what is raised, at the least, is within its line
 WIDE = 0.55  # of a word's height: a wider gap may part columns or cells, and a narrower one parts words
 GLUED = 0.08  # of a word's height: a narrower gap is none
-MARKED = re.compile(r"[•‣▪▫◦●○■□*·–—-]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]|\[\d{1,3}\]")
+MARKED = re.compile(r"[^\w\s]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]|\[\d{1,3}\]")
 CAP = 1.7  # times the usual height of a line: a letter as large stands beside several lines
 REACH = 3.0  # heights: how far the text of an item stands from its mark
 RAISED = str.maketrans("0123456789+-−–=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿ")

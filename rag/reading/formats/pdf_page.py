@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 import pypdfium2
 
+from rag.reading.formats.pdf_cells import rows_in
 from rag.reading.formats.pdf_columns import columns
 from rag.reading.formats.pdf_lines import Line, pieces
 from rag.reading.formats.pdf_notes import line_numbers
-from rag.reading.formats.pdf_rules import grids, rows_in
+from rag.reading.formats.pdf_rules import grids
 from rag.reading.formats.pdf_tables import lines_of, tables
 from rag.reading.formats.pdf_words import Text, Word, text_of
 

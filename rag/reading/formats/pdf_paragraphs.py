@@ -10,7 +10,7 @@ from statistics import median
 from rag.reading.formats.pdf_lines import Line
 from rag.reading.sentences import split
 
-ITEM = re.compile(r"(?:[-*•‣▪◦–—]|\(?(?:\d{1,3}|[a-z])[.)]|\[\d{1,3}\])\s+\S")
+ITEM = re.compile(r"(?:[^\w\s]|\(?(?:\d{1,3}|[a-z])[.)]|\[\d{1,3}\])\s+\S")
 ENDS = re.compile(r"[.!?:…。！？][\"'”’»)\]]*$")
 HYPHENATED = re.compile(r"(\w+)-$")
 TAIL = 80  # characters in which the end of a text is looked for: a pattern tries every place

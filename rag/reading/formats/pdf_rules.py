@@ -1,24 +1,18 @@
-"""The tables of a page whose cells are drawn: the rules between them, and the words in each."""
+"""The rules that are drawn on a page, and the grids that they make."""
 
 import ctypes
 import itertools
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import mean
 
 import pypdfium2
 from pypdfium2 import raw
 
-from rag.reading.formats.pdf_lines import Line, by_row, pieces
-from rag.reading.formats.pdf_words import Word
-
 THIN = 3.0  # 1/72 inch: what is drawn no wider is a rule
 LONG = 6.0  # and it is at least as long
 NEAR = 3.0  # 1/72 inch: rules that end so near to one another meet
+DENSE = 40_000  # crossings that the rules of a page might have: one with more holds a drawing
 MOST = 4_000  # corners of what is drawn: a page with more holds a drawing
-STRUCK = 0.05  # of the words in a table, at the most, have a rule through them: others are marked text
-CROWDED = 60  # words that a cell of a table has at the most, on average: fuller frames hold text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +31,16 @@ class Grid:
     down: tuple[Rule, ...]
     across: tuple[Rule, ...]
 
+    @property
+    def columns(self) -> list[float]:
+        """Where the rules between its columns lie, from the left."""
+        return _places(self.down)
+
+    @property
+    def levels(self) -> list[float]:
+        """Where the rules between its rows lie, from the top."""
+        return _places(self.across)[::-1]
+
 
 def grids(page: pypdfium2.PdfPage, turns: int) -> list[Grid]:
     """The grids of a page that is turned `turns` quarters to be read."""
@@ -50,63 +54,11 @@ def grids(page: pypdfium2.PdfPage, turns: int) -> list[Grid]:
         elif right - left >= LONG and top - bottom >= LONG:
             across += [Rule(bottom, left, right), Rule(top, left, right)]
             down += [Rule(left, bottom, top), Rule(right, bottom, top)]
-    found = (_grid(*group) for group in _meeting(_drawn(down), _drawn(across)))
-    return [
-        grid
-        for grid in found
-        if len(grid.down) > 1 and len(_places(grid.down)) > 2 < len(_places(grid.across))
-    ]
-
-
-def rows_in(grid: Grid, words: Sequence[Word]) -> tuple[list[Line], list[Word]]:
-    """The rows of the table in a grid, and the words outside it; no rows where it holds running text."""
-    places, levels = _places(grid.down), _places(grid.across)[::-1]
-    cells: dict[tuple[int, int], list[Word]] = {}
-    outside, struck = [], 0
-    for word in words:
-        x, y = (word.left + word.right) / 2, word.base + 0.25 * word.height
-        if not (places[0] < x < places[-1] and levels[-1] < y < levels[0]):
-            outside.append(word)
-            continue
-        row = sum(y < level for level in levels) - 1
-        walls = [place for place in places if _stands(grid.down, place, y)]
-        struck += any(word.left + THIN < wall < word.right - THIN for wall in walls)
-        cells.setdefault(
-            (row, places.index(max((it for it in walls if it < x), default=places[0]))), []
-        ).append(word)
-    full = Counter(row for row, _ in cells)
-    if sum(count > 1 for count in full.values()) < max(2, len(full) / 2):
-        return [], list(words)
-    if mean(map(len, cells.values())) > CROWDED or struck > STRUCK * (len(words) - len(outside)):
-        return [], list(words)
-    filled = sorted({column for _, column in cells})
-    return [_row(row, filled, cells) for row in sorted({row for row, _ in cells})], outside
-
-
-def _row(row: int, columns: Sequence[int], cells: dict[tuple[int, int], list[Word]]) -> Line:
-    lines = [line for column in columns for line in pieces(cells.get((row, column), []))]
-    written = [_cell(cells.get((row, column), [])) for column in columns]
-    return as_row(lines, [text for text, _ in written], [mark for _, marks in written for mark in marks])
-
-
-def as_row(lines: Sequence[Line], cells: Sequence[str], marks: Sequence[str]) -> Line:
-    """The row of a table that `cells` make; `lines` are what is in them."""
-    return Line(
-        min(line.left for line in lines),
-        min(line.bottom for line in lines),
-        max(line.right for line in lines),
-        max(line.top for line in lines),
-        min(line.base for line in lines),
-        f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |",
-        max(line.height for line in lines),
-        tuple(marks),
-        tuple(cells),
-    )
-
-
-def _cell(words: Sequence[Word]) -> tuple[str, list[str]]:
-    lines = [line for row in by_row(pieces(words)) for line in row]
-    return " ".join(line.text for line in lines), [mark for line in lines for mark in line.marks]
+    down, across = _drawn(down), _drawn(across)
+    if len(down) * len(across) > DENSE:
+        return []
+    found = (_grid(*group) for group in _meeting(down, across))
+    return [grid for grid in found if len(grid.columns) > 2 and len(grid.levels) > 2]
 
 
 def _boxes(page: pypdfium2.PdfPage, turns: int) -> Iterator[tuple[float, float, float, float]]:
@@ -216,7 +168,3 @@ def _places(rules: Sequence[Rule]) -> list[float]:
         if not places or at - places[-1] > NEAR:
             places.append(at)
     return places
-
-
-def _stands(down: Sequence[Rule], place: float, y: float) -> bool:
-    return any(abs(rule.at - place) <= NEAR and rule.start - NEAR <= y <= rule.end + NEAR for rule in down)

@@ -8,9 +8,9 @@ import itertools
 from collections.abc import Iterator, Sequence
 from statistics import mean
 
+from rag.reading.formats.pdf_cells import as_row
 from rag.reading.formats.pdf_columns import runs
 from rag.reading.formats.pdf_lines import WIDE, Line, by_row, line_of
-from rag.reading.formats.pdf_rules import as_row
 
 FEWEST = 3  # rows
 EVEN = 2.0  # 1/72 inch: cells that begin so near to one another begin together

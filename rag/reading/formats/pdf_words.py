@@ -19,6 +19,7 @@ STRUCK = 0.12  # of a character's height: a letter as near to the same letter is
 SHIFT = 0.12  # of a character's height: a base line that differs by more is another line's, or is raised
 TRACKED = 0.04  # of a character's height: letters that are usually farther apart are spaced out, and
 SPACE = 0.1  # of a character's height: a space between them is wider than that
+BULLET = "•"  # what stands alone and is no letter: fonts of symbols have numbers of their own for their marks
 UNKNOWN = 0.2  # of the characters of a page, at the most, may have no known meaning
 
 
@@ -125,7 +126,7 @@ def _closed(line: list[Character]) -> list[Character]:
 
 def _words(written: Sequence[Character]) -> Iterator[Word]:
     """The words, without those that are struck a second time."""
-    seen: dict[str, list[Word]] = {}
+    seen: dict[tuple[str, int], list[Word]] = {}
     piece: list[Character] = []
     place, joined, spaced = 0, False, False
     for it in [*written, GIVEN]:
@@ -138,9 +139,10 @@ def _words(written: Sequence[Character]) -> Iterator[Word]:
                 continue
         if piece:
             word = _word(piece, place, joined=joined, spaced=spaced)
-            same = seen.setdefault(word.text, [])
-            if not any(_is_over(word, other) for other in same):
-                same.append(word)
+            level = round(word.base)
+            near = [it for by in (-1, 0, 1) for it in seen.get((word.text, level + by), ())]
+            if not any(_is_over(word, other) for other in near):
+                seen.setdefault((word.text, level), []).append(word)
                 yield word
             place += 1
             joined, spaced = bool(it.text), False
@@ -170,12 +172,13 @@ def _goes_on(last: Character, it: Character) -> bool:
 
 
 def _word(piece: Sequence[Character], place: int, *, joined: bool, spaced: bool) -> Word:
+    text = "".join(it.text for it in piece)
     return Word(
         min(it.left for it in piece),
         min(it.bottom for it in piece),
         max(it.right for it in piece),
         max(it.top for it in piece),
-        "".join(it.text for it in piece),
+        text if text != NO_LETTER else BULLET,
         piece[0].y,
         place,
         joined,
