@@ -92,7 +92,7 @@ def _rows(pages: Sequence[Page]) -> Iterator[Row]:
             count = footnotes(column, usual)
             notes.append(column[len(column) - count :])
             columns[place] = column[: len(column) - count]
-        body = list(paragraphs(columns, known))
+        body = paragraphs(columns, known)
         if unfinished is not None:
             following = continuation(unfinished, body)
             if following is not None:

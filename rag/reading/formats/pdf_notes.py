@@ -1,6 +1,5 @@
 """Find what stands on a page and is no part of the running text: heads, feet, numbers and notes."""
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -122,7 +121,7 @@ def footnotes(column: Sequence[Line], usual: float) -> int:
     start = len(column)
     while start and column[start - 1].height < SMALLER * usual and column[start - 1].cells is None:
         start -= 1
-    steps = [above.base - below.base for above, below in itertools.pairwise(column)]
+    steps = [above.base - below.base for above, below in pairwise(column)]
     for first in range(start, len(column)):
         if first and NOTE.match(column[first].text):
             apart = steps[first - 1] > 1.2 * median(steps)

@@ -1,8 +1,8 @@
 """Lay out a page of a PDF: its lines in the order of reading, and what is left out of it before that."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pypdfium2
 
@@ -69,4 +69,4 @@ def _untrusted(text: Text, lines: Sequence[Line]) -> str | None:
 def _lie_over(words: Sequence[Word]) -> int:
     """How many words of a line begin before the half of the one before them."""
     ordered = sorted(words, key=lambda word: word.left)
-    return sum(after.left < (before.left + before.right) / 2 for before, after in itertools.pairwise(ordered))
+    return sum(after.left < (before.left + before.right) / 2 for before, after in pairwise(ordered))

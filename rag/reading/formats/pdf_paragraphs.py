@@ -1,10 +1,10 @@
 """Join the lines of a PDF to paragraphs: over the columns of a page, and over pages."""
 
-import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from rag.reading.formats.pdf_lines import Line
@@ -17,7 +17,7 @@ TAIL = 80  # characters in which the end of a text is looked for: a pattern trie
 WORD = re.compile(r"\w+(?:-\w+)*")
 WIDER = 1.35  # times the usual step between lines: a wider one parts paragraphs
 SIZES = 0.88  # the smaller of two heights of one paragraph, over the larger
-FLOATS = 6  # paragraphs at the head of a page, among which the one that goes on is looked for
+FLOATS = 12  # paragraphs at the head of a column, among which the one that goes on is looked for
 SHORT = 0.3  # of the width of a paragraph: a line that ends so early ends it, where a capital follows
 
 
@@ -37,19 +37,31 @@ class Paragraph:
         return self.last.cells is None and not ENDS.search(self.text[-TAIL:])
 
 
-def paragraphs(columns: Sequence[Sequence[Line]], known: Counter[str]) -> Iterator[Paragraph]:
+def paragraphs(columns: Iterable[Sequence[Line]], known: Counter[str]) -> list[Paragraph]:
     """The paragraphs of the columns, in order; `known` counts the words of the document, in small letters."""
-    open_: Paragraph | None = None
+    found: list[Paragraph] = []
     for column in columns:
-        steps = [above.base - below.base for above, below in itertools.pairwise(column)]
-        usual = median([step for step in steps if step > 0] or [0.0])
-        for place, line in enumerate(column):
-            if open_ is not None and _goes_on(open_, line, usual if place else None):
-                open_ = _with(open_, line, known)
-                continue
-            if open_ is not None:
-                yield open_
-            open_ = Paragraph(line.text, line, line, line.right)
+        own = list(_of_column(column, known))
+        following = continuation(found[-1], own) if found else None
+        if following is not None:
+            rest = own.pop(following)
+            text = together(found[-1].text, rest.text, known)
+            found[-1] = replace(rest, text=text, first=found[-1].first)
+        found += own
+    return found
+
+
+def _of_column(column: Sequence[Line], known: Counter[str]) -> Iterator[Paragraph]:
+    steps = [above.base - below.base for above, below in pairwise(column)]
+    usual = median([step for step in steps if step > 0] or [0.0])
+    open_: Paragraph | None = None
+    for line in column:
+        if open_ is not None and _goes_on(open_, line, usual):
+            open_ = _with(open_, line, known)
+            continue
+        if open_ is not None:
+            yield open_
+        open_ = Paragraph(line.text, line, line, line.right)
     if open_ is not None:
         yield open_
 
@@ -64,16 +76,16 @@ def over_page(above: Paragraph, below: Paragraph, known: Counter[str]) -> tuple[
 
 
 def continuation(above: Paragraph, found: Sequence[Paragraph]) -> int | None:
-    """Which of the first paragraphs of a page goes on with the last of the page before; None where none does.
+    """Which of the first paragraphs of a column or a page goes on with the last one; None where none does.
 
     One that begins in mid-sentence goes before others: a figure, a table and its caption stand at the head.
     """
-    places = [place for place, it in enumerate(found[:FLOATS]) if is_same(above, it.first)]
+    places = [place for place, it in enumerate(found[:FLOATS]) if _is_same(above, it.first)]
     lower = [place for place in places if found[place].text[:1].islower()]
     return next(iter(lower), 0 if 0 in places else None)
 
 
-def is_same(above: Paragraph, below: Line) -> bool:
+def _is_same(above: Paragraph, below: Line) -> bool:
     """Whether a paragraph goes on at the head of the next column or page."""
     if (
         not above.is_open
@@ -100,10 +112,8 @@ def together(above: str, below: str, known: Counter[str]) -> str:
     return f"{above}{below}" if keeps else f"{above[:-1]}{below}"
 
 
-def _goes_on(above: Paragraph, below: Line, usual: float | None) -> bool:
-    """Whether a line goes on with a paragraph; `usual` is the step between lines, None in a new column."""
-    if usual is None:
-        return is_same(above, below)
+def _goes_on(above: Paragraph, below: Line, usual: float) -> bool:
+    """Whether a line goes on with a paragraph; `usual` is the step between lines."""
     last = above.last
     if below.cells is not None or last.cells is not None or ITEM.match(below.text) or not _alike(last, below):
         return False

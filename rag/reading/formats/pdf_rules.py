@@ -1,9 +1,9 @@
 """The rules that are drawn on a page, and the grids that they make."""
 
 import ctypes
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2
 from pypdfium2 import raw
@@ -108,7 +108,7 @@ def _parts(outline: Sequence[tuple[float, float]]) -> Iterator[tuple[float, floa
     if len(outline) in (4, 5, 6) and all(x in (box[0], box[2]) and y in (box[1], box[3]) for x, y in outline):
         yield box
         return
-    for (x, y), (to_x, to_y) in itertools.pairwise(outline):
+    for (x, y), (to_x, to_y) in pairwise(outline):
         if abs(x - to_x) < 0.5 or abs(y - to_y) < 0.5:
             yield min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y)
 

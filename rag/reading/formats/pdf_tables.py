@@ -4,8 +4,8 @@ A table is three rows or more with the same white strips between their cells, an
 end or are centred one below the other. The words of a justified line do neither.
 """
 
-import itertools
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import mean
 
 from rag.reading.formats.pdf_cells import as_row
@@ -78,7 +78,7 @@ def _table(rows: Sequence[Sequence[Line]], start: int, *, alone: bool) -> tuple[
     covered = []
     for row in table:
         covered = _covered(covered, row)
-    strips = [(left[1], right[0]) for left, right in itertools.pairwise(covered)]
+    strips = [(left[1], right[0]) for left, right in pairwise(covered)]
     if not strips or not _is_even(table, strips):
         return start, []
     return (end, strips) if alone or not _is_text(table, strips) else (start, [])
@@ -140,7 +140,7 @@ def _together(places: Sequence[float]) -> float:
 
 def _rows(rows: Sequence[Sequence[Line]], strips: Sequence[Strip]) -> Iterator[Line]:
     """The rows of a table; a row that only goes on with cells of the one above is part of that."""
-    steps = [above[0].base - below[0].base for above, below in itertools.pairwise(rows)]
+    steps = [above[0].base - below[0].base for above, below in pairwise(rows)]
     widest = max(steps, default=0.0)
     cells: list[list[Line]] = []
     for number, row in enumerate(rows):
