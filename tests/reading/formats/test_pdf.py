@@ -302,6 +302,18 @@ def test_a_word_that_is_parted_by_the_page_is_whole_on_the_first() -> None:
     assert [article.text[place:].split()[0] for place in article.pages] == ["The", "It"]
 
 
+def test_a_paragraph_goes_on_below_a_figure_at_the_head_of_the_next_column() -> None:
+    def label(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(360, 714, "Figure 1. The dock.")
+        canvas.setFont("Helvetica", 11)
+
+    one = [*LEFT[:5], "the bow door, which was new and had been"]
+    other = ["painted red in Rostock, was made of steel.", *RIGHT]
+    text = text_of(drawn(lines(one, left=60), label, lines(other, top=686, left=310)))
+    assert "the bow door, which was new and had been painted red in Rostock" in text
+
+
 def test_a_note_at_the_foot_is_no_part_of_a_sentence_that_goes_on_over_the_page() -> None:
     def note(canvas: Canvas) -> None:
         canvas.setFont("Helvetica", 8)
