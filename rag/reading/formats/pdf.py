@@ -1,29 +1,31 @@
-"""Read a PDF: the lines of each page in the order of its columns, joined to paragraphs."""
+"""Read a PDF: its columns in their order, its lines joined to paragraphs, and what is no text left out."""
 
-import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from statistics import median
 
 import pypdfium2
 from pypdfium2 import PdfiumError, raw
 
 from rag.errors import UnreadableSource
 from rag.reading.formats.describe import day, words
-from rag.reading.formats.document import assemble
-from rag.reading.formats.pdf_lines import Piece, in_order
-from rag.reading.formats.pdf_paragraphs import rows_of
+from rag.reading.formats.document import Row, assemble
+from rag.reading.formats.pdf_lines import Line
+from rag.reading.formats.pdf_notes import Edges, edges_of, footnotes, reason
+from rag.reading.formats.pdf_page import NO_LETTERS, Page, laid_out
+from rag.reading.formats.pdf_paragraphs import WORD, Paragraph, continuation, over_page, paragraphs
 from rag.types import Metadata, Source
 
 MOST = 10_000  # pages
 PASSWORD = {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
-# A hyphen that the layout has put in, as PDFium writes it, and other characters that are none.
-SOFT_HYPHEN = re.compile("[\x02\ufffe\u00ad]")
-BLANK = re.compile(r"\s+")
 
 
 def read_pdf(data: bytes, origin: str) -> Source:
     """The source that a PDF makes, with its pages; raises UnreadableSource.
 
-    Running heads, running feet and page numbers are left out.
+    Running heads and feet, page numbers, line numbers, text at an angle, raised numbers of notes and pages
+    that cannot be trusted are left out.
     """
     try:
         document = pypdfium2.PdfDocument(data)
@@ -34,19 +36,23 @@ def read_pdf(data: bytes, origin: str) -> Source:
             raise UnreadableSource(
                 f"{origin} has {len(document):,} pages, and at most {MOST:,} are read: divide it."
             )
-        pages = [in_order(_pieces(document, number)) for number in range(len(document))]
+        pages = [_page(document, number) for number in range(len(document))]
         described = document.get_metadata_dict()
     except PdfiumError as error:
         raise UnreadableSource(f"{origin} is a damaged PDF: save it anew.") from error
     finally:
         document.close()
-    if not any(pages):
+    if not any(page.columns or page.left_out for page in pages):
         raise UnreadableSource(
             f"{origin} holds pictures of pages and no text: run text recognition (OCR) on it first."
         )
+    if all(page.untrusted == NO_LETTERS for page in pages if page.columns):
+        raise UnreadableSource(
+            f"{origin} has fonts that don't tell their letters: run text recognition (OCR) on it first."
+        )
     author = words(described.get("Author"))
     metadata = Metadata(author, day(described.get("CreationDate")))
-    return assemble(origin, rows_of(pages), title=_title(described.get("Title"), pages), metadata=metadata)
+    return assemble(origin, _rows(pages), title=_title(described.get("Title"), pages), metadata=metadata)
 
 
 def _refusal(error: PdfiumError) -> str:
@@ -55,29 +61,81 @@ def _refusal(error: PdfiumError) -> str:
     return "is a damaged PDF: save it anew."
 
 
-def _title(declared: str | None, pages: Sequence[Sequence[object]]) -> str | None:
+def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
+    page = document[number]
+    try:
+        return laid_out(page)
+    finally:
+        page.close()
+
+
+def _title(declared: str | None, pages: Sequence[Page]) -> str | None:
     """The declared title where the first pages show it: many programs declare the name of a file."""
     title = words(declared)
-    shown = " ".join(str(getattr(line, "text", "")) for page in pages[:2] for line in page)
+    shown = " ".join(line.text for page in pages[:2] for column in page.columns for line in column)
     return title if title and " ".join(shown.split()).casefold().count(title.casefold()) else None
 
 
-def _pieces(document: pypdfium2.PdfDocument, number: int) -> list[Piece]:
-    """The pieces of text of a page, in the order in which they were written; none for a damaged page."""
-    page = document[number]
-    try:
-        text = page.get_textpage()
-    except PdfiumError:
-        return []
-    try:
-        pieces = []
-        for place in range(text.count_rects()):
-            left, bottom, right, top = text.get_rect(place)
-            found = SOFT_HYPHEN.sub("-", text.get_text_bounded(left, bottom, right, top))
-            found = BLANK.sub(" ", found).strip()
-            if found:
-                pieces.append(Piece(left, bottom, right, top, found))
-        return pieces
-    finally:
-        text.close()
-        page.close()
+def _rows(pages: Sequence[Page]) -> Iterator[Row]:
+    """The rows of all pages; a sentence that goes on over the page is whole on the page where it begins."""
+    lines = [[line for column in page.columns for line in column] for page in pages]
+    ends, edges = edges_of(lines)
+    known = Counter(word for page in lines for line in page for word in WORD.findall(line.text.lower()))
+    usual = median(
+        [line.height for page in lines for line in page for _ in range(len(line.text) // 20)] or [0]
+    )
+    unfinished: Paragraph | None = None
+    for number, (page, end) in enumerate(zip(pages, ends, strict=True), start=1):
+        outside, columns = _outside(page, end, edges, number)
+        notes: list[list[Line]] = []
+        for place, column in enumerate(columns):
+            count = footnotes(column, usual)
+            notes.append(column[len(column) - count :])
+            columns[place] = column[: len(column) - count]
+        body = paragraphs(columns, known)
+        if unfinished is not None:
+            following = continuation(unfinished, body)
+            if following is not None:
+                unfinished, rest = over_page(unfinished, body[following], known)
+                body[following : following + 1] = [] if rest is None else [rest]
+            yield Row(unfinished.text)
+            unfinished = None
+        if body and body[-1].is_open and page.untrusted is None:
+            unfinished = body.pop()
+        first, *others = [
+            *(Row(line.text, why) for line, lower, why in outside if not lower),
+            *_shown(body, page.untrusted),
+            *_shown(paragraphs(notes, known), page.untrusted),
+            *(Row(line.text, why) for line, lower, why in outside if lower),
+            *(Row(text, why) for text, why in page.left_out),
+        ] or [Row("")]
+        yield replace(first, page=True)
+        yield from others
+    if unfinished is not None:
+        yield Row(unfinished.text)
+
+
+def _outside(
+    page: Page, end: tuple[list[Line], list[Line]], edges: Edges, number: int
+) -> tuple[list[tuple[Line, bool, str]], list[list[Line]]]:
+    """The lines on the edge of a page that are left out, each with whether it is the lower edge and why.
+
+    With them, the columns without these lines.
+    """
+    outside = [
+        (line, bool(lower), why)
+        for lower, edge in enumerate(end)
+        for line in edge
+        if (why := reason(line, bool(lower), edges, number)) is not None
+    ]
+    gone = {id(line) for line, _, _ in outside}
+    return outside, [[line for line in column if id(line) not in gone] for column in page.columns]
+
+
+def _shown(found: Iterable[Paragraph], untrusted: str | None) -> Iterator[Row]:
+    """The rows of paragraphs; the rows of a table stand close together."""
+    above: Paragraph | None = None
+    for it in found:
+        tight = it.first.cells is not None and above is not None and above.first.cells is not None
+        yield Row(it.text, untrusted, tight=tight)
+        above = it

@@ -1,95 +1,106 @@
-"""Join the lines of pages to paragraphs, and leave out what stands on the edge of every page."""
+"""Join the lines of a PDF to paragraphs: over the columns of a page, and over pages."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from rag.reading.formats.document import Row
-from rag.reading.formats.pdf_lines import Piece
+from rag.reading.formats.pdf_lines import Line
+from rag.reading.sentences import split
 
-MARGIN = 0.08  # of the height of all text: where running heads and feet stand
-EDGE = 2  # lines at the top and at the bottom of a page
-OFTEN = 3  # pages with the same line on their edge, and
-SHARE = 0.3  # their share of all pages
-NUMBER = re.compile(
-    r"(?i)\W*(?:page|p\.?|seite|s\.)?\s*(?:\d{1,5}|[ivxlc]{1,7})\s*(?:(?:of|/|von)\s*\d{1,5})?\W*"
-)
-DIGITS = re.compile(r"\d+")
-ITEM = re.compile(r"(?:[-*•‣▪◦–—]|\(?(?:\d{1,3}|[a-z])[.)])\s+\S|\|")
+ITEM = re.compile(r"(?:[^\w\s]|\(?(?:\d{1,3}|[a-z])[.)]|\[\d{1,3}\])\s+\S")
 ENDS = re.compile(r"[.!?:…。！？][\"'”’»)\]]*$")
 HYPHENATED = re.compile(r"(\w+)-$")
 TAIL = 80  # characters in which the end of a text is looked for: a pattern tries every place
-HEADING = 14  # words that a heading has at the most
 WORD = re.compile(r"\w+(?:-\w+)*")
+WIDER = 1.35  # times the usual step between lines: a wider one parts paragraphs
+SIZES = 0.88  # the smaller of two heights of one paragraph, over the larger
+FLOATS = 12  # paragraphs at the head of a column, among which the one that goes on is looked for
+SHORT = 0.3  # of the width of a paragraph: a line that ends so early ends it, where a capital follows
 
 
-def rows_of(pages: Sequence[Sequence[Piece]]) -> Iterator[Row]:
-    """The rows of all pages; where a paragraph goes on over the page, its second row is a tight one."""
-    ends = _ends(pages)
-    edges = _edges(ends)
-    known = Counter(word for page in pages for line in page for word in WORD.findall(line.text.lower()))
-    unfinished = False
-    for number, (page, end) in enumerate(zip(pages, ends, strict=True), start=1):
-        above, below = ({id(line) for line in edge} for edge in end)
-        rows: tuple[list[Row], list[Row]] = ([], [])
-        body = []
-        for line in page:
-            lower = id(line) in below
-            reason = _reason(line, lower, edges, number, len(pages)) if lower or id(line) in above else None
-            if reason is None:
-                body.append(line)
-            else:
-                rows[lower].append(Row(line.text, reason))
-        heads, feet = rows
-        written = list(_paragraphs(body, known))
-        follows = unfinished and bool(written) and written[0][:1].islower()
-        shown = [Row(text, tight=follows and place == 0) for place, text in enumerate(written)]
-        first, *rest = [*heads, *shown, *feet] or [Row("")]
-        yield replace(first, page=True)
-        yield from rest
-        if written:
-            unfinished = not ENDS.search(written[-1][-TAIL:]) and len(written[-1].split()) > HEADING
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, or the row of a table: its text, first and last line, and its right edge."""
+
+    text: str
+    first: Line
+    last: Line
+    right: float
+    lines: int = 1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the paragraph may go on in the next column or on the next page."""
+        return self.last.cells is None and not ENDS.search(self.text[-TAIL:])
 
 
-def _paragraphs(lines: Sequence[Piece], known: Counter[str]) -> Iterator[str]:
-    """The paragraphs of a page."""
-    if not lines:
-        return
-    height = median(line.height for line in lines)
-    steps = [above.bottom - below.bottom for above, below in pairwise(lines)]
-    usual = median([step for step in steps if 0 < step < 4 * height] or [height * 1.2])
-    text, before = lines[0].text, lines[0]
-    rights: list[float] = [lines[0].right]
-    for line in lines[1:]:
-        if _goes_on(before, line, usual, max(rights)):
-            text = _together(text, line.text, known)
-            rights.append(line.right)
-        else:
-            yield text
-            text, rights = line.text, [line.right]
-        before = line
-    yield text
+def paragraphs(columns: Iterable[Sequence[Line]], known: Counter[str]) -> list[Paragraph]:
+    """The paragraphs of the columns, in order; `known` counts the words of the document, in small letters."""
+    found: list[Paragraph] = []
+    for column in columns:
+        own = list(_of_column(column, known))
+        following = continuation(found[-1], own) if found else None
+        if following is not None:
+            rest = own.pop(following)
+            text = together(found[-1].text, rest.text, known)
+            found[-1] = replace(rest, text=text, first=found[-1].first)
+        found += own
+    return found
 
 
-def _goes_on(above: Piece, below: Piece, usual: float, right: float) -> bool:
-    """Whether a line goes on with the paragraph of the one before it."""
-    if ITEM.match(below.text) or above.text.startswith("|"):
-        return False
-    step = above.bottom - below.bottom
-    if step <= 0:  # at the head of the next column
-        return not ENDS.search(above.text[-TAIL:]) and not below.text[:1].isupper()
-    if step > 1.35 * usual or (
-        below.left - above.left > 0.8 * below.height and ENDS.search(above.text[-TAIL:])
+def _of_column(column: Sequence[Line], known: Counter[str]) -> Iterator[Paragraph]:
+    steps = [above.base - below.base for above, below in pairwise(column)]
+    usual = median([step for step in steps if step > 0] or [0.0])
+    open_: Paragraph | None = None
+    for line in column:
+        if open_ is not None and _goes_on(open_, line, usual):
+            open_ = _with(open_, line, known)
+            continue
+        if open_ is not None:
+            yield open_
+        open_ = Paragraph(line.text, line, line, line.right)
+    if open_ is not None:
+        yield open_
+
+
+def over_page(above: Paragraph, below: Paragraph, known: Counter[str]) -> tuple[Paragraph, Paragraph | None]:
+    """A paragraph with the rest of its last sentence, from the next page, and what is left of that."""
+    whole = together(above.text, below.text, known)
+    end = next(place.end for place in split(whole) if place.end > len(above.text))
+    if end == len(whole):
+        return replace(below, text=whole, first=above.first), None
+    return replace(above, text=whole[:end]), replace(below, text=whole[end:].strip())
+
+
+def continuation(above: Paragraph, found: Sequence[Paragraph]) -> int | None:
+    """Which of the first paragraphs of a column or a page goes on with the last one; None where none does.
+
+    One that begins in mid-sentence goes before others: a figure, a table and its caption stand at the head.
+    """
+    places = [place for place, it in enumerate(found[:FLOATS]) if _is_same(above, it.first)]
+    lower = [place for place in places if found[place].text[:1].islower()]
+    return next(iter(lower), 0 if 0 in places else None)
+
+
+def _is_same(above: Paragraph, below: Line) -> bool:
+    """Whether a paragraph goes on at the head of the next column or page."""
+    if (
+        not above.is_open
+        or below.cells is not None
+        or not _alike(above.last, below)
+        or ITEM.match(below.text)
     ):
         return False
-    width = max(right - above.left, 1.0)
-    return not (ENDS.search(above.text[-TAIL:]) and above.right < right - 0.12 * width)
+    if below.text[:1].islower() or above.text.endswith(("-", ",")):
+        return True
+    width = above.right - above.last.left
+    return above.lines > 1 and above.last.right > above.right - 0.1 * width
 
 
-def _together(above: str, below: str, known: Counter[str]) -> str:
+def together(above: str, below: str, known: Counter[str]) -> str:
     """Two lines as one; a word that was parted at the end of the first is made whole."""
     parted = HYPHENATED.search(above[-TAIL:])
     second = WORD.match(below)
@@ -101,39 +112,35 @@ def _together(above: str, below: str, known: Counter[str]) -> str:
     return f"{above}{below}" if keeps else f"{above[:-1]}{below}"
 
 
-def _ends(pages: Sequence[Sequence[Piece]]) -> list[tuple[list[Piece], list[Piece]]]:
-    """The lines on the upper and on the lower edge of each page."""
-    top = max((line.top for page in pages for line in page), default=0.0)
-    bottom = min((line.bottom for page in pages for line in page), default=0.0)
-    margin = MARGIN * (top - bottom)
-    return [
-        (
-            sorted((line for line in page if line.bottom > top - margin), key=lambda line: -line.top)[:EDGE],
-            sorted((line for line in page if line.top < bottom + margin), key=lambda line: line.top)[:EDGE],
-        )
-        for page in pages
-    ]
-
-
-def _edges(ends: Sequence[tuple[list[Piece], list[Piece]]]) -> set[tuple[bool, str]]:
-    """The lines, with their numbers taken for one, that stand on the edge of many pages."""
-    seen = Counter(
-        key
-        for end in ends
-        for key in {(lower, _key(line)) for lower, edge in enumerate(end) for line in edge}
+def _goes_on(above: Paragraph, below: Line, usual: float) -> bool:
+    """Whether a line goes on with a paragraph; `usual` is the step between lines."""
+    last = above.last
+    if below.cells is not None or last.cells is not None or ITEM.match(below.text) or not _alike(last, below):
+        return False
+    step = last.base - below.base
+    ends = ENDS.search(last.text[-TAIL:])
+    if step > WIDER * usual or step > 3 * below.height:
+        return False
+    if ends and below.left - last.left > 0.8 * below.height:
+        return False
+    width = max(above.right - last.left, below.right - below.left, 1.0)
+    right = max(above.right, below.right)
+    if ends and last.right < right - 0.12 * width:
+        return False
+    return (
+        not below.text[:1].isupper() or last.text.endswith(("-", ",")) or last.right > right - SHORT * width
     )
-    least = max(OFTEN, SHARE * len(ends))
-    return {(bool(lower), key) for (lower, key), count in seen.items() if count >= least}
 
 
-def _key(line: Piece) -> str:
-    return DIGITS.sub("#", line.text.casefold())
+def _alike(above: Line, below: Line) -> bool:
+    return min(above.height, below.height) > SIZES * max(above.height, below.height)
 
 
-def _reason(line: Piece, lower: bool, edges: set[tuple[bool, str]], number: int, count: int) -> str | None:
-    """Why a line on the edge of a page is left out, or None."""
-    if NUMBER.fullmatch(line.text) and (count >= OFTEN or str(number) in line.text):
-        return "page number"
-    if (lower, _key(line)) in edges:
-        return "running foot" if lower else "running head"
-    return None
+def _with(above: Paragraph, line: Line, known: Counter[str]) -> Paragraph:
+    return Paragraph(
+        together(above.text, line.text, known),
+        above.first,
+        line,
+        max(above.right, line.right) if line.left < above.right else line.right,
+        above.lines + 1,
+    )

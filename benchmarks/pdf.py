@@ -1,0 +1,262 @@
+"""How well PDFs are read, next to what other libraries make of them.
+
+    python benchmarks/pdf.py                  # 40 PDFs made from known text
+    python benchmarks/pdf.py --data FOLDER    # and the real ones in a folder
+
+The PDFs are made with ReportLab and, where it is installed, Chromium's print (`pdf_samples.py`). Printed for
+each reader are
+
+- the words that are split, glued or lost, and the sentences that are whole;
+- the PDFs in which every sentence is whole and comes after the one before it;
+- the rows of tables that are one line with all of their cells, and no cell of another;
+- lines of heads, stamps and numbers that stand in the text;
+- CPU milliseconds a page, and the most memory of its process.
+
+Real files have no truth to compare with. For each reader: the files that it reads, the share of its runs of
+four words that another reader has too, the share that it has of those that at least two others have, and the
+share of its words in rows of tables. At the end are words that no other reader has.
+Readers other than Citewell and pypdfium2 are left out unless they are installed.
+"""
+
+import argparse
+import io
+import json
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from pdf_samples import Sample, samples
+
+LIMIT = 120  # seconds for a file
+BATCH = 10  # files that a process reads: one that breaks takes the others of its batch with it
+SHOWN = 40
+WORD = re.compile(r"\w+")
+
+
+def citewell(path: Path) -> list[str]:
+    from rag.reading.formats.pdf import read_pdf
+
+    source = read_pdf(path.read_bytes(), path.name)
+    gone = {line.number for line in source.left_out}
+    return ["\n".join(line for number, line in enumerate(source.text.split("\n"), 1) if number not in gone)]
+
+
+def pypdfium2(path: Path) -> list[str]:
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(path) as document:
+        return [page.get_textpage().get_text_range() for page in document]
+
+
+def pdfplumber(path: Path) -> list[str]:
+    import pdfplumber
+
+    with pdfplumber.open(path) as document:
+        return [page.extract_text() for page in document.pages]
+
+
+def pdfminer(path: Path) -> list[str]:
+    from pdfminer.high_level import extract_text
+
+    return [extract_text(io.BytesIO(path.read_bytes()))]
+
+
+def pdftext(path: Path) -> list[str]:
+    from pdftext.extraction import plain_text_output
+
+    return [plain_text_output(str(path), sort=True, hyphens=False)]
+
+
+def pdf_oxide(path: Path) -> list[str]:
+    from pdf_oxide import PdfDocument
+
+    document = PdfDocument.from_bytes(path.read_bytes())
+    return [document.to_markdown(number) for number in range(document.page_count())]
+
+
+def pdf_inspector(path: Path) -> list[str]:
+    import pdf_inspector
+
+    return [pdf_inspector.process_pdf(str(path)).markdown or ""]
+
+
+def liteparse(path: Path) -> list[str]:
+    from liteparse import LiteParse
+
+    return [LiteParse(ocr_enabled=False, output_format="markdown", quiet=True).parse(str(path)).text]
+
+
+def edgeparse(path: Path) -> list[str]:
+    import edgeparse
+
+    return [str(edgeparse.convert(str(path)))]
+
+
+READERS: tuple[Callable[[Path], list[str]], ...] = (
+    citewell,
+    pypdfium2,
+    pdfplumber,
+    pdfminer,
+    pdftext,
+    pdf_oxide,
+    pdf_inspector,
+    liteparse,
+    edgeparse,
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure how PDFs are read.")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="a folder of real PDFs")
+    parser.add_argument("--reader", help=argparse.SUPPRESS)
+    parser.add_argument("paths", nargs="*", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.reader:
+        read(asked.reader, asked.paths)
+        return
+    names = [reader.__name__ for reader in READERS if reader is citewell or find_spec(reader.__name__)]
+    with tempfile.TemporaryDirectory() as folder:
+        made = samples(Path(folder))
+        known(names, made)
+    if asked.data:
+        real(names, sorted(asked.data.rglob("*.pdf")))
+
+
+def read(name: str, paths: Sequence[Path]) -> None:
+    """Print, as JSON, what a reader makes of files: in a process of its own, so that its memory is known."""
+    reader = next(reader for reader in READERS if reader.__name__ == name)
+    texts: list[str | None] = []
+    begun = time.process_time()
+    for path in paths:
+        try:
+            texts.append("\n".join(reader(path)))
+        except Exception:  # noqa: BLE001  a reader may raise anything, and the next file is read all the same
+            texts.append(None)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    print("\0" + json.dumps({"texts": texts, "cpu": time.process_time() - begun, "memory": memory}))
+
+
+def asked_apart(name: str, paths: Sequence[Path]) -> tuple[list[str | None], float, int]:
+    """What a reader makes of files, the CPU seconds and the mebibytes that it takes."""
+    try:
+        done = subprocess.run(
+            [sys.executable, __file__, "--reader", name, *map(str, paths)],
+            capture_output=True,
+            timeout=LIMIT * len(paths),
+            check=False,
+        )
+        found = json.loads(done.stdout.decode().rpartition("\0")[2])
+    except (subprocess.TimeoutExpired, ValueError):
+        return [None] * len(paths), 0.0, 0
+    return found["texts"], found["cpu"], found["memory"]
+
+
+def known(names: Sequence[str], made: Sequence[Sample]) -> None:
+    pages = sum(sample.pages for sample in made)
+    print(f"{len(made)} PDFs of known text, {pages} pages")
+    heads = (
+        f"{'words wrong':>12}{'sentences':>11}{'order':>8}{'rows':>7}{'outside':>9}{'ms/page':>9}{'MB':>6}"
+    )
+    print(f"{'':15}{heads}")
+    for name in names:
+        texts, cpu, memory = asked_apart(name, [sample.path for sample in made])
+        scores = [score(sample, text or "") for sample, text in zip(made, texts, strict=True)]
+        wrong, words, whole, sentences, ordered, rows, all_rows, outside = map(sum, zip(*scores, strict=True))
+        print(
+            f"{name:15}{100 * wrong / words:10.2f} %{100 * whole / sentences:9.1f} %{ordered:5}/{len(made)}"
+            f"{rows:4}/{all_rows}{outside:9}{1000 * cpu / pages:9.1f}{memory:6}"
+        )
+        if name == "citewell":
+            for sample, found in zip(made, scores, strict=True):
+                if found[0] or not found[4] or found[5] < found[6] or found[7]:
+                    print(
+                        f"    {sample.path.name}: {found[0]} words, {found[3] - found[2]} sentences, "
+                        f"{found[6] - found[5]} rows wrong, {found[7]} outside"
+                    )
+
+
+def score(sample: Sample, text: str) -> tuple[int, ...]:
+    """Words wrong and all, sentences whole and all, whether in order, rows right and all, lines outside."""
+    written = Counter(bare(word) for word in text.split())
+    expected = Counter(bare(word) for sentence in sample.sentences for word in sentence.split())
+    squeezed = bare(text)
+    at, whole, ordered = 0, 0, True
+    for sentence in map(bare, sample.sentences):
+        whole += sentence in squeezed
+        place = squeezed.find(sentence, at)
+        ordered &= place >= 0
+        at = max(place, at)
+    lines = [bare(line) for line in text.split("\n")]
+    rows = sum(any(is_row(row, sample.rows, line) for line in lines) for row in sample.rows)
+    outside = sum(bare(line) in squeezed for line in sample.outside)
+    return (
+        (expected - written).total(),
+        expected.total(),
+        whole,
+        len(sample.sentences),
+        ordered,
+        rows,
+        len(sample.rows),
+        outside,
+    )
+
+
+def is_row(row: Sequence[str], rows: Sequence[Sequence[str]], line: str) -> bool:
+    """Whether a line has the cells of a row in their order, and no long one of another row."""
+    if "".join(map(bare, row)) not in line:
+        return False
+    return not any(cell not in row and len(cell) > 4 and bare(cell) in line for it in rows for cell in it)
+
+
+def bare(text: str) -> str:
+    return "".join(WORD.findall(text)).replace("_", "").lower()
+
+
+def real(names: Sequence[str], paths: Sequence[Path]) -> None:
+    print(f"\n{len(paths)} real PDFs")
+    print(f"{'':15}{'read':>6}{'shared':>9}{'agreed':>9}{'in rows':>9}{'s':>8}{'MB':>6}")
+    every: dict[str, list[str | None]] = {}
+    spent: dict[str, tuple[float, int]] = {}
+    for name in names:
+        batches = [asked_apart(name, paths[at : at + BATCH]) for at in range(0, len(paths), BATCH)]
+        every[name] = [text for texts, _, _ in batches for text in texts]
+        spent[name] = sum(cpu for _, cpu, _ in batches), max(memory for _, _, memory in batches)
+    grams = {name: [runs(text or "") for text in texts] for name, texts in every.items()}
+    for name in names:
+        shared, own, had, agreed = 0, 0, 0, 0
+        for number in range(len(paths)):
+            others = Counter(gram for it in names if it != name for gram in grams[it][number])
+            own += len(grams[name][number])
+            shared += sum(gram in others for gram in grams[name][number])
+            common = {gram for gram, count in others.items() if count > 1}
+            agreed += len(common)
+            had += len(common & grams[name][number])
+        lines = [line for text in every[name] for line in (text or "").split("\n")]
+        in_rows = sum(len(line.split()) for line in lines if line.lstrip().startswith("|"))
+        words = sum(len(line.split()) for line in lines)
+        print(
+            f"{name:15}{sum(text is not None for text in every[name]):6}{100 * shared / max(own, 1):7.1f} %"
+            f"{100 * had / max(agreed, 1):7.1f} %{100 * in_rows / max(words, 1):7.1f} %"
+            f"{spent[name][0]:8.1f}{spent[name][1]:6}"
+        )
+    alone = Counter[str]()
+    for number in range(len(paths)):
+        of_others = {word for name in names[1:] for word in WORD.findall((every[name][number] or "").lower())}
+        alone.update(set(WORD.findall((every[names[0]][number] or "").lower())) - of_others)
+    print(f"{len(alone)} words that no other has, such as:", *list(alone)[:SHOWN])
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    words = [word.lower() for word in WORD.findall(text)]
+    return set(zip(words, words[1:], words[2:], words[3:], strict=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Lay out a page of a PDF: its lines in the order of reading, and what is left out of it before that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import pypdfium2
+
+from rag.reading.formats.pdf_cells import rows_in
+from rag.reading.formats.pdf_columns import columns
+from rag.reading.formats.pdf_lines import Line, pieces
+from rag.reading.formats.pdf_notes import line_numbers
+from rag.reading.formats.pdf_rules import grids
+from rag.reading.formats.pdf_tables import lines_of, tables
+from rag.reading.formats.pdf_words import Text, Word, text_of
+
+OVER = 0.15  # of the words, at the most, lie on top of others where the order can be trusted
+LETTERS = 0.5  # of the words, at the most, are letters that stand alone
+ENOUGH = 40  # words on which that is told
+NO_LETTERS = "its font doesn't say which letters these are"
+NO_ORDER = "the order of these words is uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The columns of a page, each of lines from the top, and the texts that are left out with the reasons.
+
+    `untrusted` says why all of it is.
+    """
+
+    columns: tuple[tuple[Line, ...], ...]
+    left_out: tuple[tuple[str, str], ...]
+    untrusted: str | None = None
+
+
+def laid_out(page: pypdfium2.PdfPage) -> Page:
+    """The layout of a page."""
+    text = text_of(page)
+    left_out = [(written, "text at an angle") for line in text.askew if (written := " ".join(line.split()))]
+    numbers = line_numbers(text.words)
+    if numbers:
+        left_out.append((" ".join(word.text for word in numbers), "line numbers"))
+    words = [word for word in text.words if word not in set(numbers)]
+    drawn: list[Line] = []
+    for grid in grids(page, text.turns) if words else []:
+        rows, words = rows_in(grid, words)
+        drawn += rows
+    lines = pieces(words)
+    found = [lines_of(column) for column in columns([*tables(lines, alone=False), *drawn])]
+    marks = " ".join(mark for column in found for line in column for mark in line.marks)
+    if marks:
+        left_out.append((marks, "raised numbers of notes"))
+    bare = (tuple(replace(line, words=()) for line in column) for column in found)  # a book has many pages
+    return Page(tuple(bare), tuple(left_out), _untrusted(text, lines))
+
+
+def _untrusted(text: Text, lines: Sequence[Line]) -> str | None:
+    """Why the text of a page would be no text, or None."""
+    if not text.legible:
+        return NO_LETTERS
+    count = len(text.words)
+    if count < ENOUGH:
+        return None
+    over = sum(_lie_over(line.words) for line in lines)
+    alone = sum(len(word.text) == 1 and word.text.isalpha() and word.text.isascii() for word in text.words)
+    return NO_ORDER if over > OVER * count or alone > LETTERS * count else None
+
+
+def _lie_over(words: Sequence[Word]) -> int:
+    """How many words of a line begin before the half of the one before them."""
+    ordered = sorted(words, key=lambda word: word.left)
+    return sum(after.left < (before.left + before.right) / 2 for before, after in pairwise(ordered))
