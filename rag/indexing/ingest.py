@@ -18,7 +18,6 @@ from rag.indexing.prepare import Pipeline, Prepared, content, short_name
 from rag.indexing.repair import Repairer
 from rag.indexing.space import need_space_for
 from rag.indexing.write import Stores
-from rag.reading.article import article_id
 from rag.storage.articles import Row
 from rag.storage.lock import exclusive
 from rag.types import Added, AddStatus, ProgressCallback, Source
@@ -45,22 +44,23 @@ class Ingest:
         if self._articles.unfinished():
             finished = self.recover(progress)
         while True:
-            given = self._overridden(source)
-            settled = self._settled(given)
+            identifier = self._articles.id_of(source.origin)
+            given = self._overridden(source, identifier)
+            settled = self._settled(given, identifier)
             if settled is not None:
-                return replace(settled, status=finished.get(article_id(source.origin), settled.status))
-            prepared, vectors = self._made(given, progress)
+                return replace(settled, status=finished.get(identifier, settled.status))
+            prepared, vectors = self._made(given, identifier, progress)
             with self._writing(f"adding {short_name(source)}", progress) as more:
                 finished |= more
-                if self._overridden(source) == given and self._settled(given) is None:
+                if self._is_as_it_was(source, given, identifier):
                     return self._put(prepared, vectors, progress)
 
     def remove(self, identifier: str) -> None:
         """Remove an article and all that was derived from it."""
         with self._writing(f"removing {identifier}", finish=False):
-            indexed = self._articles.rows()
+            was_empty = self._articles.is_empty()
             self._articles.drop(identifier)
-            if indexed:
+            if not was_empty:
                 self._stores.sweep()
             else:  # with the next article the indexes begin anew
                 self._articles.swept(identifier)
@@ -73,31 +73,38 @@ class Ingest:
         with self._writing("recovering from a crash", progress) as finished:
             return finished
 
-    def _overridden(self, source: Source) -> Source:
+    def _is_as_it_was(self, source: Source, given: Source, identifier: str) -> bool:
+        """Whether nobody has written meanwhile what is to be written of `source`, or something else of it."""
+        return (
+            self._articles.id_of(source.origin) == identifier
+            and self._overridden(source, identifier) == given
+            and self._settled(given, identifier) is None
+        )
+
+    def _overridden(self, source: Source, identifier: str) -> Source:
         """`source` with what the user has overridden before."""
-        row = self._articles.row(article_id(source.origin))
+        row = self._articles.row(identifier)
         if row is None:
             return source
         kept = row.keep if row.content == content(source) else frozenset()
         return replace(source, keep=source.keep | kept, keep_all=source.keep_all or row.keep_all)
 
-    def _settled(self, source: Source) -> Added | None:
+    def _settled(self, source: Source, identifier: str) -> Added | None:
         """The report on a source that needs no writing."""
-        identifier, digest = article_id(source.origin), content(source)
         row = self._articles.row(identifier)
         if row is not None:
             same = row.version == self._pipeline.version(source)
             return Added(source.origin, row.id, row.title, row.chunks, "unchanged") if same else None
-        twin = self._articles.twin(digest, identifier)
+        twin = self._articles.twin(content(source), identifier)
         return None if twin is None else _duplicate(source, twin)
 
     def _made(
-        self, source: Source, progress: ProgressCallback | None
+        self, source: Source, identifier: str, progress: ProgressCallback | None
     ) -> tuple[Prepared, NDArray[np.float32]]:
         """All that is made of a source, once it is known that there is a place for it."""
-        prepared = self._pipeline.prepare(source)
+        prepared = self._pipeline.prepare(source, identifier)
         need_space_for(self._home, source.text, self._pipeline.embedder.dimension)
-        if self._articles.rows():  # their errors are for now, before anything is paid for
+        if not self._articles.is_empty():  # their errors are for now, before anything is paid for
             self._stores.vectors.count()
             self._stores.terms.count()
         return prepared, self._pipeline.embed(prepared, progress)
@@ -140,7 +147,7 @@ class Ingest:
             crashed = self._articles.unfinished()
             finished: dict[str, AddStatus] = {}
             try:
-                if self._articles.rows():
+                if not self._articles.is_empty():
                     self._stores.check()
                 elif finish:
                     self._stores.create_indexes()

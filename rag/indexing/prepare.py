@@ -56,14 +56,14 @@ class Pipeline:
         article = articles.get(row.id)
         return article is not None and self.again(article, row).version != row.version
 
-    def prepare(self, source: Source) -> Prepared:
-        """What is made of a source; raises UnreadableSource."""
-        return self.stored(read_article(source), self.version(source))
+    def prepare(self, source: Source, identifier: str) -> Prepared:
+        """What is made of a source, under the id of its article; raises UnreadableSource."""
+        return self.stored(read_article(source, identifier), self.version(source))
 
     def again(self, article: Article, row: Row) -> Prepared:
         """A stored article by the pipeline of today, or as it stands where that finds nothing in it."""
         try:
-            return self.prepare(article.source)
+            return self.prepare(article.source, article.id)
         except UnreadableSource:
             return self.stored(article, row.version)
 

@@ -11,12 +11,13 @@ import os
 import sqlite3
 import time
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import LibraryDamaged, LibraryError
+from rag.reading.article import article_ids
 from rag.storage.rows import COLUMNS, METADATA, restored, stored
 from rag.storage.schema import bring_up_to_date
 from rag.types import Article, ArticleInfo, Metadata
@@ -86,6 +87,17 @@ class Articles:
         return next(
             iter(self._rows("state = 'indexed' AND content = ? AND id <> ?", content, article_id)), None
         )
+
+    def id_of(self, origin: str) -> str:
+        """The id of the article of `origin`; where there is none, the one that it is to be given."""
+        with self._transaction() as db:
+            found = db.execute("SELECT id FROM articles WHERE origin = ?", (origin,)).fetchone()
+            return found[0] if found else next(name for name in article_ids(origin) if not _has(db, name))
+
+    def is_empty(self) -> bool:
+        """Whether no article is indexed."""
+        with self._transaction() as db:
+            return db.execute("SELECT 1 FROM articles WHERE state = 'indexed' LIMIT 1").fetchone() is None
 
     def infos(self) -> list[ArticleInfo]:
         """The indexed articles as a list of them shows them."""
@@ -183,6 +195,16 @@ class Articles:
             db.execute("UPDATE articles SET state = 'indexed', chunks = ? WHERE id = ?", (chunks, article_id))
             self._bump(db)
 
+    def move(self, origins: Mapping[str, str]) -> None:
+        """Let these articles, by their ids, be of other origins, where their sources are now.
+
+        All that is derived from them stays, for it depends on the id and the text alone.
+        """
+        with self._transaction() as db:
+            changed = [(origin, identifier) for identifier, origin in origins.items()]
+            db.executemany("UPDATE articles SET origin = ? WHERE id = ?", changed)
+            self._bump(db)
+
     def drop(self, article_id: str) -> None:
         """Remove an article; its chunks become stale."""
         with self._transaction() as db:
@@ -248,3 +270,7 @@ class Articles:
                 f"The articles in {self._path} cannot be read ({error}): "
                 "put back a copy of that file, or move it away and add the articles again."
             ) from error
+
+
+def _has(db: sqlite3.Connection, article_id: str) -> bool:
+    return db.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone() is not None

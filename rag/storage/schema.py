@@ -24,6 +24,9 @@ ALTER TABLE articles ADD COLUMN language TEXT;
 ALTER TABLE articles ADD COLUMN left_out TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]';
 """,
+    """
+CREATE INDEX by_origin ON articles (origin);
+""",
 )
 """What makes each version of the schema out of the one before; `PRAGMA user_version` counts them."""
 
