@@ -56,26 +56,34 @@ class Library:
         *,
         keep_all: bool = False,
         columns: "Columns | None" = None,
+        follow_links: bool = False,
         progress: ProgressCallback | None = None,
     ) -> list[Added]:
         """Add files, the files in folders, and pages by their URLs; one report for each.
 
         Archives and tables give one for each article in them. A bad one stops no other. A page is
-        known by the URL that it is found at in the end. `columns` names those of tables.
+        known by the URL that it is found at in the end. `columns` names those of tables. Links that
+        lead out of a folder are reported, and followed only with `follow_links`.
         """
         from rag.indexing.adding import add_each
         from rag.reading.sources import expand
 
-        return add_each(self._read(list(expand(sources)), columns), self._folder.ingest, keep_all, progress)
+        places = list(expand(sources, follow_links=follow_links))
+        return add_each(self._read(places, columns), self._folder.ingest, keep_all, progress)
 
     def read(
-        self, sources: Sequence[Path | str], *, keep_all: bool = False, columns: "Columns | None" = None
+        self,
+        sources: Sequence[Path | str],
+        *,
+        keep_all: bool = False,
+        columns: "Columns | None" = None,
+        follow_links: bool = False,
     ) -> Iterator[Article | Unread]:
         """The articles that `add` would store, and what cannot be read; nothing is stored."""
         from rag.reading.article import read_article
         from rag.reading.sources import expand
 
-        with closing(self._read(list(expand(sources)), columns)) as parts:
+        with closing(self._read(list(expand(sources, follow_links=follow_links)), columns)) as parts:
             for part in parts:
                 if isinstance(part.found, Unread):
                     yield part.found
