@@ -370,7 +370,7 @@ def test_two_processes_add_at_once_and_a_reader_that_is_open_sees_both(tmp_path:
 
 def test_an_article_keeps_its_id_when_its_origin_changes_and_the_old_place_gives_another(shop: Shop) -> None:
     _, ferry = shop.put("/ferry.txt", FERRY, keep=[5])
-    shop.articles.move({ferry: "/archive/ferry.txt"})
+    shop.articles.move(ferry, "/archive/ferry.txt")
     assert shop.put("/archive/ferry.txt", FERRY) == ("unchanged", ferry)
     assert "Share this" in shop.get(ferry).text
     status, crane = shop.put("/ferry.txt", CRANE)
