@@ -27,10 +27,9 @@ from rag.types import (
 
 if TYPE_CHECKING:
     from rag.indexing.prepare import CountingEmbedder
-    from rag.reading.archive import Member
     from rag.reading.fetch import Fetcher
     from rag.reading.formats.columns import Columns
-    from rag.reading.read import Part
+    from rag.reading.read import Part, Place
 
 
 class Library:
@@ -89,7 +88,9 @@ class Library:
                     yield part.found
                     continue
                 try:
-                    yield read_article(replace(part.found, keep_all=keep_all))
+                    with part.budget.timed():
+                        article = read_article(replace(part.found, keep_all=keep_all))
+                    yield article
                 except UnreadableSource as error:
                     yield Unread(part.found.origin, str(error))
 
@@ -276,7 +277,7 @@ class Library:
         return self._folder.embedder
 
     def _read(
-        self, places: "Sequence[Path | str | Member | Unread]", columns: "Columns | None" = None
+        self, places: "Sequence[Place]", columns: "Columns | None" = None
     ) -> "Generator[Part, None, None]":
         """What is found at each place; what fetches pages is made with the first of them."""
         from rag.reading.read import read_places

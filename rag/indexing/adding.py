@@ -19,16 +19,29 @@ def add_each(
         for part in parts:
             if progress is not None and part.total > 1:
                 progress(part.number, part.total, "Adding")
-            reports.append(_added(part.found, ingest, keep_all, progress))
+            found = part.found
+            if isinstance(found, Source):
+                part = replace(part, found=replace(found, keep_all=keep_all))
+            reports.append(add_one(part, ingest, progress))
     return reports
 
 
-def _added(
-    found: Source | Unread, ingest: Ingest, keep_all: bool, progress: ProgressCallback | None
+def add_one(
+    part: Part,
+    ingest: Ingest,
+    progress: ProgressCallback | None,
+    file: tuple[str, str] | None = None,
 ) -> Added:
+    """Add one document, as `Ingest.put` does, and report on one that can't be."""
+    found = part.found
     if isinstance(found, Unread):
-        return Added(found.origin, None, None, 0, "failed", found.reason)
+        return failed(found)
     try:
-        return ingest.put(replace(found, keep_all=keep_all), progress)
+        return ingest.put(found, progress, file, part.budget)
     except UnreadableSource as error:
-        return Added(found.origin, None, None, 0, "failed", str(error))
+        return failed(Unread(found.origin, str(error)))
+
+
+def failed(unread: Unread) -> Added:
+    """The report on what can't be read."""
+    return Added(unread.origin, None, None, 0, "failed", unread.reason)

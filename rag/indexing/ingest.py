@@ -18,6 +18,7 @@ from rag.indexing.prepare import Pipeline, Prepared, content, short_name
 from rag.indexing.repair import Repairer
 from rag.indexing.space import need_space_for
 from rag.indexing.write import Stores
+from rag.reading.budget import Budget
 from rag.storage.articles import Row
 from rag.storage.lock import exclusive
 from rag.types import Added, AddStatus, ProgressCallback, Source
@@ -33,9 +34,17 @@ class Ingest:
         self._pipeline = pipeline
         self._repairer = repairer
 
-    def put(self, source: Source, progress: ProgressCallback | None = None) -> Added:
+    def put(
+        self,
+        source: Source,
+        progress: ProgressCallback | None = None,
+        file: tuple[str, str] | None = None,
+        budget: Budget | None = None,
+    ) -> Added:
         """Add a source, or replace what was there under its origin.
 
+        `file` is the synced folder that it was read from, and the path of its file. What it costs to
+        make an article of it is taken from the `budget`.
         Overrides outlive a second adding: `keep` while the text is the same, `keep_all` always.
         Raises UnreadableSource, LibraryError where the library cannot be written, and what the
         embedder raises; then nothing has changed.
@@ -49,11 +58,13 @@ class Ingest:
             settled = self._settled(given, identifier)
             if settled is not None:
                 return replace(settled, status=finished.get(identifier, settled.status))
-            prepared, vectors = self._made(given, identifier, progress)
+            with (budget or Budget(source.origin)).timed():
+                prepared = self._pipeline.prepare(given, identifier)
+            vectors = self._embedded(prepared, progress)
             with self._writing(f"adding {short_name(source)}", progress) as more:
                 finished |= more
                 if self._is_as_it_was(source, given, identifier):
-                    return self._put(prepared, vectors, progress)
+                    return self._put(prepared, vectors, progress, file)
 
     def remove(self, identifier: str) -> None:
         """Remove an article and all that was derived from it."""
@@ -98,19 +109,20 @@ class Ingest:
         twin = self._articles.twin(content(source), identifier)
         return None if twin is None else _duplicate(source, twin)
 
-    def _made(
-        self, source: Source, identifier: str, progress: ProgressCallback | None
-    ) -> tuple[Prepared, NDArray[np.float32]]:
-        """All that is made of a source, once it is known that there is a place for it."""
-        prepared = self._pipeline.prepare(source, identifier)
-        need_space_for(self._home, source.text, self._pipeline.embedder.dimension)
+    def _embedded(self, prepared: Prepared, progress: ProgressCallback | None) -> NDArray[np.float32]:
+        """The vectors of an article, once it is known that there is a place for it."""
+        need_space_for(self._home, prepared.article.source.text, self._pipeline.embedder.dimension)
         if not self._articles.is_empty():  # their errors are for now, before anything is paid for
             self._stores.vectors.count()
             self._stores.terms.count()
-        return prepared, self._pipeline.embed(prepared, progress)
+        return self._pipeline.embed(prepared, progress)
 
     def _put(
-        self, prepared: Prepared, vectors: NDArray[np.float32], progress: ProgressCallback | None
+        self,
+        prepared: Prepared,
+        vectors: NDArray[np.float32],
+        progress: ProgressCallback | None,
+        file: tuple[str, str] | None,
     ) -> Added:
         article = prepared.article
         source = article.source
@@ -123,7 +135,7 @@ class Ingest:
                 self._articles.drop(article.id)
                 self._stores.sweep()
                 return _duplicate(source, twin, "; the older text of this source was removed")
-        self._stores.write(prepared, vectors, progress)
+        self._stores.write(prepared, vectors, progress, file)
         lost = old is not None and changed and old.keep
         return Added(
             source.origin,

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import PurePath
 
 from rag.errors import UnreadableSource
+from rag.reading.budget import check_size
 from rag.reading.clean import clean
 from rag.reading.language import detect
 from rag.reading.sentences import split
@@ -36,8 +37,9 @@ def article_ids(origin: str) -> Iterator[str]:
 def read_article(source: Source, identifier: str | None = None) -> Article:
     """The article that `source` holds, under the id of its origin unless another one is given.
 
-    Raises UnreadableSource when nothing citable is left of it.
+    Raises UnreadableSource when nothing citable is left of it, or too much for one article.
     """
+    check_size(source.text, source.origin)
     receipt = clean(source)
     text, starts = _kept(receipt)
     found = structure(text, source.title)

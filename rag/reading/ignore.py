@@ -1,6 +1,5 @@
 """Leave out files as git does: by the patterns of the files `.gitignore` in a folder and in those above."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +28,7 @@ class Ignored:
         from pathspec import GitIgnoreSpec
 
         lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-        return Ignored(True, ((os.path.join(folder, ""), GitIgnoreSpec.from_lines(lines)), *self.levels))
+        return Ignored(True, ((f"{folder}/", GitIgnoreSpec.from_lines(lines)), *self.levels))
 
     def drops(self, path: str, is_folder: bool) -> bool:
         """Whether a file, or a folder with all that is in it, is left out."""
