@@ -22,6 +22,7 @@ from rag.types import (
     ProgressCallback,
     Reindexed,
     Source,
+    Synced,
     Unread,
 )
 
@@ -93,6 +94,25 @@ class Library:
                     yield article
                 except UnreadableSource as error:
                     yield Unread(part.found.origin, str(error))
+
+    def sync(
+        self,
+        folder: Path,
+        *,
+        follow_links: bool = False,
+        dry_run: bool = False,
+        consent: Callable[[int, int], bool] = lambda _leave, _stay: False,
+        progress: ProgressCallback | None = None,
+    ) -> Synced:
+        """Add what is new in a folder, replace what changed, and remove what a sync has brought and is gone.
+
+        A file that moved keeps its article. With `dry_run`, nothing is done. Where more articles are
+        to go than stay, `consent` is asked with the two numbers. Raises UsageError where it says no, and
+        where the folder is missing or empty, as one on a disk that isn't mounted.
+        """
+        return self._folder.sync(
+            folder, follow_links=follow_links, dry_run=dry_run, consent=consent, progress=progress
+        )
 
     def add_listed(
         self, where: str, *, keep_all: bool = False, progress: ProgressCallback | None = None

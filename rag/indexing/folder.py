@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rag.indexing.ingest import Ingest
     from rag.indexing.prepare import CountingEmbedder, Pipeline
     from rag.indexing.repair import Repairer
+    from rag.indexing.sync import Sync
     from rag.indexing.write import Stores
     from rag.storage.articles import Articles
     from rag.storage.lexical import Lexical
@@ -82,6 +83,14 @@ class DataFolder:
         from rag.indexing.ingest import Ingest
 
         return Ingest(self.home, self.stores, self.pipeline, self.repairer)
+
+    @cached_property
+    def sync(self) -> "Sync":
+        from rag.indexing.sync import Sync
+        from rag.storage.folders import Folders
+
+        folders = Folders(self.home / "library.sqlite3")
+        return Sync(self.home, folders, self.articles, self.ingest, self.pipeline.fingerprint)
 
     def check(self) -> None:
         """Once for each state of the library: a damaged index answers with a few hits and no error."""

@@ -1,0 +1,221 @@
+"""Bring a library in line with a folder: add what is new, replace what changed, remove what is gone.
+
+Each file is whole before the next one is begun, and only then noted, so a sync that is cut short goes on
+where it was. What is gone goes last: its text may be in another file by then, and the article stays.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from typing import NoReturn, TypeAlias
+
+from rag.errors import UnreadableSource, UsageError
+from rag.indexing.adding import add_one, failed
+from rag.indexing.departures import Departures
+from rag.indexing.ingest import Ingest
+from rag.indexing.plan import Plan, compare, leaving
+from rag.reading.archive import Member
+from rag.reading.ignore import BY_GIT
+from rag.reading.read import Part, read_file, read_places
+from rag.reading.read import Place as Document
+from rag.reading.walk import File, clean, walk
+from rag.storage.articles import Articles
+from rag.storage.folders import Folders, Place, Seen
+from rag.storage.lock import exclusive
+from rag.types import Added, ProgressCallback, Synced, Unread
+
+Consent: TypeAlias = Callable[[int, int], bool]
+"""Whether so many articles may be removed, where so many of the folder's stay."""
+
+_PATIENCE = 1.0  # seconds to wait for another sync, which may take hours
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A folder by its real path, what is to be done about its files, and what in it can't be read."""
+
+    folder: str
+    plan: Plan
+    unread: Sequence[Unread]
+    places: Sequence[Place]
+    gone: Sequence[Place]
+
+
+class Sync:
+    """What brings one library in line with folders."""
+
+    def __init__(
+        self, home: Path, folders: Folders, articles: Articles, ingest: Ingest, made_by: str
+    ) -> None:
+        self._home = home
+        self._folders = folders
+        self._departures = Departures(folders, articles, ingest)
+        self._ingest = ingest
+        self._made_by = made_by
+
+    def __call__(
+        self,
+        folder: Path,
+        *,
+        follow_links: bool,
+        dry_run: bool,
+        consent: Consent,
+        progress: ProgressCallback | None,
+    ) -> Synced:
+        """Sync a folder; raises UsageError, LibraryLocked where another sync runs, and as `Ingest.put`."""
+        if dry_run:
+            return self._foresee(self._compare(folder, follow_links))
+        with exclusive(self._home, f"syncing {folder}", patience=_PATIENCE, lock_name="sync"):
+            compared = self._compare(folder, follow_links)
+            _ask(compared, consent)
+            return self._carry_out(compared, progress)
+
+    def _compare(self, folder: Path, follow_links: bool) -> _Compared:
+        if not folder.is_dir():
+            raise UsageError(_absent(folder))
+        found = list(walk(folder, follow_links=follow_links, ignored=BY_GIT, skip=self._home))
+        files = [item for item in found if isinstance(item, File)]
+        unread = [item for item in found if isinstance(item, Unread)]
+        name = clean(str(folder.resolve()))
+        places = self._folders.places()
+        plan = compare(
+            files,
+            self._folders.seen(name),
+            placed={place.path for place in places},
+            made_by=self._made_by,
+            hidden=[item.origin for item in unread],
+            lost=lambda sizes: self._lost(name, sizes),
+            digest=_digest,
+        )
+        if plan.gone and not files:
+            raise UsageError(
+                f"{folder} has no files now and had {len(plan.gone):,}, so nothing was removed: "
+                "mount the disk it is on, or remove its articles with `citewell remove ID`."
+            )
+        gone = [place for place in places if place.folder == name and place.path in plan.gone]
+        return _Compared(name, plan, unread, places, gone)
+
+    def _lost(self, folder: str, sizes: Iterable[int]) -> Iterator[Seen]:
+        if sizes:
+            for file in self._folders.elsewhere(folder):
+                if file.size in sizes and not Path(file.path).exists():
+                    yield file
+
+    def _foresee(self, compared: _Compared) -> Synced:
+        """What would be done, as far as that can be told without reading what is new."""
+        plan, report = compared.plan, self._departures.report
+        leave = leaving(compared.places, compared.gone)
+        changes = [failed(item) for item in compared.unread]
+        changes += [report(move.file.path, None, "moved", f"from {move.old}") for move in plan.moved]
+        changes += [report(file.origin, None, "replaced") for file in plan.changed]
+        changes += [report(file.origin, None, "added") for file in plan.new]
+        changes += [report(it.origin, it.article, "removed") for it in compared.gone if it.article in leave]
+        return _synced(compared, changes, dry_run=True)
+
+    def _carry_out(self, compared: _Compared, progress: ProgressCallback | None) -> Synced:
+        folder, plan = compared.folder, compared.plan
+        changes = {item.origin: failed(item) for item in compared.unread}
+        self._folders.remember(folder, plan.touched)
+        for move in plan.moved:
+            self._folders.move(folder, move.old, move.file)
+            article = next((place.article for place in self._folders.at(move.file.path)), None)
+            changes[move.file.path] = self._departures.report(
+                move.file.path, article, "moved", f"from {move.old}"
+            )
+        for report in self._read([*plan.changed, *plan.new], folder, progress):
+            if report.status != "unchanged":
+                changes[report.source] = report
+        for report in self._departures.leave(compared.gone):
+            changes[report.source] = report
+        self._folders.forget(folder, plan.gone)
+        return _synced(compared, changes.values())
+
+    def _read(self, files: Sequence[File], folder: str, progress: ProgressCallback | None) -> Iterator[Added]:
+        """Add what is in files; a report for each document in them, and for each that is there no more."""
+        taken: dict[int, Seen] = {}
+        documents: list[Document] = [
+            partial(self._take, file, number, taken) for number, file in enumerate(files)
+        ]
+        with closing(read_places(documents, _no_page)) as parts:
+            for number, found in groupby(parts, key=lambda part: part.number):
+                if progress is not None:
+                    progress(number, len(files), "Syncing")
+                path = files[number].origin
+                reports = [self._add(part, folder, path, progress) for part in found]
+                yield from reports
+                yield from self._departures.leave(self._vanished(reports, path))
+                if number in taken:
+                    self._folders.remember(folder, [_judged(taken.pop(number), reports)])
+
+    def _take(self, file: File, number: int, taken: dict[int, Seen]) -> Member | Unread:
+        """The bytes of a file, with a note of what was taken."""
+        try:
+            raw, info = read_file(Path(file.path))
+        except UnreadableSource as error:
+            return Unread(file.origin, str(error))
+        digest = hashlib.sha256(raw).hexdigest()
+        taken[number] = Seen(
+            file.origin, info.st_size, info.st_mtime_ns, info.st_ctime_ns, digest, self._made_by
+        )
+        return Member(file.origin, raw)
+
+    def _add(self, part: Part, folder: str, path: str, progress: ProgressCallback | None) -> Added:
+        report = add_one(part, self._ingest, progress, (folder, path))
+        if report.id is not None and report.status not in ("added", "replaced"):
+            self._folders.place(folder, path, report.source, report.id)
+        return report
+
+    def _vanished(self, reports: Sequence[Added], path: str) -> list[Place]:
+        """The places that a file had and has no more; none where it can't be read now."""
+        found = {report.source for report in reports}
+        if any(report.status == "failed" and report.source == path for report in reports):
+            return []
+        return [place for place in self._folders.at(path) if place.origin not in found]
+
+
+def _ask(compared: _Compared, consent: Consent) -> None:
+    """Raise UsageError where more is to go than stays, and there is no consent to that."""
+    leave = leaving(compared.places, compared.gone)
+    stay = {place.article for place in compared.places if place.folder == compared.folder} - leave
+    if len(leave) > len(stay) and not consent(len(leave), len(stay)):
+        raise UsageError(
+            f"{len(leave):,} of the {len(leave) + len(stay):,} articles of {compared.folder} would be "
+            "removed, so nothing was done: add --yes if that is right, or --dry-run to see which."
+        )
+
+
+def _synced(compared: _Compared, changes: Iterable[Added], *, dry_run: bool = False) -> Synced:
+    known = (*compared.plan.same, *compared.plan.touched)
+    unreadable = sum(file.refusal is not None for file in known)
+    return Synced(compared.folder, tuple(changes), len(known) - unreadable, unreadable, dry_run)
+
+
+def _judged(seen: Seen, reports: Sequence[Added]) -> Seen:
+    """A file, with the reason where none of it is an article."""
+    if any(report.id is not None for report in reports):
+        return seen
+    return replace(
+        seen, refusal=next((report.reason for report in reports if report.reason), "nothing in it")
+    )
+
+
+def _digest(file: File) -> str | None:
+    try:
+        with Path(file.path).open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _absent(folder: Path) -> str:
+    if folder.exists():
+        return f"{folder} is no folder: add it with `citewell add`."
+    return f"{folder} isn't there, so nothing was changed: check the path, or mount the disk it is on."
+
+
+def _no_page(url: str) -> NoReturn:
+    raise AssertionError(url)
