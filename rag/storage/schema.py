@@ -26,6 +26,7 @@ ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]';
 """,
     """
 CREATE INDEX by_origin ON articles (origin);
+CREATE INDEX by_state ON articles (state, chunks);
 CREATE TABLE files (
     folder TEXT NOT NULL, path TEXT NOT NULL,
     size INTEGER NOT NULL, modified INTEGER NOT NULL, changed INTEGER NOT NULL,
