@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -80,20 +79,11 @@ class Library:
         follow_links: bool = False,
     ) -> Iterator[Article | Unread]:
         """The articles that `add` would store, and what cannot be read; nothing is stored."""
-        from rag.reading.article import read_article
+        from rag.indexing.adding import read_each
         from rag.reading.sources import expand
 
-        with closing(self._read(list(expand(sources, follow_links=follow_links)), columns)) as parts:
-            for part in parts:
-                if isinstance(part.found, Unread):
-                    yield part.found
-                    continue
-                try:
-                    with part.budget.timed():
-                        article = read_article(replace(part.found, keep_all=keep_all))
-                    yield article
-                except UnreadableSource as error:
-                    yield Unread(part.found.origin, str(error))
+        places = list(expand(sources, follow_links=follow_links))
+        return read_each(self._read(places, columns), keep_all)
 
     def sync(
         self,
@@ -263,33 +253,14 @@ class Library:
 
     def doctor(self, *, fix: bool = False, progress: ProgressCallback | None = None) -> Diagnosis:
         """Compare articles, vectors and terms; with `fix`, make anew what is derived where they differ."""
-        from rag.indexing.doctor import examine
-
-        return examine(
-            self._folder.home,
-            articles=self._folder.articles,
-            vectors=self._folder.vectors,
-            terms=self._folder.terms,
-            pipeline=self._folder.pipeline,
-            repairer=self._folder.repairer,
-            fix=fix,
-            progress=progress,
-        )
+        return self._folder.examine(fix, progress)
 
     def reindex(self, progress: ProgressCallback | None = None) -> Reindexed:
         """Move the library to the embedder that it was opened with; what a run before has made is kept.
 
         Until all is there, the library answers to those who open it with the embedder that it has.
         """
-        from rag.indexing.reindex import reindex
-
-        return reindex(
-            self._folder.home,
-            articles=self._folder.articles,
-            vectors=self._folder.vectors,
-            pipeline=self._folder.pipeline,
-            progress=progress,
-        )
+        return self._folder.reindex(progress)
 
     @property
     def embedder(self) -> "CountingEmbedder":

@@ -115,6 +115,23 @@ def test_an_article_stays_as_long_as_a_file_says_the_same(library: Library, fold
     assert ids(library)["zz-copy.md"] == ferry
 
 
+def test_no_text_is_lost_when_files_change_places(library: Library, folder: Path) -> None:
+    (folder / "copy.txt").write_text(BUOY)
+    library.sync(folder)
+    (folder / "buoy.txt").write_text(FERRY)
+    (folder / "ferry.txt").write_text(CRANE.replace("crane", "lock"))
+    (folder / "deep" / "crane.txt").write_text(BUOY.replace("yellow", "blue"))
+    library.sync(folder)
+    texts = {library.article(item.id).text.splitlines()[2] for item in library.articles()}
+    assert texts == {
+        "A buoy was painted yellow in the summer of 1999.",
+        "The ferry sails at noon from Hull.",
+        "The lock was moved to the east quay in March.",
+        "A buoy was painted blue in the summer of 1999.",
+    }
+    assert library.sync(folder) == Synced(str(folder), (), 4, 0)
+
+
 def test_only_what_a_sync_added_is_removed(library: Library, folder: Path) -> None:
     library.add([folder / "ferry.txt"])
     ferry = ids(library)["ferry.txt"]

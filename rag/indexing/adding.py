@@ -1,13 +1,14 @@
 """Put one document after another into the library; a bad one stops no other."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 
 from rag.errors import UnreadableSource
 from rag.indexing.ingest import Ingest
+from rag.reading.article import read_article
 from rag.reading.read import Part
-from rag.types import Added, ProgressCallback, Source, Unread
+from rag.types import Added, Article, ProgressCallback, Source, Unread
 
 
 def add_each(
@@ -24,6 +25,21 @@ def add_each(
                 part = replace(part, found=replace(found, keep_all=keep_all))
             reports.append(add_one(part, ingest, progress))
     return reports
+
+
+def read_each(parts: Generator[Part, None, None], keep_all: bool) -> Iterator[Article | Unread]:
+    """The articles that `add_each` would store, and what can't be read."""
+    with closing(parts):
+        for part in parts:
+            if isinstance(part.found, Unread):
+                yield part.found
+                continue
+            try:
+                with part.budget.timed():
+                    article = read_article(replace(part.found, keep_all=keep_all))
+                yield article
+            except UnreadableSource as error:
+                yield Unread(part.found.origin, str(error))
 
 
 def add_one(

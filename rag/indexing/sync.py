@@ -7,7 +7,7 @@ where it was. What is gone goes last: its text may be in another file by then, a
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -17,12 +17,12 @@ from rag.errors import UnreadableSource, UsageError
 from rag.indexing.adding import add_one, failed
 from rag.indexing.departures import Departures
 from rag.indexing.ingest import Ingest
-from rag.indexing.plan import Plan, compare, leaving
+from rag.indexing.look import Compared, look
+from rag.indexing.plan import leaving
 from rag.reading.archive import Member
-from rag.reading.ignore import BY_GIT
 from rag.reading.read import Part, read_file, read_places
 from rag.reading.read import Place as Document
-from rag.reading.walk import File, clean, walk
+from rag.reading.walk import File
 from rag.storage.articles import Articles
 from rag.storage.folders import Folders, Place, Seen
 from rag.storage.lock import exclusive
@@ -32,17 +32,6 @@ Consent: TypeAlias = Callable[[int, int], bool]
 """Whether so many articles may be removed, where so many of the folder's stay."""
 
 _PATIENCE = 1.0  # seconds to wait for another sync, which may take hours
-
-
-@dataclass(frozen=True, slots=True)
-class _Compared:
-    """A folder by its real path, what is to be done about its files, and what in it can't be read."""
-
-    folder: str
-    plan: Plan
-    unread: Sequence[Unread]
-    places: Sequence[Place]
-    gone: Sequence[Place]
 
 
 class Sync:
@@ -68,44 +57,16 @@ class Sync:
     ) -> Synced:
         """Sync a folder; raises UsageError, LibraryLocked where another sync runs, and as `Ingest.put`."""
         if dry_run:
-            return self._foresee(self._compare(folder, follow_links))
+            return self._foresee(self._look(folder, follow_links))
         with exclusive(self._home, f"syncing {folder}", patience=_PATIENCE, lock_name="sync"):
-            compared = self._compare(folder, follow_links)
+            compared = self._look(folder, follow_links)
             _ask(compared, consent)
             return self._carry_out(compared, progress)
 
-    def _compare(self, folder: Path, follow_links: bool) -> _Compared:
-        if not folder.is_dir():
-            raise UsageError(_absent(folder))
-        found = list(walk(folder, follow_links=follow_links, ignored=BY_GIT, skip=self._home))
-        files = [item for item in found if isinstance(item, File)]
-        unread = [item for item in found if isinstance(item, Unread)]
-        name = clean(str(folder.resolve()))
-        places = self._folders.places()
-        plan = compare(
-            files,
-            self._folders.seen(name),
-            placed={place.path for place in places},
-            made_by=self._made_by,
-            hidden=[item.origin for item in unread],
-            lost=lambda sizes: self._lost(name, sizes),
-            digest=_digest,
-        )
-        if plan.gone and not files:
-            raise UsageError(
-                f"{folder} has no files now and had {len(plan.gone):,}, so nothing was removed: "
-                "mount the disk it is on, or remove its articles with `citewell remove ID`."
-            )
-        gone = [place for place in places if place.folder == name and place.path in plan.gone]
-        return _Compared(name, plan, unread, places, gone)
+    def _look(self, folder: Path, follow_links: bool) -> Compared:
+        return look(folder, self._folders, self._made_by, follow_links=follow_links, skip=self._home)
 
-    def _lost(self, folder: str, sizes: Iterable[int]) -> Iterator[Seen]:
-        if sizes:
-            for file in self._folders.elsewhere(folder):
-                if file.size in sizes and not Path(file.path).exists():
-                    yield file
-
-    def _foresee(self, compared: _Compared) -> Synced:
+    def _foresee(self, compared: Compared) -> Synced:
         """What would be done, as far as that can be told without reading what is new."""
         plan, report = compared.plan, self._departures.report
         leave = leaving(compared.places, compared.gone)
@@ -116,7 +77,7 @@ class Sync:
         changes += [report(it.origin, it.article, "removed") for it in compared.gone if it.article in leave]
         return _synced(compared, changes, dry_run=True)
 
-    def _carry_out(self, compared: _Compared, progress: ProgressCallback | None) -> Synced:
+    def _carry_out(self, compared: Compared, progress: ProgressCallback | None) -> Synced:
         folder, plan = compared.folder, compared.plan
         changes = {item.origin: failed(item) for item in compared.unread}
         self._folders.remember(folder, plan.touched)
@@ -129,6 +90,9 @@ class Sync:
         for report in self._read([*plan.changed, *plan.new], folder, progress):
             if report.status != "unchanged":
                 changes[report.source] = report
+        # What said the same as a file that has changed is in no article now.
+        for report in self._read(self._homeless(compared), folder, progress):
+            changes[report.source] = report
         for report in self._departures.leave(compared.gone):
             changes[report.source] = report
         self._folders.forget(folder, plan.gone)
@@ -151,6 +115,15 @@ class Sync:
                 if number in taken:
                     self._folders.remember(folder, [_judged(taken.pop(number), reports)])
 
+    def _homeless(self, compared: Compared) -> list[File]:
+        """The files that were read and are in no article any more."""
+        if not compared.plan.changed:
+            return []
+        placed = {place.path for place in self._folders.places()} | set(compared.plan.gone)
+        seen = self._folders.seen(compared.folder).values()
+        paths = {file.path for file in seen if file.refusal is None and file.path not in placed}
+        return [file for file in compared.files if file.origin in paths]
+
     def _take(self, file: File, number: int, taken: dict[int, Seen]) -> Member | Unread:
         """The bytes of a file, with a note of what was taken."""
         try:
@@ -165,7 +138,12 @@ class Sync:
 
     def _add(self, part: Part, folder: str, path: str, progress: ProgressCallback | None) -> Added:
         report = add_one(part, self._ingest, progress, (folder, path))
-        if report.id is not None and report.status not in ("added", "replaced"):
+        if report.id is None or report.status == "added":
+            return report
+        if report.status == "replaced":
+            others = [place.origin for place in self._folders.of(report.id) if place.origin != report.source]
+            self._folders.vacate(others)
+        else:
             self._folders.place(folder, path, report.source, report.id)
         return report
 
@@ -177,7 +155,7 @@ class Sync:
         return [place for place in self._folders.at(path) if place.origin not in found]
 
 
-def _ask(compared: _Compared, consent: Consent) -> None:
+def _ask(compared: Compared, consent: Consent) -> None:
     """Raise UsageError where more is to go than stays, and there is no consent to that."""
     leave = leaving(compared.places, compared.gone)
     stay = {place.article for place in compared.places if place.folder == compared.folder} - leave
@@ -188,7 +166,7 @@ def _ask(compared: _Compared, consent: Consent) -> None:
         )
 
 
-def _synced(compared: _Compared, changes: Iterable[Added], *, dry_run: bool = False) -> Synced:
+def _synced(compared: Compared, changes: Iterable[Added], *, dry_run: bool = False) -> Synced:
     known = (*compared.plan.same, *compared.plan.touched)
     unreadable = sum(file.refusal is not None for file in known)
     return Synced(compared.folder, tuple(changes), len(known) - unreadable, unreadable, dry_run)
@@ -201,20 +179,6 @@ def _judged(seen: Seen, reports: Sequence[Added]) -> Seen:
     return replace(
         seen, refusal=next((report.reason for report in reports if report.reason), "nothing in it")
     )
-
-
-def _digest(file: File) -> str | None:
-    try:
-        with Path(file.path).open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
-    except OSError:
-        return None
-
-
-def _absent(folder: Path) -> str:
-    if folder.exists():
-        return f"{folder} is no folder: add it with `citewell add`."
-    return f"{folder} isn't there, so nothing was changed: check the path, or mount the disk it is on."
 
 
 def _no_page(url: str) -> NoReturn:
