@@ -1,5 +1,6 @@
 """Leave out files as git does: by the patterns of the files `.gitignore` in a folder and in those above."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +29,8 @@ class Ignored:
         from pathspec import GitIgnoreSpec
 
         lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-        return Ignored(True, ((f"{folder}/", GitIgnoreSpec.from_lines(lines)), *self.levels))
+        patterns = GitIgnoreSpec.from_lines(line for line in lines if _is_pattern(line))
+        return Ignored(True, ((f"{folder}/", patterns), *self.levels))
 
     def drops(self, path: str, is_folder: bool) -> bool:
         """Whether a file, or a folder with all that is in it, is left out."""
@@ -37,6 +39,17 @@ class Ignored:
             if said is not None:
                 return bool(said)
         return False
+
+
+def _is_pattern(line: str) -> bool:
+    """Whether a line can be read; git passes over those that can't, such as a lone ``!``."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 NOTHING = Ignored(wanted=False)

@@ -102,7 +102,7 @@ def test_what_git_leaves_out_is_left_out(tmp_path: Path) -> None:
     for name in ("a.txt", "b.tmp", "keep.tmp", "drafts/c.txt", "deep/d.txt", "deep/e.tmp", "deep/drafts"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(NOTE)
-    (tmp_path / ".gitignore").write_text("# not yet\n*.tmp\n!keep.tmp\ndrafts/\n/d.txt\n")
+    (tmp_path / ".gitignore").write_text("# not yet\n!\n[z-a]\n*.tmp\n!keep.tmp\ndrafts/\n/d.txt\n")
     (tmp_path / "deep" / ".gitignore").write_text("!e.tmp\n")
     files = [Path(file.path).name for file in walk(tmp_path, ignored=BY_GIT) if isinstance(file, File)]
     assert files == ["a.txt", "d.txt", "drafts", "e.tmp", "keep.tmp"]
