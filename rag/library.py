@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -22,15 +21,15 @@ from rag.types import (
     ProgressCallback,
     Reindexed,
     Source,
+    Synced,
     Unread,
 )
 
 if TYPE_CHECKING:
     from rag.indexing.prepare import CountingEmbedder
-    from rag.reading.archive import Member
     from rag.reading.fetch import Fetcher
     from rag.reading.formats.columns import Columns
-    from rag.reading.read import Part
+    from rag.reading.read import Part, Place
 
 
 class Library:
@@ -56,34 +55,54 @@ class Library:
         *,
         keep_all: bool = False,
         columns: "Columns | None" = None,
+        follow_links: bool = False,
         progress: ProgressCallback | None = None,
     ) -> list[Added]:
         """Add files, the files in folders, and pages by their URLs; one report for each.
 
         Archives and tables give one for each article in them. A bad one stops no other. A page is
-        known by the URL that it is found at in the end. `columns` names those of tables.
+        known by the URL that it is found at in the end. `columns` names those of tables. Links that
+        lead out of a folder are reported, and followed only with `follow_links`.
         """
         from rag.indexing.adding import add_each
         from rag.reading.sources import expand
 
-        return add_each(self._read(list(expand(sources)), columns), self._folder.ingest, keep_all, progress)
+        places = list(expand(sources, follow_links=follow_links))
+        return add_each(self._read(places, columns), self._folder.ingest, keep_all, progress)
 
     def read(
-        self, sources: Sequence[Path | str], *, keep_all: bool = False, columns: "Columns | None" = None
+        self,
+        sources: Sequence[Path | str],
+        *,
+        keep_all: bool = False,
+        columns: "Columns | None" = None,
+        follow_links: bool = False,
     ) -> Iterator[Article | Unread]:
         """The articles that `add` would store, and what cannot be read; nothing is stored."""
-        from rag.reading.article import read_article
+        from rag.indexing.adding import read_each
         from rag.reading.sources import expand
 
-        with closing(self._read(list(expand(sources)), columns)) as parts:
-            for part in parts:
-                if isinstance(part.found, Unread):
-                    yield part.found
-                    continue
-                try:
-                    yield read_article(replace(part.found, keep_all=keep_all))
-                except UnreadableSource as error:
-                    yield Unread(part.found.origin, str(error))
+        places = list(expand(sources, follow_links=follow_links))
+        return read_each(self._read(places, columns), keep_all)
+
+    def sync(
+        self,
+        folder: Path,
+        *,
+        follow_links: bool = False,
+        dry_run: bool = False,
+        consent: Callable[[int, int], bool] = lambda _leave, _stay: False,
+        progress: ProgressCallback | None = None,
+    ) -> Synced:
+        """Add what is new in a folder, replace what changed, and remove what a sync has brought and is gone.
+
+        A file that moved keeps its article. With `dry_run`, nothing is done. Where more articles are
+        to go than stay, `consent` is asked with the two numbers. Raises UsageError where it says no, and
+        where the folder is missing or empty, as one on a disk that isn't mounted.
+        """
+        return self._folder.sync(
+            folder, follow_links=follow_links, dry_run=dry_run, consent=consent, progress=progress
+        )
 
     def add_listed(
         self, where: str, *, keep_all: bool = False, progress: ProgressCallback | None = None
@@ -234,33 +253,14 @@ class Library:
 
     def doctor(self, *, fix: bool = False, progress: ProgressCallback | None = None) -> Diagnosis:
         """Compare articles, vectors and terms; with `fix`, make anew what is derived where they differ."""
-        from rag.indexing.doctor import examine
-
-        return examine(
-            self._folder.home,
-            articles=self._folder.articles,
-            vectors=self._folder.vectors,
-            terms=self._folder.terms,
-            pipeline=self._folder.pipeline,
-            repairer=self._folder.repairer,
-            fix=fix,
-            progress=progress,
-        )
+        return self._folder.examine(fix, progress)
 
     def reindex(self, progress: ProgressCallback | None = None) -> Reindexed:
         """Move the library to the embedder that it was opened with; what a run before has made is kept.
 
         Until all is there, the library answers to those who open it with the embedder that it has.
         """
-        from rag.indexing.reindex import reindex
-
-        return reindex(
-            self._folder.home,
-            articles=self._folder.articles,
-            vectors=self._folder.vectors,
-            pipeline=self._folder.pipeline,
-            progress=progress,
-        )
+        return self._folder.reindex(progress)
 
     @property
     def embedder(self) -> "CountingEmbedder":
@@ -268,7 +268,7 @@ class Library:
         return self._folder.embedder
 
     def _read(
-        self, places: "Sequence[Path | str | Member | Unread]", columns: "Columns | None" = None
+        self, places: "Sequence[Place]", columns: "Columns | None" = None
     ) -> "Generator[Part, None, None]":
         """What is found at each place; what fetches pages is made with the first of them."""
         from rag.reading.read import read_places

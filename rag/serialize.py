@@ -20,6 +20,7 @@ from rag.types import (
     Passage,
     Reindexed,
     Summary,
+    Synced,
     Tokens,
     Unread,
 )
@@ -120,6 +121,17 @@ def added(value: Added) -> Json:
         "chunks": value.chunks,
         "status": value.status,
         "reason": value.reason,
+    }
+
+
+def synced(value: Synced) -> Json:
+    """What a sync did, or would do; `unchanged` and `unreadable` count files that are as they were."""
+    return {
+        "folder": value.folder,
+        "dry_run": value.dry_run,
+        "unchanged": value.unchanged,
+        "unreadable": value.unreadable,
+        "changes": [added(item) for item in value.changes],
     }
 
 

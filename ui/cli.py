@@ -15,6 +15,7 @@ import typer
 
 from ui.commands import answers, evaluation, library, showing
 from ui.commands.common import Data
+from ui.commands.sync import sync
 
 app = typer.Typer(
     name="citewell",
@@ -33,6 +34,7 @@ def root(context: typer.Context, data: Data = None) -> None:
 
 for command in (
     library.add,
+    sync,
     library.read,
     library.articles,
     library.receipt,

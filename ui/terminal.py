@@ -1,5 +1,6 @@
 """Values as readable text: every function takes values and returns what rich can print."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
@@ -22,6 +23,7 @@ from rag import (
     Reindexed,
     Status,
     Summary,
+    Synced,
     Unread,
     visible,
 )
@@ -183,6 +185,16 @@ def added(value: Added) -> RenderableType:
     if value.reason is not None:
         line.append(f"\n    {value.reason}", style="dim")
     return line
+
+
+def synced(value: Synced) -> RenderableType:
+    """What became of each source that isn't as it was, then how many there are of each kind."""
+    counts: Counter[str] = Counter(item.status for item in value.changes)
+    counts |= Counter(unchanged=value.unchanged, unreadable=value.unreadable)
+    line = ", ".join(f"{number:,} {kind}" for kind, number in counts.items() if number)
+    lines = [added(item) for item in sorted(value.changes, key=lambda item: item.status == "failed")]
+    head = [Text("Nothing was done. A sync would do this:")] if value.dry_run else []
+    return Group(*head, *lines, _dim(line or "There is nothing to read in this folder."))
 
 
 def diagnosis(value: Diagnosis) -> RenderableType:

@@ -1,13 +1,14 @@
 """Put one document after another into the library; a bad one stops no other."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 
 from rag.errors import UnreadableSource
 from rag.indexing.ingest import Ingest
+from rag.reading.article import read_article
 from rag.reading.read import Part
-from rag.types import Added, ProgressCallback, Source, Unread
+from rag.types import Added, Article, ProgressCallback, Source, Unread
 
 
 def add_each(
@@ -19,16 +20,44 @@ def add_each(
         for part in parts:
             if progress is not None and part.total > 1:
                 progress(part.number, part.total, "Adding")
-            reports.append(_added(part.found, ingest, keep_all, progress))
+            found = part.found
+            if isinstance(found, Source):
+                part = replace(part, found=replace(found, keep_all=keep_all))
+            reports.append(add_one(part, ingest, progress))
     return reports
 
 
-def _added(
-    found: Source | Unread, ingest: Ingest, keep_all: bool, progress: ProgressCallback | None
+def read_each(parts: Generator[Part, None, None], keep_all: bool) -> Iterator[Article | Unread]:
+    """The articles that `add_each` would store, and what can't be read."""
+    with closing(parts):
+        for part in parts:
+            if isinstance(part.found, Unread):
+                yield part.found
+                continue
+            try:
+                with part.budget.timed():
+                    article = read_article(replace(part.found, keep_all=keep_all))
+                yield article
+            except UnreadableSource as error:
+                yield Unread(part.found.origin, str(error))
+
+
+def add_one(
+    part: Part,
+    ingest: Ingest,
+    progress: ProgressCallback | None,
+    file: tuple[str, str] | None = None,
 ) -> Added:
+    """Add one document, as `Ingest.put` does, and report on one that can't be."""
+    found = part.found
     if isinstance(found, Unread):
-        return Added(found.origin, None, None, 0, "failed", found.reason)
+        return failed(found)
     try:
-        return ingest.put(replace(found, keep_all=keep_all), progress)
+        return ingest.put(found, progress, file, part.budget)
     except UnreadableSource as error:
-        return Added(found.origin, None, None, 0, "failed", str(error))
+        return failed(Unread(found.origin, str(error)))
+
+
+def failed(unread: Unread) -> Added:
+    """The report on what can't be read."""
+    return Added(unread.origin, None, None, 0, "failed", unread.reason)

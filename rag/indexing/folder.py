@@ -10,10 +10,12 @@ if TYPE_CHECKING:
     from rag.indexing.ingest import Ingest
     from rag.indexing.prepare import CountingEmbedder, Pipeline
     from rag.indexing.repair import Repairer
+    from rag.indexing.sync import Sync
     from rag.indexing.write import Stores
     from rag.storage.articles import Articles
     from rag.storage.lexical import Lexical
     from rag.storage.vectors import Vectors
+    from rag.types import Diagnosis, ProgressCallback, Reindexed
 
 
 class DataFolder:
@@ -82,6 +84,41 @@ class DataFolder:
         from rag.indexing.ingest import Ingest
 
         return Ingest(self.home, self.stores, self.pipeline, self.repairer)
+
+    @cached_property
+    def sync(self) -> "Sync":
+        from rag.indexing.sync import Sync
+        from rag.storage.folders import Folders
+
+        folders = Folders(self.home / "library.sqlite3")
+        return Sync(self.home, folders, self.articles, self.ingest, self.pipeline.fingerprint)
+
+    def examine(self, fix: bool, progress: "ProgressCallback | None") -> "Diagnosis":
+        """What is wrong with the library; `doctor.examine` tells more."""
+        from rag.indexing.doctor import examine
+
+        return examine(
+            self.home,
+            articles=self.articles,
+            vectors=self.vectors,
+            terms=self.terms,
+            pipeline=self.pipeline,
+            repairer=self.repairer,
+            fix=fix,
+            progress=progress,
+        )
+
+    def reindex(self, progress: "ProgressCallback | None") -> "Reindexed":
+        """Move the library to this embedder; `reindex.reindex` tells more."""
+        from rag.indexing.reindex import reindex
+
+        return reindex(
+            self.home,
+            articles=self.articles,
+            vectors=self.vectors,
+            pipeline=self.pipeline,
+            progress=progress,
+        )
 
     def check(self) -> None:
         """Once for each state of the library: a damaged index answers with a few hits and no error."""

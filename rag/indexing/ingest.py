@@ -18,7 +18,7 @@ from rag.indexing.prepare import Pipeline, Prepared, content, short_name
 from rag.indexing.repair import Repairer
 from rag.indexing.space import need_space_for
 from rag.indexing.write import Stores
-from rag.reading.article import article_id
+from rag.reading.budget import Budget
 from rag.storage.articles import Row
 from rag.storage.lock import exclusive
 from rag.types import Added, AddStatus, ProgressCallback, Source
@@ -34,9 +34,17 @@ class Ingest:
         self._pipeline = pipeline
         self._repairer = repairer
 
-    def put(self, source: Source, progress: ProgressCallback | None = None) -> Added:
+    def put(
+        self,
+        source: Source,
+        progress: ProgressCallback | None = None,
+        file: tuple[str, str] | None = None,
+        budget: Budget | None = None,
+    ) -> Added:
         """Add a source, or replace what was there under its origin.
 
+        `file` is the synced folder that it was read from, and the path of its file. What it costs to
+        make an article of it is taken from the `budget`.
         Overrides outlive a second adding: `keep` while the text is the same, `keep_all` always.
         Raises UnreadableSource, LibraryError where the library cannot be written, and what the
         embedder raises; then nothing has changed.
@@ -45,22 +53,25 @@ class Ingest:
         if self._articles.unfinished():
             finished = self.recover(progress)
         while True:
-            given = self._overridden(source)
-            settled = self._settled(given)
+            identifier = self._articles.id_of(source.origin)
+            given = self._overridden(source, identifier)
+            settled = self._settled(given, identifier)
             if settled is not None:
-                return replace(settled, status=finished.get(article_id(source.origin), settled.status))
-            prepared, vectors = self._made(given, progress)
+                return replace(settled, status=finished.get(identifier, settled.status))
+            with (budget or Budget(source.origin)).timed():
+                prepared = self._pipeline.prepare(given, identifier)
+            vectors = self._embedded(prepared, progress)
             with self._writing(f"adding {short_name(source)}", progress) as more:
                 finished |= more
-                if self._overridden(source) == given and self._settled(given) is None:
-                    return self._put(prepared, vectors, progress)
+                if self._is_as_it_was(source, given, identifier):
+                    return self._put(prepared, vectors, progress, file)
 
     def remove(self, identifier: str) -> None:
         """Remove an article and all that was derived from it."""
         with self._writing(f"removing {identifier}", finish=False):
-            indexed = self._articles.rows()
+            was_empty = self._articles.is_empty()
             self._articles.drop(identifier)
-            if indexed:
+            if not was_empty:
                 self._stores.sweep()
             else:  # with the next article the indexes begin anew
                 self._articles.swept(identifier)
@@ -73,37 +84,45 @@ class Ingest:
         with self._writing("recovering from a crash", progress) as finished:
             return finished
 
-    def _overridden(self, source: Source) -> Source:
+    def _is_as_it_was(self, source: Source, given: Source, identifier: str) -> bool:
+        """Whether nobody has written meanwhile what is to be written of `source`, or something else of it."""
+        return (
+            self._articles.id_of(source.origin) == identifier
+            and self._overridden(source, identifier) == given
+            and self._settled(given, identifier) is None
+        )
+
+    def _overridden(self, source: Source, identifier: str) -> Source:
         """`source` with what the user has overridden before."""
-        row = self._articles.row(article_id(source.origin))
+        row = self._articles.row(identifier)
         if row is None:
             return source
         kept = row.keep if row.content == content(source) else frozenset()
         return replace(source, keep=source.keep | kept, keep_all=source.keep_all or row.keep_all)
 
-    def _settled(self, source: Source) -> Added | None:
+    def _settled(self, source: Source, identifier: str) -> Added | None:
         """The report on a source that needs no writing."""
-        identifier, digest = article_id(source.origin), content(source)
         row = self._articles.row(identifier)
         if row is not None:
             same = row.version == self._pipeline.version(source)
             return Added(source.origin, row.id, row.title, row.chunks, "unchanged") if same else None
-        twin = self._articles.twin(digest, identifier)
+        twin = self._articles.twin(content(source), identifier)
         return None if twin is None else _duplicate(source, twin)
 
-    def _made(
-        self, source: Source, progress: ProgressCallback | None
-    ) -> tuple[Prepared, NDArray[np.float32]]:
-        """All that is made of a source, once it is known that there is a place for it."""
-        prepared = self._pipeline.prepare(source)
-        need_space_for(self._home, source.text, self._pipeline.embedder.dimension)
-        if self._articles.rows():  # their errors are for now, before anything is paid for
+    def _embedded(self, prepared: Prepared, progress: ProgressCallback | None) -> NDArray[np.float32]:
+        """The vectors of an article, once it is known that there is a place for it."""
+        need_space_for(self._home, prepared.article.source.text, self._pipeline.embedder.dimension)
+        if not self._articles.is_empty():  # their errors are for now, before anything is paid for
             self._stores.vectors.count()
             self._stores.terms.count()
-        return prepared, self._pipeline.embed(prepared, progress)
+        return self._pipeline.embed(prepared, progress)
 
     def _put(
-        self, prepared: Prepared, vectors: NDArray[np.float32], progress: ProgressCallback | None
+        self,
+        prepared: Prepared,
+        vectors: NDArray[np.float32],
+        progress: ProgressCallback | None,
+        file: tuple[str, str] | None,
     ) -> Added:
         article = prepared.article
         source = article.source
@@ -116,7 +135,7 @@ class Ingest:
                 self._articles.drop(article.id)
                 self._stores.sweep()
                 return _duplicate(source, twin, "; the older text of this source was removed")
-        self._stores.write(prepared, vectors, progress)
+        self._stores.write(prepared, vectors, progress, file)
         lost = old is not None and changed and old.keep
         return Added(
             source.origin,
@@ -140,7 +159,7 @@ class Ingest:
             crashed = self._articles.unfinished()
             finished: dict[str, AddStatus] = {}
             try:
-                if self._articles.rows():
+                if not self._articles.is_empty():
                     self._stores.check()
                 elif finish:
                     self._stores.create_indexes()

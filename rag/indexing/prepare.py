@@ -56,14 +56,19 @@ class Pipeline:
         article = articles.get(row.id)
         return article is not None and self.again(article, row).version != row.version
 
-    def prepare(self, source: Source) -> Prepared:
-        """What is made of a source; raises UnreadableSource."""
-        return self.stored(read_article(source), self.version(source))
+    @property
+    def fingerprint(self) -> str:
+        """What all of its work depends on, but for the sources and the embedder."""
+        return hashlib.sha256(repr(self._parts).encode()).hexdigest()[:16]
+
+    def prepare(self, source: Source, identifier: str) -> Prepared:
+        """What is made of a source, under the id of its article; raises UnreadableSource."""
+        return self.stored(read_article(source, identifier), self.version(source))
 
     def again(self, article: Article, row: Row) -> Prepared:
         """A stored article by the pipeline of today, or as it stands where that finds nothing in it."""
         try:
-            return self.prepare(article.source)
+            return self.prepare(article.source, article.id)
         except UnreadableSource:
             return self.stored(article, row.version)
 
@@ -82,9 +87,12 @@ class Pipeline:
                 progress(part.stop, len(chunks), f"Embedding {short_name(article.source)}")
         return vectors
 
+    @property
+    def _parts(self) -> tuple[str, str, int, str]:
+        return reading.VERSION, chunking.VERSION, self.budget, self.embedder.tokenizer
+
     def _version(self, digest: str, keep: frozenset[int], keep_all: bool) -> str:
-        pipeline = (reading.VERSION, chunking.VERSION, self.budget, self.embedder.tokenizer)
-        made_of = repr((digest, sorted(keep), keep_all, *pipeline))
+        made_of = repr((digest, sorted(keep), keep_all, *self._parts))
         return hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 

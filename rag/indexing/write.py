@@ -70,11 +70,15 @@ class Stores:
         self.terms.create()
 
     def write(
-        self, prepared: Prepared, vectors: NDArray[np.float32], progress: ProgressCallback | None
+        self,
+        prepared: Prepared,
+        vectors: NDArray[np.float32],
+        progress: ProgressCallback | None,
+        file: tuple[str, str] | None = None,
     ) -> None:
-        """Let an article take the place of what was there under its id."""
+        """Let an article take the place of what was there under its id; `file` is as in `Articles.begin`."""
         article, chunks = prepared.article, prepared.chunks
-        self.articles.begin(article, content(article.source), prepared.version)
+        self.articles.begin(article, content(article.source), prepared.version, file)
         for part in parts(chunks):
             self.vectors.add(chunks[part], vectors[part])
             self.add_terms(article, chunks[part])

@@ -13,7 +13,7 @@ from rag.types import Unread
 MEMBERS = 20_000
 LARGEST = 100 << 20
 TOTAL = 512 << 20
-RATIO = 200  # to one: text does not shrink to less
+RATIO = 200  # to one, of a file and of all together: text does not shrink to less
 SMALL = 1 << 20  # bytes that may have any ratio
 
 
@@ -31,7 +31,7 @@ class Member:
 
 def members(raw: bytes, origin: str) -> Iterator[Member | Unread]:
     """The files of the archive `raw` in its order, without hidden ones, and what of them is refused."""
-    left = TOTAL
+    left = min(TOTAL, max(SMALL, RATIO * len(raw)))
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_hidden(entry)]

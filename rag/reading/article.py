@@ -2,10 +2,12 @@
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import PurePath
 
 from rag.errors import UnreadableSource
+from rag.reading.budget import check_size
 from rag.reading.clean import LISTING, clean
 from rag.reading.dialogue import answered, with_answers
 from rag.reading.language import detect
@@ -24,8 +26,21 @@ def article_id(origin: str) -> str:
     return hashlib.sha256(origin.encode()).hexdigest()[:12]
 
 
-def read_article(source: Source) -> Article:
-    """The article that `source` holds; raises UnreadableSource when nothing citable is left of it."""
+def article_ids(origin: str) -> Iterator[str]:
+    """The ids that an article of `origin` may be given: its own, then others, for its own may be taken.
+
+    An article keeps its id when its file moves, and another file may take the old place.
+    """
+    yield article_id(origin)
+    yield from (article_id(f"{origin}\n{number}") for number in count(2))
+
+
+def read_article(source: Source, identifier: str | None = None) -> Article:
+    """The article that `source` holds, under the id of its origin unless another one is given.
+
+    Raises UnreadableSource when nothing citable is left of it, or too much for one article.
+    """
+    check_size(source.text, source.origin)
     receipt = clean(source)
     text, starts = _kept(receipt)
     found = structure(text, source.title)
@@ -40,7 +55,7 @@ def read_article(source: Source) -> Article:
     if not sentences:
         raise UnreadableSource(_nothing_left(source, receipt))
     return Article(
-        id=article_id(source.origin),
+        id=identifier or article_id(source.origin),
         title=source.title or found.title or _title_from(sentences[0].text),
         source=source,
         text=text,

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from rag.errors import UnreadableSource
@@ -25,7 +26,7 @@ CHILD = (
 class Reader:
     """A process that reads one document after another, begun with the first of them.
 
-    A document that needs more than `seconds` or `memory` bytes ends the process, and the next one
+    A document that needs more than `seconds` of CPU or `memory` bytes ends the process, and the next one
     begins another. `read` is for one thread at a time, `close` for any.
     """
 
@@ -37,18 +38,33 @@ class Reader:
         self._closed = False
         self._changing = threading.Lock()
 
-    def read(self, raw: bytes, origin: str, content_type: str | None, columns: Columns) -> list[Found]:
-        """The documents in `raw`; raises UnreadableSource where none can be read within the limits."""
+    def read(
+        self,
+        raw: bytes,
+        origin: str,
+        content_type: str | None,
+        columns: Columns,
+        spend: Callable[[float], None] = lambda _seconds: None,
+    ) -> list[Found]:
+        """The documents in `raw`; `spend` is told how many seconds of CPU they took.
+
+        Raises UnreadableSource where none can be read within the limits.
+        """
         child = self._ready()
-        reply = _asked(child, (raw, origin, content_type, columns))
+        reply, seconds = _asked(child, (raw, origin, content_type, columns)) or (None, self._seconds)
+        spend(seconds)
         self._done += 1
         if reply is None or self._done >= DOCUMENTS:
             self._end()
         if isinstance(reply, str):
             raise UnreadableSource(reply)
         if reply is None:
-            is_late = child.wait() == -signal.SIGALRM
-            needs = f"{self._seconds:g} seconds" if is_late else f"{self._memory >> 20:,} MB of memory"
+            is_late = child.wait() in (-signal.SIGPROF, -signal.SIGALRM)
+            needs = (
+                f"{self._seconds:g} seconds of processor time"
+                if is_late
+                else f"{self._memory >> 20:,} MB of memory"
+            )
             raise UnreadableSource(
                 f"{origin} needs more than {needs} to be read: save its text alone and add that."
             )
@@ -88,7 +104,7 @@ class Reader:
 
 
 def _asked(child: "subprocess.Popen[bytes]", request: object) -> Any:
-    """The reply to a request; None where the process has ended."""
+    """The reply to a request with the seconds that it took; None where the process has ended."""
     assert child.stdin is not None  # noqa: S101  both were asked for when it was begun
     assert child.stdout is not None  # noqa: S101
     try:

@@ -7,16 +7,18 @@ no parser, and is read here.
 
 import os
 import queue
+import stat
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from rag.errors import UnreadableSource
 from rag.reading.archive import Member, members
+from rag.reading.budget import Budget
 from rag.reading.formats import Found, charset_of, read_text
 from rag.reading.formats.columns import Columns
 from rag.reading.formats.sniff import Kind, sniff
@@ -28,25 +30,27 @@ if TYPE_CHECKING:
     from rag.reading.fetch import Fetched
 
 LARGEST = 512 << 20
+Place: TypeAlias = Path | str | Member | Unread | Callable[[], Member | Unread]
+"""A path, a URL, bytes, what takes the bytes when their turn comes, or the reason why nothing is read."""
 PROCESSES = min(4, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What was found at the place `number`, of `total`, of those that were asked for."""
+    """What was found at the place `number`, of `total`, and the budget of all that is found there."""
 
     number: int
     total: int
     found: Found
+    budget: Budget
 
 
 def read_places(
-    places: Sequence[Path | str | Member | Unread],
+    places: Sequence[Place],
     fetch: "Callable[[str], Fetched]",
     columns: Columns | None = None,
 ) -> Generator[Part, None, None]:
     """The sources in files at paths, in pages at URLs, which every string is, and in bytes, in order.
-
     What cannot be read, or is refused already, is there with the reason, and stops no other. Close the
     generator where it is not read to its end: its processes are ended then.
     """
@@ -58,53 +62,79 @@ def read_places(
             readers.put(reader)
             ends.callback(reader.close)
         ends.callback(pool.shutdown, wait=False, cancel_futures=True)
-        pending: deque[tuple[int, Unread | Future[list[Found]]]] = deque()
+        pending: deque[tuple[int, Budget, Unread | Future[list[Found]]]] = deque()
         for number, place in enumerate(places):
             while pending and isinstance(place, str):  # a page may be long in coming
                 yield from _parts(*pending.popleft(), len(places))
-            for item in _items(place, fetch):
+            document, budget = _taken(place, fetch)
+            for item in _items(document, budget):
                 waiting = (
                     item
                     if isinstance(item, Unread)
-                    else pool.submit(_read, readers, item, columns or Columns())
+                    else pool.submit(_read, readers, item, columns or Columns(), budget)
                 )
-                pending.append((number, waiting))
+                pending.append((number, budget, waiting))
                 if len(pending) > 2 * PROCESSES:
                     yield from _parts(*pending.popleft(), len(places))
         while pending:
             yield from _parts(*pending.popleft(), len(places))
 
 
-def _items(
-    place: Path | str | Member | Unread, fetch: "Callable[[str], Fetched]"
-) -> Iterator[Member | Unread]:
-    """The document itself, or the files in it where it is an archive."""
-    if isinstance(place, Unread):
-        yield place
+def _taken(place: Place, fetch: "Callable[[str], Fetched]") -> tuple[Member | Unread, Budget]:
+    """The bytes of a document, with the budget for all that is in them."""
+    found: Member | Unread
+    if isinstance(place, Member | Unread):
+        found = place
+    elif isinstance(place, Path | str):
+        try:
+            found = _member(place, fetch)
+        except UnreadableSource as error:
+            found = Unread(origin(place), str(error))
+    else:
+        found = place()
+    return found, Budget(found.origin)
+
+
+def _items(item: Member | Unread, budget: Budget) -> Iterator[Member | Unread]:
+    """The document itself, or the files in it where it is an archive; none that the budget leaves out."""
+    if isinstance(item, Unread):
+        yield item
         return
     try:
-        item = place if isinstance(place, Member) else _member(place, fetch)
         is_archive = sniff(item.raw, item.origin, item.content_type) is Kind.ZIP
     except UnreadableSource as error:
-        yield Unread(place.origin if isinstance(place, Member) else origin(place), str(error))
+        yield Unread(item.origin, str(error))
         return
-    if is_archive:
-        yield from members(item.raw, item.origin)
-    else:
+    if not is_archive:
         yield item
+        return
+    unpacked = members(item.raw, item.origin)
+    while not budget.is_spent:
+        with budget.timed():
+            member = next(unpacked, None)
+        if member is None:
+            return
+        yield member
+    yield Unread(item.origin, "")  # in whose place the budget puts its reason
 
 
 def _member(place: Path | str, fetch: "Callable[[str], Fetched]") -> Member:
     if isinstance(place, Path):
-        return Member(origin(place), _bytes(place))
+        return Member(origin(place), read_file(place)[0])
     page = fetch(place)
     return Member(page.url, page.body, page.content_type)
 
 
-def _bytes(path: Path) -> bytes:
+def read_file(path: Path) -> tuple[bytes, os.stat_result]:
+    """All that is in a file, and what the system says of it; raises UnreadableSource.
+
+    One that somebody writes to while it is read may be half of what it will be, and is refused.
+    """
     try:
         with path.open("rb") as file:
+            before = os.fstat(file.fileno())
             raw = file.read(LARGEST + 1)  # whatever size it says: a pipe and a device have none
+            after = os.fstat(file.fileno())
     except FileNotFoundError:
         raise UnreadableSource(f"{path} does not exist: check the path.") from None
     except IsADirectoryError:
@@ -118,25 +148,38 @@ def _bytes(path: Path) -> bytes:
         raise UnreadableSource(
             f"{path} has more than {LARGEST >> 20} MB, which is the most that is read: divide it."
         )
-    return raw
+    if stat.S_ISREG(after.st_mode) and _state(before) != _state(after):
+        raise UnreadableSource(f"{path} changed while it was read: try again when nothing writes to it.")
+    return raw, after
 
 
-def _read(readers: "queue.SimpleQueue[Reader]", item: Member, columns: Columns) -> list[Found]:
+def _state(info: os.stat_result) -> tuple[int, int]:
+    return info.st_size, info.st_mtime_ns
+
+
+def _read(
+    readers: "queue.SimpleQueue[Reader]", item: Member, columns: Columns, budget: Budget
+) -> list[Found]:
     try:
         kind = sniff(item.raw, item.origin, item.content_type)
         if kind is Kind.ZIP:
             raise UnreadableSource(f"{item.origin} is an archive in an archive: unpack it first.")
         if kind is Kind.TEXT:
-            return [read_text(item.raw, item.origin, charset_of(item.content_type))]
+            with budget.timed():
+                return [read_text(item.raw, item.origin, charset_of(item.content_type))]
         reader = readers.get()
         try:
-            return reader.read(item.raw, item.origin, item.content_type, columns)
+            return reader.read(item.raw, item.origin, item.content_type, columns, budget.spend)
         finally:
             readers.put(reader)
     except UnreadableSource as error:
         return [Unread(item.origin, str(error))]
 
 
-def _parts(number: int, waiting: "Unread | Future[list[Found]]", total: int) -> Iterator[Part]:
+def _parts(
+    number: int, budget: Budget, waiting: "Unread | Future[list[Found]]", total: int
+) -> Iterator[Part]:
     for found in [waiting] if isinstance(waiting, Unread) else waiting.result():
-        yield Part(number, total, found)
+        admitted = budget.admit(found)
+        if admitted is not None:
+            yield Part(number, total, admitted, budget)

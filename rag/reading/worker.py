@@ -9,27 +9,37 @@ import os
 import pickle
 import signal
 import struct
+import time
 from typing import IO, Any
 
 LENGTH = struct.Struct("<Q")
+_WAITING = 60  # times the seconds of CPU that may pass: on a busy machine each takes many
 
 
 def serve(memory: int, seconds: float) -> None:
-    """Answer requests until standard input ends, each with at most `memory` bytes and in so many seconds.
+    """Answer requests until standard input ends, each with at most `memory` bytes and so many seconds of CPU.
 
-    One that takes longer ends the process with SIGALRM.
+    A reply comes with the seconds that it took. One that takes more ends the process with SIGPROF, and
+    one that waits for what never comes, with SIGALRM.
     """
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the parent's parent may have had it ignored
+    for ending in (signal.SIGPROF, signal.SIGALRM):
+        signal.signal(ending, signal.SIG_DFL)  # the parent's parent may have had it ignored
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):  # what parsers print is not a reply
         os.dup2(silence, stream)
     _limit(memory)
     while (request := receive(requests)) is not None:
-        signal.setitimer(signal.ITIMER_REAL, seconds)  # our own: the parent may be gone when it is time
+        began = time.process_time()
+        _set_limits(seconds)  # our own: the parent may be gone when it is time
         reply = _answer(*request)
-        signal.setitimer(signal.ITIMER_REAL, 0)  # to wait until the parent takes it is no part of the reading
-        send(replies, reply)
+        _set_limits(0)  # to wait until the parent takes it is no part of the reading
+        send(replies, (reply, time.process_time() - began))
+
+
+def _set_limits(seconds: float) -> None:
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds * _WAITING)
 
 
 def send(stream: IO[bytes], value: Any) -> None:

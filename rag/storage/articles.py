@@ -7,21 +7,18 @@ either a pending row or a note, and the next writer finishes both.
 """
 
 import json
-import os
 import sqlite3
 import time
 import uuid
-from collections.abc import Collection, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.errors import LibraryDamaged, LibraryError
+from rag.reading.article import article_ids
+from rag.storage.database import Database
+from rag.storage.folders import note_place
 from rag.storage.rows import COLUMNS, METADATA, restored, stored
-from rag.storage.schema import bring_up_to_date
 from rag.types import Article, ArticleInfo, Metadata
-
-_PATIENCE = 30.0  # seconds for another connection's transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +45,14 @@ class Row:
 
 
 class Articles:
-    """The database in the file `path`, made when it is not there; safe for threads and processes.
+    """The articles in the file `path`, made when it is not there; safe for threads and processes.
 
-    One of an older version of the schema is brought up to date. Raises LibraryError for one of a
-    newer version.
+    Raises LibraryError for a library of a newer version.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._transaction = Database(path).transaction
         self._writer = uuid.uuid4().hex
-        with self._mapped():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        with self._transaction() as db:
-            known = bring_up_to_date(db)
-        if not known:
-            raise LibraryError(
-                f"The library in {path.parent} was written by a newer Citewell: update this one to open it."
-            )
 
     def stamp(self) -> Stamp:
         """How often the indexed articles or their chunks have changed, and who changed them last."""
@@ -86,6 +73,17 @@ class Articles:
         return next(
             iter(self._rows("state = 'indexed' AND content = ? AND id <> ?", content, article_id)), None
         )
+
+    def id_of(self, origin: str) -> str:
+        """The id of the article of `origin`; where there is none, the one that it is to be given."""
+        with self._transaction() as db:
+            found = db.execute("SELECT id FROM articles WHERE origin = ?", (origin,)).fetchone()
+            return found[0] if found else next(name for name in article_ids(origin) if not _has(db, name))
+
+    def is_empty(self) -> bool:
+        """Whether no article is indexed."""
+        with self._transaction() as db:
+            return db.execute("SELECT 1 FROM articles WHERE state = 'indexed' LIMIT 1").fetchone() is None
 
     def infos(self) -> list[ArticleInfo]:
         """The indexed articles as a list of them shows them."""
@@ -156,8 +154,13 @@ class Articles:
             total = db.execute("SELECT coalesce(sum(chunks), 0) FROM articles WHERE state = 'indexed'")
             return int(total.fetchone()[0])
 
-    def begin(self, article: Article, content: str, version: str) -> None:
-        """Store a version of an article as pending: readers do not see it yet."""
+    def begin(
+        self, article: Article, content: str, version: str, file: tuple[str, str] | None = None
+    ) -> None:
+        """Store a version of an article as pending: readers do not see it yet.
+
+        `file` is the synced folder that it was read from, and the path of its file.
+        """
         row = {
             **stored(article),
             "state": "pending",
@@ -167,6 +170,8 @@ class Articles:
             "added": time.time(),
         }
         with self._transaction() as db:
+            if file is not None:
+                note_place(db, *file, article.source.origin, article.id)
             values = ", ".join(f":{name}" for name in row)
             db.execute(f"REPLACE INTO articles ({', '.join(row)}) VALUES ({values})", row)  # noqa: S608
 
@@ -183,10 +188,19 @@ class Articles:
             db.execute("UPDATE articles SET state = 'indexed', chunks = ? WHERE id = ?", (chunks, article_id))
             self._bump(db)
 
+    def move(self, article_id: str, origin: str) -> None:
+        """Let an article be of another origin, where its source is now.
+
+        All that is derived from it stays, for it depends on the id and the text alone.
+        """
+        with self._transaction() as db:
+            db.execute("UPDATE articles SET origin = ? WHERE id = ?", (origin, article_id))
+
     def drop(self, article_id: str) -> None:
         """Remove an article; its chunks become stale."""
         with self._transaction() as db:
             db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+            db.execute("DELETE FROM places WHERE article = ?", (article_id,))
             db.execute("INSERT OR IGNORE INTO stale VALUES (?)", (article_id,))
             self._bump(db)
 
@@ -226,25 +240,6 @@ class Articles:
             for identifier, title, origin, digest, version, chunks, keep, keep_all, *known in found
         ]
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """A connection of the caller's own, committed at the end."""
-        with self._mapped(), closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as db, db:
-            yield db
 
-    @contextmanager
-    def _mapped(self) -> Iterator[None]:
-        home = self._path.parent
-        try:
-            yield
-        except (OSError, sqlite3.OperationalError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise LibraryError(
-                f"The data folder {home} cannot be used ({reason}): "
-                "name another with --data or CITEWELL_HOME, or see that it can be written."
-            ) from error
-        except (sqlite3.DatabaseError, ValueError, TypeError, KeyError) as error:
-            raise LibraryDamaged(
-                f"The articles in {self._path} cannot be read ({error}): "
-                "put back a copy of that file, or move it away and add the articles again."
-            ) from error
+def _has(db: sqlite3.Connection, article_id: str) -> bool:
+    return db.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone() is not None

@@ -16,15 +16,19 @@ PATIENCE = 60.0
 
 
 @contextmanager
-def exclusive(home: Path, what: str, *, patience: float = PATIENCE) -> Iterator[None]:
+def exclusive(
+    home: Path, what: str, *, patience: float = PATIENCE, lock_name: str = "writer"
+) -> Iterator[None]:
     """Hold the lock of the data folder while doing `what`, such as ``adding notes.txt``.
+
+    The lock of another name than the writer's leaves room for the writers in between.
 
     The thread that holds it may take it again. The system frees the lock of a process that
     dies. Raises LibraryLocked, with the owner named, when `patience` seconds were not enough, and
     LibraryError where the files of the lock cannot be written.
     """
-    owner = home / "writer.json"
-    path = home / "writer.lock"
+    owner = home / f"{lock_name}.json"
+    path = home / f"{lock_name}.lock"
     lock = FileLock(path, mode=0o600, is_singleton=True)
     try:
         lock.acquire(timeout=patience)

@@ -24,6 +24,21 @@ ALTER TABLE articles ADD COLUMN language TEXT;
 ALTER TABLE articles ADD COLUMN left_out TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]';
 """,
+    """
+CREATE INDEX by_origin ON articles (origin);
+CREATE INDEX by_state ON articles (state, chunks);
+CREATE TABLE files (
+    folder TEXT NOT NULL, path TEXT NOT NULL,
+    size INTEGER NOT NULL, modified INTEGER NOT NULL, changed INTEGER NOT NULL,
+    digest TEXT NOT NULL, made_by TEXT NOT NULL, refusal TEXT,
+    PRIMARY KEY (folder, path));
+CREATE INDEX file_by_path ON files (path);
+CREATE TABLE places (
+    origin TEXT PRIMARY KEY, article TEXT NOT NULL,
+    folder TEXT NOT NULL, path TEXT NOT NULL, brought INTEGER NOT NULL);
+CREATE INDEX place_by_article ON places (article);
+CREATE INDEX place_by_path ON places (path);
+""",
 )
 """What makes each version of the schema out of the one before; `PRAGMA user_version` counts them."""
 

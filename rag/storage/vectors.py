@@ -12,6 +12,7 @@ A swap of the folder with its successor that was cut short is finished by whoeve
 """
 
 import threading
+import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -22,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError, LibraryLocked
+from rag.storage.apart import apart
 from rag.storage.articles import Stamp
 from rag.storage.empty import empty
 from rag.storage.lock import PATIENCE
@@ -84,9 +86,10 @@ class Vectors:
             self._compare(client, vectors.shape[1])
             for start in range(0, len(chunks), client.batch):
                 part = slice(start, start + client.batch)
+                seed = zlib.crc32(_key(chunks[start]).encode())  # another one for each article
                 client.collection.upsert(
                     ids=[_key(chunk) for chunk in chunks[part]],
-                    embeddings=vectors[part],
+                    embeddings=apart(vectors[part], seed),
                     metadatas=[_place(chunk) for chunk in chunks[part]],
                 )
 

@@ -62,6 +62,7 @@ from rag.types.reports import (
     Diagnosis,
     ProgressCallback,
     Reindexed,
+    Synced,
 )
 
 __all__ = [
@@ -107,6 +108,7 @@ __all__ = [
     "Summary",
     "SummaryForm",
     "SummaryStyle",
+    "Synced",
     "TextDelta",
     "Tokens",
     "Turn",

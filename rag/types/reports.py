@@ -6,7 +6,10 @@ from typing import Literal, TypeAlias
 
 from rag.types.articles import UNKNOWN, Metadata
 
-AddStatus: TypeAlias = Literal["added", "unchanged", "replaced", "duplicate", "failed"]
+AddStatus: TypeAlias = Literal[
+    "added", "unchanged", "replaced", "duplicate", "failed", "moved", "removed", "kept"
+]
+"""The last three are for syncs: a file that moved, and one that is gone, whose article went or stayed."""
 ProgressCallback: TypeAlias = Callable[[int, int, str], None]
 """Called with what is done, out of how many, and what it is; a new name is a new count."""
 
@@ -21,6 +24,21 @@ class Added:
     chunks: int
     status: AddStatus
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a sync did to a library, or would do where it was only tried.
+
+    `changes` has what became of each source that isn't as it was, `unchanged` the number of files that
+    are, and `unreadable` of those that are as they were and could not be read then.
+    """
+
+    folder: str
+    changes: tuple[Added, ...]
+    unchanged: int
+    unreadable: int
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)

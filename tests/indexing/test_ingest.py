@@ -366,3 +366,15 @@ def test_two_processes_add_at_once_and_a_reader_that_is_open_sees_both(tmp_path:
     assert reader.doctor().findings == ()
     reader.remove(reader.articles()[-1].id)
     assert reader.doctor().findings == ()
+
+
+def test_an_article_keeps_its_id_when_its_origin_changes_and_the_old_place_gives_another(shop: Shop) -> None:
+    _, ferry = shop.put("/ferry.txt", FERRY, keep=[5])
+    shop.articles.move(ferry, "/archive/ferry.txt")
+    assert shop.put("/archive/ferry.txt", FERRY) == ("unchanged", ferry)
+    assert "Share this" in shop.get(ferry).text
+    status, crane = shop.put("/ferry.txt", CRANE)
+    assert (status, crane == ferry) == ("added", False)
+    assert shop.put("/ferry.txt", CRANE) == ("unchanged", crane)
+    assert shop.put("/archive/ferry.txt", "The Ferry\n\nIt sails at one.\n") == ("replaced", ferry)
+    assert shop.whole()

@@ -20,7 +20,7 @@ def test_another_embedder_is_no_other_pipeline(shop: Shop) -> None:
 def test_an_article_in_which_the_pipeline_of_today_finds_nothing_stands_as_it_is(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nothing(_: Source) -> Article:
+    def nothing(_source: Source, _identifier: str) -> Article:
         raise UnreadableSource("nothing in it")
 
     shop.put("/ferry.txt", FERRY)

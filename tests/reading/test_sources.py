@@ -2,10 +2,15 @@
 
 import os
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from rag.reading.fetch import Fetched
+from rag.reading.ignore import BY_GIT
 from rag.reading.read import read_places
 from rag.reading.sources import expand
+from rag.reading.walk import File, walk
 from rag.types import Source, Unread
 
 NOTE = "The crane was moved to the east quay in March."
@@ -34,9 +39,70 @@ def test_a_pipe_in_a_folder_is_told_of_and_not_waited_for(tmp_path: Path) -> Non
     assert "a.txt is a pipe, a socket or a device: name it by itself" in pipe.reason
     assert isinstance(note, Source)
     assert isinstance(nowhere, Unread)
-    assert "does not exist" in nowhere.reason
+    assert "leads nowhere" in nowhere.reason
 
 
 def test_a_pipe_that_is_named_itself_is_a_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.txt")
     assert list(expand([tmp_path / "a.txt"])) == [tmp_path / "a.txt"]
+
+
+def found(folder: Path, *, follow_links: bool = False) -> tuple[list[str], list[str]]:
+    """The names of the files that are found, and the reasons for what isn't read."""
+    places = list(expand([folder], follow_links=follow_links))
+    files = [place.name for place in places if isinstance(place, Path)]
+    return files, [place.reason for place in places if isinstance(place, Unread)]
+
+
+def test_no_link_of_a_folder_loses_the_rest_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "a.txt").symlink_to(folder / "a.txt")
+    (folder / "deep" / "up").symlink_to(folder)
+    (folder / "deep" / "b.txt").write_text(NOTE)
+    (folder / "b-again.txt").symlink_to(folder / "deep" / "b.txt")
+    (folder / "c.txt").write_text(NOTE)
+    files, [circle] = found(folder)
+    assert files == ["b.txt", "c.txt"]
+    assert "a.txt is a link that leads in a circle" in circle
+
+
+def test_links_that_lead_out_of_a_folder_are_named_and_followed_only_where_that_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    folder, other = tmp_path / "folder", tmp_path / "folder-of-others"
+    for path in (folder / "own.txt", other / "deep" / "theirs.txt", tmp_path / "key.txt"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(NOTE)
+    (folder / "key").symlink_to(tmp_path / "key.txt")
+    (folder / "others").symlink_to(other)
+    files, reasons = found(folder)
+    assert files == ["own.txt"]
+    assert ["--follow-links" in reason for reason in reasons] == [True, True]
+    assert found(folder, follow_links=True) == (["key.txt", "theirs.txt", "own.txt"], [])
+
+
+def test_a_folder_that_cannot_be_opened_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b.txt").write_text(NOTE)
+    opened = os.scandir
+
+    def closed(path: str) -> Any:  # as root, for whom no folder is closed, can't make one
+        if Path(path).name == "a":
+            raise PermissionError(13, "Permission denied")
+        return opened(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    files, [reason] = found(tmp_path)
+    assert files == ["b.txt"]
+    assert "Permission denied" in reason
+
+
+def test_what_git_leaves_out_is_left_out(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.tmp", "keep.tmp", "drafts/c.txt", "deep/d.txt", "deep/e.tmp", "deep/drafts"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(NOTE)
+    (tmp_path / ".gitignore").write_text("# not yet\n!\n[z-a]\n*.tmp\n!keep.tmp\ndrafts/\n/d.txt\n")
+    (tmp_path / "deep" / ".gitignore").write_text("!e.tmp\n")
+    files = [Path(file.path).name for file in walk(tmp_path, ignored=BY_GIT) if isinstance(file, File)]
+    assert files == ["a.txt", "d.txt", "drafts", "e.tmp", "keep.tmp"]

@@ -19,6 +19,9 @@ from ui.commands.common import (
 )
 
 KeepAll = Annotated[bool, typer.Option("--keep-all", help="Drop no line.")]
+FollowLinks = Annotated[
+    bool, typer.Option("--follow-links", help="Follow links that lead out of a folder, too.")
+]
 TextColumn = Annotated[
     str | None, typer.Option("--text-column", metavar="NAME", help="Of tables and JSON: what holds the text.")
 ]
@@ -54,6 +57,7 @@ def add(
     author_column: AuthorColumn = None,
     date_column: DateColumn = None,
     source_column: SourceColumn = None,
+    follow_links: FollowLinks = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -75,7 +79,13 @@ def add(
             if piped:
                 results += [library.add_text(sys.stdin.read(), keep_all=keep_all)]
             else:
-                results += library.add(list(named), keep_all=keep_all, columns=columns, progress=progress)
+                results += library.add(
+                    list(named),
+                    keep_all=keep_all,
+                    columns=columns,
+                    follow_links=follow_links,
+                    progress=progress,
+                )
         if listing is not None:
             results += library.add_listed(listing, keep_all=keep_all, progress=progress)
     show(results, lambda found: [serialize.added(item) for item in found], terminal.all_added, as_json)
@@ -91,6 +101,7 @@ def read(
     author_column: AuthorColumn = None,
     date_column: DateColumn = None,
     source_column: SourceColumn = None,
+    follow_links: FollowLinks = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the articles in a source as `add` would store them, with their receipts; nothing is stored.
@@ -103,7 +114,8 @@ def read(
     from ui import terminal
 
     columns = Columns(text_column, title_column, author_column, date_column, source_column)
-    found = list(library_at(None).read([source], keep_all=keep_all, columns=columns))
+    library = library_at(None)
+    found = list(library.read([source], keep_all=keep_all, columns=columns, follow_links=follow_links))
     show(found, lambda items: [serialize.read(item) for item in items], terminal.read, as_json)
     if any(isinstance(item, Unread) for item in found):
         raise typer.Exit(1)

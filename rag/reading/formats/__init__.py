@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from rag.errors import UnreadableSource
+from rag.reading.budget import check_bytes, check_size
 from rag.reading.formats.columns import Columns
 from rag.reading.formats.decode import decode
 from rag.reading.formats.sniff import Kind, sniff
@@ -48,8 +49,11 @@ def documents(
 
 
 def read_text(raw: bytes, origin: str, charset: str | None = None) -> Source:
-    """Plain text: every line as it stands; raises UnreadableSource where there is none."""
-    return _not_empty(Source(origin, normalize(decode(raw, origin, charset))))
+    """Plain text: every line as it stands; raises UnreadableSource where there is none, or too much."""
+    check_bytes(raw, origin)
+    text = decode(raw, origin, charset)
+    check_size(text, origin)
+    return _not_empty(Source(origin, normalize(text)))
 
 
 def _document(raw: bytes, kind: Kind, origin: str, charset: str | None) -> Source:

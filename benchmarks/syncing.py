@@ -1,0 +1,77 @@
+"""What a sync costs where nothing has changed: `python benchmarks/syncing.py [FILES]`.
+
+Makes a folder of small files in a temporary place, and the library's memory of it as a first sync leaves
+it, since adding 100,000 articles takes hours. Prints the seconds of CPU of one sync, of another in which
+each file has a new time and its old content, and of a look at what there is to do after all were moved.
+"""
+
+import hashlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rag import Library
+from rag.reading.walk import File, walk
+from rag.storage.folders import Folders, Seen
+from rag.types import Synced
+
+_FILES = 100_000
+_IN_A_FOLDER = 200
+
+
+def main(files: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="citewell-") as place:
+        folder, home = Path(place, "folder").resolve(), Path(place, "library")
+        _fill(folder, files)
+        library = Library(home)
+        library.articles()  # makes the database
+        made_by = library._folder.pipeline.fingerprint
+        _remember(folder, Folders(home / "library.sqlite3"), made_by)
+        found = _timed("nothing has changed", lambda: library.sync(folder))
+        assert (found.unchanged, found.changes) == (files, ())  # noqa: S101
+        for file in walk(folder):
+            if isinstance(file, File):
+                os.utime(file.path, (1, 1))
+        found = _timed("new times, old content", lambda: library.sync(folder))
+        assert found.unchanged == files  # noqa: S101
+        (folder / "0").rename(folder.parent / "rest")
+        folder.rename(folder.parent / "moved")
+        _timed("dry run, all moved", lambda: library.sync(folder.parent / "moved", dry_run=True))
+
+
+def _fill(folder: Path, files: int) -> None:
+    for number in range(files):
+        path = folder / str(number // _IN_A_FOLDER) / f"{number}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"Note {number}\n\nThe crane was moved to quay {number} in March.\n")
+
+
+def _remember(folder: Path, folders: Folders, made_by: str) -> None:
+    files = [file for file in walk(folder) if isinstance(file, File)]
+    digests = (hashlib.sha256(Path(file.path).read_bytes()).hexdigest() for file in files)
+    folders.remember(
+        str(folder),
+        (
+            Seen(file.origin, file.size, file.modified, file.changed, digest, made_by)
+            for file, digest in zip(files, digests, strict=True)
+        ),
+    )
+    with folders._transaction() as db:
+        db.executemany(
+            "INSERT INTO places VALUES (?, ?, ?, ?, 1)",
+            [(file.origin, f"{number:012x}", str(folder), file.origin) for number, file in enumerate(files)],
+        )
+
+
+def _timed(what: str, work: Callable[[], Synced]) -> Synced:
+    start = time.process_time()
+    found = work()
+    print(f"{what:<24} {time.process_time() - start:6.2f} s of CPU")
+    return found
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else _FILES)

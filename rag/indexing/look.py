@@ -1,0 +1,80 @@
+"""Look at a folder, and compare it with what the last sync saw of it."""
+
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.errors import UsageError
+from rag.indexing.plan import Plan, compare
+from rag.reading.ignore import BY_GIT
+from rag.reading.walk import File, clean, walk
+from rag.storage.folders import Folders, Place, Seen
+from rag.types import Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A folder by its real path, its files, what is to be done about them, and what can't be read.
+
+    `places` are those of all folders, and `gone` those of this one with nothing at them any more.
+    """
+
+    folder: str
+    files: Sequence[File]
+    plan: Plan
+    unread: Sequence[Unread]
+    places: Sequence[Place]
+    gone: Sequence[Place]
+
+
+def look(folder: Path, folders: Folders, made_by: str, *, follow_links: bool, skip: Path) -> Compared:
+    """What there is to do about a folder, but for what is in its folder `skip`.
+
+    Raises UsageError where there is no folder, and where it had files and now has none: then it is more
+    likely that a disk isn't mounted than that all was deleted.
+    """
+    if not folder.is_dir():
+        raise UsageError(_absent(folder))
+    found = list(walk(folder, follow_links=follow_links, ignored=BY_GIT, skip=skip))
+    files = [item for item in found if isinstance(item, File)]
+    unread = [item for item in found if isinstance(item, Unread)]
+    name = clean(str(folder.resolve()))
+    places = folders.places()
+    plan = compare(
+        files,
+        folders.seen(name),
+        placed={place.path for place in places},
+        made_by=made_by,
+        hidden=[item.origin for item in unread],
+        lost=lambda sizes: _lost(folders, name, sizes),
+        digest=_digest,
+    )
+    if plan.gone and not files:
+        raise UsageError(
+            f"{folder} has no files now and had {len(plan.gone):,}, so nothing was removed: "
+            "mount the disk it is on, or remove its articles with `citewell remove ID`."
+        )
+    gone = [place for place in places if place.folder == name and place.path in plan.gone]
+    return Compared(name, files, plan, unread, places, gone)
+
+
+def _lost(folders: Folders, folder: str, sizes: Collection[int]) -> Iterator[Seen]:
+    if sizes:
+        for file in folders.elsewhere(folder):
+            if file.size in sizes and not Path(file.path).exists():
+                yield file
+
+
+def _digest(file: File) -> str | None:
+    try:
+        with Path(file.path).open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _absent(folder: Path) -> str:
+    if folder.exists():
+        return f"{folder} isn't a folder: add it with `citewell add`."
+    return f"{folder} isn't there, so nothing was changed: check the path, or mount the disk it is on."

@@ -1,0 +1,55 @@
+"""The file of the articles, opened for one transaction at a time."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from rag.errors import LibraryDamaged, LibraryError
+from rag.storage.schema import bring_up_to_date
+
+_PATIENCE = 30.0  # seconds for another connection's transaction
+
+
+class Database:
+    """The database in the file `path`, made when it is not there; safe for threads and processes.
+
+    One of an older version of the schema is brought up to date. Raises LibraryError for one of a
+    newer version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._mapped():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        with self.transaction() as db:
+            known = bring_up_to_date(db)
+        if not known:
+            raise LibraryError(
+                f"The library in {path.parent} was written by a newer Citewell: update this one to open it."
+            )
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A connection of the caller's own, committed at the end; raises LibraryError or LibraryDamaged."""
+        with self._mapped(), closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as db, db:
+            yield db
+
+    @contextmanager
+    def _mapped(self) -> Iterator[None]:
+        home = self._path.parent
+        try:
+            yield
+        except (OSError, sqlite3.OperationalError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise LibraryError(
+                f"The data folder {home} cannot be used ({reason}): "
+                "name another with --data or CITEWELL_HOME, or see that it can be written."
+            ) from error
+        except (sqlite3.DatabaseError, ValueError, TypeError, KeyError) as error:
+            raise LibraryDamaged(
+                f"The articles in {self._path} cannot be read ({error}): "
+                "put back a copy of that file, or move it away and add the articles again."
+            ) from error

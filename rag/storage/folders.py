@@ -1,0 +1,147 @@
+"""What syncs know of folders, in the database of the articles: the files, and the articles read from them.
+
+The files are a memory only: without it they are read again. A place says that an article was read from
+an origin in a file; an article has several where several files say the same. It is written with the
+article, in one transaction, so that after a crash no article is without its place.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from rag.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file as a sync has read it: its real path, its size and times as `walk` gives them, its SHA-256.
+
+    `made_by` is the version of the pipeline that read it, and `refusal` why that gave no article.
+    """
+
+    path: str
+    size: int
+    modified: int
+    changed: int
+    digest: str
+    made_by: str
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An article was read from `origin`, in the file `path` of `folder`.
+
+    A sync has `brought` it, or found that it was added before.
+    """
+
+    origin: str
+    article: str
+    folder: str
+    path: str
+    brought: bool
+
+
+class Folders:
+    """The synced folders of the library in the file `path`; raises as `Database` does."""
+
+    def __init__(self, path: Path) -> None:
+        self._transaction = Database(path).transaction
+
+    def seen(self, folder: str) -> dict[str, Seen]:
+        """The files of a folder by their paths."""
+        return {file.path: file for file in self._seen("folder = ?", folder)}
+
+    def elsewhere(self, folder: str) -> list[Seen]:
+        """The files of all other folders."""
+        return self._seen("folder <> ?", folder)
+
+    def places(self) -> list[Place]:
+        """The places in all folders."""
+        return self._places("true")
+
+    def at(self, path: str) -> list[Place]:
+        """The places in a file."""
+        return self._places("path = ?", path)
+
+    def of(self, article: str) -> list[Place]:
+        """The places of an article."""
+        return self._places("article = ?", article)
+
+    def remember(self, folder: str, files: Iterable[Seen]) -> None:
+        """Note files as they were read."""
+        with self._transaction() as db:
+            _note_files(db, folder, files)
+
+    def forget(self, folder: str, paths: Iterable[str]) -> None:
+        """Note that files of a folder are gone."""
+        with self._transaction() as db:
+            gone = [(folder, path) for path in paths]
+            db.executemany("DELETE FROM files WHERE folder = ? AND path = ?", gone)
+
+    def place(self, folder: str, path: str, origin: str, article: str) -> None:
+        """Note that an article was found at `origin` in the file `path` of `folder`."""
+        with self._transaction() as db:
+            note_place(db, folder, path, origin, article)
+
+    def move(self, folder: str, old: str, file: Seen) -> None:
+        """Let all that was in the file `old` be in another one of `folder`, the articles with it."""
+        with self._transaction() as db:
+            origins = [row[0] for row in db.execute("SELECT origin FROM places WHERE path = ?", (old,))]
+            moved = [(file.path + before.removeprefix(old), before) for before in origins]
+            db.executemany("UPDATE articles SET origin = ? WHERE origin = ?", moved)
+            db.executemany(
+                "UPDATE OR REPLACE places SET folder = ?, path = ?, origin = ? WHERE origin = ?",
+                [(folder, file.path, *names) for names in moved],
+            )
+            db.execute("DELETE FROM files WHERE path = ?", (old,))
+            _note_files(db, folder, [file])
+
+    def vacate(self, origins: Iterable[str]) -> None:
+        """Note that nothing is at these origins any more."""
+        with self._transaction() as db:
+            db.executemany("DELETE FROM places WHERE origin = ?", [(origin,) for origin in origins])
+
+    def _places(self, where: str, *values: str) -> list[Place]:
+        with self._transaction() as db:
+            found = db.execute(
+                f"SELECT origin, article, folder, path, brought FROM places WHERE {where} "  # noqa: S608
+                "ORDER BY path, origin",
+                values,
+            )
+            return [
+                Place(origin, article, folder, path, bool(by)) for origin, article, folder, path, by in found
+            ]
+
+    def _seen(self, where: str, folder: str) -> list[Seen]:
+        with self._transaction() as db:
+            found = db.execute(
+                "SELECT path, size, modified, changed, digest, made_by, refusal "  # noqa: S608
+                f"FROM files WHERE {where}",
+                (folder,),
+            )
+            return [Seen(*row) for row in found]
+
+
+def _note_files(db: sqlite3.Connection, folder: str, files: Iterable[Seen]) -> None:
+    rows = [(folder, *astuple(file)) for file in files]
+    db.executemany("REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def note_place(db: sqlite3.Connection, folder: str, path: str, origin: str, article: str) -> None:
+    """Note a place of an article, which a sync has brought if it isn't there yet, or is so at another place.
+
+    The folder that was the first to have a place keeps it.
+    """
+    db.execute(
+        """
+        INSERT INTO places (origin, article, folder, path, brought)
+        SELECT :origin, :article, :folder, :path,
+            NOT EXISTS (SELECT 1 FROM articles WHERE id = :article)
+            OR EXISTS (SELECT 1 FROM places WHERE article = :article AND brought)
+        WHERE true
+        ON CONFLICT (origin) DO UPDATE SET article = excluded.article, brought = excluded.brought
+        """,
+        {"folder": folder, "path": path, "origin": origin, "article": article},
+    )

@@ -1,0 +1,341 @@
+"""A folder and a library that is kept in line with it: what comes, what changes, what moves and what goes."""
+
+import os
+import shutil
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes import FakeEmbedder
+
+from rag import Library, LibraryError, Synced, UsageError
+from rag.reading import read
+
+FERRY = "The Ferry\n\nThe ferry sails at noon from Hull.\n\nShare this\n\nIt was built in Rostock in 1987.\n"
+CRANE = "The Crane\n\nThe crane was moved to the east quay in March.\n"
+BUOY = "The Buoy\n\nA buoy was painted yellow in the summer of 1999.\n"
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library", FakeEmbedder())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "folder"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "ferry.txt").write_text(FERRY)
+    (folder / "deep" / "crane.txt").write_text(CRANE)
+    (folder / "buoy.txt").write_text(BUOY)
+    return folder
+
+
+def ids(library: Library) -> dict[str, str]:
+    """The id of the article of each file, by its name."""
+    return {Path(item.source).name: item.id for item in library.articles()}
+
+
+def statuses(found: Synced) -> dict[str, str]:
+    return {Path(item.source).name: item.status for item in found.changes}
+
+
+def test_a_sync_adds_replaces_and_removes_and_the_next_one_has_nothing_to_do(
+    library: Library, folder: Path
+) -> None:
+    first = library.sync(folder)
+    assert statuses(first) == dict.fromkeys(("buoy.txt", "crane.txt", "ferry.txt"), "added")
+    before = ids(library)
+    (folder / "ferry.txt").write_text(FERRY + "\nIt was sold in 2001.\n")
+    (folder / "buoy.txt").unlink()
+    (folder / "new.txt").write_text("The Lock\n\nThe lock was closed for repairs in May.\n")
+    second = library.sync(folder)
+    assert statuses(second) == {"ferry.txt": "replaced", "buoy.txt": "removed", "new.txt": "added"}
+    assert second.unchanged == 1
+    assert ids(library)["ferry.txt"] == before["ferry.txt"]
+    assert library.sync(folder) == Synced(str(folder), (), 3, 0)
+    assert library.doctor().findings == ()
+
+
+def test_what_is_unchanged_is_not_read_and_what_has_only_a_new_time_is_not_read_twice(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.sync(folder)
+    opened: list[str] = []
+    open_path = Path.open
+
+    def counted(path: Path, *args: Any) -> Any:
+        opened.append(path.name)
+        return open_path(path, *args)
+
+    monkeypatch.setattr(Path, "open", counted)
+    assert library.sync(folder).unchanged == 3
+    assert opened == []
+    os.utime(folder / "ferry.txt", (1, 1))
+    assert library.sync(folder).unchanged == 3
+    assert library.sync(folder).unchanged == 3
+    assert opened == ["ferry.txt"]
+
+
+def test_a_file_that_moved_keeps_its_article_and_its_restored_lines(library: Library, folder: Path) -> None:
+    library.sync(folder)
+    ferry = ids(library)["ferry.txt"]
+    library.keep(ferry, [5])
+    (folder / "ferry.txt").rename(folder / "deep" / "boat.txt")
+    moved = library.sync(folder)
+    assert [(item.id, item.status) for item in moved.changes] == [(ferry, "moved")]
+    assert "Share this" in library.article(ferry).text
+    (folder / "ferry.txt").write_text("Another Ferry\n\nIt sails at one.\n")
+    assert statuses(library.sync(folder)) == {"ferry.txt": "added"}
+    assert ids(library)["boat.txt"] == ferry != ids(library)["ferry.txt"]
+
+
+def test_a_folder_that_moved_as_a_whole_keeps_its_articles(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
+    library.sync(folder)
+    before = ids(library)
+    folder.rename(tmp_path / "archive")
+    found = library.sync(tmp_path / "archive")
+    assert Counter(item.status for item in found.changes) == {"moved": 3}
+    assert ids(library) == before
+    (tmp_path / "archive" / "buoy.txt").unlink()
+    assert statuses(library.sync(tmp_path / "archive")) == {"buoy.txt": "removed"}
+
+
+def test_an_article_stays_as_long_as_a_file_says_the_same(library: Library, folder: Path) -> None:
+    (folder / "zz-copy.md").write_text(FERRY)
+    assert statuses(library.sync(folder))["zz-copy.md"] == "duplicate"
+    ferry = ids(library)["ferry.txt"]
+    (folder / "ferry.txt").unlink()
+    found = library.sync(folder)
+    assert [(item.id, item.status) for item in found.changes] == [(ferry, "moved")]
+    assert ids(library)["zz-copy.md"] == ferry
+
+
+def test_no_text_is_lost_when_files_change_places(library: Library, folder: Path) -> None:
+    (folder / "copy.txt").write_text(BUOY)
+    library.sync(folder)
+    (folder / "buoy.txt").write_text(FERRY)
+    (folder / "ferry.txt").write_text(CRANE.replace("crane", "lock"))
+    (folder / "deep" / "crane.txt").write_text(BUOY.replace("yellow", "blue"))
+    library.sync(folder)
+    texts = {library.article(item.id).text.splitlines()[2] for item in library.articles()}
+    assert texts == {
+        "A buoy was painted yellow in the summer of 1999.",
+        "The ferry sails at noon from Hull.",
+        "The lock was moved to the east quay in March.",
+        "A buoy was painted blue in the summer of 1999.",
+    }
+    assert library.sync(folder) == Synced(str(folder), (), 4, 0)
+
+
+def test_only_what_a_sync_added_is_removed(library: Library, folder: Path) -> None:
+    library.add([folder / "ferry.txt"])
+    ferry = ids(library)["ferry.txt"]
+    library.sync(folder)
+    (folder / "ferry.txt").unlink()
+    (folder / "buoy.txt").unlink()
+    found = library.sync(folder)
+    assert statuses(found) == {"ferry.txt": "kept", "buoy.txt": "removed"}
+    assert any(f"citewell remove {ferry}" in (item.reason or "") for item in found.changes)
+    assert set(ids(library)) == {"ferry.txt", "crane.txt"}
+    assert statuses(library.sync(folder)) == {}
+
+
+def test_an_article_that_was_removed_comes_back_while_its_file_is_there(
+    library: Library, folder: Path
+) -> None:
+    library.sync(folder)
+    library.remove(ids(library)["buoy.txt"])
+    assert statuses(library.sync(folder)) == {"buoy.txt": "added"}
+
+
+def test_the_documents_of_a_file_come_and_go_with_it(library: Library, folder: Path) -> None:
+    def pack(*texts: str) -> None:
+        with zipfile.ZipFile(folder / "all.zip", "w") as archive:
+            for text in texts:
+                archive.writestr(f"{text[4:8]}.txt", text.replace("19", "18"))
+
+    pack(FERRY, BUOY)
+    library.sync(folder)
+    assert len(library.articles()) == 5
+    pack(FERRY)
+    assert statuses(library.sync(folder)) == {"all.zip#Buoy.txt": "removed"}
+    (folder / "all.zip").rename(folder / "pack.zip")
+    assert statuses(library.sync(folder)) == {"pack.zip": "moved"}
+    (folder / "pack.zip").unlink()
+    assert statuses(library.sync(folder)) == {"pack.zip#Ferr.txt": "removed"}
+
+
+def test_a_changed_file_that_cannot_be_read_keeps_its_article(library: Library, folder: Path) -> None:
+    library.sync(folder)
+    (folder / "ferry.txt").write_bytes(b"\x89PNG")
+    assert statuses(library.sync(folder)) == {"ferry.txt": "failed"}
+    again = library.sync(folder)
+    assert (again.changes, again.unchanged, again.unreadable) == ((), 2, 1)
+    assert "ferry.txt" in ids(library)
+
+
+@pytest.mark.parametrize("emptied", ["missing", "empty"])
+def test_a_folder_that_is_not_mounted_loses_nothing(library: Library, folder: Path, emptied: str) -> None:
+    library.sync(folder)
+    folder.rename(folder.with_name("elsewhere"))
+    if emptied == "empty":
+        folder.mkdir()
+    with pytest.raises(UsageError, match="mount"):
+        library.sync(folder, consent=lambda _leave, _stay: True)
+    assert len(library.articles()) == 3
+
+
+def test_more_is_removed_than_stays_only_with_consent(library: Library, folder: Path) -> None:
+    library.sync(folder)
+    (folder / "ferry.txt").unlink()
+    (folder / "buoy.txt").unlink()
+    (folder / "new.txt").write_text("The Lock\n\nThe lock was closed for repairs in May.\n")
+    with pytest.raises(UsageError, match=r"2 of the 3 articles .* --yes"):
+        library.sync(folder)
+    assert len(library.articles()) == 3
+    asked: list[tuple[int, int]] = []
+
+    def consent(leave: int, stay: int) -> bool:
+        asked.append((leave, stay))
+        return True
+
+    library.sync(folder, consent=consent)
+    assert asked == [(2, 1)]
+    assert set(ids(library)) == {"crane.txt", "new.txt"}
+
+
+def test_a_dry_run_tells_all_and_does_nothing(library: Library, folder: Path) -> None:
+    assert statuses(library.sync(folder, dry_run=True)) == dict.fromkeys(
+        ("buoy.txt", "crane.txt", "ferry.txt"), "added"
+    )
+    assert library.articles() == []
+    library.sync(folder)
+    (folder / "ferry.txt").rename(folder / "boat.txt")
+    (folder / "buoy.txt").unlink()
+    (folder / "deep" / "crane.txt").write_text(CRANE + "\nIt is blue.\n")
+    before = library.articles()
+    tried = library.sync(folder, dry_run=True)
+    assert tried.dry_run
+    assert library.articles() == before
+    assert statuses(tried) == statuses(library.sync(folder))
+
+
+def test_a_sync_that_is_cut_short_is_gone_on_with(library: Library, folder: Path) -> None:
+    def interrupted(done: int, _total: int, what: str) -> None:
+        if what == "Syncing" and done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        library.sync(folder, progress=interrupted)
+    assert len(library.articles()) == 2
+    assert Counter(statuses(library.sync(folder)).values()) == {"added": 1}
+    (folder / "buoy.txt").unlink()
+    assert statuses(library.sync(folder)) == {"buoy.txt": "removed"}
+    assert library.doctor().findings == ()
+
+
+def test_what_a_killed_sync_has_added_is_of_the_sync(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as killed:
+        # The article is written, and what comes right after it isn't.
+        killed.setattr(type(library._folder.sync._folders), "remember", _die)
+        with pytest.raises(KeyboardInterrupt):
+            library.sync(folder)
+    assert len(library.articles()) == 0 or list(ids(library)) == ["buoy.txt"]
+    library.sync(folder)
+    (folder / "buoy.txt").unlink()
+    assert statuses(library.sync(folder)) == {"buoy.txt": "removed"}
+
+
+def _die(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_two_syncs_at_once_are_refused_and_other_writers_are_not(library: Library, folder: Path) -> None:
+    other = Library(folder.parent / "library", FakeEmbedder())
+    refused: list[str] = []
+
+    def meanwhile(_done: int, _total: int, what: str) -> None:
+        if what == "Syncing" and not refused:
+            refused.append(_refusal(other, folder))
+
+    library.add_text("A text of its own that is in no file.")
+    library.sync(folder, progress=meanwhile)
+    assert "syncing" in refused[0]
+    assert "try again when it is done" in refused[0]
+
+
+def _refusal(library: Library, folder: Path) -> str:
+    """Why another thread can't sync now; it can add."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(library.add_text, "The mast was set up in June.").result().status == "added"
+        error = pool.submit(library.sync, folder).exception()
+    assert isinstance(error, LibraryError)
+    return str(error)
+
+
+def test_a_pipe_a_loop_and_a_link_out_lose_nothing_else(library: Library, folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    (folder / "loop").symlink_to(folder / "loop")
+    (folder.parent / "key.txt").write_text("The key lies under the stone by the door.")
+    (folder / "key").symlink_to(folder.parent / "key.txt")
+    found = library.sync(folder)
+    assert Counter(item.status for item in found.changes) == {"added": 3, "failed": 3}
+    assert len(library.sync(folder).changes) == 3  # they are still to be seen to
+    assert "key.txt" in statuses(library.sync(folder, follow_links=True))
+    assert "removed" not in statuses(library.sync(folder)).values()
+
+
+def test_what_git_ignores_and_the_library_itself_are_left_out(folder: Path) -> None:
+    (folder / ".gitignore").write_text("deep/\n")
+    library = Library(folder / "library", FakeEmbedder())
+    library.sync(folder)
+    assert library.sync(folder).changes == ()
+    assert set(ids(library)) == {"ferry.txt", "buoy.txt"}
+
+
+def test_a_folder_that_cannot_be_opened_now_keeps_its_articles(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.sync(folder)
+    scan = os.scandir
+
+    def closed(path: str) -> Any:
+        if Path(path).name == "deep":
+            raise OSError(5, "Input/output error")
+        return scan(path)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(os, "scandir", closed)
+        assert statuses(library.sync(folder)) == {"deep": "failed"}
+    assert library.sync(folder).unchanged == 3
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_by_the_next_sync(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = iter([(1, 1), (2, 2)])
+    with monkeypatch.context() as changing:
+        changing.setattr(read, "_state", lambda info: next(before, (3, 3)))
+        found = library.sync(folder)
+    assert Counter(item.status for item in found.changes) == {"failed": 1, "added": 2}
+    assert statuses(library.sync(folder)) == {"buoy.txt": "added"}
+
+
+def test_an_empty_folder_and_a_file_are_told_apart(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert library.sync(tmp_path / "empty").changes == ()
+    (tmp_path / "a.txt").write_text(FERRY)
+    with pytest.raises(UsageError, match="citewell add"):
+        library.sync(tmp_path / "a.txt")
+    shutil.rmtree(tmp_path / "empty")
+    with pytest.raises(UsageError, match="nothing was changed"):
+        library.sync(tmp_path / "empty")

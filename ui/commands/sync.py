@@ -1,0 +1,124 @@
+"""The command that keeps a library in line with a folder."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.commands.common import AsJson, Data, print_json, print_text
+from ui.commands.library import FollowLinks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rag import Synced
+
+_AGAIN = 5.0  # seconds until a sync that has failed is tried again
+_LOOK = 1_000  # milliseconds until changes are surely seen
+
+
+def sync(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of documents.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Remove more articles than stay without asking.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and sync again whenever something changes.")
+    ] = False,
+    follow_links: FollowLinks = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep the library in line with a folder.
+
+    Adds new files, replaces changed ones and removes articles whose files are gone, if a sync added
+    them. A file that was moved keeps its article. Skips hidden files and what .gitignore names.
+
+    Example: citewell sync notes/
+    """
+    from rag import build_library, load_settings
+    from ui.progress import bar
+
+    settings = load_settings(home=data)
+    library = build_library(settings)
+
+    def once() -> Synced:
+        with bar() as progress:
+            return library.sync(
+                folder,
+                follow_links=follow_links,
+                dry_run=dry_run,
+                consent=lambda leave, stay: yes or (not watch and _agreed(leave, stay)),
+                progress=progress,
+            )
+
+    if watch and dry_run:
+        raise typer.BadParameter("--watch changes the library: leave --dry-run out.")
+    found = once()
+    _show(found, as_json, indent=None if watch else 2)
+    if watch:
+        _go_on(settings.home, folder, once, as_json)
+    if found.changes and not found.unchanged and all(item.status == "failed" for item in found.changes):
+        raise typer.Exit(1)
+
+
+def _go_on(library_home: Path, folder: Path, once: Callable[[], Synced], as_json: bool) -> None:
+    """Sync again whenever something changes; what goes wrong is said once, and tried again."""
+    from rag import CitewellError
+
+    said = ""
+    while True:
+        try:
+            for _ in _changes(folder, library_home):
+                found = once()
+                if found.changes:
+                    _show(found, as_json, indent=None)
+                said = ""
+        except (CitewellError, OSError) as error:
+            if str(error) != said:
+                said = str(error)
+                typer.echo(f"citewell: {error}", err=True)
+            time.sleep(_AGAIN)
+
+
+def _changes(folder: Path, library_home: Path) -> Iterator[None]:
+    """One for each time that something in the folder has changed, and one when changes begin to be seen."""
+    from watchfiles import watch
+
+    home, root = library_home.resolve(), folder.resolve()
+
+    def matters(_change: object, path: str) -> bool:
+        # What is in hidden folders is never read, and the library may be in the folder itself.
+        parts = Path(path).relative_to(root).parts if Path(path).is_relative_to(root) else ()
+        is_hidden = any(part.startswith(".") for part in parts) and parts[-1] != ".gitignore"
+        return not is_hidden and not Path(path).is_relative_to(home)
+
+    begun = False
+    for changes in watch(root, watch_filter=matters, yield_on_timeout=True, rust_timeout=_LOOK):
+        if changes or not begun:
+            yield
+        begun = True
+
+
+def _agreed(leave: int, stay: int) -> bool:
+    """Whether a person at the terminal lets more articles go than stay."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    return typer.confirm(f"Remove {leave:,} of the {leave + stay:,} articles of this folder?", err=True)
+
+
+def _show(found: Synced, as_json: bool, indent: int | None) -> None:
+    from rag import serialize
+    from ui import terminal
+
+    if as_json:
+        print_json(serialize.synced(found), indent=indent)
+    else:
+        print_text(terminal.synced(found))
