@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.generation.outcome import Condensed
-from rag.generation.question import LIGHT, STOP, clauses
+from rag.generation.question import clauses
 from rag.languages.words import Word, stem, words
 from rag.types import Turn
 
@@ -30,6 +30,19 @@ _NO_POINTER = re.compile(
     re.IGNORECASE,
 )
 """Words that look like pointers: “it is true that”, “there are”, “this week”, “the ferry that is”."""
+
+_LIGHT = frozenset(
+    """according actual actually again aren article author become believe best better big call called
+    cash certain cite cited city cold come country currently date day deep describe described didn
+    different doesn don else ever exactly example examples explain far fast first further get give given
+    go going good got happen happened heavy high hope hot isn keep kept key kind large last let like
+    list ll long lot made main make man many mention mentioned money month more moreover most much name
+    named near need needed needs new now number often old once own part particular passage people person
+    place put re real really role s said say says see set sort specific state stated sum t take tall
+    tell text thing things think time took town try type typical typically use used usually various ve
+    want warm wasn way ways went weren wide woman year""".split()  # noqa: SIM905
+)
+"""Words of content that a question adds of its own, and that name no topic."""
 
 _SUBJECT = re.compile(r"\b(?:who|what)\s+\Z", re.IGNORECASE)
 """A question word behind which a single word is a verb: “who built the bridge”, “what caused the fire”."""
@@ -122,7 +135,7 @@ def _content(text: str) -> list[Word]:
     return [
         word
         for word in words(text)
-        if word.text[0].isalpha() and not word.is_function and word.norm not in STOP | LIGHT
+        if word.text[0].isalpha() and not word.is_function and word.norm not in _LIGHT
     ]
 
 
