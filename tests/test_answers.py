@@ -33,7 +33,7 @@ def test_most_questions_are_answered_by_the_sentence_that_answers(assistant: Ass
 
 def test_what_the_articles_do_not_say_is_refused(assistant: Assistant) -> None:
     asked = [question for sample in SAMPLES for question in sample.unanswerable]
-    assert sum(assistant.ask(question).abstained for question in asked) >= 0.75 * len(asked)
+    assert sum(assistant.ask(question).abstained for question in asked) >= 0.7 * len(asked)
 
 
 @pytest.mark.parametrize(

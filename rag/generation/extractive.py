@@ -6,18 +6,19 @@ from dataclasses import replace
 from rag.generation.context import whole
 from rag.generation.followup import condense
 from rag.generation.outcome import Condensed, Outcome, Steps, spoken
-from rag.generation.question import Question, clauses, content, read_question
+from rag.generation.question import clauses, compares
 from rag.generation.score import Candidate, score
 from rag.generation.summarize import summarize_extractive
 from rag.indexing.embed import Embedder
+from rag.languages.words import content
 from rag.reading.instructions import addresses_model
 from rag.types import Article, Passage, ProgressCallback, SummaryForm, Turn
 from rag.verification.checker import Checker
 from rag.verification.citations import cite
 from rag.verification.verify import quoted
 
-ENOUGH = 0.25  # the least score of the best sentence; below it, the articles do not say
-_SHARE = 0.45  # the least score of a further sentence, as a share of the best one's
+ENOUGH = 0.05  # the least score of the best sentence; below it, the articles do not say
+_SHARE = 0.3  # the least score of a further sentence, as a share of the best one's
 _MOST = 3  # sentences of an answer
 _ALIKE = 0.7  # the share of common words from which two sentences say the same
 
@@ -95,17 +96,18 @@ def in_order(chosen: Sequence[Candidate], passages: Sequence[Passage]) -> list[C
     return sorted(chosen, key=lambda each: (order[each.passage.article], each.sentence.start))
 
 
-def parts(asked: Condensed) -> list[Question]:
+def parts(asked: Condensed) -> list[str]:
     """What a question asks, each of the same topic; without one, what it asks first may be that."""
     first, *others = clauses(asked.question)
     before = [Turn(first, "")]
     topics = [asked.topic or condense(other, before).topic for other in others]
-    return [read_question(*each) for each in zip((first, *others), (asked.topic, *topics), strict=True)]
+    found = zip((first, *others), (asked.topic, *topics), strict=True)
+    return [f"{question} {topic}".rstrip() for question, topic in found]
 
 
-def _compared(question: Question, candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+def _compared(question: str, candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     """The candidates of each article for a comparison; else all of them together."""
-    if not question.compares:
+    if not compares(question):
         return [list(candidates)]
     articles = dict.fromkeys(candidate.passage.article for candidate in candidates)
     return [[c for c in candidates if c.passage.article == article] for article in articles]
@@ -130,5 +132,5 @@ def _distinct(groups: Sequence[Sequence[Candidate]]) -> list[Candidate]:
 
 
 def _repeats(one: Candidate, other: Candidate) -> bool:
-    mine, theirs = ({term.stem for term in content(c.sentence.text)} for c in (one, other))
+    mine, theirs = (set(content(c.sentence.text, c.passage.language)) for c in (one, other))
     return len(mine & theirs) >= _ALIKE * max(1, min(len(mine), len(theirs)))

@@ -34,6 +34,7 @@ class Language:
     `conditions` put what stands with them under a condition or a limit (``if``, ``only``).
     `reports` are the words by which a text reports, by what they make of it (`said`, `denied`, …).
     `anaphors` stand for what was named before; `connectives` (``as_a_result``) open a sentence that goes on.
+    `asks_number` are what a question has (``how_many``, ``when``) that a number, a day or a month answers.
     A number in one word has `joiners` in it (``dreiundzwanzig``), one in several has `links` between them.
     `ranks` are ordinals in words, `multiples` what a number in words is multiplied by (``quarters``); a
     number behind one of the `hedges` may be a round one. `pronouns` may mean somebody named before,
@@ -83,6 +84,7 @@ class Language:
     reports: dict[str, frozenset[str]] = field(default_factory=dict)
     anaphors: frozenset[str] = _NONE
     connectives: frozenset[str] = _NONE
+    asks_number: frozenset[str] = _NONE
     percent: frozenset[str] = _NONE
     numerals: dict[str, int] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)

@@ -71,7 +71,7 @@ def said(sentences: Sequence[CitedSentence]) -> set[tuple[str, tuple[tuple[str, 
 
 def test_the_honest_stub_is_supported_throughout(replies: Callable[[str], Replies]) -> None:
     sentences = [sentence for reply in replies("honest") for sentence in reply]
-    assert len(sentences) > 60
+    assert len(sentences) > 40
     assert sum(not is_caught(sentence) for sentence in sentences) >= 0.95 * len(sentences)
 
 
@@ -83,7 +83,7 @@ def test_every_lie_is_caught(kind: str, replies: Callable[[str], Replies]) -> No
         lies = [sentence for sentence in lying if not said([sentence]) <= truths]
         told += len(lies)
         missed += [sentence for sentence in lies if not is_caught(sentence)]
-    assert told > 15
+    assert told > 10
     assert missed == []
 
 
