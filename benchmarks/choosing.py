@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from answering import EMBEDDER, SEED, Case, overlaps, read
+from answering import EMBEDDER, SEED, Case, overlaps, read, sample
 from numpy.typing import NDArray
 
 from rag import Library
@@ -59,8 +59,8 @@ def main() -> None:
     sets = {folder.name: asked(folder, options.most) for folder in options.data}
     for path in options.pairs:
         with tempfile.TemporaryDirectory() as folder:
-            write_articles(path, Path(folder))
-            sets[path.name.partition(".")[0]] = asked(Path(folder), options.most)
+            write_articles(path, Path(folder), options.most)
+            sets[path.name.partition(".")[0]] = asked(Path(folder), None)
     heads = ("questions", "first", "of three", "unanswerable", "taken", "exchanged")
     print(f"{'set':16}" + "".join(f"{head:>13}" for head in heads))
     for name, own in sets.items():
@@ -79,7 +79,7 @@ def asked(folder: Path, most: int | None) -> list[Asked]:
     """The questions of a folder, over a library of its articles, and those with exchanged names."""
     with tempfile.TemporaryDirectory() as home:
         cases = [case for case in read(folder, Library(Path(home), EMBEDDER), most) if case.passages]
-        found = (rows(case) for case in (*cases, *exchanged(cases, len(cases) // 4)))
+        found = (rows(case) for case in (*cases, *exchanged(cases, len(cases) // 2)))
         return [each for each in found if len(each.rows)]
 
 
@@ -112,8 +112,8 @@ def exchanged(cases: Sequence[Case], count: int) -> Iterator[Case]:
             yield Case("exchanged", question, other.passages)
 
 
-def write_articles(path: Path, folder: Path) -> None:
-    """The pairs of a file as articles and ``questions.jsonl``."""
+def write_articles(path: Path, folder: Path, most: int | None) -> None:
+    """A sample of the questions of a file as ``questions.jsonl``, and the articles that they are about."""
     sentences: dict[str, dict[str, None]] = defaultdict(dict)
     questions: dict[str, tuple[str, str, list[str]]] = {}
     for line in gzip.decompress(path.read_bytes()).splitlines():
@@ -123,12 +123,14 @@ def write_articles(path: Path, folder: Path) -> None:
         article.update(dict.fromkeys([before, pair["b"]] if before != title else [pair["b"]]))
         _, _, references = questions.setdefault(pair["g"], (pair["a"], title, []))
         references.extend([pair["b"]] if pair["y"] else [])
-    names = {title: f"{number:05}" for number, title in enumerate(sentences)}
-    for title, own in sentences.items():
-        (folder / f"{names[title]}.md").write_text(f"# {title}\n\n{' '.join(own)}\n", encoding="utf-8")
+    drawn = sample(list(questions.values()), most)
+    names = {title: f"{number:05}" for number, title in enumerate(sorted({title for _, title, _ in drawn}))}
+    for title, name in names.items():
+        text = f"# {title}\n\n{' '.join(sentences[title])}\n"
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
     rows = [
         {"question": question, "corpus": names[title], "references": [{"text": text} for text in references]}
-        for question, title, references in questions.values()
+        for question, title, references in drawn
     ]
     (folder / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
 
