@@ -75,6 +75,12 @@ def test_each_slide_is_a_page_and_its_title_comes_first() -> None:
     assert source.left_out == (LeftOut(8, "page number"),)
 
 
+def test_an_empty_title_is_no_heading() -> None:
+    assert (
+        read(slide(shape(par(""), role="title"), shape(par("It sails."), role="body"))).text == "- It sails."
+    )
+
+
 def test_items_keep_their_numbers() -> None:
     numbered = '<a:pPr lvl="{}"><a:buAutoNum type="{}"/></a:pPr>'
     first, second = numbered.format(0, "arabicPeriod"), numbered.format(1, "alphaLcParenR")
