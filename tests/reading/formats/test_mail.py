@@ -114,6 +114,13 @@ def test_what_hangs_on_a_mail_is_read_and_what_cannot_be_is_named() -> None:
     assert "a.eml#crane.png is a picture" in picture.reason
 
 
+def test_an_archive_in_a_mail_is_named_with_its_remedy() -> None:
+    message = mail()
+    message.add_attachment(b"PK\x05\x06" + bytes(18), maintype="application", subtype="zip", filename="a.zip")
+    (archive,) = (found for found in documents(message.as_bytes(), "a.eml") if isinstance(found, Unread))
+    assert archive.reason == "a.eml#a.zip is an archive in another file: unpack it and add its files."
+
+
 def test_documents_of_the_same_name_are_told_apart() -> None:
     message = mail()
     message.set_content("See below.\n")
