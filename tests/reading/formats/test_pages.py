@@ -149,6 +149,12 @@ def test_the_times_of_a_running_report_stay_with_its_entries(entry: str) -> None
     assert "\n10:42\n" not in text
 
 
+@pytest.mark.parametrize(("start", "number"), [("7", 7), ("0", 0), ("x", 1)])
+def test_the_items_of_a_list_begin_at_the_number_that_it_declares(start: str, number: int) -> None:
+    items = f'<ol start="{start}"><li>The east valley is next.</li><li>The west one follows.</li></ol>'
+    assert f"{number}. The east valley is next.\n{number + 1}. The west" in article(TEXT + items + TEXT).text
+
+
 def test_the_items_of_lists_in_the_article_are_kept_and_those_of_links_are_not() -> None:
     items = "<ul><li>A lamp</li><li>Tea</li></ul><h2>At night</h2>"
     links = (
