@@ -4,10 +4,12 @@ import email.policy
 from email.message import EmailMessage
 
 import pytest
+from patience import is_linear
 
 from rag.errors import UnreadableSource
 from rag.reading.article import read_article
 from rag.reading.formats import documents
+from rag.reading.formats.mail_quotes import headers, quotes
 from rag.reading.formats.sniff import Kind, sniff
 from rag.types import Metadata, Source, Unread
 
@@ -295,6 +297,11 @@ def test_a_greeting_and_a_signature_are_neither_headings_nor_sentences(
     assert [sentence.text for sentence in article.sentences] == ["the ferry sails at noon.", *rest]
     assert [section.heading for section in article.sections] == [None]
     assert set(dropped(found).values()) == {"salutation", "signature"}
+
+
+def test_what_a_mail_quotes_is_looked_for_in_linear_time() -> None:
+    nobody = headers("", (), "", continues=False)
+    assert is_linear(lambda size: quotes(["> a:"] * size, nobody), 500)
 
 
 def test_a_mail_of_ten_thousand_parts_gives_the_first_thousand_and_says_so() -> None:
