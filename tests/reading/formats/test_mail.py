@@ -9,6 +9,7 @@ from patience import is_linear
 from rag.errors import UnreadableSource
 from rag.reading.article import read_article
 from rag.reading.formats import documents
+from rag.reading.formats.mail_letter import courtesies
 from rag.reading.formats.mail_quotes import headers, quotes
 from rag.reading.formats.sniff import Kind, sniff
 from rag.types import Metadata, Source, Unread
@@ -302,6 +303,10 @@ def test_a_greeting_and_a_signature_are_neither_headings_nor_sentences(
 def test_what_a_mail_quotes_is_looked_for_in_linear_time() -> None:
     nobody = headers("", (), "", continues=False)
     assert is_linear(lambda size: quotes(["> a:"] * size, nobody), 500)
+
+
+def test_a_signature_is_looked_for_in_linear_time() -> None:
+    assert is_linear(lambda size: courtesies(["a b"] * size, range(size), "Ann Roe"), 500)
 
 
 def test_a_mail_of_ten_thousand_parts_gives_the_first_thousand_and_says_so() -> None:
