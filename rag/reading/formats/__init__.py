@@ -108,7 +108,7 @@ def _of_parts(raw: bytes, kind: Kind, origin: str) -> Source:
 
             return read_epub(raw, origin)
         case _:
-            raise UnreadableSource(f"{origin} is an archive in an archive: unpack it and add what is in it.")
+            raise UnreadableSource(f"{origin} is an archive in another file: unpack it and add its files.")
 
 
 def _not_empty(source: Source) -> Source:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from lxml import etree
 
 from rag.reading.formats.document import Row, assemble
-from rag.reading.formats.docx_styles import Numbers, attribute, integer, numbers, value
+from rag.reading.formats.docx_styles import Numbers, numbers, value
 from rag.reading.formats.docx_text import PROPERTIES, boxes, drawings, pieces, shown
 from rag.reading.formats.grid import WIDEST, Cell, table
 from rag.reading.formats.ooxml import chosen, main_part, properties
 from rag.reading.formats.page import ALT
-from rag.reading.formats.parts import Parts, local
+from rag.reading.formats.parts import Parts, attribute, integer, local
 from rag.reading.structure import MAX_TITLE
 from rag.types import Source
 

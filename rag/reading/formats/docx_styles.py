@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from rag.reading.formats.counter import Counter, Level
+from rag.reading.formats.parts import attribute, integer
 
 HEADING = re.compile(r"(?i)(?:heading|überschrift|titre|título|titolo)\s?(\d)|(title)")
 LEVELS = 9
@@ -143,12 +144,3 @@ def value(element: etree._Element | None, *names: str) -> str | None:
     """The `val` of the element at the end of a path of names; None where there is none."""
     found = None if element is None else element.find("/".join(f"{{*}}{name}" for name in names))
     return None if found is None else attribute(found, "val")
-
-
-def attribute(element: etree._Element, name: str) -> str | None:
-    """An attribute, whatever edition of the standard its namespace is of."""
-    return next((text for key, text in element.attrib.items() if key.rpartition("}")[2] == name), None)
-
-
-def integer(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 7 else None

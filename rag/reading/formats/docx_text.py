@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from rag.reading.formats.docx_styles import attribute, value
+from rag.reading.formats.docx_styles import value
 from rag.reading.formats.formula import formula
 from rag.reading.formats.ooxml import chosen
-from rag.reading.formats.parts import local
+from rag.reading.formats.parts import attribute, local
 from rag.reading.formats.raised import joined
 
 PROPERTIES = frozenset(

@@ -62,11 +62,11 @@ def read_jats(raw: bytes, origin: str) -> Source:
         page.append(title)
     page.extend(root.iterfind("front/article-meta/abstract"))
     page.extend(element for element in root if element.tag != "front")
-    rows = (laid.row for laid in lay_out(page, StyleSheet({})).rows)
+    laid = lay_out(page, StyleSheet({})).rows
     return assemble(
         origin,
-        [*rows, *references],
-        title=None if title is None else "".join(title.itertext()),
+        [*(each.row for each in laid), *references],
+        title=next((each.row.text.removeprefix("# ") for each in laid[:1] if each.tag == "h1"), None),
         metadata=metadata,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from rag.reading.formats.page import HEADINGS, Laid
-from rag.reading.formats.places import around, element_of, is_linked, size
+from rag.reading.formats.places import around, element_of, is_linked, leads_away, size
 
 ENTRIES = 5  # that make a list of pages
 MOST = 3  # lines of a teaser
@@ -34,9 +34,9 @@ def with_kin(rows: Sequence[Laid], inside: frozenset[int]) -> frozenset[int]:
 
 
 def _heads(heading: Laid, text: Laid) -> bool:
-    """Whether a heading that is no link stands with a text in one element that is an entry of its page."""
+    """Whether a heading that leads to no other page is with a text in one element, an entry of its page."""
     element, other = element_of(heading), element_of(text)
-    if element is None or other is None or is_linked(element):
+    if element is None or other is None or leads_away(element):
         return False
     block = next((each for each in around(element) if each.tag in HEADINGS), None)
     parent = None if block is None else block.getparent()
@@ -64,6 +64,6 @@ def is_listing(rows: Sequence[Laid], inside: frozenset[int]) -> bool:
 def _is_entry(laid: Laid) -> bool:
     """Whether a row is the title of another page: a heading or an item that is a link, outside a menu."""
     element = element_of(laid)
-    if laid.tag not in (*HEADINGS, "li") or not is_linked(element) or size(laid) < TITLE:
+    if laid.tag not in (*HEADINGS, "li") or not leads_away(element) or size(laid) < TITLE:
         return False
     return not any(each.tag in ("nav", "header", "footer", "aside") for each in around(element))

@@ -1,6 +1,7 @@
 """Read what a page says of its article for machines: the vocabulary of schema.org, in JSON-LD."""
 
 import json
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,12 +42,12 @@ def _nodes(script: etree._Element) -> list[Mapping[str, Any]]:
     if "ld+json" not in (script.get("type") or "") or len(text) > LARGEST:
         return []
     try:
-        waiting: list[Any] = [json.loads(text, strict=False)]
+        waiting: deque[Any] = deque([json.loads(text, strict=False)])
     except (ValueError, RecursionError):
         return []
     found: list[Mapping[str, Any]] = []
     while waiting and len(found) < NODES:
-        value = waiting.pop(0)
+        value = waiting.popleft()
         if isinstance(value, list):
             waiting += value[:NODES]
         elif isinstance(value, dict):

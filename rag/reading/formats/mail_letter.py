@@ -31,6 +31,7 @@ def _sign_off(lines: Sequence[str], own: Sequence[int], sender: str) -> Sequence
     and has short ones alone below it. A short line above the name belongs to it.
     """
     name = frozenset(WORD.findall(sender.partition("@")[0].casefold()))
+    is_last = False  # whether there are lines below, and none but short ones
     for place in range(len(own) - 1, 0, -1):
         line, above = lines[own[place]], lines[own[place - 1]]
         begins = own[place] > own[place - 1] + 1  # a paragraph
@@ -38,9 +39,9 @@ def _sign_off(lines: Sequence[str], own: Sequence[int], sender: str) -> Sequence
         if words and len(words) < SHORT and name.issuperset(words) and not above.rstrip().endswith(":"):
             led = place > 1 and (_ends_in_comma(above) or (not begins and _stands_above(lines, own, place)))
             return own[place - led : _signature_end(lines, own, place)]
-        is_last = place + 1 < len(own) and _signature_end(lines, own, place) == len(own)
         if begins and is_last and _ends_in_comma(line):
             return own[place:]
+        is_last = (is_last or place == len(own) - 1) and _is_short(line)
     return ()
 
 

@@ -134,9 +134,8 @@ def _quotation(lines: Sequence[str], at: int, known: Headers) -> tuple[int, int]
                 continue
             somebody = bool(ADDRESS.search(words)) or known.name_one_in(words)
             timed = _is_timed(words)
-            marked = _marked(lines, at + count)
-            if marked and (somebody or YEAR.search(words)):
-                return at, marked
+            if (somebody or YEAR.search(words)) and (end := _marked(lines, at + count)):
+                return at, end
             if known.continues and somebody and timed:
                 return at, len(lines)
             break

@@ -9,9 +9,9 @@ from rag.reading.formats.counter import Counter
 from rag.reading.formats.describe import day, language, words
 from rag.reading.formats.document import Row, assemble
 from rag.reading.formats.grid import WIDEST, Cell, table
-from rag.reading.formats.odt_styles import Styles, count, get
+from rag.reading.formats.odt_styles import Styles, count
 from rag.reading.formats.page import ALT
-from rag.reading.formats.parts import Parts, local
+from rag.reading.formats.parts import Parts, attribute, local
 from rag.reading.formats.raised import joined
 from rag.reading.structure import MAX_TITLE
 from rag.types import Metadata, Source
@@ -100,12 +100,12 @@ class _Reader:
         if local(paragraph) != "h" or not is_short:
             return number
         level = count(paragraph, "outline-level")
-        if item is None and get(paragraph, "is-list-header") != "true":
+        if item is None and attribute(paragraph, "is-list-header") != "true":
             number = self._outline.mark(level - 1)
         return f"{'#' * min(level, 6)} {number.removeprefix('- ')}"
 
     def _list(self, element: etree._Element, left_out: str | None, outer: _List | None) -> Iterator[Row]:
-        style = get(element, "style-name") or (outer.style if outer else "")
+        style = attribute(element, "style-name") or (outer.style if outer else "")
         is_part = outer is not None and outer.style == style
         counter = outer.counter if outer is not None and is_part else self._counter(element, style)
         inner = _List(style, counter, outer.depth + 1 if outer else 0)
@@ -117,10 +117,10 @@ class _Reader:
 
     def _counter(self, element: etree._Element, style: str) -> Counter:
         """The counter of a list, which may go on with that of an earlier one."""
-        goes_on = get(element, "continue-numbering") == "true"
-        found = self._counters.get(get(element, "continue-list") or (style if goes_on else ""))
+        goes_on = attribute(element, "continue-numbering") == "true"
+        found = self._counters.get(attribute(element, "continue-list") or (style if goes_on else ""))
         counter = found or Counter(self._styles.lists.get(style, ()))
-        self._counters |= dict.fromkeys(filter(None, (style, get(element, "id"))), counter)
+        self._counters |= dict.fromkeys(filter(None, (style, attribute(element, "id"))), counter)
         return counter
 
     def _cells(self, row: etree._Element) -> Iterator[Cell]:
@@ -144,7 +144,7 @@ class _Reader:
             elif name in BLANKS:
                 yield BLANKS[name], is_raised
             elif name and name not in SKIPPED:
-                is_style = get(child, "style-name") in self._styles.raised
+                is_style = attribute(child, "style-name") in self._styles.raised
                 yield from self._pieces(child, is_raised or (name == "span" and is_style), inner)
             yield child.tail or "", is_raised
 

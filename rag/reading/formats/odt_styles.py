@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree
 
 from rag.reading.formats.counter import BULLET, Level
-from rag.reading.formats.parts import local
+from rag.reading.formats.parts import attribute, integer, local
 
 LEVELS = 10
 FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
@@ -19,7 +19,7 @@ class Styles:
         self.lists: dict[str, Sequence[Level]] = {}
         self.outline: Sequence[Level] = [Level("none")] * LEVELS
         for element in _styles(roots):
-            name = get(element, "name") or ""
+            name = attribute(element, "name") or ""
             match local(element):
                 case "style" if _is_raised(element):
                     self.raised.add(name)
@@ -29,15 +29,10 @@ class Styles:
                     self.outline = _levels(element)
 
 
-def get(element: etree._Element, name: str) -> str | None:
-    """An attribute by its name without the namespace."""
-    return next((text for key, text in element.attrib.items() if key.rpartition("}")[2] == name), None)
-
-
 def count(element: etree._Element, name: str, usual: int = 1) -> int:
     """An attribute that is a whole number, and not a huge one."""
-    text = get(element, name) or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else usual
+    found = integer(attribute(element, name))
+    return usual if found is None else found
 
 
 def _styles(roots: Iterable[etree._Element]) -> Iterator[etree._Element]:
@@ -46,7 +41,7 @@ def _styles(roots: Iterable[etree._Element]) -> Iterator[etree._Element]:
 
 
 def _is_raised(style: etree._Element) -> bool:
-    places = (get(properties, "text-position") or "" for properties in style)
+    places = (attribute(properties, "text-position") or "" for properties in style)
     return any(place.startswith("super") for place in places)
 
 
@@ -62,10 +57,10 @@ def _levels(style: etree._Element) -> list[Level]:
 def _level(element: etree._Element, place: int) -> Level:
     if local(element) not in ("list-level-style-number", "outline-level-style"):
         return Level(BULLET)
-    form = get(element, "num-format")
+    form = attribute(element, "num-format")
     if not form:
         return Level("none")
     shown = range(max(place - count(element, "display-levels"), -1) + 1, place + 1)
     numbers = ".".join(f"%{level + 1}" for level in shown)
-    text = f"{get(element, 'num-prefix') or ''}{numbers}{get(element, 'num-suffix') or ''}"
+    text = f"{attribute(element, 'num-prefix') or ''}{numbers}{attribute(element, 'num-suffix') or ''}"
     return Level(FORMS.get(form, "decimal"), text, count(element, "start-value"))

@@ -12,6 +12,7 @@ from lxml import etree
 
 from rag.reading.formats.document import Row
 from rag.reading.formats.hidden import StyleSheet, background_of, hidden
+from rag.reading.formats.parts import integer
 from rag.reading.formats.raised import raised_in_page
 
 BLOCKS = frozenset(
@@ -225,7 +226,8 @@ def _item(element: etree._Element) -> str:
     parent = element.getparent()
     if parent is None or parent.tag != "ol":
         return "- "
-    return f"{1 + sum(1 for _ in element.itersiblings('li', preceding=True))}. "
+    first = integer(parent.get("start"))
+    return f"{(1 if first is None else first) + sum(1 for _ in element.itersiblings('li', preceding=True))}. "
 
 
 def _follows(element: etree._Element) -> bool:

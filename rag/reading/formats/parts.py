@@ -76,3 +76,13 @@ def _damaged(origin: str) -> UnreadableSource:
 def local(element: etree._Element) -> str:
     """The name of an element without its namespace; empty for a comment."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def attribute(element: etree._Element, name: str) -> str | None:
+    """An attribute by its name without the namespace, which differs between editions of a standard."""
+    return next((text for key, text in element.attrib.items() if key.rpartition("}")[2] == name), None)
+
+
+def integer(text: str | None) -> int | None:
+    """A whole number, and not a huge one; None for any other text."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 7 else None

@@ -94,7 +94,7 @@ def _rows(pages: Sequence[Page]) -> Iterator[Row]:
             columns[place] = column[: len(column) - count]
         body = paragraphs(columns, known)
         if unfinished is not None:
-            following = continuation(unfinished, body)
+            following = continuation(unfinished, body) if page.untrusted is None else None
             if following is not None:
                 unfinished, rest = over_page(unfinished, body[following], known)
                 body[following : following + 1] = [] if rest is None else [rest]

@@ -107,7 +107,7 @@ def reason(line: Line, lower: bool, edges: Edges, number: int) -> str | None:
     """Why a line on the edge of the page `number` is left out, or None."""
     if NUMBER.fullmatch(line.text) and (edges.pages >= OFTEN or str(number) in line.text):
         return "page number"
-    if (lower, _key(line)) in edges.seen:
+    if (key := _key(line)) and (lower, key) in edges.seen:  # without one, it is a row of figures
         return "running foot" if lower else "running head"
     return None
 

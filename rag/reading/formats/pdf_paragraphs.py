@@ -69,7 +69,7 @@ def _of_column(column: Sequence[Line], known: Counter[str]) -> Iterator[Paragrap
 def over_page(above: Paragraph, below: Paragraph, known: Counter[str]) -> tuple[Paragraph, Paragraph | None]:
     """A paragraph with the rest of its last sentence, from the next page, and what is left of that."""
     whole = together(above.text, below.text, known)
-    end = next(place.end for place in split(whole) if place.end > len(above.text))
+    end = next((place.end for place in split(whole) if place.end > len(above.text)), len(whole))
     if end == len(whole):
         return replace(below, text=whole, first=above.first), None
     return replace(above, text=whole[:end]), replace(below, text=whole[end:].strip())

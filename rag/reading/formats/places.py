@@ -26,6 +26,11 @@ def is_linked(element: etree._Element | None) -> bool:
     return any(each.tag == "a" and each.get("href") for each in around(element))
 
 
+def leads_away(element: etree._Element | None) -> bool:
+    """Whether an element is a link to another page or part of one, and not an anchor for its own place."""
+    return any(each.tag == "a" and not (each.get("href") or "#").startswith("#") for each in around(element))
+
+
 def size(laid: Laid) -> int:
     """The characters of a row."""
     return len(laid.row.text)

@@ -60,7 +60,8 @@ class _Slide:
         role = _role(shape)
         body = shape.find("{*}txBody")
         if body is not None and role in TITLES:
-            yield Row(f"## {' '.join(map(text, body.iterfind('{*}p')))}")
+            title = " ".join(map(text, body.iterfind("{*}p"))).strip()
+            yield Row(f"## {title}" if title else "")
         elif body is not None:
             for row in paragraphs(body, is_list=role in ("body", "obj")):
                 yield replace(row, left_out=FURNITURE.get(role))

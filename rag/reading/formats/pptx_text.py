@@ -9,7 +9,7 @@ from rag.reading.formats.counter import Counter, Level
 from rag.reading.formats.document import Row
 from rag.reading.formats.formula import formula
 from rag.reading.formats.ooxml import chosen
-from rag.reading.formats.parts import local
+from rag.reading.formats.parts import integer, local
 from rag.reading.formats.raised import joined
 
 SCHEME = re.compile(r"(arabic|alphaLc|alphaUc|romanLc|romanUc)(Period|ParenR|ParenBoth|Plain)")
@@ -63,8 +63,8 @@ def _mark(properties: etree._Element | None, is_list: bool, counters: dict[tuple
         return usual
     numbered = properties.find("{*}buAutoNum")
     scheme = None if numbered is None else SCHEME.fullmatch(numbered.get("type", ""))
-    level = properties.get("lvl", "0")
-    depth = int(level) if level.isdigit() and int(level) < LEVELS else 0
+    level = integer(properties.get("lvl"))
+    depth = level if level is not None and level < LEVELS else 0
     if numbered is None or scheme is None:
         if depth == 0:
             counters.clear()
@@ -72,6 +72,9 @@ def _mark(properties: etree._Element | None, is_list: bool, counters: dict[tuple
             return ""
         return usual if properties.find("{*}buChar") is None else "- "
     first = numbered.get("startAt", "1")
-    start = int(first) if first.isdigit() and len(first) < 6 else 1
-    levels = [Level(FORMS[scheme[1]], TEXTS[scheme[2]].format(n), start) for n in range(1, LEVELS + 1)]
+    start = integer(first) or 1
+    levels = [
+        Level(FORMS[scheme[1]], TEXTS[scheme[2]].format(n), 1 if start is None else start)
+        for n in range(1, LEVELS + 1)
+    ]
     return counters.setdefault((scheme[0], first), Counter(levels)).mark(depth)

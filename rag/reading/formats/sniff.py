@@ -188,7 +188,7 @@ def _html_tags() -> frozenset[str]:
 def _of_text(head: str, raw: bytes, name: str, content_type: str | None) -> Kind:
     """The kind of what is text: as its type or its name says, unless it does not look so."""
     declared = (content_type or "").partition(";")[0].strip().lower()
-    kind = TYPES.get(declared) or ENDINGS.get(PurePath(name.partition("#")[0]).suffix.lower(), Kind.TEXT)
+    kind = TYPES.get(declared) or ENDINGS.get(PurePath(name).suffix.lower(), Kind.TEXT)
     text = head.lstrip("\ufeff \r\n\t")
     if _is_mail(text):
         return Kind.MAIL

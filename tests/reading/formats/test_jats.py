@@ -34,6 +34,15 @@ def test_the_front_becomes_title_and_metadata() -> None:
     assert source.text == "# Salt in Dunmere\n\nWe measured 61 wells.\n\nIt rained."
 
 
+def test_a_note_of_the_title_is_no_part_of_it() -> None:
+    note = '<xref ref-type="fn" rid="f1"><sup>1</sup></xref>'
+    front = FRONT.replace("</article-title>", f"{note}</article-title>")
+    (source,) = documents(f"<article>{front}<body><p>It rained.</p></body></article>".encode(), "paper.nxml")
+    assert isinstance(source, Source)
+    assert source.title == "Salt in Dunmere"
+    assert source.text.startswith("# Salt in Dunmere\n\n")
+
+
 def test_sections_are_headings_with_their_numbers() -> None:
     inner = "<sec><label>2.1</label><title>Salt</title><p>Nine wells.</p></sec>"
     assert lines(f"<sec><label>2</label><title>Results</title>{inner}</sec>") == [

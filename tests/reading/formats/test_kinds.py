@@ -78,3 +78,17 @@ def test_a_markdown_file_may_begin_with_an_element_of_its_own() -> None:
 @pytest.mark.parametrize("filling", [b" ", b"]", b"<", b" <!--", b" article-type", b'"cells" '])
 def test_a_beginning_without_an_end_is_told_at_once(start: bytes, filling: bytes) -> None:
     assert sniff(start + filling * (60_000 // len(filling)), "odd.txt") is Kind.TEXT
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.eml#plan.csv", Kind.CSV),
+        ("a.zip#b/plan.csv", Kind.CSV),
+        ("trip #2.csv", Kind.CSV),
+        ("a.eml#plan.txt", Kind.TEXT),
+        ("a.eml#1", Kind.TEXT),
+    ],
+)
+def test_a_text_in_another_file_is_of_the_kind_that_its_own_name_says(name: str, kind: Kind) -> None:
+    assert sniff(b"Note: day,text\n1,It sails.\n", name) is kind

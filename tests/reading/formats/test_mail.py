@@ -4,10 +4,13 @@ import email.policy
 from email.message import EmailMessage
 
 import pytest
+from patience import is_linear
 
 from rag.errors import UnreadableSource
 from rag.reading.article import read_article
 from rag.reading.formats import documents
+from rag.reading.formats.mail_letter import courtesies
+from rag.reading.formats.mail_quotes import headers, quotes
 from rag.reading.formats.sniff import Kind, sniff
 from rag.types import Metadata, Source, Unread
 
@@ -112,6 +115,13 @@ def test_what_hangs_on_a_mail_is_read_and_what_cannot_be_is_named() -> None:
     assert (note.origin, note.text.strip()) == ("a.eml#crane.md", "# The crane\n\nIt was moved.")
     assert isinstance(picture, Unread)
     assert "a.eml#crane.png is a picture" in picture.reason
+
+
+def test_an_archive_in_a_mail_is_named_with_its_remedy() -> None:
+    message = mail()
+    message.add_attachment(b"PK\x05\x06" + bytes(18), maintype="application", subtype="zip", filename="a.zip")
+    (archive,) = (found for found in documents(message.as_bytes(), "a.eml") if isinstance(found, Unread))
+    assert archive.reason == "a.eml#a.zip is an archive in another file: unpack it and add its files."
 
 
 def test_documents_of_the_same_name_are_told_apart() -> None:
@@ -288,6 +298,15 @@ def test_a_greeting_and_a_signature_are_neither_headings_nor_sentences(
     assert [sentence.text for sentence in article.sentences] == ["the ferry sails at noon.", *rest]
     assert [section.heading for section in article.sections] == [None]
     assert set(dropped(found).values()) == {"salutation", "signature"}
+
+
+def test_what_a_mail_quotes_is_looked_for_in_linear_time() -> None:
+    nobody = headers("", (), "", continues=False)
+    assert is_linear(lambda size: quotes(["> a:"] * size, nobody), 500)
+
+
+def test_a_signature_is_looked_for_in_linear_time() -> None:
+    assert is_linear(lambda size: courtesies(["a b"] * size, range(size), "Ann Roe"), 500)
 
 
 def test_a_mail_of_ten_thousand_parts_gives_the_first_thousand_and_says_so() -> None:

@@ -3,10 +3,13 @@
 import json
 
 import pytest
+from lxml.html import fromstring
+from patience import is_linear
 
 from rag.errors import UnreadableSource
 from rag.reading.article import read_article
 from rag.reading.formats.html import read_html
+from rag.reading.formats.linked_data import described_article
 from rag.types import Metadata, Source
 
 TOLD = "The valley counted {} pairs of owls this winter, three more than a year before, the club said."
@@ -146,6 +149,12 @@ def test_the_times_of_a_running_report_stay_with_its_entries(entry: str) -> None
     assert "\n10:42\n" not in text
 
 
+@pytest.mark.parametrize(("start", "number"), [("7", 7), ("0", 0), ("x", 1)])
+def test_the_items_of_a_list_begin_at_the_number_that_it_declares(start: str, number: int) -> None:
+    items = f'<ol start="{start}"><li>The east valley is next.</li><li>The west one follows.</li></ol>'
+    assert f"{number}. The east valley is next.\n{number + 1}. The west" in article(TEXT + items + TEXT).text
+
+
 def test_the_items_of_lists_in_the_article_are_kept_and_those_of_links_are_not() -> None:
     items = "<ul><li>A lamp</li><li>Tea</li></ul><h2>At night</h2>"
     links = (
@@ -219,6 +228,24 @@ def test_a_page_that_is_a_list_of_others_says_so(entry: str) -> None:
     found = source("<main><h1>Nature</h1>" + "".join(entry.format(number) for number in range(8)) + "</main>")
     with pytest.raises(UnreadableSource, match="only lists other pages"):
         read_article(found)
+
+
+def test_a_page_whose_headings_link_to_themselves_is_no_list() -> None:
+    parts = "".join(
+        f'<h2 id="{number}"><a href="#{number}">Owls in valley {number}</a></h2><p>It has {number}.</p>'
+        for number in range(8)
+    )
+    found = article(parts)
+    assert found.text.count("## Owls in valley") == 8
+    assert dropped(found) == {}
+
+
+def test_data_of_many_lists_is_looked_through_in_linear_time() -> None:
+    def look(size: int) -> None:
+        page = f'<html><head><script type="application/ld+json">{[[0] * 1000] * size}</script></head></html>'
+        described_article(fromstring(page))
+
+    assert is_linear(look, 100)
 
 
 def test_a_page_with_links_to_others_below_its_article_is_no_list() -> None:

@@ -478,3 +478,32 @@ def test_a_book_of_thousands_of_pages_is_read() -> None:
     (source,) = documents(pdf(*(lines([f"Page {n} is short."]) for n in range(5_000))), "a.pdf")
     assert isinstance(source, Source)
     assert len(source.pages) == 5_000
+
+
+def test_a_single_letter_goes_on_over_the_page() -> None:
+    ending = [
+        "Two engines were taken out of the ferry at the dock, and",
+        "with them went all of its pump-",
+    ]
+    text = read_pdf(pdf(lines(ending), lines(["s", "", "It rains."])), "a.pdf").text
+    assert "all of its pumps\n" in text
+
+
+def test_no_paragraph_goes_on_with_a_page_whose_order_is_uncertain() -> None:
+    def scrambled(canvas: Canvas) -> None:
+        for place in range(120):
+            canvas.drawString(72 + 8 * (place % 6), 700 - 14 * (place // 6), "overlap")
+
+    source = read_pdf(pdf(lines([*LEFT[:2], "and the steel was made by the"]), scrambled), "a.pdf")
+    kept = source.text.split("\n")[source.left_out[0].number - 2 :: -1]
+    assert kept[1].endswith("was made by the")
+
+
+def test_rows_of_figures_on_many_pages_are_no_running_heads() -> None:
+    def table(canvas: Canvas) -> None:
+        for row in range(10):
+            for place, left in enumerate((72, 200, 330)):
+                canvas.drawString(left, 700 - 60 * row, str(100 * row + place + 7 * canvas.getPageNumber()))
+
+    source = read_pdf(pdf(table, table, table), "a.pdf")
+    assert source.left_out == ()

@@ -3,6 +3,8 @@
 import io
 import zipfile
 
+import pytest
+
 from rag.reading.formats import documents
 from rag.types import LeftOut, Source
 
@@ -75,11 +77,23 @@ def test_each_slide_is_a_page_and_its_title_comes_first() -> None:
     assert source.left_out == (LeftOut(8, "page number"),)
 
 
+def test_an_empty_title_is_no_heading() -> None:
+    assert (
+        read(slide(shape(par(""), role="title"), shape(par("It sails."), role="body"))).text == "- It sails."
+    )
+
+
 def test_items_keep_their_numbers() -> None:
     numbered = '<a:pPr lvl="{}"><a:buAutoNum type="{}"/></a:pPr>'
     first, second = numbered.format(0, "arabicPeriod"), numbered.format(1, "alphaLcParenR")
     body = shape(par("Rent", first), par("due in May", second), par("Roof", first), par("End", "<a:pPr/>"))
     assert read(slide(body)).text == "1. Rent\na) due in May\n2. Roof\n\nEnd"
+
+
+@pytest.mark.parametrize("number", ["²", "x", "", "9" * 30])
+def test_a_number_that_is_none_loses_no_text(number: str) -> None:
+    item = f'<a:pPr lvl="{number}"><a:buAutoNum type="arabicPeriod" startAt="{number}"/></a:pPr>'
+    assert read(slide(shape(par("Rent", item)))).text == "1. Rent"
 
 
 def test_tables_and_charts_are_rows_and_notes_follow() -> None:
