@@ -294,6 +294,37 @@ def test_a_pipe_a_loop_and_a_link_out_lose_nothing_else(library: Library, folder
     assert "removed" not in statuses(library.sync(folder)).values()
 
 
+@pytest.mark.parametrize("follow_links", [True, False])
+def test_a_link_to_a_disk_that_is_not_mounted_loses_nothing(
+    library: Library, folder: Path, follow_links: bool
+) -> None:
+    disk = folder.parent / "disk"
+    (disk / "keys").mkdir(parents=True)
+    (disk / "keys" / "key.txt").write_text("The key lies under the stone by the door.")
+    (folder / "keys").symlink_to(disk / "keys")
+    library.sync(folder, follow_links=True)
+    disk.rename(folder.parent / "elsewhere")
+    assert statuses(library.sync(folder, follow_links=follow_links)) == {"keys": "failed"}
+    assert "key.txt" in ids(library)
+
+
+def test_a_folder_that_became_a_link_keeps_its_articles(library: Library, folder: Path) -> None:
+    library.sync(folder)
+    (folder / "deep").rename(folder.parent / "deep")
+    (folder / "deep").symlink_to(folder.parent / "deep")
+    assert statuses(library.sync(folder)) == {"deep": "failed"}
+    assert statuses(library.sync(folder, follow_links=True)) == {"crane.txt": "moved"}
+
+
+def test_a_link_to_the_folder_above_hides_nothing_that_is_gone(library: Library, folder: Path) -> None:
+    (folder / "up").symlink_to(folder.parent)
+    (folder / "deeper").mkdir()
+    (folder / "deeper" / "key.txt").write_text("The key lies under the stone by the door.")
+    library.sync(folder)
+    shutil.rmtree(folder / "deeper")
+    assert statuses(library.sync(folder)) == {"up": "failed", "key.txt": "removed"}
+
+
 def test_what_git_ignores_and_the_library_itself_are_left_out(folder: Path) -> None:
     (folder / ".gitignore").write_text("deep/\n")
     library = Library(folder / "library", FakeEmbedder())
