@@ -114,4 +114,3 @@ def _found_again(
         else:
             new.append(file)
     return new, moved
-

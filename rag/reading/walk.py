@@ -53,10 +53,8 @@ def walk(
                 todo += reversed(list(_entries(found, rules.within(found))))
                 continue
         except OSError as error:  # also where it was there a moment ago: its disk may be gone
-            reason = (
-                f"{clean(path)} can't be opened ({_reason(error)}): check that it is there and that you may read it."
-            )
-            yield Unread(clean(found), reason)
+            why = f"can't be opened ({_reason(error)}): check that it is there and that you may read it."
+            yield Unread(clean(found), f"{clean(path)} {why}")
             continue
         if stat.S_ISREG(info.st_mode):
             yield File(found, clean(found), info.st_size, info.st_mtime_ns, info.st_ctime_ns)
