@@ -308,6 +308,41 @@ def test_a_link_to_a_disk_that_is_not_mounted_loses_nothing(
     assert "key.txt" in ids(library)
 
 
+def test_a_file_of_a_synced_folder_in_another_goes_with_a_sync_of_either(
+    library: Library, folder: Path
+) -> None:
+    (folder / "deep" / "key.txt").write_text("The key lies under the stone by the door.")
+    (folder / "deep" / "rope.txt").write_text("The rope was coiled on the pier at dusk.")
+    library.sync(folder / "deep")
+    library.sync(folder)
+    (folder / "deep" / "crane.txt").unlink()
+    assert statuses(library.sync(folder)) == {"crane.txt": "removed"}
+    (folder / "deep" / "key.txt").unlink()
+    assert statuses(library.sync(folder / "deep")) == {"key.txt": "removed"}
+    assert statuses(library.sync(folder)) == {}
+
+
+def test_a_synced_folder_that_is_not_mounted_loses_nothing_to_the_folder_around_it(
+    library: Library, folder: Path
+) -> None:
+    library.sync(folder / "deep")
+    library.sync(folder)
+    (folder / "deep" / "crane.txt").rename(folder.parent / "crane.txt")
+    assert statuses(library.sync(folder)) == {}
+    (folder.parent / "crane.txt").rename(folder / "deep" / "crane.txt")
+    assert statuses(library.sync(folder)) == {}
+    assert "crane.txt" in ids(library)
+
+
+def test_a_table_without_rows_is_named(library: Library, folder: Path) -> None:
+    (folder / "table.csv").write_text("title,text\nThe Ferry,The ferry sails at noon from Hull.\n")
+    library.sync(folder)
+    (folder / "table.csv").write_text("title,text\n")
+    assert statuses(library.sync(folder)) == {"table.csv": "failed"}
+    assert library.sync(folder).unreadable == 1
+    assert len(library.articles()) == 4
+
+
 def test_a_folder_that_became_a_link_keeps_its_articles(library: Library, folder: Path) -> None:
     library.sync(folder)
     (folder / "deep").rename(folder.parent / "deep")

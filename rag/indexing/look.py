@@ -18,7 +18,8 @@ from rag.types import Unread
 class Compared:
     """A folder by its real path, its files, what is to be done about them, and what can't be read.
 
-    `places` are those of all folders, and `gone` those of this one with nothing at them any more.
+    `places` are those of all folders, and `gone` those with nothing at them any more, also of a folder
+    in this one or around it.
     """
 
     folder: str
@@ -56,7 +57,15 @@ def look(folder: Path, folders: Folders, made_by: str, *, follow_links: bool, sk
             f"{folder} has no files now and had {len(plan.gone):,}, so nothing was removed: "
             "mount the disk it is on, or remove its articles with `citewell remove ID`."
         )
-    gone = [place for place in places if place.folder == name and place.path in plan.gone]
+    left = [place for place in places if place.path in plan.gone]
+    # A folder in or around this one that has no files now may lie on a disk that isn't mounted.
+    others = {place.folder for place in left} - {name}
+    empty = {other for other in others if not any(_is_under(file.origin, [other]) for file in files)}
+    gone = [
+        place
+        for place in left
+        if place.folder == name or (place.folder not in empty and not Path(place.path).exists())
+    ]
     return Compared(name, files, plan, unread, places, gone)
 
 
