@@ -171,9 +171,12 @@ def _read(
                 return [read_text(item.raw, item.origin, charset_of(item.content_type))]
         reader = readers.get()
         try:
-            return reader.read(item.raw, item.origin, item.content_type, columns, budget.spend)
+            found = reader.read(item.raw, item.origin, item.content_type, columns, budget.spend)
         finally:
             readers.put(reader)
+        if not found:  # a table without rows
+            raise UnreadableSource(f"{item.origin} is empty: add a file that has text in it.")
+        return found
     except UnreadableSource as error:
         return [Unread(item.origin, str(error))]
 
