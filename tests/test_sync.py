@@ -145,6 +145,31 @@ def test_only_what_a_sync_added_is_removed(library: Library, folder: Path) -> No
     assert statuses(library.sync(folder)) == {}
 
 
+@pytest.mark.parametrize("is_synced_first", [True, False])
+def test_a_text_that_was_added_from_elsewhere_stays_when_its_copy_in_the_folder_goes(
+    library: Library, folder: Path, tmp_path: Path, is_synced_first: bool
+) -> None:
+    (tmp_path / "copy.txt").write_text(FERRY)
+    for _ in range(2):
+        if is_synced_first:
+            library.sync(folder)
+        library.add([tmp_path / "copy.txt"])
+        is_synced_first = not is_synced_first
+    (folder / "ferry.txt").unlink()
+    [kept] = library.sync(folder).changes
+    assert kept.status == "kept"
+    assert kept.id in {item.id for item in library.articles()}
+
+
+def test_adding_a_synced_folder_again_makes_nothing_stay(library: Library, folder: Path) -> None:
+    (folder / "zz-copy.md").write_text(FERRY)
+    library.sync(folder)
+    library.add([folder])
+    (folder / "ferry.txt").unlink()
+    (folder / "zz-copy.md").unlink()
+    assert statuses(library.sync(folder)) == {"ferry.txt": "removed"}
+
+
 def test_an_article_that_was_removed_comes_back_while_its_file_is_there(
     library: Library, folder: Path
 ) -> None:
