@@ -170,6 +170,22 @@ def test_adding_a_synced_folder_again_makes_nothing_stay(library: Library, folde
     assert statuses(library.sync(folder)) == {"ferry.txt": "removed"}
 
 
+def test_a_file_that_is_back_before_a_sync_ends_keeps_its_article(library: Library, folder: Path) -> None:
+    library.sync(folder)
+    ferry = ids(library)["ferry.txt"]
+    library.keep(ferry, [5])
+    (folder / "ferry.txt").unlink()
+    (folder / "new.txt").write_text("The Lock\n\nThe lock was closed for repairs in May.\n")
+
+    def meanwhile(*_: object) -> None:
+        (folder / "ferry.txt").write_text(FERRY)
+
+    found = library.sync(folder, progress=meanwhile)
+    assert statuses(found) == {"new.txt": "added"}
+    assert library.sync(folder).unchanged == 4
+    assert "Share this" in library.article(ferry).text
+
+
 def test_an_article_that_was_removed_comes_back_while_its_file_is_there(
     library: Library, folder: Path
 ) -> None:
