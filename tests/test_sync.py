@@ -145,6 +145,47 @@ def test_only_what_a_sync_added_is_removed(library: Library, folder: Path) -> No
     assert statuses(library.sync(folder)) == {}
 
 
+@pytest.mark.parametrize("is_synced_first", [True, False])
+def test_a_text_that_was_added_from_elsewhere_stays_when_its_copy_in_the_folder_goes(
+    library: Library, folder: Path, tmp_path: Path, is_synced_first: bool
+) -> None:
+    (tmp_path / "copy.txt").write_text(FERRY)
+    for _ in range(2):
+        if is_synced_first:
+            library.sync(folder)
+        library.add([tmp_path / "copy.txt"])
+        is_synced_first = not is_synced_first
+    (folder / "ferry.txt").unlink()
+    [kept] = library.sync(folder).changes
+    assert kept.status == "kept"
+    assert kept.id in {item.id for item in library.articles()}
+
+
+def test_adding_a_synced_folder_again_makes_nothing_stay(library: Library, folder: Path) -> None:
+    (folder / "zz-copy.md").write_text(FERRY)
+    library.sync(folder)
+    library.add([folder])
+    (folder / "ferry.txt").unlink()
+    (folder / "zz-copy.md").unlink()
+    assert statuses(library.sync(folder)) == {"ferry.txt": "removed"}
+
+
+def test_a_file_that_is_back_before_a_sync_ends_keeps_its_article(library: Library, folder: Path) -> None:
+    library.sync(folder)
+    ferry = ids(library)["ferry.txt"]
+    library.keep(ferry, [5])
+    (folder / "ferry.txt").unlink()
+    (folder / "new.txt").write_text("The Lock\n\nThe lock was closed for repairs in May.\n")
+
+    def meanwhile(*_: object) -> None:
+        (folder / "ferry.txt").write_text(FERRY)
+
+    found = library.sync(folder, progress=meanwhile)
+    assert statuses(found) == {"new.txt": "added"}
+    assert library.sync(folder).unchanged == 4
+    assert "Share this" in library.article(ferry).text
+
+
 def test_an_article_that_was_removed_comes_back_while_its_file_is_there(
     library: Library, folder: Path
 ) -> None:
@@ -292,6 +333,72 @@ def test_a_pipe_a_loop_and_a_link_out_lose_nothing_else(library: Library, folder
     assert len(library.sync(folder).changes) == 3  # they are still to be seen to
     assert "key.txt" in statuses(library.sync(folder, follow_links=True))
     assert "removed" not in statuses(library.sync(folder)).values()
+
+
+@pytest.mark.parametrize("follow_links", [True, False])
+def test_a_link_to_a_disk_that_is_not_mounted_loses_nothing(
+    library: Library, folder: Path, follow_links: bool
+) -> None:
+    disk = folder.parent / "disk"
+    (disk / "keys").mkdir(parents=True)
+    (disk / "keys" / "key.txt").write_text("The key lies under the stone by the door.")
+    (folder / "keys").symlink_to(disk / "keys")
+    library.sync(folder, follow_links=True)
+    disk.rename(folder.parent / "elsewhere")
+    assert statuses(library.sync(folder, follow_links=follow_links)) == {"keys": "failed"}
+    assert "key.txt" in ids(library)
+
+
+def test_a_file_of_a_synced_folder_in_another_goes_with_a_sync_of_either(
+    library: Library, folder: Path
+) -> None:
+    (folder / "deep" / "key.txt").write_text("The key lies under the stone by the door.")
+    (folder / "deep" / "rope.txt").write_text("The rope was coiled on the pier at dusk.")
+    library.sync(folder / "deep")
+    library.sync(folder)
+    (folder / "deep" / "crane.txt").unlink()
+    assert statuses(library.sync(folder)) == {"crane.txt": "removed"}
+    (folder / "deep" / "key.txt").unlink()
+    assert statuses(library.sync(folder / "deep")) == {"key.txt": "removed"}
+    assert statuses(library.sync(folder)) == {}
+
+
+def test_a_synced_folder_that_is_not_mounted_loses_nothing_to_the_folder_around_it(
+    library: Library, folder: Path
+) -> None:
+    library.sync(folder / "deep")
+    library.sync(folder)
+    (folder / "deep" / "crane.txt").rename(folder.parent / "crane.txt")
+    assert statuses(library.sync(folder)) == {}
+    (folder.parent / "crane.txt").rename(folder / "deep" / "crane.txt")
+    assert statuses(library.sync(folder)) == {}
+    assert "crane.txt" in ids(library)
+
+
+def test_a_table_without_rows_is_named(library: Library, folder: Path) -> None:
+    (folder / "table.csv").write_text("title,text\nThe Ferry,The ferry sails at noon from Hull.\n")
+    library.sync(folder)
+    (folder / "table.csv").write_text("title,text\n")
+    assert statuses(library.sync(folder)) == {"table.csv": "failed"}
+    assert library.sync(folder).unreadable == 1
+    assert len(library.articles()) == 4
+
+
+def test_a_folder_that_became_a_link_keeps_its_articles(library: Library, folder: Path) -> None:
+    library.sync(folder)
+    (folder / "deep").rename(folder.parent / "deep")
+    (folder / "deep").symlink_to(folder.parent / "deep")
+    assert statuses(library.sync(folder)) == {"deep": "failed"}
+    assert statuses(library.sync(folder, follow_links=True)) == {"crane.txt": "moved"}
+
+
+def test_a_link_to_the_folder_above_hides_nothing_that_is_gone(library: Library, folder: Path) -> None:
+    (folder / "up").symlink_to(folder.parent)
+    (folder / "deeper").mkdir()
+    (folder / "deeper" / "key.txt").write_text("The key lies under the stone by the door.")
+    library.sync(folder)
+    shutil.rmtree(folder / "deeper")
+    assert statuses(library.sync(folder)) == {"up": "failed", "key.txt": "removed"}
 
 
 def test_what_git_ignores_and_the_library_itself_are_left_out(folder: Path) -> None:

@@ -32,8 +32,7 @@ class Departures:
                 self._ingest.remove(article)
                 yield report
             else:
-                reason = f"its file is gone, and no sync added it: `citewell remove {article}` removes it"
-                yield self.report(left[0].origin, article, "kept", reason)
+                yield self.report(left[0].origin, article, "kept", self._why_kept(article, gone))
             self._folders.vacate(gone)
 
     def report(self, origin: str, article: str | None, status: AddStatus, reason: str | None = None) -> Added:
@@ -42,6 +41,12 @@ class Departures:
         if row is None:
             return Added(origin, article, None, 0, status, reason)
         return Added(origin, row.id, row.title, row.chunks, status, reason)
+
+    def _why_kept(self, article: str, gone: Collection[str]) -> str:
+        row = self._articles.row(article)
+        if row is not None and row.origin not in gone:
+            return f"it was added from {row.origin}: `citewell remove {article}` removes it"
+        return f"its file is gone, but you added it yourself: `citewell remove {article}` removes it"
 
     def _settle(self, article: str, gone: Collection[str], origin: str) -> Iterator[Added]:
         """Let an article be where its text is still to be found."""

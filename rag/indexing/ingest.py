@@ -57,6 +57,8 @@ class Ingest:
             given = self._overridden(source, identifier)
             settled = self._settled(given, identifier)
             if settled is not None:
+                if settled.status == "duplicate" and settled.id and file is None:
+                    self._articles.claim(settled.id, source.origin)
                 return replace(settled, status=finished.get(identifier, settled.status))
             with (budget or Budget(source.origin)).timed():
                 prepared = self._pipeline.prepare(given, identifier)
@@ -134,6 +136,8 @@ class Ingest:
             if twin is not None:
                 self._articles.drop(article.id)
                 self._stores.sweep()
+                if file is None:
+                    self._articles.claim(twin.id, source.origin)
                 return _duplicate(source, twin, "; the older text of this source was removed")
         self._stores.write(prepared, vectors, progress, file)
         lost = old is not None and changed and old.keep

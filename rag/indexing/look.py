@@ -1,7 +1,8 @@
 """Look at a folder, and compare it with what the last sync saw of it."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+import os
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from rag.types import Unread
 class Compared:
     """A folder by its real path, its files, what is to be done about them, and what can't be read.
 
-    `places` are those of all folders, and `gone` those of this one with nothing at them any more.
+    `places` are those of all folders, and `gone` those with nothing at them any more, also of a folder
+    in this one or around it.
     """
 
     folder: str
@@ -46,7 +48,7 @@ def look(folder: Path, folders: Folders, made_by: str, *, follow_links: bool, sk
         folders.seen(name),
         placed={place.path for place in places},
         made_by=made_by,
-        hidden=[item.origin for item in unread],
+        hidden=_hidden(unread, name),
         lost=lambda sizes: _lost(folders, name, sizes),
         digest=_digest,
     )
@@ -55,8 +57,31 @@ def look(folder: Path, folders: Folders, made_by: str, *, follow_links: bool, sk
             f"{folder} has no files now and had {len(plan.gone):,}, so nothing was removed: "
             "mount the disk it is on, or remove its articles with `citewell remove ID`."
         )
-    gone = [place for place in places if place.folder == name and place.path in plan.gone]
+    left = [place for place in places if place.path in plan.gone]
+    # A folder in or around this one that has no files now may lie on a disk that isn't mounted.
+    others = {place.folder for place in left} - {name}
+    empty = {other for other in others if not any(_is_under(file.origin, [other]) for file in files)}
+    gone = [
+        place
+        for place in left
+        if place.folder == name or (place.folder not in empty and not Path(place.path).exists())
+    ]
     return Compared(name, files, plan, unread, places, gone)
+
+
+def _hidden(unread: Sequence[Unread], folder: str) -> Callable[[str], bool]:
+    """Whether a file may be at a path and not have been found: something at or above it can't be read.
+
+    A link to a folder above `folder` hides nothing in `folder` itself.
+    """
+    places = {path for item in unread for path in (item.origin, clean(os.path.realpath(item.origin)))}
+    inside = {path for path in places if _is_under(path, [folder])}
+    outside = places - inside
+    return lambda path: _is_under(path, inside if _is_under(path, [folder]) else outside)
+
+
+def _is_under(path: str, places: Collection[str]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in places)
 
 
 def _lost(folders: Folders, folder: str, sizes: Collection[int]) -> Iterator[Seen]:

@@ -44,18 +44,18 @@ def compare(
     *,
     placed: Collection[str],
     made_by: str,
-    hidden: Collection[str],
+    hidden: Callable[[str], bool],
     lost: Lost,
     digest: Digest,
 ) -> Plan:
     """The plan for `files`, in their order, with the files `seen` before.
 
     `placed` are the paths from which there are articles: a file that was read and gave none, and no
-    refusal either, is read again, for its article was removed. What lies at or under a path in `hidden`
-    may be there, and isn't gone. A new file may be one that is gone, or one that another folder lost.
+    refusal either, is read again, for its article was removed. What is `hidden` may be there, and isn't
+    gone. A new file may be one that is gone, or one that another folder lost.
     """
     present = {file.origin for file in files}
-    gone = {path for path in seen.keys() - present if not _is_under(path, hidden)}
+    gone = {path for path in seen.keys() - present if not hidden(path)}
     known = {
         file.origin: before
         for file in files
@@ -114,7 +114,3 @@ def _found_again(
         else:
             new.append(file)
     return new, moved
-
-
-def _is_under(path: str, hidden: Collection[str]) -> bool:
-    return any(path == place or path.startswith(f"{place}/") for place in hidden)

@@ -80,6 +80,7 @@ class Sync:
     def _carry_out(self, compared: Compared, progress: ProgressCallback | None) -> Synced:
         folder, plan = compared.folder, compared.plan
         changes = {item.origin: failed(item) for item in compared.unread}
+        absent = [path for path in plan.gone if not Path(path).exists()]
         self._folders.remember(folder, plan.touched)
         for move in plan.moved:
             self._folders.move(folder, move.old, move.file)
@@ -93,9 +94,11 @@ class Sync:
         # What said the same as a file that has changed is in no article now.
         for report in self._read(self._homeless(compared), folder, progress):
             changes[report.source] = report
-        for report in self._departures.leave(compared.gone):
+        # Reading may have taken hours, and a file may be back: the next sync compares it.
+        back = {path for path in absent if Path(path).exists()}
+        for report in self._departures.leave([place for place in compared.gone if place.path not in back]):
             changes[report.source] = report
-        self._folders.forget(folder, plan.gone)
+        self._folders.forget(folder, [path for path in plan.gone if path not in back])
         return _synced(compared, changes.values())
 
     def _read(self, files: Sequence[File], folder: str, progress: ProgressCallback | None) -> Iterator[Added]:

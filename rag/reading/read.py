@@ -24,6 +24,7 @@ from rag.reading.formats.columns import Columns
 from rag.reading.formats.sniff import Kind, sniff
 from rag.reading.isolation import Reader
 from rag.reading.sources import origin
+from rag.reading.walk import clean
 from rag.types import Unread
 
 if TYPE_CHECKING:
@@ -130,26 +131,27 @@ def read_file(path: Path) -> tuple[bytes, os.stat_result]:
 
     One that somebody writes to while it is read may be half of what it will be, and is refused.
     """
+    name = clean(str(path))
     try:
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
             raw = file.read(LARGEST + 1)  # whatever size it says: a pipe and a device have none
             after = os.fstat(file.fileno())
     except FileNotFoundError:
-        raise UnreadableSource(f"{path} does not exist: check the path.") from None
+        raise UnreadableSource(f"{name} does not exist: check the path.") from None
     except IsADirectoryError:
         raise UnreadableSource(
-            f"{path} is a folder with nothing in it to read: put documents there."
+            f"{name} is a folder with nothing in it to read: put documents there."
         ) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UnreadableSource(f"{path} cannot be read ({reason}): check that you may open it.") from error
+        raise UnreadableSource(f"{name} cannot be read ({reason}): check that you may open it.") from error
     if len(raw) > LARGEST:
         raise UnreadableSource(
-            f"{path} has more than {LARGEST >> 20} MB, which is the most that is read: divide it."
+            f"{name} has more than {LARGEST >> 20} MB, which is the most that is read: divide it."
         )
     if stat.S_ISREG(after.st_mode) and _state(before) != _state(after):
-        raise UnreadableSource(f"{path} changed while it was read: try again when nothing writes to it.")
+        raise UnreadableSource(f"{name} changed while it was read: try again when nothing writes to it.")
     return raw, after
 
 
@@ -169,9 +171,12 @@ def _read(
                 return [read_text(item.raw, item.origin, charset_of(item.content_type))]
         reader = readers.get()
         try:
-            return reader.read(item.raw, item.origin, item.content_type, columns, budget.spend)
+            found = reader.read(item.raw, item.origin, item.content_type, columns, budget.spend)
         finally:
             readers.put(reader)
+        if not found:  # a table without rows
+            raise UnreadableSource(f"{item.origin} is empty: add a file that has text in it.")
+        return found
     except UnreadableSource as error:
         return [Unread(item.origin, str(error))]
 

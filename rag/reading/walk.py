@@ -32,8 +32,8 @@ def walk(
     """The files of `folder` and its folders by name, but for hidden and `ignored` ones, each once.
 
     What can't be read is there with the reason: a folder that may not be opened, a pipe, a link that
-    leads nowhere, and one that leads out of `folder`, unless such links are followed. The `origin` of
-    that is a real path, at and under which nothing is known. The folder `skip` is left out.
+    leads nowhere, and one that leads out of `folder`, unless such links are followed. Nothing is known
+    of what is at and under the `origin` of that, and where it leads to. The folder `skip` is left out.
     """
     root = os.path.realpath(folder)
     seen = {os.path.realpath(skip)} if skip else set()
@@ -53,15 +53,13 @@ def walk(
                 todo += reversed(list(_entries(found, rules.within(found))))
                 continue
         except OSError as error:  # also where it was there a moment ago: its disk may be gone
-            reason = (
-                f"{path} can't be opened ({_reason(error)}): check that it is there and that you may read it."
-            )
-            yield Unread(clean(found), reason)
+            why = f"can't be opened ({_reason(error)}): check that it is there and that you may read it."
+            yield Unread(clean(found), f"{clean(path)} {why}")
             continue
         if stat.S_ISREG(info.st_mode):
             yield File(found, clean(found), info.st_size, info.st_mtime_ns, info.st_ctime_ns)
         else:
-            reason = f"{path} is a pipe, a socket or a device: name it by itself if it is to be read."
+            reason = f"{clean(path)} is a pipe, a socket or a device: name it by itself if it is to be read."
             yield Unread(clean(found), reason)
 
 
@@ -86,13 +84,13 @@ def _at(link: str, root: str, follow_links: bool) -> str | Unread:
         Path(link).stat()
     except OSError as error:
         where = "in a circle" if error.errno == ELOOP else "nowhere"
-        return Unread(clean(link), f"{link} is a link that leads {where}: mend it or remove it.")
+        return Unread(clean(link), f"{clean(link)} is a link that leads {where}: mend it or remove it.")
     real = os.path.realpath(link)
     if follow_links or f"{real}/".startswith(f"{root}/"):
         return real
     return Unread(
-        clean(real),
-        f"{link} is a link that leads out of the folder, to {real}: "
+        clean(link),
+        f"{clean(link)} is a link that leads out of the folder, to {clean(real)}: "
         "follow such links with --follow-links, or add what it leads to by itself.",
     )
 

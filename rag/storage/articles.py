@@ -196,6 +196,18 @@ class Articles:
         with self._transaction() as db:
             db.execute("UPDATE articles SET origin = ? WHERE id = ?", (origin, article_id))
 
+    def claim(self, article_id: str, origin: str) -> None:
+        """Note that somebody has added the text of an article from `origin`, so that no sync removes it.
+
+        Where a sync found it at `origin` itself, that changes nothing.
+        """
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE places SET brought = 0 WHERE article = :article "
+                "AND NOT EXISTS (SELECT 1 FROM places WHERE origin = :origin AND article = :article)",
+                {"article": article_id, "origin": origin},
+            )
+
     def drop(self, article_id: str) -> None:
         """Remove an article; its chunks become stale."""
         with self._transaction() as db:

@@ -98,6 +98,18 @@ def test_a_folder_that_cannot_be_opened_is_named(tmp_path: Path, monkeypatch: py
     assert "Permission denied" in reason
 
 
+def test_a_name_that_is_not_utf_8_can_be_printed_in_every_reason(tmp_path: Path) -> None:
+    name = os.fsdecode(b"\xff")
+    os.mkfifo(tmp_path / f"pipe{name}")
+    (tmp_path / f"nowhere{name}").symlink_to(tmp_path / "none")
+    (tmp_path / f"out{name}").symlink_to(tmp_path.parent)
+    (tmp_path / f"gone{name}").write_text(NOTE)
+    places = list(expand([tmp_path]))
+    (tmp_path / f"gone{name}").unlink()
+    reasons = [part.found.reason for part in read_places(places, no_page) if isinstance(part.found, Unread)]
+    assert len([reason.encode() for reason in reasons]) == 4
+
+
 def test_what_git_leaves_out_is_left_out(tmp_path: Path) -> None:
     for name in ("a.txt", "b.tmp", "keep.tmp", "drafts/c.txt", "deep/d.txt", "deep/e.tmp", "deep/drafts"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

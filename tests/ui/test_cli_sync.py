@@ -79,6 +79,10 @@ def test_a_dry_run_is_not_watched(run: Run, folder: Path) -> None:
     run("sync", str(folder), "--watch", "--dry-run", code=2)
 
 
+def test_a_watched_folder_that_is_gone_is_synced_which_names_the_remedy(folder: Path) -> None:
+    assert next(sync._changes(folder.with_name("gone"), folder / "library")) is None
+
+
 @pytest.mark.slow
 def test_a_watched_folder_is_synced_again_until_it_is_interrupted(folder: Path) -> None:
     with subprocess.Popen(

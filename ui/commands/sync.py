@@ -100,6 +100,8 @@ def _changes(folder: Path, library_home: Path) -> Iterator[None]:
         is_hidden = any(part.startswith(".") for part in parts) and parts[-1] != ".gitignore"
         return not is_hidden and not Path(path).is_relative_to(home)
 
+    if not root.is_dir():
+        yield  # a sync tells what to do about that
     begun = False
     for changes in watch(root, watch_filter=matters, yield_on_timeout=True, rust_timeout=_LOOK):
         if changes or not begun:
