@@ -37,11 +37,13 @@ def test_files_and_articles_of_the_users_library_are_put_side_by_side(tmp_path: 
     assert list(stored) == ["a.txt", mine]
 
 
-@pytest.mark.parametrize("count", [0, 2])
-def test_a_file_of_not_one_article_is_named(tmp_path: Path, count: int) -> None:
-    rows = [f"{title},{TEXT}\n" for title in "AB"[:count]]
-    (tmp_path / "rows.csv").write_text("title,text\n" + "".join(rows), encoding="utf-8")
-    with pytest.raises(DatasetError, match=rf"{count} articles \('rows.csv'\): write each"):
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [("", "rows.csv is empty"), (f"A,{TEXT}\nB,{TEXT}\n", r"2 articles \('rows.csv'\): write each")],
+)
+def test_a_file_of_not_one_article_is_named(tmp_path: Path, rows: str, why: str) -> None:
+    (tmp_path / "rows.csv").write_text(f"title,text\n{rows}", encoding="utf-8")
+    with pytest.raises(DatasetError, match=why):
         stock(dataset(tmp_path, "rows.csv"), library(tmp_path / "new"), library(tmp_path / "own"))
 
 
