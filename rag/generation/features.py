@@ -51,7 +51,8 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
     """
     sentences = [sentence.text for passage in passages for sentence in passage.sentences]
     code = Counter(passage.language for passage in passages).most_common(1)[0][0] if passages else "en"
-    asked = _terms(_Text.read(question, code))
+    read = _Text.read(question, code)
+    asked = _terms(read)
     if not asked or not sentences:
         return np.zeros((len(sentences), len(FEATURES)))
     own = [_Text.read(text, code) for text in sentences]
@@ -59,8 +60,9 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
     match = _Matches(asked, [*own, *above], embedder)
     asks = np.array([is_question(text) for text in sentences])
     found = match.best(own)
-    around = _around(found, match.best(above), asks, [len(passage.sentences) for passage in passages])
-    asks_number, given = _asks_number(question, code), _numbers(_Text.read(question, code), code)
+    sizes = [len(passage.sentences) for passage in passages]
+    around = _around(found, match.best(above), asks, sizes)
+    asks_number, given = _asks_number(question, code), _numbers(read, code)
     weights = _weights(found)
     vectors = embedder.embed([*sentences, question])
     return np.column_stack(
@@ -69,7 +71,7 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
             around @ weights,
             vectors[:-1] @ vectors[-1],
             [asks_number and not _numbers(text, code) - given for text in own],
-            _ranks(passages),
+            np.repeat(1 / np.arange(1, len(sizes) + 1), sizes),
             np.full(len(sentences), min(len(asked), 8) / 8),
         ]
     ).astype(np.float64)
@@ -99,12 +101,6 @@ def _numbers(text: _Text, code: str) -> set[str]:
 def _terms(question: _Text) -> dict[str, Word]:
     """The words of a question by their stems, each once."""
     return dict(zip(reversed(question.stems), reversed(question.words), strict=True))
-
-
-def _ranks(passages: Sequence[Passage]) -> Numbers:
-    """For each sentence, 1 / the rank of its passage."""
-    sizes = [len(passage.sentences) for passage in passages]
-    return np.repeat(1 / np.arange(1, len(passages) + 1), sizes)
 
 
 def _weights(found: Numbers) -> Numbers:
