@@ -13,7 +13,7 @@ from rag.reading.formats.docx_text import PROPERTIES, boxes, drawings, pieces, s
 from rag.reading.formats.grid import WIDEST, Cell, table
 from rag.reading.formats.ooxml import chosen, main_part, properties
 from rag.reading.formats.page import ALT
-from rag.reading.formats.parts import Parts, attribute, integer, local
+from rag.reading.formats.parts import Parts, attribute, integer, local, within
 from rag.reading.structure import MAX_TITLE
 from rag.types import Source
 
@@ -84,22 +84,13 @@ class _Reader:
                 yield from self.blocks(box)
 
     def _table(self, element: etree._Element) -> Iterator[Row]:
-        yield from table(list(self._cells(row)) for row in _within(element, "tr"))
+        yield from table(list(self._cells(row)) for row in within(element, "tr", "tc", "tbl"))
 
     def _cells(self, row: etree._Element) -> Iterator[Cell]:
         yield from [Cell()] * min(integer(value(row, "trPr", "gridBefore")) or 0, WIDEST)
-        for cell in _within(row, "tc"):
+        for cell in within(row, "tc", "tc", "tbl"):
             has_table = next(cell.iter("{*}tbl"), None) is not None
             yield Cell(list(self.blocks(cell)), integer(value(cell, "tcPr", "gridSpan")) or 1, has_table)
-
-
-def _within(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    """The rows of a table or the cells of a row, also in content controls, but not those of inner tables."""
-    for child in element:
-        if local(child) == name:
-            yield child
-        elif local(child) not in ("tc", "tbl"):
-            yield from _within(child, name)
 
 
 def _initial(paragraph: etree._Element | None) -> str:

@@ -11,7 +11,7 @@ from rag.reading.formats.document import Row, assemble
 from rag.reading.formats.grid import WIDEST, Cell, table
 from rag.reading.formats.odt_styles import Styles, count
 from rag.reading.formats.page import ALT
-from rag.reading.formats.parts import Parts, attribute, local
+from rag.reading.formats.parts import Parts, attribute, local, within
 from rag.reading.formats.raised import joined
 from rag.reading.structure import MAX_TITLE
 from rag.types import Metadata, Source
@@ -72,7 +72,7 @@ class _Reader:
                 case "list":
                     yield from self._list(child, left_out, outer)
                 case "table":
-                    yield from table([list(self._cells(row)) for row in _within(child, "table-row")])
+                    yield from table([list(self._cells(row)) for row in within(child, "table-row", "table")])
                 case name if name not in SKIPPED:
                     yield from self.blocks(child, left_out or ASIDE.get(name), outer)
 
@@ -147,12 +147,3 @@ class _Reader:
                 is_style = attribute(child, "style-name") in self._styles.raised
                 yield from self._pieces(child, is_raised or (name == "span" and is_style), inner)
             yield child.tail or "", is_raised
-
-
-def _within(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    """The rows of a table, also those in groups, but not those of inner tables."""
-    for child in element:
-        if local(child) == name:
-            yield child
-        elif local(child) != "table":
-            yield from _within(child, name)

@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator
 from types import TracebackType
 
 from lxml import etree
@@ -20,7 +21,7 @@ class Parts:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(raw))
         except zipfile.BadZipFile as error:
-            raise self._damaged() from error
+            raise _damaged(self._origin) from error
         self.names = frozenset(self._archive.namelist())
         self._left = LARGEST
 
@@ -45,7 +46,7 @@ class Parts:
             self._left -= entry.file_size
             return self._archive.read(entry)
         except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
-            raise self._damaged() from error
+            raise _damaged(self._origin) from error
 
     def xml(self, name: str) -> etree._Element:
         """The tree of a part; a document type is refused, since entities are declared in one."""
@@ -55,9 +56,6 @@ class Parts:
                 f"{self._origin} declares entities, as attacks do: save it anew with a program you trust."
             )
         return root
-
-    def _damaged(self) -> UnreadableSource:
-        return _damaged(self._origin)
 
 
 def parse(raw: bytes, origin: str) -> etree._Element:
@@ -86,3 +84,12 @@ def attribute(element: etree._Element, name: str) -> str | None:
 def integer(text: str | None) -> int | None:
     """A whole number, and not a huge one; None for any other text."""
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 7 else None
+
+
+def within(element: etree._Element, name: str, *inner: str) -> Iterator[etree._Element]:
+    """The descendants of this name, such as the rows of a table, but for those that stand in `inner` ones."""
+    for child in element:
+        if local(child) == name:
+            yield child
+        elif local(child) not in inner:
+            yield from within(child, name, *inner)
