@@ -1,8 +1,8 @@
 """OpenDocument texts: notes after the text, lists with their numbers, raised numbers apart."""
 
-import io
-import zipfile
 from pathlib import Path
+
+from packed import packed
 
 from rag.reading.formats import documents
 from rag.types import Source
@@ -30,12 +30,14 @@ OUTLINE = """<text:outline-style>
 
 
 def read(body: str, styles: str = "") -> Source:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
-        archive.writestr("content.xml", f"<o:c {SPACES}>{STYLES}<o:body>{body}</o:body></o:c>")
-        archive.writestr("styles.xml", f"<o:s {SPACES}>{styles}</o:s>")
-    (found,) = documents(out.getvalue(), "a.odt")
+    raw = packed(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": f"<o:c {SPACES}>{STYLES}<o:body>{body}</o:body></o:c>",
+            "styles.xml": f"<o:s {SPACES}>{styles}</o:s>",
+        }
+    )
+    (found,) = documents(raw, "a.odt")
     assert isinstance(found, Source)
     return found
 

@@ -1,9 +1,7 @@
 """Presentations: a page a slide, the title first, items, tables, charts and notes."""
 
-import io
-import zipfile
-
 import pytest
+from packed import packed
 
 from rag.reading.formats import documents
 from rag.types import LeftOut, Source
@@ -43,11 +41,8 @@ def read(*slides: str, **others: str) -> Source:
         },
         **others,
     }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(f"ppt/{name}", text)
-    (found,) = documents(out.getvalue(), "talk.bin")
+    raw = packed({f"ppt/{name}": text for name, text in files.items()})
+    (found,) = documents(raw, "talk.bin")
     assert isinstance(found, Source)
     return found
 

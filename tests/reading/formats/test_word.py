@@ -1,10 +1,9 @@
 """Word documents: text boxes once, lists with their numbers, initials at their words, tables by rows."""
 
-import io
-import zipfile
 from pathlib import Path
 
 import pytest
+from packed import packed
 
 from rag.errors import UnreadableSource
 from rag.reading.formats import documents
@@ -32,11 +31,8 @@ STYLES = f"""<w:styles {SPACES}><w:style w:styleId="berschrift1"><w:name w:val="
 
 def read(body: str, **others: str) -> Source:
     files = {"document": f"<w:document {SPACES}><w:body>{body}</w:body></w:document>", **others}
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(f"word/{name}.xml", text)
-    (found,) = documents(out.getvalue(), "a.docx")
+    raw = packed({f"word/{name}.xml": text for name, text in files.items()})
+    (found,) = documents(raw, "a.docx")
     assert isinstance(found, Source)
     return found
 
