@@ -213,7 +213,7 @@ class Assistant:
         """How many articles the library has; raises UsageError where it has none."""
         count = len(self._library.articles())
         if not count:
-            raise UsageError("The library is empty: add an article with `citewell add PATH`.")
+            raise UsageError("Your library is empty. Add an article with `citewell add PATH`.")
         return count
 
     def _receipt(

@@ -19,7 +19,7 @@ from ui.commands.sync import sync
 
 app = typer.Typer(
     name="citewell",
-    help="Ask your articles: every sentence of the answer points at the sentence it came from.",
+    help="Ask your articles: every sentence of the answer points to the sentence it came from.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -56,7 +56,7 @@ app.add_typer(evaluation.app)
 
 
 def main() -> None:
-    """Run the command; an error that has a remedy is one line on standard error and exit code 1."""
+    """Run the command; an error with a remedy is one line on standard error and exit code 1."""
     _make_ready()
     try:
         app()
@@ -70,9 +70,9 @@ def main() -> None:
 
 
 def _make_ready() -> None:
-    """See that streams can be used as they are, and that what is temporary goes with the process."""
-    for stream in filter(None, (sys.stdout, sys.stderr)):  # they are None where they were closed
-        # A terminal or a pipe that cannot show a character gets its escape, not a traceback.
+    """Make streams usable, and have SIGTERM and SIGHUP unwind, so that temporary files are removed."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # None if closed
+        # Characters that the terminal or pipe can't encode are escaped.
         stream.reconfigure(errors="backslashreplace")
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")

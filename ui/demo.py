@@ -1,4 +1,4 @@
-"""The demo: the bundled articles added, one of them summarised, and questions asked of all."""
+"""The demo: add the bundled articles, summarize one, and ask questions about them."""
 
 import tempfile
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ SUMMARISED = "ellerwick-mine-water"
 QUESTIONS = (
     "How much did the Ellerwick Heat Network cost?",
     "Who signed the letter to the clockmaker?",
-    # Its answer stands only in the caption of an image, and that line was dropped.
+    # Only an image caption answers it, and captions are dropped.
     "Which architect won the Brick Prize?",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """What the demo shows: what was added, a summary, and answers, the last of them a refusal."""
+    """Results of the demo: added articles, a summary, and answers, the last of them a refusal."""
 
     added: tuple[Added, ...]
     summary: Summary
@@ -26,7 +26,7 @@ class Tour:
 
 
 def tour() -> Tour:
-    """Add, summarise and ask in a temporary library."""
+    """Run the demo in a temporary library."""
     with tempfile.TemporaryDirectory(prefix="citewell-demo-") as home:
         library = Library(Path(home))
         assistant = Assistant(library, Extractive(library.embedder, build_checker()))

@@ -1,4 +1,4 @@
-"""Evaluations as readable text and as JSON: every function takes values and returns what can be printed."""
+"""Evaluations as readable text and as JSON."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -32,19 +32,19 @@ Json: TypeAlias = dict[str, Any]
 
 _DIGITS = 3
 _SHOWN = (
-    "TRUE and FALSE: the percentages shown supported / unclear / unsupported. PRECISION: the percentages of "
-    "what is shown supported that is true / of what is shown unsupported that is false. It and the "
-    "calibration error, ECE, are with each set weighted to {true} true : {false} false."
+    "TRUE and FALSE: percentages shown as supported / unclear / unsupported. PRECISION: percentage of "
+    "supported that is true / of unsupported that is false. PRECISION and ECE (calibration error) weight "
+    "each set to {true} true : {false} false."
 )
-_POOLED = "POOLED: each set counts the same. The lowest precision of supported is that of {worst}."
+_POOLED = "POOLED: each set has equal weight. The lowest precision of supported is that of {worst}."
 _RANKED = (
-    "AUROC: of the check, of word overlap and of the claim alone. BALANCED accuracy where supported is taken "
-    "for true; BEST, where a probability from FROM on is, which is best on the other sets."
+    "AUROC: of the check, of word overlap, and of the claim alone. BALANCED accuracy if supported counts as "
+    "true; BEST if a probability of at least FROM does, the best threshold on the other sets."
 )
 
 
 def run(value: Run) -> RenderableType:
-    """The metrics that apply, one a row, with their intervals; the faults by tag; and where the run is."""
+    """The applicable metrics with their intervals, the fault metrics by tag, and the run's folder."""
     table = _table("METRIC", "VALUE", "95 %", "N")
     for name, metric in value.metrics.items():
         if metric.n:
@@ -58,9 +58,9 @@ def run(value: Run) -> RenderableType:
 
 
 def run_json(value: Run) -> Json:
-    """The model, how many samples, each metric with its interval, in all and by tag, and the two curves.
+    """The model, the number of samples, the metrics with intervals (overall and by tag), and the two curves.
 
-    What does not apply is null.
+    Metrics that don't apply are null.
     """
     return {
         "model": value.about["model"],
@@ -73,23 +73,20 @@ def run_json(value: Run) -> Json:
 
 
 def complaints(value: Run, fallen: Sequence[Fallen], judge: Judge) -> Iterator[str]:
-    """One line for each sample that failed, for each gate that fell, and for what the judge left open."""
+    """One line for each failed sample and gate, and one if the judge left claims unscored."""
     if judge.unscored:
         yield f"citewell: {judge.name} gave no verdict on {judge.unscored:,} of {judge.asked:,} claims"
     for name, reason in value.failed.items():
-        yield f"citewell: the sample {name!r} failed: {reason}"
+        yield f"citewell: sample {name!r} failed: {reason}"
     for item in fallen:
         bound = f"{'at least' if item.gate.side == 'min' else 'at most'} {item.gate.bound:g}"
         measured = "was not measured" if item.value is None else f"is {item.value:.{_DIGITS}f}"
-        worst = f"; the worst samples: {', '.join(item.samples)}" if item.samples else ""
-        yield f"citewell: a gate fell: {item.gate.metric} {measured} and must be {bound}{worst}"
+        worst = f"; worst samples: {', '.join(item.samples)}" if item.samples else ""
+        yield f"citewell: gate failed: {item.gate.metric} {measured} and must be {bound}{worst}"
 
 
 def cast(values: Sequence[Detection]) -> RenderableType:
-    """The table of the stubs: how many lies each told, how many were caught, and by which metric.
-
-    Next to that, how many truthful rewordings there were, and how many of them passed.
-    """
+    """One row per test model: lies told, lies caught by which metric, truthful rewordings passed."""
     table = _table("STUB", "SAMPLES", "TOLD", "CAUGHT", "REWORDED", "PASSED", "BY")
     for item in values:
         by = ", ".join(f"{metric} {caught}" for metric, caught in item.by.items() if caught)
@@ -101,24 +98,25 @@ def cast(values: Sequence[Detection]) -> RenderableType:
 
 
 def cast_json(values: Sequence[Detection]) -> list[Json]:
-    """The same; `by` counts the lies that were caught by each metric."""
+    """The same as JSON; `by` counts the lies that each metric caught."""
     return [asdict(item) for item in values]
 
 
 def read_cast(path: Path) -> list[Detection]:
-    """The table of the cast, as it was printed in JSON; raises UsageError where it is none."""
+    """Read the JSON that `eval cast` prints; raises UsageError for anything else."""
     try:
         return [Detection(**item) for item in json.loads(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError) as error:
         raise UsageError(
-            f"{path} is no table of the cast ({error}): write one with `citewell eval cast --json > {path}`."
+            f"{path} isn't the output of `eval cast` ({error}): "
+            f"create it with `citewell eval cast --json > {path}`."
         ) from error
 
 
 def agreement(values: Sequence[Agreement]) -> RenderableType:
-    """What is shown of the true and the false of each set, how well that agrees with people, and ratings.
+    """For each set, how true and false claims are shown, how well that agrees with people, and ratings.
 
-    Pooled sets are a row of their own, below the others, with the name of the worst set.
+    Pooled sets get a row of their own, with the name of the worst set.
     """
     shown = _table("CLAIMS", "N", "TRUE", "FALSE", "PRECISION", "ECE", "UNSCORED")
     ranked = _table("CLAIMS", "AUROC", "OVERLAP", "CLAIM", "BALANCED", "BEST", "FROM")
@@ -150,12 +148,12 @@ def agreement(values: Sequence[Agreement]) -> RenderableType:
 
 
 def agreement_json(values: Sequence[Agreement]) -> list[Json]:
-    """The same, with every measure; what does not apply is null."""
+    """Every measure as JSON; those that don't apply are null."""
     return [asdict(item) for item in values]
 
 
 def comparison(value: Comparison) -> RenderableType:
-    """The paired differences, then the samples that flipped, those for the worse first."""
+    """The paired differences, then the samples whose outcome changed, worse ones first."""
     table = _table("METRIC", "FIRST", "SECOND", "DIFFERENCE", "95 %", "")
     for item in value.differences:
         table.add_row(
@@ -180,7 +178,7 @@ def comparison(value: Comparison) -> RenderableType:
 
 
 def comparison_json(value: Comparison) -> Json:
-    """The same."""
+    """The same as JSON."""
     return {
         "first": str(value.first.folder),
         "second": str(value.second.folder),
@@ -191,7 +189,7 @@ def comparison_json(value: Comparison) -> Json:
 
 
 def imported(value: Imported) -> RenderableType:
-    """What was written, and a line for each row that was not."""
+    """How much was written, and one line per skipped row."""
     line = f"{count(value.samples, 'sample')}, {count(value.articles, 'article')}"
     line += f", {value.unproven:,} without evidence" if value.unproven else ""
     skipped = [Text(f"! {item.row}: {item.reason}", style="yellow") for item in value.skipped]
@@ -199,12 +197,12 @@ def imported(value: Imported) -> RenderableType:
 
 
 def imported_json(value: Imported) -> Json:
-    """The same."""
+    """The same as JSON."""
     return asdict(value)
 
 
 def _tags(value: Run) -> Iterator[RenderableType]:
-    """The metrics that tell a fault, a tag a row."""
+    """The fault metrics, one row per tag."""
     tags = by_tag(value.records())
     if tags:
         table = _table("TAG", "N", *(name.upper() for name in FAULTS))

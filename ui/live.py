@@ -1,4 +1,4 @@
-"""An answer while it comes: it grows on the terminal, and makes way for the whole of it."""
+"""Show an answer on the terminal while it is being written."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
@@ -13,20 +13,20 @@ T = TypeVar("T", Answer, Summary)
 
 
 def watched(events: Iterator[Event[T]], *, silent: bool) -> T:
-    """What the events come to; meanwhile it is shown where a person watches, unless `silent`."""
+    """The final value of the events, shown as it grows if standard output is a terminal and not `silent`."""
     console = Console(highlight=False, markup=False, emoji=False)
     if silent or not console.is_terminal:
         return _value(events)
     display = Live(console=console, transient=True)
 
     def show(sentences: Sequence[CitedSentence], begun: str) -> None:
-        display.start()  # not before there is something: a progress bar may have had the terminal till now
+        display.start()  # only now: until there is something to show, a progress bar may have the terminal
         display.update(growing(sentences, begun))
 
     try:
         return _value(events, show)
     finally:
-        display.update("", refresh=display.is_started)  # what has scrolled out of sight cannot be taken away
+        display.update("", refresh=display.is_started)  # lines that have scrolled away can't be erased
         display.stop()
 
 

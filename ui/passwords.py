@@ -1,4 +1,4 @@
-"""Read who may use the page."""
+"""Read the passwords for the page."""
 
 from pathlib import Path
 
@@ -8,10 +8,10 @@ from rag import UsageError
 
 
 def read_passwords(file: Path | None, pair: SecretStr | None) -> dict[str, str]:
-    """The passwords by user, of a file with a ``user:password`` a line, else of the one pair, else none.
+    """Map users to passwords, from a file with one ``user:password`` per line or else from `pair`.
 
-    Blank lines and those that begin with # are left out. Raises UsageError for a file that cannot
-    be read or names nobody, and for a line that is no such pair.
+    Blank lines and lines starting with # are ignored. Raises UsageError if the file can't be read,
+    has no pair, or has a line that isn't one.
     """
     if file is None:
         lines = [] if pair is None else [pair.get_secret_value()]
@@ -20,7 +20,7 @@ def read_passwords(file: Path | None, pair: SecretStr | None) -> dict[str, str]:
             lines = file.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(
-                f"{file} cannot be read ({error}): name a file of user:password lines."
+                f"Can't read {file} ({error}): name a file with one user:password per line."
             ) from None
     found: dict[str, str] = {}
     for number, line in enumerate(lines, start=1):
@@ -29,8 +29,8 @@ def read_passwords(file: Path | None, pair: SecretStr | None) -> dict[str, str]:
         user, _, password = line.strip().partition(":")
         if not user or not password:
             where = "CITEWELL_UI_AUTH" if file is None else f"Line {number} of {file}"
-            raise UsageError(f"{where} is no user:password pair: write one.")
+            raise UsageError(f"{where} isn't a user:password pair.")
         found[user] = password
     if file is not None and not found:
-        raise UsageError(f"{file} names nobody: write a line user:password into it.")
+        raise UsageError(f"{file} has no users: add a line user:password.")
     return found

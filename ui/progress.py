@@ -1,4 +1,4 @@
-"""A progress bar on standard error, for work that takes more than a second."""
+"""A progress bar on standard error for work of more than a second."""
 
 import time
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from rag import ProgressCallback
 
-PATIENCE = 1.0  # seconds of silence before a bar appears
+PATIENCE = 1.0  # seconds before a bar appears
 
 
 @contextmanager
 def bar() -> Iterator[ProgressCallback]:
-    """A callback ``(done, total, what)``; each new `what` is a new bar, where a person watches."""
+    """A callback ``(done, total, what)``; each new `what` gets a bar if standard error is a terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield lambda _done, _total, _what: None
@@ -40,7 +40,7 @@ def bar() -> Iterator[ProgressCallback]:
             task = tasks[what] = display.add_task(what, total=total)
         display.update(task, completed=done, total=total)
         if display.finished:
-            display.stop()  # what comes next may want the terminal for itself
+            display.stop()  # the next output may need the terminal
 
     try:
         yield show

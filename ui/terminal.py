@@ -1,4 +1,4 @@
-"""Values as readable text: every function takes values and returns what rich can print."""
+"""Values as readable text: each function returns a rich renderable."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,10 +51,10 @@ _BY_US = " (cited by Citewell)"
 
 
 def answer(value: Answer) -> RenderableType:
-    """The answer with small numbers, then the quotes they stand for, then one status line.
+    """The answer with superscript numbers, the numbered quotes, and a status line.
 
-    A refusal is followed by what came closest. Above it stands the question as it was understood,
-    where that is not as it was asked.
+    A refusal is followed by the closest passages. If the question was rewritten, the rewritten
+    question comes first.
     """
     understood = [_dim(f"Understood as: {value.receipt.rewritten}")] if value.receipt.rewritten else []
     if value.abstained:
@@ -65,7 +65,7 @@ def answer(value: Answer) -> RenderableType:
 
 
 def summary(value: Summary) -> RenderableType:
-    """The summary as an answer is shown, with the sections that it cites counted."""
+    """The summary, shown like an answer, with the number of sections it cites."""
     if not value.sentences:
         return Group(
             Text(NO_SUMMARY),
@@ -79,7 +79,7 @@ def summary(value: Summary) -> RenderableType:
 
 
 def checked(value: CheckedText) -> RenderableType:
-    """Each sentence with its status, what speaks against it and its quotes; then how many have which."""
+    """Each sentence with its status, the reasons and its quotes; then the counts."""
     numbers = citation_numbers(value.sentences)
     parts: list[RenderableType] = []
     for sentence in value.sentences:
@@ -97,12 +97,12 @@ def checked(value: CheckedText) -> RenderableType:
 
 
 def growing(sentences: Sequence[CitedSentence], begun: str) -> RenderableType:
-    """An answer that is not whole yet: the sentences that have ended, and the beginning of the next."""
+    """An unfinished answer: its complete sentences, and the start of the next."""
     return _paragraph(sentences).append(begun.lstrip())
 
 
 def prompts(values: Sequence[Prompt]) -> RenderableType:
-    """One row a prompt: its name with the digits that a receipt gives, and where it is from."""
+    """One row per prompt: its name with the digits shown in receipts, and where it is from."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("PROMPT", no_wrap=True)
     table.add_column("FROM", overflow="fold")
@@ -112,19 +112,19 @@ def prompts(values: Sequence[Prompt]) -> RenderableType:
 
 
 def reindexed(value: Reindexed) -> RenderableType:
-    """What was embedded, and with what."""
-    line = f"{count(value.written, 'chunk')} embedded with {value.embedder}"
-    return Text(f"{line}, {value.kept:,} before" if value.kept else line)
+    """How much was embedded, and with which embedder."""
+    line = f"{count(value.written, 'passage')} embedded with {value.embedder}"
+    return Text(f"{line}, {value.kept:,} already done" if value.kept else line)
 
 
 def articles(values: Sequence[ArticleInfo]) -> RenderableType:
-    """One row an article."""
+    """One row per article."""
     if not values:
-        return Text("The library is empty: add an article with `citewell add PATH`.")
+        return Text("Your library is empty. Add an article with `citewell add PATH`.")
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("ID", no_wrap=True)
     table.add_column("TITLE", ratio=3)
-    table.add_column("CHUNKS", justify="right")
+    table.add_column("PASSAGES", justify="right")
     table.add_column("SOURCE", ratio=2, overflow="fold", style="dim")
     for item in values:
         table.add_row(Text(item.id), Text(item.title), str(item.chunks), Text(visible(item.source)))
@@ -132,7 +132,7 @@ def articles(values: Sequence[ArticleInfo]) -> RenderableType:
 
 
 def article(value: Article) -> RenderableType:
-    """The kept text, under its title's id and source."""
+    """The stored text, below the article's id and source."""
     data = value.source.metadata
     known = [item for item in (data.author, data.site, data.date, data.language) if item]
     about = [_dim(" · ".join(known))] if known else []
@@ -141,7 +141,7 @@ def article(value: Article) -> RenderableType:
 
 
 def read(values: Sequence[Article | Unread]) -> RenderableType:
-    """Each article under its title, with its receipt; one line for what cannot be read."""
+    """Each article with its receipt, and one line for each unreadable document."""
     parts: list[RenderableType] = []
     for value in values:
         if isinstance(value, Unread):
@@ -153,7 +153,7 @@ def read(values: Sequence[Article | Unread]) -> RenderableType:
 
 
 def receipt(value: IngestReceipt) -> RenderableType:
-    """Every line on one row, cut at the width of the terminal: kept, or dropped and why; then the counts."""
+    """One row per line, cut to the terminal's width: kept, or dropped and why; then the counts."""
     width = len(str(value.lines[-1].number)) if value.lines else 1
     rows = []
     for line in value.lines:
@@ -167,7 +167,7 @@ def receipt(value: IngestReceipt) -> RenderableType:
 
 
 def all_added(values: Sequence[Added]) -> RenderableType:
-    """What became of each source; the failed ones stand at the end, and are counted among many."""
+    """One line per source, failures last; if there are several sources, the number of failures."""
     failed = [value for value in values if value.status == "failed"]
     lines = [added(value) for value in values if value.status != "failed"]
     counts = [_dim(f"{len(failed)} of {len(values)} failed")] if failed and len(values) > 1 else []
@@ -175,11 +175,11 @@ def all_added(values: Sequence[Added]) -> RenderableType:
 
 
 def added(value: Added) -> RenderableType:
-    """What became of one source, on one line."""
+    """What happened to one source, on one line."""
     styles = {"added": "green", "replaced": "green", "failed": "red"}
     line = Text(value.status, style=styles.get(value.status, "yellow"))
     if value.id is not None:
-        line.append(f"  {value.id}  {value.title}  ({count(value.chunks, 'chunk')})", style="default")
+        line.append(f"  {value.id}  {value.title}  ({count(value.chunks, 'passage')})", style="default")
     else:
         line.append(f"  {visible(value.source)}", style="default")
     if value.reason is not None:
@@ -188,35 +188,35 @@ def added(value: Added) -> RenderableType:
 
 
 def synced(value: Synced) -> RenderableType:
-    """What became of each source that isn't as it was, then how many there are of each kind."""
+    """One line per changed source, then the counts by status."""
     counts: Counter[str] = Counter(item.status for item in value.changes)
     counts |= Counter(unchanged=value.unchanged, unreadable=value.unreadable)
     line = ", ".join(f"{number:,} {kind}" for kind, number in counts.items() if number)
     lines = [added(item) for item in sorted(value.changes, key=lambda item: item.status == "failed")]
-    head = [Text("Nothing was done. A sync would do this:")] if value.dry_run else []
-    return Group(*head, *lines, _dim(line or "There is nothing to read in this folder."))
+    head = [Text("Dry run: nothing was changed. A sync would do this:")] if value.dry_run else []
+    return Group(*head, *lines, _dim(line or "Nothing in this folder can be read."))
 
 
 def diagnosis(value: Diagnosis) -> RenderableType:
     """The counts, then each finding, then what to do."""
     counts = [
         count(value.articles, "article"),
-        count(value.chunks, "chunk"),
+        count(value.chunks, "passage"),
         count(value.vectors, "vector"),
-        count(value.terms, "entry in the terms", "entries in the terms"),
+        count(value.terms, "term entry", "term entries"),
     ]
     findings = [Text(f"! {finding}", style="yellow") for finding in value.findings]
     if not value.findings:
-        end = Text("Nothing is wrong.", style="green")
+        end = Text("No problems found.", style="green")
     elif value.fixed:
-        end = Text("All of it was rebuilt from the articles' text.", style="green")
+        end = Text("Everything was rebuilt from the articles' texts.", style="green")
     else:
-        end = Text("Unless a line above names another remedy, `citewell doctor --fix` rebuilds it.")
+        end = Text("Run `citewell doctor --fix` to rebuild it, unless a line above says otherwise.")
     return Group(Text(" · ".join(counts)), *findings, end)
 
 
 def tour(value: Tour) -> RenderableType:
-    """The demo, each step under the command that does the same on the user's own articles."""
+    """The demo, each step below the command that does the same with your own articles."""
     parts: list[RenderableType] = [_command("citewell add PATH")]
     parts += [added(item) for item in value.added]
     parts += [_command("citewell summarize ID"), summary(value.summary)]
@@ -252,7 +252,7 @@ def _bullets(sentences: Sequence[CitedSentence]) -> RenderableType:
 
 
 def _marked(sentences: Sequence[CitedSentence]) -> Iterator[Text]:
-    """Each sentence with the small numbers of its citations, and its status where there is a doubt."""
+    """Each sentence with its citation numbers, and its status unless it is supported."""
     numbers = citation_numbers(sentences)
     for sentence in sentences:
         line = _numbered(sentence, numbers)
@@ -262,20 +262,20 @@ def _marked(sentences: Sequence[CitedSentence]) -> Iterator[Text]:
 
 
 def _shortfalls(receipt: AnswerReceipt) -> list[RenderableType]:
-    """What a receipt says of a reply that is not whole, and of a checker that failed."""
+    """Warnings: why a reply is incomplete, and why a checker failed."""
     incomplete = [] if receipt.incomplete is None else [f"incomplete: {receipt.incomplete}"]
     failed = [] if receipt.checker_failed is None else [receipt.checker_failed]
     return [_doubt(reason) for reason in (*incomplete, *failed)]
 
 
 def _closest(citations: Sequence[Citation]) -> list[RenderableType]:
-    """The quotes that came closest, under a heading that says what they are not."""
+    """The closest quotes, under a heading that says they aren't an answer."""
     quotes = [_quote(citation, "•") for citation in citations]
     return [Text(), Text(CLOSEST), *quotes, Text()] if quotes else []
 
 
 def _numbered(sentence: CitedSentence, numbers: Mapping[Citation, int]) -> Text:
-    """The text of a sentence with the small numbers of its citations."""
+    """The text of a sentence with its citation numbers as superscripts."""
     marks = ",".join(_small(numbers[citation]) for citation in sentence.citations)
     return Text(sentence.text.replace("\n", " ")).append(marks, style="bold cyan")
 

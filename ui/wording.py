@@ -1,4 +1,4 @@
-"""What the terminal and the page say alike of an answer, as plain text."""
+"""Wording that the terminal and the page share, as plain text."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,41 +9,43 @@ REFUSAL = "The articles do not say."
 CLOSEST = "Closest passages (not an answer)"
 NO_SUMMARY = "There is no summary."
 STOPPED = "it was stopped"
-"""Why an answer is incomplete that its reader has stopped."""
+"""Why an answer that its reader stopped is incomplete."""
 
 OPENING = "Opening"
-"""What the part of an article before its first heading is called."""
+"""Name of the part of an article before its first heading."""
 
 
 def citation_numbers(sentences: Sequence[CitedSentence]) -> dict[Citation, int]:
-    """The number of each citation, from 1 in the order of first use: one cited twice has one number."""
+    """Number the citations from 1 in order of first use; equal citations share a number."""
     cited = dict.fromkeys(citation for sentence in sentences for citation in sentence.citations)
     return {citation: number for number, citation in enumerate(cited, start=1)}
 
 
 def is_attributed(sentence: CitedSentence) -> bool:
-    """Whether its citation is ours, since the model gave none."""
+    """Whether Citewell added the citation because the model gave none."""
     return any(citation.attributed for citation in sentence.citations)
 
 
 def doubts_of(sentence: CitedSentence) -> tuple[str, ...]:
-    """What to do about a sentence and why: its verdict's reasons, and what it cites that is no sentence."""
-    unknown = tuple(f"it cites [{marker}], which is no sentence that was read" for marker in sentence.invalid)
-    if sentence.verdict.status == "uncited" and unknown:  # it cites something, if to no use
+    """Why a sentence is in doubt: what to do, the verdict's reasons, and its invalid citations."""
+    unknown = tuple(
+        f"it cites [{marker}], which isn't a sentence in the sources" for marker in sentence.invalid
+    )
+    if sentence.verdict.status == "uncited" and unknown:  # it cites something, but nothing that exists
         return unknown
     advice = ("compare it with the quote",) if sentence.verdict.status == "unclear" else ()
     return (*advice, *sentence.verdict.reasons, *unknown)
 
 
 def place(citation: Citation) -> str:
-    """The title of the article that is cited, the section, and where and when it was published, as known."""
+    """The cited article's title and section, and where and when it was published, if known."""
     title = citation.title if citation.section is None else f"{citation.title} › {citation.section}"
     known = published(citation.metadata, citation.page)
     return f"{title} ({known})" if known else title
 
 
 def attribution(citation: Citation) -> str:
-    """The place that is cited, and who says what is quoted where the source only reports it."""
+    """The cited place and, if the source only reports the quote, who says it."""
     if citation.reported is None:
         return place(citation)
     by = citation.reported_by
@@ -52,13 +54,13 @@ def attribution(citation: Citation) -> str:
 
 
 def published(metadata: Metadata, page: int | None) -> str:
-    """Where, when and on which page something was published, as far as it is known."""
+    """The site, date and page, if known."""
     parts = (metadata.site, metadata.date, None if page is None else f"p. {page}")
     return ", ".join(part for part in parts if part)
 
 
 def searched(value: Searched) -> str:
-    """How many of the articles were searched, and from which days and site only."""
+    """How many articles were searched, and with which filters."""
     filters = value.filters
     whole = "all " if value.articles == value.of > 1 else ""
     scope = f"{value.articles:,} of " if value.articles < value.of else whole
@@ -68,7 +70,7 @@ def searched(value: Searched) -> str:
 
 
 MARKS: Mapping[Status, str] = {"supported": "✓", "unclear": "◐", "unsupported": "✕", "uncited": "○"}
-"""A shape for each status, so that none is told by its colour alone."""
+"""A shape for each status: no status relies on colour alone."""
 
 STATUSES: Mapping[Status, str] = {
     "supported": "supported",
@@ -83,14 +85,14 @@ FINDINGS: Mapping[Status, str] = {
     "unclear": "not confirmed",
     "unsupported": "not supported",
 }
-"""What a check found of a sentence that may have come from anywhere."""
+"""The words for each status of a sentence of any text."""
 
 OURS = "↳"
-"""The shape of a citation that is ours."""
+"""The shape for a citation that Citewell added."""
 
 
 def tally(sentences: Sequence[CitedSentence]) -> str:
-    """How many sentences are supported, and how many are not, or are cited by us."""
+    """How many sentences have each status, and how many are cited by Citewell."""
     counts = Counter(sentence.verdict.status for sentence in sentences)
     parts = [f"{counts['supported']} of {count(len(sentences), 'sentence')} supported"]
     others: tuple[Status, ...] = ("unclear", "unsupported", "uncited")
@@ -102,7 +104,7 @@ def tally(sentences: Sequence[CitedSentence]) -> str:
 
 
 def checked_counts(value: CheckedText) -> str:
-    """How many sentences of a checked text are supported, and how many are not."""
+    """How many sentences of a checked text have each status."""
     counts = value.counts
     supported = f"{counts['supported']:,} of {len(value.sentences):,} supported"
     others = [f"{counts[each]:,} {words}" for each, words in FINDINGS.items() if counts[each]]
@@ -110,7 +112,7 @@ def checked_counts(value: CheckedText) -> str:
 
 
 def status(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks: str) -> str:
-    """The one line under an answer, without what is not known; a refusal has no sentences to count."""
+    """The status line below an answer; a refusal has no sentences to count."""
     parts = []
     if sentences:
         supported = sum(sentence.verdict.status == "supported" for sentence in sentences)
@@ -125,11 +127,11 @@ def status(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks:
 
 
 def amount(cost: float) -> str:
-    """A cost in the currency of the price file, to a millionth, without zeros at the end."""
+    """A cost in the price file's currency, to six decimals, without trailing zeros."""
     return f"{cost:.6f}".rstrip("0").rstrip(".")
 
 
 def count(n: int | None, noun: str, plural: str | None = None) -> str:
-    """A number with its noun; None is a number that is not known."""
+    """A number with its noun; None means unknown."""
     number = "an unknown number of" if n is None else f"{n:,}"
     return f"{number} {noun if n == 1 else plural or noun + 's'}"

@@ -186,7 +186,7 @@ def test_an_answer_is_shown_with_its_states_quotes_and_evidence(tmp_path: Path) 
         "What did one cost?",
         "And before?",
         "Understood as: What did it cost?",
-        "✕ unsupported no such number it cites [S9], which is no sentence that was read",
+        "✕ unsupported no such number it cites [S9], which isn't a sentence in the sources",
         "◐ not confirmed: compare it with the quote",
         f"{QUOTE} Prices",
         "23 pounds",

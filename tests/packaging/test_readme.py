@@ -1,4 +1,4 @@
-"""The commands of the README run, in their order, in one library."""
+"""The commands of the README and the user's pages run, in order, in one library."""
 
 import io
 import os
@@ -20,14 +20,15 @@ from eval import bundled_articles
 from rag.types import Message
 
 ROOT = Path(__file__).parents[2]
+PAGES = ("README.md", "docs/documents.md", "docs/answers.md", "docs/evaluation.md", "docs/models.md")
 NAMING = {"CITEWELL_MODEL", "CITEWELL_EMBEDDER", "CITEWELL_CHECKER"}
 """The variables by which something may be sent."""
 
 
 def lines() -> list[list[str]]:
-    """The words of every `citewell …` and `export …` line in a ```sh block, but for what serves a page."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```sh\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    """The words of every `citewell …` and `export …` line in an ```sh block, except what serves a page."""
+    pages = "".join((ROOT / page).read_text(encoding="utf-8") for page in PAGES)
+    blocks = re.findall(r"^```sh\n(.*?)^```", pages, flags=re.MULTILINE | re.DOTALL)
     split = [shlex.split(line, comments=True) for block in blocks for line in block.splitlines()]
     return [
         words
@@ -62,7 +63,7 @@ def news() -> Iterator[Site]:
 
 
 @pytest.mark.slow
-def test_the_readmes_commands_run_in_order(
+def test_the_documented_commands_run_in_order(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: ModelServer, news: Site
 ) -> None:
     """`ID` stands for the id of `article.txt`, `notes/` holds more articles, and every server is ours."""
@@ -108,11 +109,11 @@ def test_the_readmes_rates_are_those_that_the_command_prints(run: Run, tmp_path:
 
 
 @pytest.mark.slow
-def test_the_readmes_program_gets_an_answer_from_the_page(
+def test_the_documented_program_gets_an_answer_from_the_page(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (program,) = re.findall(r"^```python\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    guide = (ROOT / "docs" / "page.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"^```python\n(.*?)^```", guide, flags=re.MULTILINE | re.DOTALL)
     with serving(tmp_path / "home") as address:
         script = tmp_path / "program.py"
         script.write_text(program.replace("http://127.0.0.1:7860", address), encoding="utf-8")

@@ -85,7 +85,7 @@ def test_a_gate_that_falls_ends_with_1_and_names_itself(run: Run, small: Path, t
     run(
         "eval", "run", str(small), "--out", out, "--model", "stub:refuse", "--max", "over_refusal=0.1", code=1
     )
-    assert "over_refusal is 1.000 and must be at most 0.1; the worst samples: sails" in run.err
+    assert "over_refusal is 1.000 and must be at most 0.1; worst samples: sails" in run.err
 
 
 def test_a_run_shows_its_tags(run: Run, small: Path, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_sample_that_fails_is_named_and_asked_again(
     server.fail(servers.FILTERED)
     args = ["eval", "run", str(small), "--out", str(tmp_path / "run"), "--model", "m"]
     run(*args, code=1)
-    assert re.search(r"the sample '\w+' failed", run.err)
+    assert re.search(r"sample '\w+' failed", run.err)
     assert run.json(*args)["samples"] == 3
 
 

@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_sync_says_what_it_did_and_what_it_would_do(run: Run, folder: Path) -> None:
     (folder / "picture.png").write_bytes(b"\x89PNG")
     tried = run("sync", str(folder), "--dry-run")
-    assert tried.startswith("Nothing was done. A sync would do this:\nadded")
+    assert tried.startswith("Dry run: nothing was changed. A sync would do this:\nadded")
     found = run.json("sync", str(folder))
     assert found.keys() == {"folder", "dry_run", "unchanged", "unreadable", "changes"}
     assert [(Path(item["source"]).name, item["status"]) for item in found["changes"]] == [

@@ -43,6 +43,6 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_pair_that_is_none_is_refused_without_being_shown() -> None:
-    with pytest.raises(UsageError, match="CITEWELL_UI_AUTH is no user:password pair") as error:
+    with pytest.raises(UsageError, match="CITEWELL_UI_AUTH isn't a user:password pair") as error:
         read_passwords(None, SecretStr("hunter2"))
     assert "hunter2" not in str(error.value)

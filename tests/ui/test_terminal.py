@@ -131,7 +131,7 @@ def test_a_finding_comes_with_its_remedy_until_it_is_fixed() -> None:
     assert "! One vector is missing." in wrong
     assert "citewell doctor --fix" in wrong
     assert "--fix" not in shown(terminal.diagnosis(Diagnosis(1, 5, 5, 5, findings, fixed=True)))
-    assert "Nothing is wrong." in shown(terminal.diagnosis(Diagnosis(1, 5, 5, 5)))
+    assert "No problems found." in shown(terminal.diagnosis(Diagnosis(1, 5, 5, 5)))
 
 
 def test_a_receipt_fits_its_terminal_line_by_line() -> None:

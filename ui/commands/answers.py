@@ -1,4 +1,4 @@
-"""The commands that answer from the library, or check a text against it."""
+"""The commands that answer from the library or check a text against it."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
 
 Articles = Annotated[
     list[str] | None,
-    typer.Option("--article", metavar="ID", help="Ask only this article; may be repeated."),
+    typer.Option("--article", metavar="ID", help="Ask only this article (repeatable)."),
 ]
 Since = Annotated[
     str | None,
-    typer.Option(metavar="DATE", help="Ask only articles of this day or later, as in 2024-03-01."),
+    typer.Option(metavar="DATE", help="Only articles dated YYYY-MM-DD or later."),
 ]
-Until = Annotated[str | None, typer.Option(metavar="DATE", help="Ask only articles of this day or earlier.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles dated YYYY-MM-DD or earlier.")]
 FromSource = Annotated[
     str | None,
-    typer.Option("--source", metavar="SITE", help="Ask only articles of this site."),
+    typer.Option("--source", metavar="SITE", help="Only articles from this site."),
 ]
-Sentences = Annotated[int, typer.Option(min=1, max=20, help="How many sentences at most.")]
+Sentences = Annotated[int, typer.Option(min=1, max=20, help="Maximum number of sentences.")]
 Words = Annotated[
     int | None,
-    typer.Option(min=5, max=2000, help="About how many words, in place of sentences.", show_default=False),
+    typer.Option(
+        min=5, max=2000, help="Approximate word count (instead of --sentences).", show_default=False
+    ),
 ]
-Style = Annotated[
-    Literal["paragraph", "bullets", "headline"], typer.Option(help="What the summary looks like.")
-]
+Style = Annotated[Literal["paragraph", "bullets", "headline"], typer.Option(help="Form of the summary.")]
 
 
 def ask(
@@ -47,9 +47,9 @@ def ask(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask the articles a question.
+    """Ask your articles a question.
 
-    Every sentence of the answer is cited, or the answer is that the articles do not say.
+    Every sentence of the answer is cited. If the articles don't answer, Citewell says so.
 
     Example: citewell ask "Who opened the harbour?"
     """
@@ -72,9 +72,9 @@ def summarize(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Summarise an article, or several together, in one cited paragraph unless you say otherwise.
+    """Summarize one or more articles in a cited paragraph.
 
-    Each article gets at least one sentence.
+    Each article is cited at least once.
 
     Example: citewell summarize 3f2a9c01b4de --sentences 5
     """
@@ -99,10 +99,10 @@ def chat(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask one question after another; each may lean on those before.
+    """Have a conversation: follow-ups may refer to earlier questions.
 
-    Reads a question a line, from the terminal or from standard input, until the input ends. With
-    --json, an answer is one line. Exit code 1 when a question could not be asked.
+    Reads one question per line from the terminal or standard input. With --json, each answer is
+    one line. Exits with code 1 if a question couldn't be asked.
 
     Example: citewell chat --article 3f2a9c01b4de
     """
@@ -136,7 +136,7 @@ def check(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The text to check; - reads standard input.")],
     article: Annotated[
         list[str] | None,
-        typer.Option("--article", metavar="ID", help="Search only this article; may be repeated."),
+        typer.Option("--article", metavar="ID", help="Search only this article (repeatable)."),
     ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with code 1 unless every sentence is supported.")
@@ -144,10 +144,10 @@ def check(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check each sentence of any text against the articles.
+    """Check each sentence of any text against your articles.
 
-    The text may come from anywhere: a draft, or what a chatbot said. Headings, code and citation
-    marks in it are skipped.
+    The text can be anything, such as your own draft or a chatbot's answer. Headings, code and
+    citation marks are skipped.
 
     Example: citewell check draft.md
     """
@@ -178,12 +178,12 @@ def _text(library: Library, file: str) -> str:
 
 
 def _questions() -> Iterator[str]:
-    """The lines of standard input that are not blank, with a prompt where a person types them."""
+    """The non-blank lines of standard input, with a prompt if it is a terminal."""
     asks = sys.stdin.isatty()
     if asks:
-        import readline  # noqa: F401  lines can be edited, and called back with the arrow keys
+        import readline  # noqa: F401  line editing and history
 
-        typer.echo("Ask, and press Enter; Ctrl-D ends the conversation.", err=True)
+        typer.echo("Type a question and press Enter. Ctrl-D ends the conversation.", err=True)
     while True:
         try:
             line = input("\n? ") if asks else next(sys.stdin)

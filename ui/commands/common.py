@@ -1,4 +1,4 @@
-"""What the commands share: their options, the library that they work on, and how they print."""
+"""What the commands share: options, the library, and printing."""
 
 from __future__ import annotations
 
@@ -19,44 +19,42 @@ T = TypeVar("T")
 
 
 def _inherited(context: typer.Context, value: Path | None) -> Path | None:
-    """`--data` may stand before the command as well as after it."""
+    """`--data` is accepted before the command as well as after it."""
     return value or context.find_root().obj
 
 
-DATA_HELP = "The data folder (else CITEWELL_HOME, else your user data folder)."
+DATA_HELP = "Data folder (default: $CITEWELL_HOME, then your user data folder)."
 Data = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help=DATA_HELP, show_default=False, callback=_inherited),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ArticleIds = Annotated[
-    list[str], typer.Argument(metavar="ID...", help="Ids of articles, as `citewell articles` lists them.")
+    list[str], typer.Argument(metavar="ID...", help="Article ids, from `citewell articles`.")
 ]
-ArticleId = Annotated[
-    str, typer.Argument(metavar="ID", help="An article's id, as `citewell articles` lists it.")
-]
+ArticleId = Annotated[str, typer.Argument(metavar="ID", help="Article id, from `citewell articles`.")]
 Model = Annotated[
     str | None,
     typer.Option(
         "--model",
         metavar="NAME",
-        help="A chat model of the server at OPENAI_BASE_URL, stub:NAME, or offline (else CITEWELL_MODEL).",
+        help="Chat model on the server at $OPENAI_BASE_URL, or offline (default: $CITEWELL_MODEL).",
         show_default=False,
     ),
 ]
 
 
 def library_at(data: Path | None) -> Library:
-    """The library of a data folder, or of the one that the settings name."""
+    """The library in a data folder, by default the one in the settings."""
     from rag import build_library, load_settings
 
     return build_library(load_settings(home=data))
 
 
 def settings_at(data: Path | None, model: str | None, *, judge: str | None = None) -> Settings:
-    """The settings, with the data folder and the model where they are named here.
+    """The settings, with this data folder and model if they are given.
 
-    Where a key is set and neither these nor the `judge` send anything, that is said.
+    Prints a hint if a key is set but nothing would be sent, not even by `judge`.
     """
     from rag import load_settings
 
@@ -64,15 +62,15 @@ def settings_at(data: Path | None, model: str | None, *, judge: str | None = Non
     sends = {"model", "embedder", "checker"} & settings.model_fields_set
     if settings.openai_api_key is not None and not sends and judge in (None, "offline"):
         typer.echo(
-            "OPENAI_API_KEY is set and no model is named, so nothing is sent: "
-            "name one with --model or CITEWELL_MODEL.",
+            "OPENAI_API_KEY is set but no model is named, so nothing is sent. "
+            "Name one with --model or CITEWELL_MODEL.",
             err=True,
         )
     return settings
 
 
 def parts_at(data: Path | None, model: str | None) -> tuple[Library, Assistant]:
-    """That library, and what answers from it: the model that is named here or in the settings, else none."""
+    """The library, and an assistant on it with this model, by default the one in the settings."""
     from rag import build_assistant, build_library
 
     settings = settings_at(data, model)
@@ -91,12 +89,12 @@ def show(
 
 
 def print_text(value: RenderableType) -> None:
-    """Print what rich can show; nothing in it is markup."""
+    """Print a rich renderable; markup in its strings is not interpreted."""
     from rich.console import Console
 
     Console(highlight=False, markup=False, emoji=False).print(value)
 
 
 def print_json(value: Any, *, indent: int | None = 2) -> None:
-    """Print a value as JSON; on one line where `indent` is None."""
+    """Print a value as JSON, on one line if `indent` is None."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=indent))

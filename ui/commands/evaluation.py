@@ -1,4 +1,4 @@
-"""The commands that evaluate: is the answer faithful, does the citation hold, was the refusal right."""
+"""The commands that evaluate: are answers faithful, citations right, refusals justified?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.commands.common import AsJson, Data, Model, print_json, settings_at, sho
 
 app = typer.Typer(
     name="eval",
-    help="Evaluate answers on a dataset: offline and repeatable with stubs, or with a real model.",
+    help="Evaluate answers on a dataset, offline and repeatable with test models, or with a real model.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -19,7 +19,7 @@ app = typer.Typer(
 Source = Annotated[
     Path | None,
     typer.Argument(
-        metavar="DATASET", help="A dataset in JSON Lines, else the bundled one.", show_default=False
+        metavar="DATASET", help="Dataset in JSON Lines (default: the bundled one).", show_default=False
     ),
 ]
 JudgeName = Annotated[
@@ -27,36 +27,38 @@ JudgeName = Annotated[
     typer.Option(
         "--judge",
         metavar="KIND:NAME",
-        help="What judges claims: offline, or openai:, minicheck: or decisions: and a model of the server "
-        "(else CITEWELL_CHECKER).",
+        help="What judges claims: offline, openai:NAME, minicheck:NAME, decisions:NAME or onnx:FOLDER "
+        "(default: $CITEWELL_CHECKER).",
         show_default=False,
     ),
 ]
-RunFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a run.")]
+RunFolder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a run.")]
 
 
 @app.command()
 def run(
     dataset: Source = None,
     *,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of the run.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the run.")],
     model: Model = None,
     judge: JudgeName = None,
     least: Annotated[
-        list[str] | None, typer.Option("--min", metavar="NAME=VALUE", help="A metric and its least value.")
+        list[str] | None,
+        typer.Option("--min", metavar="NAME=VALUE", help="Gate: minimum of a metric (repeatable)."),
     ] = None,
     most: Annotated[
-        list[str] | None, typer.Option("--max", metavar="NAME=VALUE", help="A metric and its greatest value.")
+        list[str] | None,
+        typer.Option("--max", metavar="NAME=VALUE", help="Gate: maximum of a metric (repeatable)."),
     ] = None,
     gates: Annotated[
-        Path | None, typer.Option("--gates", metavar="FILE", help="A TOML file of such bounds.")
+        Path | None, typer.Option("--gates", metavar="FILE", help="Gates in a TOML file.")
     ] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run a dataset on a model, and write the run into a folder.
+    """Run a dataset on a model and write the results to a folder.
 
-    A run that was cut off goes on where it was. Exit code 1 when a gate falls or a sample failed.
+    An interrupted run continues. Exits with code 1 if a gate or a sample fails.
 
     Example: citewell eval run --out run-1 --model stub:honest --min faithfulness=0.95
     """
@@ -84,9 +86,9 @@ def cast(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put the lying stubs through the evaluation, and show which metric sees which lie.
+    """Test the evaluation itself: run the lying test models and show which metric catches which lie.
 
-    Exit code 1 when a lie was not caught.
+    Exits with code 1 if a lie wasn't caught.
 
     Example: citewell eval cast --json
     """
@@ -109,7 +111,7 @@ def judge(
         typer.Option(
             "--against",
             metavar="PATH",
-            help="Claims with human labels: a file or a folder; may be repeated. Otherwise the bundled ones.",
+            help="File or folder of claims with human labels (repeatable; default: the bundled ones).",
             show_default=False,
         ),
     ] = None,
@@ -119,7 +121,7 @@ def judge(
 ) -> None:
     """Measure a judge against human labels, next to word overlap and the claim alone.
 
-    Several sets are pooled as well, each with the same weight.
+    Several sets are also pooled with equal weight.
 
     Example: citewell eval judge --against labels.jsonl
     """
@@ -137,8 +139,10 @@ def judge(
 @app.command()
 def compare(
     first: RunFolder,
-    second: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of another run of that dataset.")],
-    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page, too.")] = None,
+    second: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of another run of the same dataset.")],
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Also write an HTML page.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare two runs of one dataset, sample by sample.
@@ -158,15 +162,16 @@ def compare(
 def report(
     folder: RunFolder,
     html: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="The page, else report.html in that folder.")
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="File to write (default: report.html in that folder)."),
     ] = None,
     cast: Annotated[
         Path | None,
-        typer.Option("--cast", metavar="FILE", help="What `citewell eval cast --json` has printed."),
+        typer.Option("--cast", metavar="FILE", help="Output of `citewell eval cast --json`."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a run as one page of HTML, its worst samples first.
+    """Write a run as one HTML page, worst samples first.
 
     Example: citewell eval report run-1
     """
@@ -185,12 +190,12 @@ def report(
 @app.command("import")
 def import_(
     source: Annotated[
-        Path, typer.Argument(metavar="SOURCE", help="Questions in the form of ragas or SQuAD.")
+        Path, typer.Argument(metavar="SOURCE", help="Questions in the format of ragas or SQuAD.")
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="DATASET", help="The dataset to write.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DATASET", help="Dataset to write.")],
     as_json: AsJson = False,
 ) -> None:
-    """Make a dataset of ragas-style or SQuAD-style JSON or CSV.
+    """Convert ragas-style or SQuAD-style JSON or CSV into a dataset.
 
     Example: citewell eval import squad.json --out squad.jsonl
     """
@@ -212,6 +217,4 @@ def _write(path: Path, page: str) -> None:
     try:
         path.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written ({error.strerror}): name another file with --html."
-        ) from error
+        raise UsageError(f"Can't write {path} ({error.strerror}): name another file with --html.") from error

@@ -18,22 +18,25 @@ from ui.commands.common import (
     show,
 )
 
-KeepAll = Annotated[bool, typer.Option("--keep-all", help="Drop no line.")]
+KeepAll = Annotated[bool, typer.Option("--keep-all", help="Keep every line.")]
 FollowLinks = Annotated[
-    bool, typer.Option("--follow-links", help="Follow links that lead out of a folder, too.")
+    bool, typer.Option("--follow-links", help="Also follow links that lead out of a folder.")
 ]
 TextColumn = Annotated[
-    str | None, typer.Option("--text-column", metavar="NAME", help="Of tables and JSON: what holds the text.")
+    str | None,
+    typer.Option("--text-column", metavar="NAME", help="Column (of tables and JSON) with the text."),
 ]
 TitleColumn = Annotated[
-    str | None, typer.Option("--title-column", metavar="NAME", help="What holds the title.")
+    str | None, typer.Option("--title-column", metavar="NAME", help="Column with the title.")
 ]
 AuthorColumn = Annotated[
-    str | None, typer.Option("--author-column", metavar="NAME", help="What holds the author.")
+    str | None, typer.Option("--author-column", metavar="NAME", help="Column with the author.")
 ]
-DateColumn = Annotated[str | None, typer.Option("--date-column", metavar="NAME", help="What holds the day.")]
+DateColumn = Annotated[
+    str | None, typer.Option("--date-column", metavar="NAME", help="Column with the date.")
+]
 SourceColumn = Annotated[
-    str | None, typer.Option("--source-column", metavar="NAME", help="What holds the site.")
+    str | None, typer.Option("--source-column", metavar="NAME", help="Column with the site.")
 ]
 
 
@@ -47,7 +50,7 @@ def add(
         typer.Option(
             "--from",
             metavar="LIST",
-            help="Add every page of a feed, a sitemap or a text of URLs; a file or a URL.",
+            help="Add every page listed in a feed, a sitemap or a text of URLs (file or URL).",
             show_default=False,
         ),
     ] = None,
@@ -61,7 +64,7 @@ def add(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add articles: documents of many formats, folders of them, or pages of the web.
+    """Add articles: documents, folders of documents, or web pages.
 
     Example: citewell add article.txt notes/ https://example.org/article
     """
@@ -70,7 +73,7 @@ def add(
     from ui.progress import bar
 
     if not sources and listing is None:
-        raise typer.BadParameter("name a file, a folder or a URL, or a list of URLs with --from.")
+        raise typer.BadParameter("name a file, folder or URL, or use --from to name a list of URLs.")
     library = library_at(data)
     columns = Columns(text_column, title_column, author_column, date_column, source_column)
     results = []
@@ -104,9 +107,9 @@ def read(
     follow_links: FollowLinks = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the articles in a source as `add` would store them, with their receipts; nothing is stored.
+    """Show what `add` would store, with receipts, without storing it.
 
-    Exit code 1 when a document cannot be read.
+    Exits with code 1 if a document can't be read.
 
     Example: citewell read page.html
     """
@@ -122,7 +125,7 @@ def read(
 
 
 def articles(data: Data = None, as_json: AsJson = False) -> None:
-    """List the articles.
+    """List your articles.
 
     Example: citewell articles --json
     """
@@ -150,13 +153,11 @@ def receipt(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -
 
 def keep(
     article_id: ArticleId,
-    lines: Annotated[
-        list[int], typer.Argument(metavar="LINE...", help="Line numbers, as the receipt gives them.")
-    ],
+    lines: Annotated[list[int], typer.Argument(metavar="LINE...", help="Line numbers from the receipt.")],
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take dropped lines of an article back.
+    """Restore dropped lines of an article.
 
     Example: citewell keep 3f2a9c01b4de 41 42
     """
@@ -168,7 +169,7 @@ def keep(
 
 
 def article(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -> None:
-    """Show an article's text as it is stored and cited.
+    """Print an article's text, as stored and cited.
 
     Example: citewell article 3f2a9c01b4de
     """
@@ -180,7 +181,7 @@ def article(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -
 
 
 def remove(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -> None:
-    """Remove an article and its index entries.
+    """Remove an article from the library.
 
     Example: citewell remove 3f2a9c01b4de
     """
@@ -188,17 +189,17 @@ def remove(article_id: ArticleId, data: Data = None, as_json: AsJson = False) ->
     if as_json:
         print_json({"removed": article_id})
     else:
-        typer.echo(f"removed  {article_id}")
+        typer.echo(f"Removed  {article_id}")
 
 
 def doctor(
-    fix: Annotated[bool, typer.Option("--fix", help="Make anew what is missing or damaged.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Rebuild anything missing or damaged.")] = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check that articles, vectors and terms agree.
+    """Check the library: texts and search indexes.
 
-    Exit code 1 when something is wrong and was not fixed.
+    Exits with code 1 if something is wrong and wasn't fixed.
 
     Example: citewell doctor --fix
     """
@@ -216,8 +217,8 @@ def doctor(
 def reindex(data: Data = None, as_json: AsJson = False) -> None:
     """Move the library to the embedder that CITEWELL_EMBEDDER names.
 
-    It can be interrupted, and goes on where it was when it is run again; until it is done, the
-    library works with the embedder that it had.
+    You can interrupt it: it continues when you run it again. Until it is done, the library works
+    with its old embedder.
 
     Example: citewell reindex
     """

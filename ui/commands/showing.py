@@ -1,4 +1,4 @@
-"""The commands that show how it works: the demo, the page and the prompts."""
+"""The commands for the demo, the page and the prompts."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from ui.commands.common import (
 
 
 def demo(as_json: AsJson = False) -> None:
-    """Show the main job on the bundled articles.
+    """Summarize and answer questions about the bundled articles.
 
-    The library that it makes is gone afterwards.
+    Uses a temporary library.
 
     Example: citewell demo
     """
@@ -42,9 +42,9 @@ def demo(as_json: AsJson = False) -> None:
 
 
 def prompts(as_json: AsJson = False) -> None:
-    """List the prompts that models are given, and where each comes from.
+    """List the prompts for models and where each comes from.
 
-    A file in the folder CITEWELL_PROMPTS stands in for the bundled one of the same name.
+    A file in the folder $CITEWELL_PROMPTS replaces the bundled prompt of the same name.
 
     Example: citewell prompts
     """
@@ -56,20 +56,21 @@ def prompts(as_json: AsJson = False) -> None:
 
 
 def ui(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 7860,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port (0 picks a free one).")] = 7860,
     host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="The address; any but this machine's own needs passwords.")
+        str,
+        typer.Option(metavar="ADDRESS", help="Address; any address other than localhost requires passwords."),
     ] = "127.0.0.1",
     auth_file: Annotated[
         Path | None,
         typer.Option(
             "--auth-file",
             metavar="FILE",
-            help="A file of user:password lines (else CITEWELL_UI_AUTH, one such pair).",
+            help="File of user:password lines (default: the pair in $CITEWELL_UI_AUTH).",
             show_default=False,
         ),
     ] = None,
-    mcp: Annotated[bool, typer.Option("--mcp", help="Serve its functions as tools of MCP, too.")] = False,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Also serve its functions as MCP tools.")] = False,
     model: Model = None,
     data: Data = None,
 ) -> None:
@@ -92,9 +93,9 @@ def ui(
 
 @contextmanager
 def _temporary() -> Iterator[None]:
-    """A folder for uploads and whatever else is temporary, which goes though something is under way in it.
+    """A folder for uploads and other temporary files, deleted even if something is still using it.
 
-    Gradio looks for its own when it is imported.
+    Gradio reads its location on import.
     """
     before = tempfile.tempdir
     with tempfile.TemporaryDirectory(prefix="citewell-", ignore_cleanup_errors=True) as folder:

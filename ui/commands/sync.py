@@ -1,4 +1,4 @@
-"""The command that keeps a library in line with a folder."""
+"""The command that keeps a library up to date with a folder."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ if TYPE_CHECKING:
 
     from rag import Synced
 
-_AGAIN = 5.0  # seconds until a sync that has failed is tried again
-_LOOK = 1_000  # milliseconds until changes are surely seen
+_RETRY = 5.0  # seconds until a failed sync is tried again
+_POLL = 1_000  # milliseconds between two looks for changes
 
 
 def sync(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of documents.")],
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")
+        bool, typer.Option("--dry-run", help="Show what would be done without doing it.")
     ] = False,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Remove more articles than stay without asking.")
+        bool, typer.Option("--yes", help="Don't ask before removing more articles than remain.")
     ] = False,
     watch: Annotated[
-        bool, typer.Option("--watch", help="Go on, and sync again whenever something changes.")
+        bool, typer.Option("--watch", help="Keep running; sync whenever something changes.")
     ] = False,
     follow_links: FollowLinks = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Keep the library in line with a folder.
+    """Keep the library up to date with a folder.
 
-    Adds new files, replaces changed ones and removes articles whose files are gone, if a sync added
-    them. A file that was moved keeps its article. Skips hidden files and what .gitignore names.
+    Adds new files, replaces changed ones, and removes articles whose files are gone (only if a
+    sync added them). A moved file keeps its article. Skips hidden and .gitignored files.
 
     Example: citewell sync notes/
     """
@@ -60,17 +60,17 @@ def sync(
             )
 
     if watch and dry_run:
-        raise typer.BadParameter("--watch changes the library: leave --dry-run out.")
+        raise typer.BadParameter("--watch changes the library: leave out --dry-run.")
     found = once()
     _show(found, as_json, indent=None if watch else 2)
     if watch:
-        _go_on(settings.home, folder, once, as_json)
+        _keep_syncing(settings.home, folder, once, as_json)
     if found.changes and not found.unchanged and all(item.status == "failed" for item in found.changes):
         raise typer.Exit(1)
 
 
-def _go_on(library_home: Path, folder: Path, once: Callable[[], Synced], as_json: bool) -> None:
-    """Sync again whenever something changes; what goes wrong is said once, and tried again."""
+def _keep_syncing(library_home: Path, folder: Path, once: Callable[[], Synced], as_json: bool) -> None:
+    """Sync whenever something changes; an error is printed once and the sync retried."""
     from rag import CitewellError
 
     said = ""
@@ -85,32 +85,32 @@ def _go_on(library_home: Path, folder: Path, once: Callable[[], Synced], as_json
             if str(error) != said:
                 said = str(error)
                 typer.echo(f"citewell: {error}", err=True)
-            time.sleep(_AGAIN)
+            time.sleep(_RETRY)
 
 
 def _changes(folder: Path, library_home: Path) -> Iterator[None]:
-    """One for each time that something in the folder has changed, and one when changes begin to be seen."""
+    """Yield once when watching has begun, then each time something in the folder has changed."""
     from watchfiles import watch
 
     home, root = library_home.resolve(), folder.resolve()
 
     def matters(_change: object, path: str) -> bool:
-        # What is in hidden folders is never read, and the library may be in the folder itself.
+        # Hidden folders are never read, and the library may be inside the folder.
         parts = Path(path).relative_to(root).parts if Path(path).is_relative_to(root) else ()
         is_hidden = any(part.startswith(".") for part in parts) and parts[-1] != ".gitignore"
         return not is_hidden and not Path(path).is_relative_to(home)
 
     if not root.is_dir():
-        yield  # a sync tells what to do about that
+        yield  # the sync explains what to do
     begun = False
-    for changes in watch(root, watch_filter=matters, yield_on_timeout=True, rust_timeout=_LOOK):
+    for changes in watch(root, watch_filter=matters, yield_on_timeout=True, rust_timeout=_POLL):
         if changes or not begun:
             yield
         begun = True
 
 
 def _agreed(leave: int, stay: int) -> bool:
-    """Whether a person at the terminal lets more articles go than stay."""
+    """Whether the person at the terminal agrees to remove more articles than remain."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     return typer.confirm(f"Remove {leave:,} of the {leave + stay:,} articles of this folder?", err=True)
