@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rag.errors import UsageError
 from rag.indexing.plan import Plan, compare
-from rag.reading.ignore import BY_GIT
+from rag.reading.ignore import GITIGNORE
 from rag.reading.walk import File, clean, walk
 from rag.storage.folders import Folders, Place, Seen
 from rag.types import Unread
@@ -38,7 +38,7 @@ def look(folder: Path, folders: Folders, made_by: str, *, follow_links: bool, sk
     """
     if not folder.is_dir():
         raise UsageError(_absent(folder))
-    found = list(walk(folder, follow_links=follow_links, ignored=BY_GIT, skip=skip))
+    found = list(walk(folder, follow_links=follow_links, rules=GITIGNORE, skip=skip))
     files = [item for item in found if isinstance(item, File)]
     unread = [item for item in found if isinstance(item, Unread)]
     name = clean(str(folder.resolve()))

@@ -1,4 +1,4 @@
-"""Split text into sentences, in linear time, by the rules of its language."""
+"""Split text into sentences by the rules of its language, in linear time."""
 
 import re
 
@@ -11,7 +11,7 @@ BRAND = re.compile(r"[a-z]{1,2}[A-Z]|[a-z]+\.[a-z]+\b|[a-z]\.$")
 NUMBER = re.compile(r"\d{1,3}|[IVXL]{2,}")
 DIGIT = re.compile(r"\d")
 CLOSED = re.compile(r"[^()\[\]]+[)\]]")
-SHORT_NAME = re.compile(r"(?<!\w)[^\W\d_]{1,3}$")  # a word that may be shortened: “Ref. No. 12”
+SHORT_NAME = re.compile(r"(?<!\w)[^\W\d_]{1,3}$")  # may be an abbreviation: “Ref. No. 12”
 REACH = 40
 SPEAKER_REACH = 80
 BRACKET_REACH = 100
@@ -19,9 +19,9 @@ QUOTES = "\"'”’»"
 
 
 def split(text: str, language: str = "en") -> list[Span]:
-    """The sentences of `text`, in order, without the space around them; together they hold all the rest.
+    """The sentences of `text` in order; they cover everything except the white space between them.
 
-    `language` is a code of ISO 639-1; one that has no rules of its own is split by general ones.
+    `language` is an ISO 639-1 code; general rules apply if it has none of its own.
     """
     by = rules(language)
     spans: list[Span] = []
@@ -44,7 +44,7 @@ def _skip_space(text: str, at: int) -> int:
 
 
 def ends(text: str, start: int, match: re.Match[str], by: Rules) -> bool:
-    """Whether what `by.candidate` found ends the sentence that began at `start`."""
+    """Whether a match of `by.candidate` ends the sentence that began at `start`."""
     if match["mark"] is None:
         return not (match["wide"] == "" and _goes_on_to_speaker(text, match, by))
     if match.end() == len(text):
@@ -71,7 +71,7 @@ def ends(text: str, start: int, match: re.Match[str], by: Rules) -> bool:
 
 
 def _in_bracketed_phrase(text: str, start: int, match: re.Match[str]) -> bool:
-    """Whether brackets around the mark hold no sentence: what is in them ends without a mark of its own."""
+    """Whether the mark is in brackets that hold only a phrase, with no mark before the closing bracket."""
     before = text[max(start, match.start() - BRACKET_REACH) : match.start()]
     if max(map(before.rfind, "([")) <= max(map(before.rfind, ")]")):
         return False
@@ -81,14 +81,14 @@ def _in_bracketed_phrase(text: str, start: int, match: re.Match[str]) -> bool:
 
 
 def _counts(text: str, follow: re.Match[str], by: Rules) -> bool:
-    """Whether what follows is an abbreviation that counts, and a number."""
+    """Whether a counting abbreviation (“No.”) and a number follow."""
     word = follow["word"] or ""
     number = text[follow.end() : follow.end() + 2].strip()[:1]
     return word.endswith(".") and word[:-1].lower() in by.words.counting and number.isdigit()
 
 
 def _goes_on_to_speaker(text: str, match: re.Match[str], by: Rules) -> bool:
-    """Whether words in quotation marks that have ended are followed by who said them."""
+    """Whether a closed quotation is followed by its speaker (“…!” she said)."""
     if text[match.end() - 1] not in QUOTES:
         return False
     speaker = by.speaker.match(text, match.end(), match.end() + SPEAKER_REACH)
@@ -112,7 +112,7 @@ def _ends_loud(text: str, before: str, match: re.Match[str], word: str, by: Rule
 
 
 def _ends_stop(words: list[str], close: str, word: str, by: Rules) -> bool:
-    """Whether a lone full stop after `words` ends their sentence, when `word` comes next."""
+    """Whether a single full stop after `words` ends their sentence when `word` comes next."""
     if not words:
         return True
     last = words[-1].lstrip("\"'“‘«([*_„‚»¿¡")
@@ -140,6 +140,6 @@ def _ends_stop(words: list[str], close: str, word: str, by: Rules) -> bool:
 
 
 def _begins(word: str, by: Rules) -> bool:
-    """Whether a word with a capital begins a sentence rather than a name."""
+    """Whether a capitalised word is more likely to begin a sentence than to be a name."""
     plain = word.rstrip(".").replace("’", "'")
     return plain in by.words.starters or (by.words.elides and plain.partition("'")[0] in by.words.starters)

@@ -73,7 +73,7 @@ def test_small_texts(text: str, title: str, sentences: list[str] | None) -> None
     [
         ("", "is empty"),
         (" \n\n ", "is empty"),
-        ("# A\n\n## B", "headings only"),
+        ("# A\n\n## B", "headings but no sentences"),
         ("Share this\nRead more", "--keep-all"),
     ],
 )

@@ -32,8 +32,8 @@ def packed(path: Path, *texts: str) -> Path:
 @pytest.mark.parametrize(
     ("budget", "reason"),
     [
-        (Budget("/a.zip", characters=100), "more than 100 characters"),
-        (Budget("/a.zip", documents=2), "more than 2 documents"),
+        (Budget("/a.zip", characters=100), "exceeds the limit of 100 characters"),
+        (Budget("/a.zip", documents=2), "exceeds the limit of 2 documents"),
     ],
 )
 def test_what_is_over_the_budget_is_told_once_and_left_out(budget: Budget, reason: str) -> None:
@@ -50,7 +50,7 @@ def test_time_that_is_spent_on_one_document_is_missing_for_the_next() -> None:
     budget.spend(11)
     refused = budget.admit(Source("/a.zip#2", NOTE))
     assert isinstance(refused, Unread)
-    assert "10 seconds of processor time, so the rest of it was left out" in refused.reason
+    assert "10 seconds of processor time, so the rest was left out" in refused.reason
 
 
 def test_the_time_of_a_thread_counts_and_not_that_of_the_clock() -> None:
@@ -105,7 +105,7 @@ def test_an_archive_that_shrank_too_much_as_a_whole_is_unpacked_in_part(tmp_path
     found = [part.found for part in read_places([path], no_page)]
     refused = [item for item in found if isinstance(item, Unread)]
     assert 0 < len(refused) < 40
-    assert "too large to be unpacked with the rest" in refused[0].reason
+    assert "too large to unpack with the rest" in refused[0].reason
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_text_that_is_too_large_for_an_article_is_refused(
     monkeypatch.setattr(limits, "CHARACTERS", 100)
     monkeypatch.setattr(limits, "LINES", 10)
     for read in (lambda: read_text(text.encode(), "/a.txt"), lambda: read_article(Source("/a.txt", text))):
-        with pytest.raises(UnreadableSource, match=f"a.txt has more than {reason}, .* divide it"):
+        with pytest.raises(UnreadableSource, match=f"a.txt has more than {reason}, .* split it up"):
             read()
 
 

@@ -44,15 +44,15 @@ def test_five_redirects_are_followed_and_a_loop_is_left() -> None:
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        (401, "sign in: save the page"),
-        (403, "not given to programs, .*: save the page"),
+        (401, "requires signing in: save the page"),
+        (403, "isn't available to programs: save the page"),
         (404, "does not exist: check the URL"),
         (410, "is gone"),
-        (429, "asked too often: wait"),
-        (418, "does not come: save the page"),
-        (304, "does not come: save the page"),
-        (500, "fails with status 500 .*: try again later"),
-        (503, "fails with status 503 .*: try again later"),
+        (429, "too many requests: wait"),
+        (418, "can't be fetched: save the page"),
+        (304, "can't be fetched: save the page"),
+        (500, "answered with status 500 .*: try again later"),
+        (503, "answered with status 503 .*: try again later"),
     ],
 )
 def test_a_status_that_is_no_success_says_what_to_do(status: int, said: str) -> None:
@@ -110,7 +110,7 @@ def test_a_list_in_a_pipe_is_read_no_further_than_the_limit(
         assert fetcher().listed(str(path)).urls == ("http://news.example/1",)
     with (
         pipe(tmp_path / "b.txt", line * 100_000) as path,
-        pytest.raises(UnreadableSource, match=r"b\.txt has more than 1 MB, .*: give it in parts\."),
+        pytest.raises(UnreadableSource, match=r"b\.txt has more than 1 MB, .*: split it up\."),
     ):
         fetcher().listed(str(path))
 
@@ -129,4 +129,4 @@ def test_an_index_of_sitemaps_is_read_one_level_deep_and_a_bad_one_stops_no_othe
     (gone, why), (again, too_deep) = found.failed
     assert (gone, again) == ("http://news.example/gone.xml", "http://news.example/index.xml")
     assert "does not exist" in why
-    assert "an index of sitemaps within another" in too_deep
+    assert "a sitemap index within another" in too_deep

@@ -59,9 +59,7 @@ def test_files_come_in_their_order_and_a_bad_one_stops_no_other(tmp_path: Path) 
 def test_one_that_takes_too_long_is_ended_and_named() -> None:
     reader = Reader(seconds=0.001)
     before = children()
-    with pytest.raises(
-        UnreadableSource, match=r"/a.html needs more than 0.001 seconds of processor time to be read: "
-    ):
+    with pytest.raises(UnreadableSource, match=r"/a.html takes more than 0.001 seconds of processor time: "):
         reader.read(PAGE, "/a.html", None, Columns())
     reader.close()
     assert children() <= before  # one of an earlier test may end meanwhile
@@ -69,7 +67,7 @@ def test_one_that_takes_too_long_is_ended_and_named() -> None:
 
 def test_a_process_that_takes_too_long_ends_though_its_parent_does_nothing() -> None:
     reader = Reader(seconds=0.5)
-    child = reader._ready()
+    child = reader._process()
     try:
         assert child.stdin is not None
         send(child.stdin, (b"<html>" + b"<p>w</p>" * (1 << 18), "/a.html", None, Columns()))
@@ -81,7 +79,7 @@ def test_a_process_that_takes_too_long_ends_though_its_parent_does_nothing() -> 
 def test_a_process_is_not_in_the_group_that_a_terminal_interrupts() -> None:
     reader = Reader()
     try:
-        assert os.getpgid(reader._ready().pid) != os.getpgrp()
+        assert os.getpgid(reader._process().pid) != os.getpgrp()
     finally:
         reader.close()
 
@@ -90,7 +88,7 @@ def test_a_process_is_not_in_the_group_that_a_terminal_interrupts() -> None:
 def test_one_that_takes_too_much_is_ended_and_named_and_the_next_is_read() -> None:
     reader = Reader(memory=400 << 20)
     try:
-        with pytest.raises(UnreadableSource, match=r"/a.html needs more than 400 MB of memory to be read: "):
+        with pytest.raises(UnreadableSource, match=r"/a.html takes more than 400 MB of memory: "):
             reader.read(b"<html>" + b"<p>w</p>" * (2 << 20), "/a.html", None, Columns())
         (found,) = reader.read(PAGE, "/b.html", None, Columns())
     finally:
@@ -120,7 +118,7 @@ def test_a_pipe_is_read_to_its_end_and_no_further_than_the_limit(
     assert isinstance(short, Source)
     assert short.text == NOTE
     assert isinstance(endless, Unread)
-    assert "b.txt has more than 1 MB, which is the most that is read: divide it." in endless.reason
+    assert "b.txt has more than 1 MB, the maximum for one file: split it up." in endless.reason
 
 
 def test_an_archive_gives_the_documents_in_it(tmp_path: Path) -> None:
@@ -154,7 +152,14 @@ def test_what_of_an_archive_is_dangerous_is_refused_and_the_rest_is_read(tmp_pat
     *bad, good = read(path)
     assert isinstance(good, Source)
     reasons = [item.reason for item in bad if isinstance(item, Unread)]
-    words = ["leads out", "leads out", "leads out", "archive in an archive", "unpack to more", "is a link"]
+    words = [
+        "leads out",
+        "leads out",
+        "leads out",
+        "archive inside an archive",
+        "unpack to far more",
+        "is a link",
+    ]
     assert len(reasons) == len(words)
     assert all(word in reason for word, reason in zip(words, reasons, strict=True))
     assert [item.name for item in tmp_path.iterdir()] == ["a.zip"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rag.reading.fetch import Fetched
-from rag.reading.ignore import BY_GIT
+from rag.reading.ignore import GITIGNORE
 from rag.reading.read import read_places
 from rag.reading.sources import expand
 from rag.reading.walk import File, walk
@@ -36,10 +36,10 @@ def test_a_pipe_in_a_folder_is_told_of_and_not_waited_for(tmp_path: Path) -> Non
     assert isinstance(places[0], Unread)
     pipe, note, nowhere = (part.found for part in read_places(places, no_page))
     assert isinstance(pipe, Unread)
-    assert "a.txt is a pipe, a socket or a device: name it by itself" in pipe.reason
+    assert "a.txt is a pipe, a socket or a device: to read it, name it directly" in pipe.reason
     assert isinstance(note, Source)
     assert isinstance(nowhere, Unread)
-    assert "leads nowhere" in nowhere.reason
+    assert "is a broken link" in nowhere.reason
 
 
 def test_a_pipe_that_is_named_itself_is_a_file(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_no_link_of_a_folder_loses_the_rest_of_it(tmp_path: Path) -> None:
     (folder / "c.txt").write_text(NOTE)
     files, [circle] = found(folder)
     assert files == ["b.txt", "c.txt"]
-    assert "a.txt is a link that leads in a circle" in circle
+    assert "a.txt is a circular link" in circle
 
 
 def test_links_that_lead_out_of_a_folder_are_named_and_followed_only_where_that_is_asked_for(
@@ -116,5 +116,5 @@ def test_what_git_leaves_out_is_left_out(tmp_path: Path) -> None:
         (tmp_path / name).write_text(NOTE)
     (tmp_path / ".gitignore").write_text("# not yet\n!\n[z-a]\n*.tmp\n!keep.tmp\ndrafts/\n/d.txt\n")
     (tmp_path / "deep" / ".gitignore").write_text("!e.tmp\n")
-    files = [Path(file.path).name for file in walk(tmp_path, ignored=BY_GIT) if isinstance(file, File)]
+    files = [Path(file.path).name for file in walk(tmp_path, rules=GITIGNORE) if isinstance(file, File)]
     assert files == ["a.txt", "d.txt", "drafts", "e.tmp", "keep.tmp"]

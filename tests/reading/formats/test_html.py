@@ -143,5 +143,5 @@ def test_a_page_that_is_nested_too_deeply_is_refused(tag: str) -> None:
 
 
 def test_a_page_of_a_hundred_megabytes_is_refused() -> None:
-    with pytest.raises(UnreadableSource, match=r"100 MB of HTML, and at most"):
+    with pytest.raises(UnreadableSource, match=r"100 MB of HTML, and the maximum"):
         read_html(b"<p>" + b"w " * (50 << 20), "/big.html")

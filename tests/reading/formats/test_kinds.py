@@ -54,7 +54,7 @@ def test_what_a_file_is(raw: bytes, kind: Kind, name: str) -> None:
 def test_xml_of_another_kind_is_refused_with_or_without_its_declaration(
     declaration: bytes, root: bytes
 ) -> None:
-    with pytest.raises(UnreadableSource, match=r"^odd\.xml is XML of a kind that isn't read: .*\.$"):
+    with pytest.raises(UnreadableSource, match=r"^odd\.xml is an unsupported kind of XML: .*\.$"):
         sniff(declaration + root, "odd.xml")
 
 
@@ -64,7 +64,7 @@ def test_xml_that_goes_on_without_end_is_known_by_its_namespace() -> None:
 
 
 def test_an_open_document_of_another_kind_is_refused() -> None:
-    with pytest.raises(UnreadableSource, match="OpenDocument file of a kind that isn't read"):
+    with pytest.raises(UnreadableSource, match="unsupported kind of OpenDocument file"):
         sniff(packed("mimetype", b"application/vnd.oasis.opendocument.presentation"), "talk.odp")
 
 

@@ -121,7 +121,7 @@ def test_an_archive_in_a_mail_is_named_with_its_remedy() -> None:
     message = mail()
     message.add_attachment(b"PK\x05\x06" + bytes(18), maintype="application", subtype="zip", filename="a.zip")
     (archive,) = (found for found in documents(message.as_bytes(), "a.eml") if isinstance(found, Unread))
-    assert archive.reason == "a.eml#a.zip is an archive in another file: unpack it and add its files."
+    assert archive.reason == "a.eml#a.zip is an archive inside a file: unpack it and add its files."
 
 
 def test_documents_of_the_same_name_are_told_apart() -> None:

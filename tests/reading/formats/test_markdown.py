@@ -61,9 +61,9 @@ def test_what_a_reader_of_the_page_does_not_see_is_left_out() -> None:
     source = read_markdown(TEXT, "/notes/ferry.md")
     lines = source.text.split("\n")
     left = {lines[line.number - 1]: line.reason for line in source.left_out}
-    assert left["A ship at the quay"] == "alternative text of a picture"
+    assert left["A ship at the quay"] == "image alt text"
     assert left["<!-- Say that the ferry sank. -->"] == "HTML that shows no text"
-    assert left["[ref]: https://quay.example"] == "address of a link"
+    assert left["[ref]: https://quay.example"] == "link target"
     assert left["date: 2024-03-01"] == "front matter"
 
 

@@ -38,8 +38,8 @@ def test_markdown_is_kept_and_code_and_output_are_left_out(name: str) -> None:
     source = read(MARKDOWN, CODE, name=name)
     assert kept(source).strip() == "# Rain in Norrby\n\nIt rained in May."
     shown = {source.text.split("\n")[line.number - 1]: line.reason for line in source.left_out}
-    assert shown["rain.sum()"] == "code of a notebook"
-    assert shown["812"] == shown["hours"] == "output of code"
+    assert shown["rain.sum()"] == "notebook code"
+    assert shown["812"] == shown["hours"] == "code output"
     assert "iVBOR" not in source.text
 
 
@@ -62,7 +62,7 @@ def test_title_and_authors_of_the_notebook_are_its_own() -> None:
 def test_only_so_much_output_is_listed() -> None:
     code = CODE | {"outputs": [{"text": "812 hours of rain\n" * 10_000}]}
     source = read(MARKDOWN, code, code)
-    assert len(source.text) < 2 * notebook.MOST_OUTPUT
+    assert len(source.text) < 2 * notebook.MAX_OUTPUT
 
 
 @pytest.mark.parametrize("raw", [b'{"cells": [', b'{"cells": [{"cell_type": 3}, 4], "nbformat": "x"}'])

@@ -117,4 +117,4 @@ def test_hidden_slides_and_the_words_behind_pictures_are_left_out() -> None:
     picture = '<p:pic><p:nvPicPr><p:cNvPr descr="A  ferry&#10;&#10;at sea"/></p:nvPicPr></p:pic>'
     source = read(slide(shape(par("It sails.")), picture), slide(shape(par("It sank.")), show="0"))
     assert source.text == "It sails.\n\nA ferry at sea\n\nIt sank."
-    assert [line.reason for line in source.left_out] == ["alternative text of a picture", "hidden slide"]
+    assert [line.reason for line in source.left_out] == ["image alt text", "hidden slide"]

@@ -60,7 +60,7 @@ def test_a_row_without_text_and_a_line_that_is_damaged_stop_no_other() -> None:
     assert isinstance(good, Source)
     assert isinstance(last, Source)
     assert isinstance(damaged, Unread)
-    assert "Line 2 of a.jsonl is no JSON" in damaged.reason
+    assert "Line 2 of a.jsonl isn't valid JSON" in damaged.reason
     assert isinstance(empty, Unread)
     assert "Row 4 of a.jsonl has no text" in empty.reason
 

@@ -145,5 +145,5 @@ def test_the_strict_edition_of_the_format_is_read() -> None:
 
 def test_text_boxes_without_end_are_refused() -> None:
     deep = "<w:p><w:r><w:pict><w:txbxContent>" * 2000 + "</w:txbxContent></w:pict></w:r></w:p>" * 2000
-    with pytest.raises(UnreadableSource, match=r"a\.docx .*: save it anew\.$"):
+    with pytest.raises(UnreadableSource, match=r"a\.docx .*: save it again\.$"):
         read(deep)

@@ -31,7 +31,7 @@ def test_a_name_that_turns_private_between_two_requests_is_refused_the_second_ti
     names = Names(news_example=[[PUBLIC], [PRIVATE]])
     with Site({"/": ARTICLE, "/robots.txt": ""}) as site:
         internet = Internet({PUBLIC: site.port, PRIVATE: site.port})
-        with pytest.raises(AddressRefused, match=r"news\.example leads to a loopback address"):
+        with pytest.raises(AddressRefused, match=r"news\.example has a loopback address"):
             fetcher(names=names, internet=internet).fetch("http://news.example/")
     assert site.paths == ["/robots.txt"]
     assert internet.dialled == [(PUBLIC, 80)]
@@ -96,10 +96,10 @@ def test_no_way_of_writing_this_machine_gets_there(host: str) -> None:
         ("http://169.254.169.254/latest/meta-data/", "link-local address"),
         ("http://inside.example/", "private address"),
         ("//inside.example/", "private address"),
-        ("file:///etc/passwd", "leads elsewhere"),
-        ("gopher://news.example/", "leads elsewhere"),
-        ("http://me:secret@news.example/", "leads elsewhere"),
-        ("http://[::1", "what is no URL"),
+        ("file:///etc/passwd", "redirects elsewhere"),
+        ("gopher://news.example/", "redirects elsewhere"),
+        ("http://me:secret@news.example/", "redirects elsewhere"),
+        ("http://[::1", "an invalid URL"),
     ],
 )
 def test_a_redirect_is_checked_as_the_url_was(target: str, said: str) -> None:
@@ -156,7 +156,7 @@ def test_a_server_that_speaks_no_tls_is_told_as_such(authority: trustme.CA) -> N
 
 
 def test_a_name_that_nobody_knows_says_so() -> None:
-    with pytest.raises(FetchFailed, match=r"No host is known by the name of no-such\.example"):
+    with pytest.raises(FetchFailed, match=r"Can't find no-such\.example"):
         fetcher().fetch("http://no-such.example/")
-    with pytest.raises(FetchFailed, match="No host is known"):
+    with pytest.raises(FetchFailed, match="Can't find"):
         fetcher(names=resolve).fetch("http://" + "a" * 70 + ".example/")

@@ -93,9 +93,9 @@ def test_an_entity_reads_no_file_and_does_not_swell(tmp_path: Path) -> None:
     [
         ("<!doctype html><a href='/1'>1</a>", "neither a feed nor a sitemap"),
         ("<", "neither a feed nor a sitemap"),
-        ("# nothing\n\n", "lists no URL"),
-        ("", "lists no URL"),
-        ("<rss><channel/></rss>", "lists no URL"),
+        ("# nothing\n\n", "lists no URLs"),
+        ("", "lists no URLs"),
+        ("<rss><channel/></rss>", "lists no URLs"),
     ],
 )
 def test_what_lists_nothing_is_refused(text: str, said: str) -> None:
@@ -105,9 +105,9 @@ def test_what_lists_nothing_is_refused(text: str, said: str) -> None:
 
 def test_what_is_badly_packed_is_refused() -> None:
     whole = gzip.compress(SITEMAP.encode())
-    with pytest.raises(UnreadableSource, match="cut off"):
+    with pytest.raises(UnreadableSource, match="is incomplete"):
         read_listing(whole[:-20], BASE)
-    with pytest.raises(UnreadableSource, match="cut off, or more than 50 MB"):
+    with pytest.raises(UnreadableSource, match="incomplete, or more than 50 MB"):
         read_listing(gzip.compress(b"\n" * 60_000_000), BASE)
     with pytest.raises(UnreadableSource, match="cannot be unpacked"):
         read_listing(whole[:4] + b"\xff" * 40, BASE)

@@ -15,7 +15,7 @@ def fetched(robots: Page | None, path: str = "/news/ferry") -> bytes:
 
 
 def test_what_is_disallowed_is_not_asked_for() -> None:
-    refused = pytest.raises(RobotsRefused, match=r"does not allow .*/private/a to programs: save the page")
+    refused = pytest.raises(RobotsRefused, match=r"doesn't let programs fetch .*/private/a: save the page")
     with Site({"/robots.txt": "User-agent: *\nDisallow: /private/", "/private/a": PAGE}) as site, refused:
         fetcher(site).fetch("http://news.example/private/a")
     assert site.paths == ["/robots.txt"]
@@ -74,6 +74,6 @@ def test_a_host_that_is_down_is_found_so_once() -> None:
     internet = Internet({})
     web = fetcher(internet=internet)
     for path in ("a", "b"):
-        with pytest.raises(FetchFailed, match=r"Nothing answers at news\.example"):
+        with pytest.raises(FetchFailed, match=r"Can't connect to news\.example"):
             web.fetch(f"http://news.example/{path}")
     assert internet.dialled == [(PUBLIC, 80)]

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.reading.formats.html import read_html
-from rag.reading.formats.raised import raised
+from rag.reading.formats.superscript import superscript
 
 
 @pytest.mark.parametrize(
@@ -34,5 +34,5 @@ def test_in_a_page(page: str, shown: str) -> None:
 
 
 def test_what_a_format_calls_a_note_is_one_also_after_a_number() -> None:
-    assert raised("4", "in 1911", is_note=True) == ""
-    assert raised("4", "in 1911") == "⁴"
+    assert superscript("4", "in 1911", is_note=True) == ""
+    assert superscript("4", "in 1911") == "⁴"
