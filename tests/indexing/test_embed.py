@@ -28,7 +28,7 @@ def test_all_of_them_read_their_files_once(embedder: Embedder, monkeypatch: pyte
         raise AssertionError(name)
 
     vectors = embedder.embed(TEXTS)
-    monkeypatch.setattr("rag.indexing.embed._packaged", read)
+    monkeypatch.setattr("rag.indexing.embed._package_file", read)
     np.testing.assert_array_equal(StaticEmbedder().embed(TEXTS), vectors)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 import pytest
 from patience import is_linear
 
-from rag.indexing.plan import Plan, compare, leaving
+from rag.indexing.plan import Plan, compare, to_remove
 from rag.reading.walk import File
 from rag.storage.folders import Place, Seen
 
@@ -89,8 +89,8 @@ def test_an_article_leaves_with_the_last_of_its_places() -> None:
     first, second = Place("/a", "1", "/", "/a", True), Place("/b", "1", "/", "/b", True)
     by_hand = Place("/c", "2", "/", "/c", False)
     places = [first, second, by_hand]
-    assert leaving(places, [first]) == set()
-    assert leaving(places, [first, second, by_hand]) == {"1"}
+    assert to_remove(places, [first]) == set()
+    assert to_remove(places, [first, second, by_hand]) == {"1"}
 
 
 def test_the_time_is_linear_in_the_number_of_files() -> None:

@@ -140,7 +140,7 @@ def test_an_error_in_the_middle_is_raised_as_it_is_and_ends_the_rest(error: Base
     with pytest.raises(type(error)) as raised:
         remote(client).embed(["a"] * 128 * 40)
     assert raised.value is error
-    until(lambda: not any(thread.name == "at once" for thread in threading.enumerate()))
+    until(lambda: not any(thread.name == "concurrent job" for thread in threading.enumerate()))
     assert len(client.asked) <= 6 + 3  # those that were under way
 
 

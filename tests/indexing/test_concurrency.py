@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from patience import PATIENCE, until
 
-from rag.indexing.at_once import at_once
+from rag.indexing.concurrency import run_concurrently
 
 
 class Stopped(Exception):
@@ -24,18 +24,18 @@ def all_ended() -> Iterator[threading.Event]:
 
 
 def wait_for_workers() -> None:
-    """Return when no thread of `at_once` is left."""
-    until(lambda: not any(thread.name == "at once" for thread in threading.enumerate()))
+    """Return when no thread of `run_concurrently` is left."""
+    until(lambda: not any(thread.name == "concurrent job" for thread in threading.enumerate()))
 
 
 def test_each_job_comes_with_its_number_as_it_finishes() -> None:
     gates = [threading.Event() for _ in range(3)]
-    results = at_once(lambda job, _: gates[job].wait(PATIENCE) and str(job), range(3), 3)
+    results = run_concurrently(lambda job, _: gates[job].wait(PATIENCE) and str(job), range(3), 3)
     for number in (1, 2, 0):
         gates[number].set()
         assert next(results) == (number, str(number))
     assert list(results) == []
-    assert list(at_once(lambda job, _: job, [], 3)) == []
+    assert list(run_concurrently(lambda job, _: job, [], 3)) == []
 
 
 @pytest.mark.parametrize("most", [1, 4])
@@ -53,12 +53,12 @@ def test_as_many_run_at_once_as_are_allowed_and_no_more(most: int) -> None:
             now -= 1
         return job
 
-    assert sorted(at_once(work, range(12), most)) == [(job, job) for job in range(12)]
+    assert sorted(run_concurrently(work, range(12), most)) == [(job, job) for job in range(12)]
     assert seen == most
 
 
 def test_jobs_one_after_another_are_done_by_who_asks() -> None:
-    found = list(at_once(lambda _, __: threading.current_thread(), ["a", "b"], 1))
+    found = list(run_concurrently(lambda _, __: threading.current_thread(), ["a", "b"], 1))
     assert found == [(0, threading.current_thread()), (1, threading.current_thread())]
 
 
@@ -72,7 +72,7 @@ def test_a_job_is_taken_when_it_is_begun() -> None:
             yield job
         raise ValueError
 
-    results = at_once(lambda job, _: job == 0 or gate.wait(PATIENCE), jobs(), 2)
+    results = run_concurrently(lambda job, _: job == 0 or gate.wait(PATIENCE), jobs(), 2)
     next(results)
     assert len(taken) <= 3  # the one that is done, and the two that wait
     gate.set()
@@ -97,7 +97,7 @@ def test_the_first_error_is_raised_as_it_is_and_the_running_are_told(
         raise Stopped
 
     with pytest.raises(type(error)) as raised:
-        list(at_once(work, range(2), 2))
+        list(run_concurrently(work, range(2), 2))
     assert raised.value is error
     assert told.wait(PATIENCE)
 
@@ -115,7 +115,7 @@ def test_a_job_that_fails_lets_no_other_begin_though_nobody_has_asked_yet() -> N
             ended.wait(PATIENCE)
         return job
 
-    results = at_once(work, range(50), 2)
+    results = run_concurrently(work, range(50), 2)
     assert next(results) == (0, 0)
     taken.set()
     wait_for_workers()
@@ -133,7 +133,7 @@ def test_closing_lets_no_other_begin() -> None:
             ended.wait(PATIENCE)
         return job
 
-    results = at_once(work, range(100), 2)
+    results = run_concurrently(work, range(100), 2)
     next(results)
     results.close()
     wait_for_workers()
@@ -148,7 +148,7 @@ def test_whoever_waits_is_told_so_and_may_give_up(all_ended: threading.Event) ->
         raise GivenUp
 
     with pytest.raises(GivenUp):
-        list(at_once(lambda _, __: all_ended.wait(PATIENCE), range(8), 4, give_up))
+        list(run_concurrently(lambda _, __: all_ended.wait(PATIENCE), range(8), 4, give_up))
 
 
 def test_an_interruption_does_not_wait_for_the_running(all_ended: threading.Event) -> None:
@@ -162,4 +162,4 @@ def test_an_interruption_does_not_wait_for_the_running(all_ended: threading.Even
         all_ended.wait(PATIENCE)
 
     with pytest.raises(KeyboardInterrupt):
-        list(at_once(work, range(8), 4))
+        list(run_concurrently(work, range(8), 4))
