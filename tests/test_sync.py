@@ -429,7 +429,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_by_the_next_sync(
 ) -> None:
     before = iter([(1, 1), (2, 2)])
     with monkeypatch.context() as changing:
-        changing.setattr(read, "_state", lambda info: next(before, (3, 3)))
+        changing.setattr(read, "_size_and_time", lambda info: next(before, (3, 3)))
         found = library.sync(folder)
     assert Counter(item.status for item in found.changes) == {"failed": 1, "added": 2}
     assert statuses(library.sync(folder)) == {"buoy.txt": "added"}

@@ -39,7 +39,7 @@ def scan_folder(
     more likely not mounted than everything deleted.
     """
     if not folder.is_dir():
-        raise UsageError(_absent(folder))
+        raise UsageError(_not_a_folder(folder))
     found = list(walk(folder, follow_links=follow_links, rules=GITIGNORE, skip=skip))
     files = [item for item in found if isinstance(item, File)]
     unread = [item for item in found if isinstance(item, Unread)]
@@ -50,7 +50,7 @@ def scan_folder(
         folders.seen(name),
         placed={place.path for place in places},
         made_by=made_by,
-        hidden=_hidden(unread, name),
+        hidden=_hidden_paths(unread, name),
         lost=lambda sizes: _lost(folders, name, sizes),
         digest=_digest,
     )
@@ -71,7 +71,7 @@ def scan_folder(
     return FolderScan(name, files, plan, unread, places, gone)
 
 
-def _hidden(unread: Sequence[Unread], folder: str) -> Callable[[str], bool]:
+def _hidden_paths(unread: Sequence[Unread], folder: str) -> Callable[[str], bool]:
     """A test of whether a path may exist although it wasn't found: it, or a folder above, is unreadable.
 
     A link to a folder above `folder` hides nothing in `folder` itself.
@@ -101,7 +101,7 @@ def _digest(file: File) -> str | None:
         return None
 
 
-def _absent(folder: Path) -> str:
+def _not_a_folder(folder: Path) -> str:
     if folder.exists():
         return f"{folder} isn't a folder: add it with `citewell add`."
     return f"{folder} doesn't exist, so nothing was changed: check the path, or mount the disk it is on."

@@ -46,14 +46,14 @@ def members(raw: bytes, origin: str) -> Iterator[Member | Unread]:
                     yield Unread(name, f"{name} {refusal}")
                     continue
                 left -= entry.file_size
-                yield _member(archive, entry, name)
+                yield _read_member(archive, entry, name)
             if len(entries) > MEMBERS:
                 yield Unread(origin, f"{origin} has more than {MEMBERS:,} files: add the rest separately.")
     except zipfile.BadZipFile as error:
         yield Unread(origin, f"{origin} is a damaged ZIP archive ({error}): copy it again.")
 
 
-def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Member | Unread:
+def _read_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Member | Unread:
     try:
         return Member(name, archive.read(entry))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as error:

@@ -59,7 +59,7 @@ def blocks(text: str) -> list[Block]:
         if not found and group[0][1].strip() == "---" and group[-1][1].strip() == "---" and len(group) > 1:
             found.append(_block(Kind.FRONT, group))
         else:
-            found.extend(_of_group(group))
+            found.extend(_group_blocks(group))
     return found
 
 
@@ -91,7 +91,7 @@ def _groups(text: str) -> Iterator[list[Line]]:
         yield group
 
 
-def _of_group(group: list[Line]) -> Iterator[Block]:
+def _group_blocks(group: list[Line]) -> Iterator[Block]:
     if FENCE.match(group[0][1]):
         yield _block(Kind.CODE, group)
         return
@@ -105,7 +105,7 @@ def _of_group(group: list[Line]) -> Iterator[Block]:
         marked = ATX.match(line) if len(line) <= LONGEST_HEADING else None
         wiki = None if marked else _wiki(line)
         alone_line = marked or wiki or RULE.match(line)
-        if pending and (alone_line or not _joins(pending[-1][1], line, widest)):
+        if pending and (alone_line or not _continues(pending[-1][1], line, widest)):
             yield _paragraph(pending, group)
             pending = []
         if marked or wiki:
@@ -124,7 +124,7 @@ def _wiki(line: str) -> str | None:
     return match[2] if match and match[1].count("=") == match[3].count("=") else None
 
 
-def _joins(line: str, following: str, widest: int) -> bool:
+def _continues(line: str, following: str, widest: int) -> bool:
     """Whether `following` continues the paragraph of `line`, which was wrapped or is unfinished."""
     if BULLET.match(following) and not (line.lstrip().startswith(">") and following.lstrip().startswith(">")):
         return False

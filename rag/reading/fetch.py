@@ -55,7 +55,7 @@ class Fetcher:
         """Fetch the page at a URL, after a pause if its host was asked just before; raises FetchFailed."""
         reply = follow(self._client, url.parse(address), before=self._wait)
         if reply.status // 100 != 2:
-            raise FetchFailed(_refused(reply))
+            raise FetchFailed(_status_error(reply))
         if not reply.body.strip():
             raise FetchFailed(f"{reply.url} is empty: check the URL.")
         return Fetched(str(reply.url), kind.content_type(reply.content_type, reply.body), reply.body)
@@ -66,7 +66,7 @@ class Fetcher:
         The sitemaps in an index are read too, but not an index within an index. Raises UnreadableSource
         if the list itself cannot be read or is empty.
         """
-        found = read_listing(self._list(where), where)
+        found = read_listing(self._list_bytes(where), where)
         urls, failed = list(found.pages), []
         for sitemap in found.sitemaps:
             try:
@@ -80,7 +80,7 @@ class Fetcher:
                 failed.append((sitemap, str(error)))
         return Listed(tuple(dict.fromkeys(urls)), tuple(failed))
 
-    def _list(self, where: str) -> bytes:
+    def _list_bytes(self, where: str) -> bytes:
         if url.is_url(where):
             return self.fetch(where).body
         try:
@@ -99,7 +99,7 @@ class Fetcher:
         self._pace.wait(address.host, self._robots.delay(address))
 
 
-def _refused(reply: Reply) -> str:
+def _status_error(reply: Reply) -> str:
     status = reply.status
     if status >= 500:
         return f"{reply.url.host} answered with status {status} for {reply.url}: try again later."

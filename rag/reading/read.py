@@ -67,7 +67,7 @@ def read_places(
         pending: deque[tuple[int, Budget, Unread | Future[list[Found]]]] = deque()
         for number, place in enumerate(places):
             while pending and isinstance(place, str):  # a page may take long to arrive
-                yield from _parts(*pending.popleft(), len(places))
+                yield from _admitted(*pending.popleft(), len(places))
             document, budget = _load(place, fetch)
             for item in _unpack(document, budget):
                 waiting = (
@@ -77,9 +77,9 @@ def read_places(
                 )
                 pending.append((number, budget, waiting))
                 if len(pending) > 2 * PROCESSES:
-                    yield from _parts(*pending.popleft(), len(places))
+                    yield from _admitted(*pending.popleft(), len(places))
         while pending:
-            yield from _parts(*pending.popleft(), len(places))
+            yield from _admitted(*pending.popleft(), len(places))
 
 
 def _load(place: Place, fetch: "Callable[[str], Fetched]") -> tuple[Member | Unread, Budget]:
@@ -89,7 +89,7 @@ def _load(place: Place, fetch: "Callable[[str], Fetched]") -> tuple[Member | Unr
         found = place
     elif isinstance(place, Path | str):
         try:
-            found = _member(place, fetch)
+            found = _load_member(place, fetch)
         except UnreadableSource as error:
             found = Unread(origin(place), str(error))
     else:
@@ -120,7 +120,7 @@ def _unpack(item: Member | Unread, budget: Budget) -> Iterator[Member | Unread]:
     yield Unread(item.origin, "")  # the budget replaces it with its reason
 
 
-def _member(place: Path | str, fetch: "Callable[[str], Fetched]") -> Member:
+def _load_member(place: Path | str, fetch: "Callable[[str], Fetched]") -> Member:
     if isinstance(place, Path):
         return Member(origin(place), read_file(place)[0])
     page = fetch(place)
@@ -151,14 +151,14 @@ def read_file(path: Path) -> tuple[bytes, os.stat_result]:
         raise UnreadableSource(
             f"{name} has more than {LARGEST >> 20} MB, the maximum for one file: split it up."
         )
-    if stat.S_ISREG(after.st_mode) and _state(before) != _state(after):
+    if stat.S_ISREG(after.st_mode) and _size_and_time(before) != _size_and_time(after):
         raise UnreadableSource(
             f"{name} changed while it was being read: try again when nothing is writing to it."
         )
     return raw, after
 
 
-def _state(info: os.stat_result) -> tuple[int, int]:
+def _size_and_time(info: os.stat_result) -> tuple[int, int]:
     return info.st_size, info.st_mtime_ns
 
 
@@ -184,7 +184,7 @@ def _read(
         return [Unread(item.origin, str(error))]
 
 
-def _parts(
+def _admitted(
     number: int, budget: Budget, waiting: "Unread | Future[list[Found]]", total: int
 ) -> Iterator[Part]:
     for found in [waiting] if isinstance(waiting, Unread) else waiting.result():

@@ -48,7 +48,7 @@ def structure(text: str, known: str | None = None) -> Structure:
     headings = _headings(rest)
     starts = [0, *(block.start for block in headings)]
     names: list[str | None] = [None, *(block.heading for block in headings)]
-    bodies = [0, *(_body(text, block.end) for block in headings)]
+    bodies = [0, *(_body_start(text, block.end) for block in headings)]
     sections = [
         Section(heading=name, start=start, end=end, body=min(body, end))
         for name, body, (start, end) in zip(names, bodies, pairwise([*starts, len(text)]), strict=True)
@@ -160,5 +160,5 @@ def is_credit(line: str) -> bool:
     return bool(BYLINE.match(line) or (len(line) < 60 and DATE.search(line)))
 
 
-def _body(text: str, at: int) -> int:
+def _body_start(text: str, at: int) -> int:
     return at + len(text[at : at + 1000]) - len(text[at : at + 1000].lstrip())

@@ -28,7 +28,7 @@ def serve(memory: int, seconds: float) -> None:
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):  # parsers may print, and must not write into the replies
         os.dup2(silence, stream)
-    _limit(memory)
+    _limit_memory(memory)
     while (request := receive(requests)) is not None:
         began = time.process_time()
         _set_limits(seconds)  # here, since the parent may be gone when the time is up
@@ -75,7 +75,7 @@ def _answer(*request: Any) -> Any:
         return f"{request[1]} cannot be read ({type(error).__name__}): it may be damaged, so save it again."
 
 
-def _limit(memory: int) -> None:
+def _limit_memory(memory: int) -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):  # not supported on every system
         import resource
 

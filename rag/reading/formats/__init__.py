@@ -85,10 +85,10 @@ def _document(raw: bytes, kind: Kind, origin: str, charset: str | None) -> Sourc
         case Kind.TEXT:
             return read_text(raw, origin, charset)
         case _:
-            return _of_parts(raw, kind, origin)
+            return _zip_document(raw, kind, origin)
 
 
-def _of_parts(raw: bytes, kind: Kind, origin: str) -> Source:
+def _zip_document(raw: bytes, kind: Kind, origin: str) -> Source:
     """Read a document that is a ZIP archive."""
     match kind:
         case Kind.DOCX:

@@ -63,10 +63,10 @@ class Counter:
         count = self._counts[place] if 0 <= place < len(self._levels) else None
         if count is None:
             return ""
-        return str(count) if within.legal else _written(count, self._levels[place].form)
+        return str(count) if within.legal else _formatted(count, self._levels[place].form)
 
 
-def _written(count: int, form: str) -> str:
+def _formatted(count: int, form: str) -> str:
     if form == "none":
         return ""
     if form == "decimalZero":

@@ -67,9 +67,9 @@ class _Reader:
     def _paragraph(self, paragraph: etree._Element) -> Iterator[Row]:
         found = pieces(paragraph)
         text = shown(found).strip()
-        if text and not (_initial(paragraph) and _words(next(paragraph.itersiblings("{*}p"), None))):
-            if not _initial(paragraph):
-                text = _initial(next(paragraph.itersiblings("{*}p", preceding=True), None)) + text
+        if text and not (_drop_cap(paragraph) and _words(next(paragraph.itersiblings("{*}p"), None))):
+            if not _drop_cap(paragraph):
+                text = _drop_cap(next(paragraph.itersiblings("{*}p", preceding=True), None)) + text
             mark = self._numbers.mark(paragraph)
             if len(text) > MAX_TITLE:  # too long for a heading, whatever its style
                 mark = mark.lstrip("#").lstrip()
@@ -93,7 +93,7 @@ class _Reader:
             yield Cell(list(self.blocks(cell)), integer(value(cell, "tcPr", "gridSpan")) or 1, has_table)
 
 
-def _initial(paragraph: etree._Element | None) -> str:
+def _drop_cap(paragraph: etree._Element | None) -> str:
     """The drop cap of the next paragraph, which is stored as its own paragraph; empty for any other."""
     frame = None if paragraph is None else paragraph.find("{*}pPr/{*}framePr")
     if paragraph is None or frame is None or attribute(frame, "dropCap") not in ("drop", "margin"):
@@ -103,4 +103,4 @@ def _initial(paragraph: etree._Element | None) -> str:
 
 def _words(paragraph: etree._Element | None) -> str:
     """The text of a paragraph that a drop cap can be joined to."""
-    return "" if paragraph is None or _initial(paragraph) else shown(pieces(paragraph)).strip()
+    return "" if paragraph is None or _drop_cap(paragraph) else shown(pieces(paragraph)).strip()

@@ -50,7 +50,7 @@ def read_jats(raw: bytes, origin: str) -> Source:
     if root.find("front") is None and root.find("body") is None:
         raise UnreadableSource(f"{origin} is XML without an article in it: save it as text and add that.")
     title = root.find("front/article-meta/title-group/article-title")
-    metadata = _described(root)
+    metadata = _metadata(root)
     references = [
         Row(" ".join(" ".join(element.itertext()).split()), "list of references")
         for element in root.iter("ref")
@@ -71,7 +71,7 @@ def read_jats(raw: bytes, origin: str) -> Source:
     )
 
 
-def _described(root: etree._Element) -> Metadata:
+def _metadata(root: etree._Element) -> Metadata:
     names = []
     for contributor in root.iterfind("front/article-meta/contrib-group/contrib"):
         if contributor.get("contrib-type", "author") == "author":
@@ -93,7 +93,7 @@ def _described(root: etree._Element) -> Metadata:
 
 def _convert(root: etree._Element) -> None:
     """Turn the elements of the article into those of a page."""
-    for entity in list(root.iter(etree.Entity)):  # as text, of which normalising expands &alpha; and the like
+    for entity in list(root.iter(etree.Entity)):  # kept as text; normalising expands &alpha; and the like
         letter = etree.Element("span")
         letter.text, letter.tail = entity.text, entity.tail
         entity.getparent().replace(entity, letter)

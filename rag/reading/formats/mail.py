@@ -37,11 +37,11 @@ def read_mail(raw: bytes, origin: str) -> Iterator[Source | Unread]:
     mails = [mail for mail in ENVELOPE.split(raw) if BODY.search(mail)] or [raw]
     try:
         if len(mails) == 1:
-            found = _mail(_parsed(mails[0]), origin, DEPTH)
+            found = _mail(_parse(mails[0]), origin, DEPTH)
         else:
             numbered = enumerate(mails, start=1)
             found = chain.from_iterable(
-                _mail(_parsed(mail), f"{origin}#{number}", DEPTH) for number, mail in numbered
+                _mail(_parse(mail), f"{origin}#{number}", DEPTH) for number, mail in numbered
             )
         documents = list(islice(found, DOCUMENTS))
         if next(found, None) is not None:
@@ -57,7 +57,7 @@ def read_mail(raw: bytes, origin: str) -> Iterator[Source | Unread]:
     yield from documents
 
 
-def _parsed(raw: bytes) -> EmailMessage:
+def _parse(raw: bytes) -> EmailMessage:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101  the policy makes it one
     return message
@@ -73,9 +73,9 @@ def _mail(message: MIMEPart, origin: str, depth: int) -> Iterator[Source | Unrea
     mails: list[str] = []
     if len(texts) == 1 and IN_DIGEST.search(texts[0].text):
         contents, *mails = DIGEST.split(texts[0].text)
-        yield from _letter(message, [Source(origin, contents)])
+        yield from _message(message, [Source(origin, contents)])
     elif texts:
-        yield from _letter(message, texts)
+        yield from _message(message, texts)
     named: set[str] = set()
     for number, part in enumerate(chain(map(_in_digest, mails), attached), start=1):
         name = _header(part, "filename") or str(number)
@@ -131,11 +131,11 @@ def _content(part: MIMEPart) -> bytes:
 def _in_digest(text: str) -> EmailMessage:
     """A mail in a plain-text digest, as a message part."""
     part = EmailMessage()
-    part.set_content(_parsed(text.encode()))
+    part.set_content(_parse(text.encode()))
     return part
 
 
-def _letter(message: MIMEPart, texts: list[Source]) -> Iterator[Source]:
+def _message(message: MIMEPart, texts: list[Source]) -> Iterator[Source]:
     """The mail with these `texts`, followed by the mail that it forwards in them, if any."""
     metadata = Metadata(words(_header(message, "from")), day(_header(message, "date")))
     title = words(_header(message, "subject"))

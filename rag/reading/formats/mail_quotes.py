@@ -41,8 +41,8 @@ class Headers:
     continues: bool
     replies: bool
 
-    def name_one_in(self, text: str) -> bool:
-        """Whether `text` contains the name or the address of somebody named in these headers."""
+    def name_anyone_in(self, text: str) -> bool:
+        """Whether `text` contains the name or the address of anyone named in these headers."""
         found = _names_in(text)
         return any(person <= found for person in self.people)
 
@@ -83,11 +83,11 @@ def quotes(lines: Sequence[str], known: Headers) -> tuple[dict[int, str], Forwar
     at = 0
     while at < len(lines):
         fields = _fields(plain, at)
-        if fields and _head_a_mail(fields, _above(lines, at), known):
+        if fields and _are_mail_headers(fields, _above(lines, at), known):
             marked = _is_marked(lines[at])
-            replied = known.replies or known.name_one_in(fields[0])
+            replied = known.replies or known.name_anyone_in(fields[0])
             if not (replied and marked):  # in a marked reply, the quotation ends with the marks
-                rest = range(_announced(lines, at), len(lines))
+                rest = range(_fields_start(lines, at), len(lines))
                 reasons |= dict.fromkeys(rest, QUOTED if replied else FORWARDED)
                 start = at + len(_paragraph(plain, at, MAX_FIELD_LINES))
                 return reasons, None if replied else Forwarded(tuple(fields), start, marked)
@@ -113,11 +113,11 @@ def _fields(lines: Sequence[str], at: int) -> list[str]:
     return values
 
 
-def _head_a_mail(values: Sequence[str], above: str, known: Headers) -> bool:
+def _are_mail_headers(values: Sequence[str], above: str, known: Headers) -> bool:
     """Whether fields are those of a mail: at least three with a time, and two further signs."""
     if len(values) < 3 or not any(map(_is_timed, values[1:])):
         return False
-    somebody = bool(ADDRESS.search(values[0])) or known.name_one_in(values[0])
+    somebody = bool(ADDRESS.search(values[0])) or known.name_anyone_in(values[0])
     same_topic = any(known.topic and _topic(value) == known.topic for value in values[1:])
     return somebody + same_topic + bool(RULE.match(above)) >= 2
 
@@ -132,22 +132,22 @@ def _quotation(lines: Sequence[str], at: int, known: Headers) -> tuple[int, int]
             words += f" {line[:LONGEST]}"
             if not line.rstrip().endswith((":", "：")):
                 continue
-            somebody = bool(ADDRESS.search(words)) or known.name_one_in(words)
+            somebody = bool(ADDRESS.search(words)) or known.name_anyone_in(words)
             timed = _is_timed(words)
-            if (somebody or YEAR.search(words)) and (end := _marked(lines, at + count)):
+            if (somebody or YEAR.search(words)) and (end := _marked_end(lines, at + count)):
                 return at, end
             if known.continues and somebody and timed:
                 return at, len(lines)
             break
-    return at, _marked(lines, at) if known.continues and _is_marked(lines[at]) else at
+    return at, _marked_end(lines, at) if known.continues and _is_marked(lines[at]) else at
 
 
 def _is_timed(words: str) -> bool:
     return bool(YEAR.search(words) and CLOCK.search(words))
 
 
-def _paragraph(lines: Sequence[str], at: int, most: int) -> list[str]:
-    return list(takewhile(str.strip, lines[at : at + most]))
+def _paragraph(lines: Sequence[str], at: int, limit: int) -> list[str]:
+    return list(takewhile(str.strip, lines[at : at + limit]))
 
 
 def _above(lines: Sequence[str], at: int) -> str:
@@ -159,7 +159,7 @@ def _is_marked(line: str) -> bool:
     return marked.startswith(">") and not marked.startswith(">From ")  # how mailboxes escape “From ”
 
 
-def _marked(lines: Sequence[str], at: int) -> int:
+def _marked_end(lines: Sequence[str], at: int) -> int:
     """The end of the marked lines from `at` on, including blank ones between them; 0 if there are none."""
     end = 0
     while at < len(lines) and (not lines[at].strip() or _is_marked(lines[at])):
@@ -169,7 +169,7 @@ def _marked(lines: Sequence[str], at: int) -> int:
     return end
 
 
-def _announced(lines: Sequence[str], at: int) -> int:
+def _fields_start(lines: Sequence[str], at: int) -> int:
     """The start of the fields at a line, including a rule above them, with or without words in it."""
     above = at - 1
     while above > 0 and not lines[above].strip():

@@ -39,14 +39,14 @@ def _parts(notebook: Mapping[str, Any], origin: str) -> Iterator[Source]:
     left = MAX_OUTPUT
     for cell in _cells(notebook):
         kind = cell.get("cell_type")
-        text = _joined(cell.get("source", cell.get("input")))
+        text = _join(cell.get("source", cell.get("input")))
         if kind == "markdown":
             yield read_markdown(text, origin)
         elif kind == "heading":
             yield read_markdown(f"# {text}", origin)
         else:
             yield _aside(text, origin, "notebook code")
-            printed = "\n".join(_printed(cell))[:left]
+            printed = "\n".join(_outputs(cell))[:left]
             left -= len(printed)
             yield _aside(printed, origin, "code output")
 
@@ -58,15 +58,15 @@ def _cells(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from (cell for cell in (cells if isinstance(cells, list) else ()) if _is_object(cell))
 
 
-def _printed(cell: Mapping[str, Any]) -> Iterator[str]:
+def _outputs(cell: Mapping[str, Any]) -> Iterator[str]:
     outputs = cell.get("outputs")
     for output in outputs if isinstance(outputs, list) else ():
         if _is_object(output):
             data = output.get("data")
-            yield _joined(output.get("text") or (data.get("text/plain") if _is_object(data) else None))
+            yield _join(output.get("text") or (data.get("text/plain") if _is_object(data) else None))
 
 
-def _joined(source: Any) -> str:
+def _join(source: Any) -> str:
     """A text, which a notebook may store as a list of lines."""
     pieces = source if isinstance(source, list) else [source]
     return "".join(piece for piece in pieces if isinstance(piece, str))

@@ -121,7 +121,7 @@ class _Layout:
         tag = element.tag
         if not isinstance(tag, str) or tag in NO_TEXT:
             if tag is etree.Comment:
-                self._aside(element.text, COMMENT)
+                self._add_aside(element.text, COMMENT)
             return
         style = self._sheet.style(element)
         background = background_of(style, outer.background)
@@ -129,12 +129,12 @@ class _Layout:
         if reason is not None:
             self._set_aside(element, outer, reason)
         elif tag == "img":
-            self._aside(element.get("alt"), ALT)
+            self._add_aside(element.get("alt"), ALT)
         elif tag == "br":
             self._break(outer)
         elif tag in BLOCKS and not outer.one_line:
             self._block(element, replace(outer, background=background))
-        elif (shown := superscript_in_page(element, style, self._written())) is not None:
+        elif (shown := superscript_in_page(element, style, self._end_of_row())) is not None:
             self._pieces.append((shown, None))
         else:
             self._content(element, replace(outer, background=background))
@@ -162,7 +162,7 @@ class _Layout:
             self._mark = HEADINGS[tag]
             inner = replace(inner, one_line=True)
         elif tag == "li":
-            self._mark = _item(element)
+            self._mark = _item_mark(element)
             self._tight = _follows(element)
         elif tag == "blockquote":
             inner = replace(inner, quote=f"{scope.quote}> ")
@@ -178,10 +178,10 @@ class _Layout:
         self._tight = False
 
     def _content(self, element: etree._Element, scope: _Scope) -> None:
-        self._take(element.text, Place(element, behind=False))
+        self._add_text(element.text, Place(element, behind=False))
         for child in element:
             self.walk(child, scope)
-            self._take(child.tail, Place(child, behind=True))
+            self._add_text(child.tail, Place(child, behind=True))
 
     def _cells(self, row: etree._Element, scope: _Scope) -> None:
         for place, cell in enumerate(cell for cell in row if cell.tag in ("td", "th")):
@@ -193,11 +193,11 @@ class _Layout:
         self._pieces = []
         self._tight = False
 
-    def _written(self) -> str:
+    def _end_of_row(self) -> str:
         """The last characters of the current row."""
         return "".join(piece[-40:] for piece, _ in self._pieces[-4:])
 
-    def _take(self, text: str | None, place: Place) -> None:
+    def _add_text(self, text: str | None, place: Place) -> None:
         if text:
             self._pieces.append((text, place))
 
@@ -209,7 +209,7 @@ class _Layout:
             self.flush(scope)
             self._tight = begun
 
-    def _aside(self, text: str | None, reason: str) -> None:
+    def _add_aside(self, text: str | None, reason: str) -> None:
         if text and not text.isspace():
             self._asides.append(Laid(Row(" ".join(text.split()), self._reason or reason), "aside"))
 
@@ -222,7 +222,7 @@ class _Layout:
         self.unseen.append(element)
 
 
-def _item(element: etree._Element) -> str:
+def _item_mark(element: etree._Element) -> str:
     parent = element.getparent()
     if parent is None or parent.tag != "ol":
         return "- "

@@ -51,7 +51,7 @@ class _Slide:
         for shape in sorted(shapes, key=lambda shape: _role(shape) not in TITLES):
             for row in self._shape(shape):
                 yield replace(row, left_out=row.left_out or reason)
-        for root in self._others("notesSlide"):
+        for root in self._related_trees("notesSlide"):
             for body in (shape for shape in root.iter("{*}sp") if _role(shape) == "body"):
                 for note in map(text, body.iterfind("{*}txBody/{*}p")):
                     yield Row(note, reason)
@@ -74,18 +74,18 @@ class _Slide:
             )
             yield from grid(lines)
         for reference in shape.iterfind("{*}graphic/{*}graphicData/{*}chart"):
-            yield from (row for root in self._part(relation_id(reference)) for row in chart(root))
+            yield from (row for root in self._related_tree(relation_id(reference)) for row in chart(root))
         for reference in shape.iterfind("{*}graphic/{*}graphicData/{*}relIds"):
-            for root in self._part(relation_id(reference, "dm")):  # a diagram
+            for root in self._related_tree(relation_id(reference, "dm")):  # a diagram
                 for box in root.iter("{*}t"):
                     yield Row(" ".join(map(text, box.iterfind("{*}p"))))
 
-    def _part(self, name: str) -> Iterator[etree._Element]:
+    def _related_tree(self, name: str) -> Iterator[etree._Element]:
         _, path = self.related.get(name, ("", ""))
         if path in self.parts.names:
             yield self.parts.xml(path)
 
-    def _others(self, kind: str) -> Iterator[etree._Element]:
+    def _related_trees(self, kind: str) -> Iterator[etree._Element]:
         for its_kind, path in self.related.values():
             if its_kind == kind and path in self.parts.names:
                 yield self.parts.xml(path)

@@ -40,7 +40,7 @@ def set_apart(
     """
     if is_listing(rows, inside):
         return dict.fromkeys(inside, LISTING)
-    return _credits(rows, sorted(inside), author, day) | _of_regions(rows, sorted(inside))
+    return _credits(rows, sorted(inside), author, day) | _foreign_rows(rows, sorted(inside))
 
 
 def _credits(
@@ -67,13 +67,13 @@ def _credits(
     return reasons
 
 
-def _of_regions(rows: Sequence[Laid], inside: Sequence[int]) -> dict[int, str]:
+def _foreign_rows(rows: Sequence[Laid], inside: Sequence[int]) -> dict[int, str]:
     """Rows in a region of the page that is marked as something else, unless it has most of the article."""
     regions: dict[_Region, list[int]] = {}
     known: dict[etree._Element, tuple[_Region, ...]] = {}
-    written = _written_in(rows, inside)
+    comment_areas = _around_comment_forms(rows, inside)
     for number in inside:
-        for region in _regions(element_of(rows[number]), written, known):
+        for region in _regions(element_of(rows[number]), comment_areas, known):
             regions.setdefault(region, []).append(number)
     whole = sum(size(rows[number]) for number in inside)
     return {
@@ -91,7 +91,7 @@ def _is_timed(element: etree._Element | None) -> bool:
     )
 
 
-def _written_in(rows: Sequence[Laid], inside: Sequence[int]) -> frozenset[etree._Element]:
+def _around_comment_forms(rows: Sequence[Laid], inside: Sequence[int]) -> frozenset[etree._Element]:
     """The elements around comment forms, which hold the comments too."""
     element = next((each for number in inside if (each := element_of(rows[number])) is not None), None)
     if element is None:
@@ -103,7 +103,7 @@ def _written_in(rows: Sequence[Laid], inside: Sequence[int]) -> frozenset[etree.
 
 def _regions(
     element: etree._Element | None,
-    written: frozenset[etree._Element],
+    comment_areas: frozenset[etree._Element],
     known: dict[etree._Element, tuple[_Region, ...]],
 ) -> tuple[_Region, ...]:
     """The elements around a row that are marked as not part of an article; `known` caches them."""
@@ -112,7 +112,7 @@ def _regions(
     regions = known.get(outer, ()) if outer is not None else ()
     for each in reversed(new):
         marks = f"{each.get('class') or ''} {each.get('id') or ''}"
-        reasons = [COMMENTS] * (each in written)
+        reasons = [COMMENTS] * (each in comment_areas)
         reasons += (reason for reason, pattern in REGIONS.items() if pattern.search(marks))
         regions += tuple((reason, each) for reason in reasons)
         known[each] = regions

@@ -17,7 +17,9 @@ def with_related_rows(rows: Sequence[Laid], inside: frozenset[int]) -> frozenset
     inside |= {
         number
         for number, following in pairwise(visible)
-        if following in inside and rows[number].tag in HEADINGS and _heads(rows[number], rows[following])
+        if following in inside
+        and rows[number].tag in HEADINGS
+        and _is_heading_of(rows[number], rows[following])
     }
     more: set[int] = set()
     for is_item, run in groupby(range(len(visible)), key=lambda place: rows[visible[place]].tag == "li"):
@@ -33,7 +35,7 @@ def with_related_rows(rows: Sequence[Laid], inside: frozenset[int]) -> frozenset
     return inside | more
 
 
-def _heads(heading: Laid, text: Laid) -> bool:
+def _is_heading_of(heading: Laid, text: Laid) -> bool:
     """Whether a heading is in the same element as a text, and doesn't link to another page."""
     element, other = element_of(heading), element_of(text)
     if element is None or other is None or leads_away(element):

@@ -40,7 +40,7 @@ def read_sheets(raw: bytes, origin: str, columns: Columns) -> Iterator[Source | 
             continue
         heading = [Row(f"## {name}")] if len(sheets) > 1 and rows else []
         reason = "hidden sheet" if is_hidden else None
-        rest += (Row(row.text, reason, row.tight) for row in (*heading, *_laid_out(rows)))
+        rest += (Row(row.text, reason, row.tight) for row in (*heading, *_lay_out(rows)))
     if rest:
         name = PurePath(origin.rpartition("#")[2]).stem
         yield assemble(origin, rest, title=title or name, metadata=metadata)
@@ -73,7 +73,7 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-def _laid_out(rows: Iterable[Sequence[str]]) -> Iterator[Row]:
+def _lay_out(rows: Iterable[Sequence[str]]) -> Iterator[Row]:
     """The tables separated by empty rows, each preceded by the lines of text above it."""
     for is_filled, group in groupby(rows, key=any):
         if not is_filled:

@@ -122,13 +122,13 @@ def sniff(raw: bytes, name: str, content_type: str | None = None) -> Kind:
         if raw.startswith(magic):
             raise UnreadableSource(f"{name} is {what}: {REMEDY}.")
     if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zipped(raw, name)
+        return _zip_kind(raw, name)
     if raw.startswith(b"{\\rtf"):
         return Kind.RTF
-    return _written(raw, name, content_type)
+    return _unzipped_kind(raw, name, content_type)
 
 
-def _written(raw: bytes, name: str, content_type: str | None) -> Kind:
+def _unzipped_kind(raw: bytes, name: str, content_type: str | None) -> Kind:
     """The kind of a file that isn't an archive: some kind of text, or a PDF."""
     encoding = marked_encoding(raw)
     head = raw[:SAMPLE].decode(encoding or "latin-1", "replace").lstrip("\ufeff")
@@ -143,14 +143,14 @@ def _written(raw: bytes, name: str, content_type: str | None) -> Kind:
         return Kind.JATS
     if encoding is None and _is_binary(raw):
         raise UnreadableSource(f"{name} is a binary file, not text: {REMEDY}.")
-    kind = _of_text(head, raw, name, content_type)
+    kind = _text_kind(head, raw, name, content_type)
     is_declared = head.lstrip().startswith("<?xml") or prologue["doctype"] is not None
     if is_declared or (kind not in (Kind.HTML, Kind.MARKDOWN) and _is_xml(body, raw)):
         raise UnreadableSource(f"{name} is an unsupported kind of XML: {REMEDY}.")
     return kind
 
 
-def _zipped(raw: bytes, name: str) -> Kind:
+def _zip_kind(raw: bytes, name: str) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = archive.namelist()
@@ -185,7 +185,7 @@ def _html_tags() -> frozenset[str]:
     return tags
 
 
-def _of_text(head: str, raw: bytes, name: str, content_type: str | None) -> Kind:
+def _text_kind(head: str, raw: bytes, name: str, content_type: str | None) -> Kind:
     """The kind of a text by its type or name, unless its content contradicts that."""
     declared = (content_type or "").partition(";")[0].strip().lower()
     kind = TYPES.get(declared) or ENDINGS.get(PurePath(name).suffix.lower(), Kind.TEXT)

@@ -24,14 +24,14 @@ def follow(client: Client, url: URL, before: Callable[[URL], None]) -> Reply:
         left -= time.monotonic() - began
         if reply.location is None:
             return reply
-        url = _joined(url, reply.location)
+        url = _target(url, reply.location)
     raise FetchFailed(
         f"{start} redirects more than {client.limits.redirects} times: "
         "open it in your browser and give the URL that you end up at."
     )
 
 
-def _joined(url: URL, location: str) -> URL:
+def _target(url: URL, location: str) -> URL:
     try:
         target = str(url.join(location))
     except InvalidURL as error:

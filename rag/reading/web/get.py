@@ -67,7 +67,7 @@ class Client:
         with (
             _fetch_errors(url),
             httpcore2.ConnectionPool(ssl_context=self.tls, network_backend=backend) as pool,
-            pool.stream("GET", _core(url), headers=_headers(url), extensions=self._timeouts()) as answer,
+            pool.stream("GET", _core_url(url), headers=_headers(url), extensions=self._timeouts()) as answer,
         ):
             head = httpx2.Headers(answer.headers)
             body = b""
@@ -117,7 +117,7 @@ class _Stream(httpx2.SyncByteStream):
         return self._answer.iter_stream()
 
 
-def _core(url: httpx2.URL) -> httpcore2.URL:
+def _core_url(url: httpx2.URL) -> httpcore2.URL:
     return httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path or b"/")
 
 

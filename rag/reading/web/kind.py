@@ -31,7 +31,7 @@ def content_type(declared: str, body: bytes) -> str:
     This corrects a server that calls a PDF a web page, or sends an HTML error page in place of a PDF.
     """
     media, _, parameters = declared.lower().partition(";")
-    seen = _seen(body)
+    seen = _detected(body)
     if seen is None or media.strip() == seen or any(part in media for part in _CLASSES.get(seen, ())):
         return declared or "application/octet-stream"
     # If both are text, only the type is wrong; the declared encoding may still be right.
@@ -40,7 +40,7 @@ def content_type(declared: str, body: bytes) -> str:
     )
 
 
-def _seen(body: bytes) -> str | None:
+def _detected(body: bytes) -> str | None:
     for magic, kind in _MAGIC:
         if body.startswith(magic):
             return kind

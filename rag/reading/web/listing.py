@@ -31,7 +31,7 @@ def read_listing(body: bytes, base: str) -> Listing:
     are found.
     """
     if body.startswith(_GZIP):
-        body = _unpacked(body, base)
+        body = _unpack(body, base)
     found = _in_markup(body, base) if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else _in_text(body)
     if not found.pages and not found.sitemaps:
         raise UnreadableSource(
@@ -105,7 +105,7 @@ def _unique(links: Iterator[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(links))
 
 
-def _unpacked(body: bytes, base: str) -> bytes:
+def _unpack(body: bytes, base: str) -> bytes:
     unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
         unpacked = unpacker.decompress(body, _MAX_UNPACKED)

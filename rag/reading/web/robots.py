@@ -29,7 +29,7 @@ class Robots:
         """
         site = f"{url.scheme}://{url.netloc.decode('ascii')}"
         if site not in self._rules:
-            self._rules[site] = self._fetched(site)
+            self._rules[site] = self._fetch_rules(site)
         rules = self._rules[site]
         if isinstance(rules, FetchFailed):
             raise rules
@@ -37,7 +37,7 @@ class Robots:
             raise RobotsRefused(f"The robots.txt of {url.host} doesn't let programs fetch {url}: {SAVE}.")
         return rules.crawl_delay(USER_AGENT)
 
-    def _fetched(self, site: str) -> "Protego | FetchFailed":
+    def _fetch_rules(self, site: str) -> "Protego | FetchFailed":
         from protego import Protego
 
         try:
