@@ -17,7 +17,7 @@ _Cut: TypeAlias = Callable[[str, Span], Iterator[Span]]
 
 _CLAUSE = re.compile(r"(?:(?<=[,;:)\]–—])|(?<=[,;:)\]][\"'”’]))\s+|(?<=[—，、；：])|\n\s*")
 _SPACE = re.compile(r"\s+")
-_BYTES = 4  # the maximum of a character in UTF-8, and so the maximum number of its tokens
+_BYTES = 4  # the maximum of a character in UTF-8, and so its maximum number of tokens
 
 
 @dataclass(frozen=True, slots=True)

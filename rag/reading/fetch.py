@@ -61,7 +61,7 @@ class Fetcher:
         return Fetched(str(reply.url), kind.content_type(reply.content_type, reply.body), reply.body)
 
     def listed(self, where: str) -> Listed:
-        """The URLs in the list at `where`, a path or a URL of a feed, a sitemap, or a text with one per line.
+        """Read the list at `where`: the path or URL of a feed, a sitemap, or a text with one URL per line.
 
         The sitemaps in an index are read too, but not an index within an index. Raises UnreadableSource
         if the list itself cannot be read or is empty.

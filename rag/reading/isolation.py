@@ -46,7 +46,7 @@ class Reader:
         columns: Columns,
         spend: Callable[[float], None] = lambda _seconds: None,
     ) -> list[Found]:
-        """The documents in `raw`; `spend` is called with the seconds of CPU time they took.
+        """Read the documents in `raw`; `spend` is called with the seconds of CPU time they took.
 
         Raises UnreadableSource if they cannot be read within the limits.
         """

@@ -30,7 +30,7 @@ class File:
 def walk(
     folder: Path, *, follow_links: bool = False, rules: IgnoreRules = NO_RULES, skip: Path | None = None
 ) -> Iterator[File | Unread]:
-    """Yield each file in `folder` and its subfolders once, by name, except hidden and ignored ones.
+    """Yield each file in `folder` and its subfolders once, sorted by name, except hidden and ignored ones.
 
     Anything unreadable is yielded with the reason: a folder without permission, a pipe, a broken link,
     and a link out of `folder` unless `follow_links` is set. Nothing is known about what lies at or below

@@ -13,7 +13,7 @@ import time
 from typing import IO, Any
 
 LENGTH = struct.Struct("<Q")
-_WALL_CLOCK_FACTOR = 60  # seconds allowed for each of CPU time, which takes many on a busy machine
+_WALL_CLOCK_FACTOR = 60  # wall-clock seconds per second of CPU time: a busy machine needs many
 
 
 def serve(memory: int, seconds: float) -> None:

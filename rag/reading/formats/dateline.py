@@ -30,10 +30,10 @@ def confirmed(root: etree._Element, found: str | None, origin: str, rows: Sequen
     Such a place is a machine-readable date, the URL, or a short line among `rows`, those above the text.
     """
     places = (origin, *_dates(root), *(row for row in rows if len(row) <= SHORT))
-    return found if any(tells(text, found) for text in places) else None
+    return found if any(contains_day(text, found) for text in places) else None
 
 
-def tells(text: str, day: str | None) -> bool:
+def contains_day(text: str, day: str | None) -> bool:
     """Whether `text` contains the numbers of the year and the day of the month of `day`."""
     if day is None:
         return False

@@ -58,7 +58,7 @@ def _guess(raw: bytes) -> str | None:
     """Guess the encoding of a text that is not UTF-8 from its non-ASCII lines."""
     rare = raw.translate(None, bytes(range(128)))
     if 50 * len(rare) < len(raw):
-        return "cp1252"  # the web's default: there is too little but ASCII to judge by
+        return "cp1252"  # the web's default: there is too little besides ASCII to judge by
     sample = bytearray()
     for line in raw[: 64 * SAMPLE].splitlines(keepends=True):
         if not line.isascii():

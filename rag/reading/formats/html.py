@@ -1,4 +1,4 @@
-"""Read a web page: its visible text, and which of that is the article."""
+"""Read a web page: its visible text, and which part of it is the article."""
 
 import re
 import sys

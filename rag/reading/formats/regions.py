@@ -9,7 +9,7 @@ from lxml import etree
 
 from rag.reading.clean import LISTING
 from rag.reading.formats.byline import is_byline
-from rag.reading.formats.dateline import tells
+from rag.reading.formats.dateline import contains_day
 from rag.reading.formats.page import HEADINGS, Laid
 from rag.reading.formats.places import around, element_of, size
 from rag.reading.formats.related_rows import is_listing
@@ -62,7 +62,7 @@ def _credits(
             continue
         if is_byline(element) or (above and any(name in text for name in authors)):
             reasons[number] = BYLINE
-        elif above and ((_is_timed(element) and YEAR.search(text)) or tells(text, day)):
+        elif above and ((_is_timed(element) and YEAR.search(text)) or contains_day(text, day)):
             reasons[number] = DATE_LINE
     return reasons
 

@@ -169,7 +169,7 @@ def _zip_kind(raw: bytes, name: str) -> Kind:
 
 
 def _is_xml(text: str, raw: bytes) -> bool:
-    """Whether a text's root element has a namespace other than XHTML's, or isn't an HTML element."""
+    """Whether a text begins in a namespace other than XHTML's, or one element that isn't HTML encloses it."""
     root = ROOT.match(text)
     if root is None:
         return False
