@@ -18,7 +18,7 @@ from eval.metrics import METRICS
 from eval.records import append, mended, put_in_order, records
 from eval.types import Metric, Sample
 from rag import ModelError, ProgressCallback
-from rag.indexing.at_once import at_once
+from rag.indexing.concurrency import run_concurrently
 
 FORMAT = 1
 """The version of the files in a run's folder."""
@@ -87,7 +87,7 @@ def carry_out(
 
         try:
             with samples.open("a", encoding="utf-8") as out:
-                for _, (sample, outcome) in at_once(_guarded(ask), todo, jobs, tell):
+                for _, (sample, outcome) in run_concurrently(_guarded(ask), todo, jobs, tell):
                     if isinstance(outcome, ModelError):
                         failed[sample.id] = str(outcome)
                     else:

@@ -1,4 +1,4 @@
-"""The one grammar in which parts are named: a word such as ``offline``, or ``KIND:NAME``."""
+"""The grammar for naming interchangeable parts: a word such as ``offline``, or ``KIND:NAME``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,27 +6,27 @@ from dataclasses import dataclass
 from rag.errors import UsageError
 
 EMBEDDERS = ("static", "openai:NAME")
-"""The forms that CITEWELL_EMBEDDER may have."""
+"""The forms that CITEWELL_EMBEDDER accepts."""
 
 CHECKERS = ("offline", "onnx:FOLDER", "openai:NAME", "minicheck:NAME", "decisions:NAME")
-"""The forms that CITEWELL_CHECKER and `--judge` may have."""
+"""The forms that CITEWELL_CHECKER and `--judge` accept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a part is named as; `name` is empty for a word that stands alone."""
+    """A part as the user named it; `name` is empty for a word without a colon."""
 
     kind: str
     name: str = ""
 
 
 def parse_part(value: str, forms: Sequence[str], variable: str) -> Part:
-    """The part that `value` names in one of `forms`; raises UsageError naming `variable` and the forms."""
+    """Parse `value` as one of `forms`; raises UsageError, which names `variable` and the forms."""
     kind, colon, name = (piece.strip() for piece in value.partition(":"))
     takes_a_name = {form.partition(":")[0]: ":" in form for form in forms}
     if takes_a_name.get(kind) != bool(colon) or (colon and not name):
         raise UsageError(
             f"{variable} cannot be {value!r}: use {', '.join(forms[:-1])} or {forms[-1]}, "
-            "where NAME is a model of the server."
+            "where NAME is one of the server's models."
         )
     return Part(kind, name)

@@ -1,4 +1,4 @@
-"""What any text goes through before others read it."""
+"""Make any text safe to write and to show."""
 
 import unicodedata
 
@@ -7,12 +7,12 @@ _FILLERS = frozenset("\u034f\u115f\u1160\u3164\uffa0" + "".join(map(chr, range(0
 
 
 def encodable(text: str) -> str:
-    """The text without what UTF-8 cannot write: half a surrogate pair, as in a mistyped argument."""
+    """Replace what UTF-8 cannot encode: lone surrogates, as in a malformed command-line argument."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def visible(text: str) -> str:
-    """What a reader sees of `text`: no control, direction, zero-width or filler characters; space stays."""
+    """Remove control, direction, zero-width and filler characters; white space stays."""
     return "".join(
         c for c in text if c.isspace() or (unicodedata.category(c) not in _UNSEEN and c not in _FILLERS)
     )

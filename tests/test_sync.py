@@ -1,4 +1,4 @@
-"""A folder and a library that is kept in line with it: what comes, what changes, what moves and what goes."""
+"""Syncing a library with a folder whose files are added, changed, moved and removed."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def ids(library: Library) -> dict[str, str]:
-    """The id of the article of each file, by its name."""
+    """The id of each file's article, by file name."""
     return {Path(item.source).name: item.id for item in library.articles()}
 
 
@@ -59,7 +59,7 @@ def test_a_sync_adds_replaces_and_removes_and_the_next_one_has_nothing_to_do(
     assert library.doctor().findings == ()
 
 
-def test_what_is_unchanged_is_not_read_and_what_has_only_a_new_time_is_not_read_twice(
+def test_unchanged_files_are_not_read_and_touched_ones_only_once(
     library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.sync(folder)
@@ -79,7 +79,7 @@ def test_what_is_unchanged_is_not_read_and_what_has_only_a_new_time_is_not_read_
     assert opened == ["ferry.txt"]
 
 
-def test_a_file_that_moved_keeps_its_article_and_its_restored_lines(library: Library, folder: Path) -> None:
+def test_a_moved_file_keeps_its_article_and_its_restored_lines(library: Library, folder: Path) -> None:
     library.sync(folder)
     ferry = ids(library)["ferry.txt"]
     library.keep(ferry, [5])
@@ -92,9 +92,7 @@ def test_a_file_that_moved_keeps_its_article_and_its_restored_lines(library: Lib
     assert ids(library)["boat.txt"] == ferry != ids(library)["ferry.txt"]
 
 
-def test_a_folder_that_moved_as_a_whole_keeps_its_articles(
-    library: Library, folder: Path, tmp_path: Path
-) -> None:
+def test_a_moved_folder_keeps_its_articles(library: Library, folder: Path, tmp_path: Path) -> None:
     library.sync(folder)
     before = ids(library)
     folder.rename(tmp_path / "archive")
@@ -105,7 +103,7 @@ def test_a_folder_that_moved_as_a_whole_keeps_its_articles(
     assert statuses(library.sync(tmp_path / "archive")) == {"buoy.txt": "removed"}
 
 
-def test_an_article_stays_as_long_as_a_file_says_the_same(library: Library, folder: Path) -> None:
+def test_an_article_stays_as_long_as_a_file_has_its_text(library: Library, folder: Path) -> None:
     (folder / "zz-copy.md").write_text(FERRY)
     assert statuses(library.sync(folder))["zz-copy.md"] == "duplicate"
     ferry = ids(library)["ferry.txt"]
@@ -146,7 +144,7 @@ def test_only_what_a_sync_added_is_removed(library: Library, folder: Path) -> No
 
 
 @pytest.mark.parametrize("is_synced_first", [True, False])
-def test_a_text_that_was_added_from_elsewhere_stays_when_its_copy_in_the_folder_goes(
+def test_a_text_added_from_elsewhere_stays_when_its_copy_in_the_folder_is_deleted(
     library: Library, folder: Path, tmp_path: Path, is_synced_first: bool
 ) -> None:
     (tmp_path / "copy.txt").write_text(FERRY)
@@ -161,7 +159,7 @@ def test_a_text_that_was_added_from_elsewhere_stays_when_its_copy_in_the_folder_
     assert kept.id in {item.id for item in library.articles()}
 
 
-def test_adding_a_synced_folder_again_makes_nothing_stay(library: Library, folder: Path) -> None:
+def test_adding_a_synced_folder_does_not_keep_its_articles_for_good(library: Library, folder: Path) -> None:
     (folder / "zz-copy.md").write_text(FERRY)
     library.sync(folder)
     library.add([folder])
@@ -186,9 +184,7 @@ def test_a_file_that_is_back_before_a_sync_ends_keeps_its_article(library: Libra
     assert "Share this" in library.article(ferry).text
 
 
-def test_an_article_that_was_removed_comes_back_while_its_file_is_there(
-    library: Library, folder: Path
-) -> None:
+def test_a_removed_article_comes_back_while_its_file_exists(library: Library, folder: Path) -> None:
     library.sync(folder)
     library.remove(ids(library)["buoy.txt"])
     assert statuses(library.sync(folder)) == {"buoy.txt": "added"}
@@ -221,7 +217,7 @@ def test_a_changed_file_that_cannot_be_read_keeps_its_article(library: Library, 
 
 
 @pytest.mark.parametrize("emptied", ["missing", "empty"])
-def test_a_folder_that_is_not_mounted_loses_nothing(library: Library, folder: Path, emptied: str) -> None:
+def test_an_unmounted_folder_loses_nothing(library: Library, folder: Path, emptied: str) -> None:
     library.sync(folder)
     folder.rename(folder.with_name("elsewhere"))
     if emptied == "empty":
@@ -231,7 +227,7 @@ def test_a_folder_that_is_not_mounted_loses_nothing(library: Library, folder: Pa
     assert len(library.articles()) == 3
 
 
-def test_more_is_removed_than_stays_only_with_consent(library: Library, folder: Path) -> None:
+def test_removing_more_than_stays_needs_consent(library: Library, folder: Path) -> None:
     library.sync(folder)
     (folder / "ferry.txt").unlink()
     (folder / "buoy.txt").unlink()
@@ -250,7 +246,7 @@ def test_more_is_removed_than_stays_only_with_consent(library: Library, folder: 
     assert set(ids(library)) == {"crane.txt", "new.txt"}
 
 
-def test_a_dry_run_tells_all_and_does_nothing(library: Library, folder: Path) -> None:
+def test_a_dry_run_reports_everything_and_changes_nothing(library: Library, folder: Path) -> None:
     assert statuses(library.sync(folder, dry_run=True)) == dict.fromkeys(
         ("buoy.txt", "crane.txt", "ferry.txt"), "added"
     )
@@ -266,7 +262,7 @@ def test_a_dry_run_tells_all_and_does_nothing(library: Library, folder: Path) ->
     assert statuses(tried) == statuses(library.sync(folder))
 
 
-def test_a_sync_that_is_cut_short_is_gone_on_with(library: Library, folder: Path) -> None:
+def test_an_interrupted_sync_is_resumed(library: Library, folder: Path) -> None:
     def interrupted(done: int, _total: int, what: str) -> None:
         if what == "Syncing" and done == 2:
             raise KeyboardInterrupt
@@ -280,11 +276,11 @@ def test_a_sync_that_is_cut_short_is_gone_on_with(library: Library, folder: Path
     assert library.doctor().findings == ()
 
 
-def test_what_a_killed_sync_has_added_is_of_the_sync(
+def test_articles_added_by_a_killed_sync_belong_to_the_sync(
     library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as killed:
-        # The article is written, and what comes right after it isn't.
+        # The article is written, but the step right after it fails.
         killed.setattr(type(library._folder.sync._folders), "remember", _die)
         with pytest.raises(KeyboardInterrupt):
             library.sync(folder)
@@ -298,7 +294,7 @@ def _die(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_two_syncs_at_once_are_refused_and_other_writers_are_not(library: Library, folder: Path) -> None:
+def test_a_second_sync_is_refused_and_other_writers_are_not(library: Library, folder: Path) -> None:
     other = Library(folder.parent / "library", FakeEmbedder())
     refused: list[str] = []
 
@@ -313,7 +309,7 @@ def test_two_syncs_at_once_are_refused_and_other_writers_are_not(library: Librar
 
 
 def _refusal(library: Library, folder: Path) -> str:
-    """Why another thread can't sync now; it can add."""
+    """Why another thread can't sync now, although it can add."""
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as pool:
@@ -323,20 +319,22 @@ def _refusal(library: Library, folder: Path) -> str:
     return str(error)
 
 
-def test_a_pipe_a_loop_and_a_link_out_lose_nothing_else(library: Library, folder: Path) -> None:
+def test_a_pipe_a_circular_link_and_a_link_out_do_not_lose_other_files(
+    library: Library, folder: Path
+) -> None:
     os.mkfifo(folder / "pipe")
     (folder / "loop").symlink_to(folder / "loop")
     (folder.parent / "key.txt").write_text("The key lies under the stone by the door.")
     (folder / "key").symlink_to(folder.parent / "key.txt")
     found = library.sync(folder)
     assert Counter(item.status for item in found.changes) == {"added": 3, "failed": 3}
-    assert len(library.sync(folder).changes) == 3  # they are still to be seen to
+    assert len(library.sync(folder).changes) == 3  # failures are reported every time
     assert "key.txt" in statuses(library.sync(folder, follow_links=True))
     assert "removed" not in statuses(library.sync(folder)).values()
 
 
 @pytest.mark.parametrize("follow_links", [True, False])
-def test_a_link_to_a_disk_that_is_not_mounted_loses_nothing(
+def test_a_link_to_an_unmounted_disk_loses_nothing(
     library: Library, folder: Path, follow_links: bool
 ) -> None:
     disk = folder.parent / "disk"
@@ -349,7 +347,7 @@ def test_a_link_to_a_disk_that_is_not_mounted_loses_nothing(
     assert "key.txt" in ids(library)
 
 
-def test_a_file_of_a_synced_folder_in_another_goes_with_a_sync_of_either(
+def test_a_file_in_nested_synced_folders_is_removed_by_a_sync_of_either(
     library: Library, folder: Path
 ) -> None:
     (folder / "deep" / "key.txt").write_text("The key lies under the stone by the door.")
@@ -363,7 +361,7 @@ def test_a_file_of_a_synced_folder_in_another_goes_with_a_sync_of_either(
     assert statuses(library.sync(folder)) == {}
 
 
-def test_a_synced_folder_that_is_not_mounted_loses_nothing_to_the_folder_around_it(
+def test_an_unmounted_folder_loses_nothing_to_a_sync_of_the_folder_around_it(
     library: Library, folder: Path
 ) -> None:
     library.sync(folder / "deep")
@@ -375,7 +373,7 @@ def test_a_synced_folder_that_is_not_mounted_loses_nothing_to_the_folder_around_
     assert "crane.txt" in ids(library)
 
 
-def test_a_table_without_rows_is_named(library: Library, folder: Path) -> None:
+def test_a_table_without_rows_is_reported(library: Library, folder: Path) -> None:
     (folder / "table.csv").write_text("title,text\nThe Ferry,The ferry sails at noon from Hull.\n")
     library.sync(folder)
     (folder / "table.csv").write_text("title,text\n")
@@ -392,7 +390,7 @@ def test_a_folder_that_became_a_link_keeps_its_articles(library: Library, folder
     assert statuses(library.sync(folder, follow_links=True)) == {"crane.txt": "moved"}
 
 
-def test_a_link_to_the_folder_above_hides_nothing_that_is_gone(library: Library, folder: Path) -> None:
+def test_a_link_to_the_folder_above_does_not_hide_deleted_files(library: Library, folder: Path) -> None:
     (folder / "up").symlink_to(folder.parent)
     (folder / "deeper").mkdir()
     (folder / "deeper" / "key.txt").write_text("The key lies under the stone by the door.")
@@ -401,7 +399,7 @@ def test_a_link_to_the_folder_above_hides_nothing_that_is_gone(library: Library,
     assert statuses(library.sync(folder)) == {"up": "failed", "key.txt": "removed"}
 
 
-def test_what_git_ignores_and_the_library_itself_are_left_out(folder: Path) -> None:
+def test_files_ignored_by_git_and_the_library_itself_are_skipped(folder: Path) -> None:
     (folder / ".gitignore").write_text("deep/\n")
     library = Library(folder / "library", FakeEmbedder())
     library.sync(folder)
@@ -409,16 +407,16 @@ def test_what_git_ignores_and_the_library_itself_are_left_out(folder: Path) -> N
     assert set(ids(library)) == {"ferry.txt", "buoy.txt"}
 
 
-def test_a_folder_that_cannot_be_opened_now_keeps_its_articles(
+def test_an_unreadable_folder_keeps_its_articles(
     library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.sync(folder)
-    scan = os.scandir
+    scandir = os.scandir
 
     def closed(path: str) -> Any:
         if Path(path).name == "deep":
             raise OSError(5, "Input/output error")
-        return scan(path)
+        return scandir(path)
 
     with monkeypatch.context() as failing:
         failing.setattr(os, "scandir", closed)
@@ -431,13 +429,13 @@ def test_a_file_that_changes_while_it_is_read_is_read_by_the_next_sync(
 ) -> None:
     before = iter([(1, 1), (2, 2)])
     with monkeypatch.context() as changing:
-        changing.setattr(read, "_state", lambda info: next(before, (3, 3)))
+        changing.setattr(read, "_size_and_time", lambda info: next(before, (3, 3)))
         found = library.sync(folder)
     assert Counter(item.status for item in found.changes) == {"failed": 1, "added": 2}
     assert statuses(library.sync(folder)) == {"buoy.txt": "added"}
 
 
-def test_an_empty_folder_and_a_file_are_told_apart(library: Library, tmp_path: Path) -> None:
+def test_a_folder_may_be_empty_but_must_exist_and_be_a_folder(library: Library, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert library.sync(tmp_path / "empty").changes == ()
     (tmp_path / "a.txt").write_text(FERRY)

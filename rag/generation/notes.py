@@ -11,7 +11,7 @@ from rag.generation.fence import fence, neutral
 from rag.generation.prompts import Prompt
 from rag.generation.reader import ReplyReader
 from rag.generation.reply import spoken_in, verified
-from rag.indexing.at_once import at_once
+from rag.indexing.concurrency import run_concurrently
 from rag.indexing.tokens import Tokenizer
 from rag.types import Citation, Message, ProgressCallback, Tokens
 from rag.verification.checker import Checker
@@ -120,7 +120,7 @@ class NoteTaker:
     def _all(self, jobs: Sequence[list[Message]], what: str) -> list[Told]:
         """The replies, in the order of the jobs."""
         replies: dict[int, Told] = {}
-        for number, reply in at_once(self._ask, jobs, min(_AT_ONCE, len(jobs))):
+        for number, reply in run_concurrently(self._ask, jobs, min(_AT_ONCE, len(jobs))):
             replies[number] = reply
             self._tokens += reply.tokens
             self._cut += not reply.ended

@@ -1,4 +1,4 @@
-"""Put one document after another into the library; a bad one stops no other."""
+"""Add documents to the library one by one; one failure does not stop the rest."""
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -14,7 +14,7 @@ from rag.types import Added, Article, ProgressCallback, Source, Unread
 def add_each(
     parts: Generator[Part, None, None], ingest: Ingest, keep_all: bool, progress: ProgressCallback | None
 ) -> list[Added]:
-    """Add what was found; a report for each, in order."""
+    """Add each document found; returns a report for each, in order."""
     reports = []
     with closing(parts):
         for part in parts:
@@ -28,7 +28,7 @@ def add_each(
 
 
 def read_each(parts: Generator[Part, None, None], keep_all: bool) -> Iterator[Article | Unread]:
-    """The articles that `add_each` would store, and what can't be read."""
+    """The articles that `add_each` would store, and the documents that can't be read."""
     with closing(parts):
         for part in parts:
             if isinstance(part.found, Unread):
@@ -48,7 +48,7 @@ def add_one(
     progress: ProgressCallback | None,
     file: tuple[str, str] | None = None,
 ) -> Added:
-    """Add one document, as `Ingest.put` does, and report on one that can't be."""
+    """Add one document, as `Ingest.put` does; reports a failure instead of raising it."""
     found = part.found
     if isinstance(found, Unread):
         return failed(found)
@@ -59,5 +59,5 @@ def add_one(
 
 
 def failed(unread: Unread) -> Added:
-    """The report on what can't be read."""
+    """The report on a document that can't be read."""
     return Added(unread.origin, None, None, 0, "failed", unread.reason)

@@ -1,4 +1,4 @@
-"""An article as the spans that are indexed: whole sentences of one section, within a budget of tokens."""
+"""Divide an article into the spans to index: whole sentences of one section, within a token budget."""
 
 import re
 from bisect import bisect_right
@@ -17,12 +17,12 @@ _Cut: TypeAlias = Callable[[str, Span], Iterator[Span]]
 
 _CLAUSE = re.compile(r"(?:(?<=[,;:)\]–—])|(?<=[,;:)\]][\"'”’]))\s+|(?<=[—，、；：])|\n\s*")
 _SPACE = re.compile(r"\s+")
-_BYTES = 4  # the most that UTF-8 makes of a character, and so the most tokens a tokenizer makes of it
+_BYTES = 4  # the maximum of a character in UTF-8, and so its maximum number of tokens
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A sentence, or a part of one that is too long; `gap` is the tokens of the space before it."""
+    """A sentence, or part of one that is too long; `gap` is the number of tokens of the space before it."""
 
     start: int
     end: int
@@ -33,26 +33,25 @@ class _Piece:
 
 
 def chunk_article(article: Article, *, version: str, tokenizer: Tokenizer, budget: int = 220) -> list[Chunk]:
-    """The chunks of an article, in order and without overlap; together they hold every sentence.
+    """Divide an article into chunks, in order and without overlap, that cover every sentence.
 
-    A chunk ends with a paragraph once it is half full, or when the next paragraph does not fit
-    in the rest of it. A sentence of more than `budget` tokens is cut at clauses, else at spaces,
-    else anywhere.
+    A chunk ends with a paragraph once it is half full, or if the next paragraph doesn't fit. A sentence of
+    more than `budget` tokens is split at clauses, failing that at spaces, failing that anywhere.
     """
     return [
         Chunk(article.id, version, pieces[0].section, pieces[0].start, pieces[-1].end)
-        for pieces in _packed(_pieces(article, tokenizer, budget), budget)
+        for pieces in _pack(_pieces(article, tokenizer, budget), budget)
     ]
 
 
 def context(article: Article, chunk: Chunk) -> str:
-    """What is indexed with a chunk but is no part of it: the article's title and the section's heading."""
+    """The context indexed with a chunk: the article's title and the section's heading."""
     heading = article.sections[chunk.section].heading
     return article.title if heading in (None, article.title) else f"{article.title}\n{heading}"
 
 
-def _packed(pieces: Sequence[_Piece], budget: int) -> Iterator[list[_Piece]]:
-    """The pieces of each chunk."""
+def _pack(pieces: Sequence[_Piece], budget: int) -> Iterator[list[_Piece]]:
+    """Group the pieces into chunks."""
     chunk: list[_Piece] = []
     used = 0
     for _, group in groupby(pieces, key=lambda piece: piece.paragraph):
@@ -73,7 +72,7 @@ def _packed(pieces: Sequence[_Piece], budget: int) -> Iterator[list[_Piece]]:
 
 
 def _pieces(article: Article, tokenizer: Tokenizer, budget: int) -> list[_Piece]:
-    """The sentences of an article, those that are too long in parts."""
+    """The sentences of an article, with long ones split."""
     text = article.text
     width = max(1, budget // _BYTES)
     cuts = (partial(_cut_at, _CLAUSE, width), partial(_cut_at, _SPACE, width), partial(_cut_every, width))
@@ -81,7 +80,7 @@ def _pieces(article: Article, tokenizer: Tokenizer, budget: int) -> list[_Piece]
     parts = [
         part
         for sentence, size in zip(article.sentences, sizes, strict=True)
-        for part in _fitted(text, Span(sentence.start, sentence.end), size, tokenizer, budget, cuts)
+        for part in _fit(text, Span(sentence.start, sentence.end), size, tokenizer, budget, cuts)
     ]
     gaps = ["", *(text[before.end : after.start] for (before, _), (after, _) in pairwise(parts))]
     kinds = list(set(gaps))
@@ -101,21 +100,21 @@ def _pieces(article: Article, tokenizer: Tokenizer, budget: int) -> list[_Piece]
     ]
 
 
-def _fitted(
+def _fit(
     text: str, span: Span, size: int, tokenizer: Tokenizer, budget: int, cuts: Sequence[_Cut]
 ) -> Iterator[tuple[Span, int]]:
-    """The span, or its parts that fit the budget, by the first of the cuts that will do; with their sizes."""
+    """The span or, if it exceeds the budget, its parts by the first of `cuts` that fit; with their sizes."""
     if size <= budget or not cuts:
         yield span, size
         return
     parts = list(cuts[0](text, span))
     sizes = tokenizer.count([part.of(text) for part in parts])
     for part, tokens in zip(parts, sizes, strict=True):
-        yield from _fitted(text, part, tokens, tokenizer, budget, cuts[1:])
+        yield from _fit(text, part, tokens, tokenizer, budget, cuts[1:])
 
 
 def _cut_at(place: re.Pattern[str], width: int, text: str, span: Span) -> Iterator[Span]:
-    """The parts of `span` between the places that the pattern finds, each but the last of `width` or more."""
+    """Split `span` where the pattern matches, into parts of at least `width` characters except the last."""
     start = span.start
     for match in place.finditer(text, span.start, span.end):
         if match.start() - start >= width:
@@ -126,5 +125,5 @@ def _cut_at(place: re.Pattern[str], width: int, text: str, span: Span) -> Iterat
 
 
 def _cut_every(width: int, _text: str, span: Span) -> Iterator[Span]:
-    """The parts of `span`, each `width` characters long but the last."""
+    """Split `span` into parts of `width` characters, except the last."""
     return (Span(at, min(at + width, span.end)) for at in range(span.start, span.end, width))

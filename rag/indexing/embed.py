@@ -1,8 +1,7 @@
-"""The offline embedder: the mean of one stored vector a token.
+"""The offline embedder: the mean of the tokens' stored vectors.
 
-The weights and the tokenizer are files of the ``wordllama`` wheel and are read directly: to
-import that package costs half a second for its training configurations, and sets up the root
-logger.
+The weights and the tokenizer are read directly from the ``wordllama`` wheel: importing that package takes
+half a second for its training configurations and sets up the root logger.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,12 +19,12 @@ from rag.text import encodable
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-_WINDOW = 10_000  # characters that are tokenized as one: the time of the tokenizer grows faster than its text
-_BATCH = 64  # windows that are tokenized at once, on all cores
+_WINDOW = 10_000  # characters tokenized at a time: the tokenizer's time grows faster than its text
+_BATCH = 64  # windows tokenized in one call, on all cores
 
 
 class Embedder(Protocol):
-    """Turns texts into vectors; `name` and `dimension` say which vectors may be compared."""
+    """Turns texts into vectors; only vectors with the same `name` and `dimension` are comparable."""
 
     name: str
 
@@ -35,16 +34,15 @@ class Embedder(Protocol):
         ...
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """An array of shape (len(texts), dimension), its rows of length one, or zero for an empty text."""
+        """Embed texts: shape (len(texts), dimension), rows of unit length, or zero for an empty text."""
         ...
 
 
 class StaticEmbedder:
-    """WordLlama's 256-dimensional vectors, which need no model run and no download.
+    """WordLlama's 256-dimensional vectors, which need neither a model nor a download.
 
-    Cheap to make: its files are read when they are needed, once for all, and to count needs no
-    vectors. It takes any text: the work is linear in its length and the memory does not grow with a
-    single text.
+    Cheap to construct: its files are read once, when first needed, and counting needs no vectors. It
+    accepts any text: time is linear in its length, and memory doesn't grow with a single text.
     """
 
     name = "wordllama-l2-supercat-256"
@@ -52,7 +50,7 @@ class StaticEmbedder:
     tokenizer = "wordllama-l2-supercat-256"
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The mean of the vectors of each text's tokens, scaled to length one."""
+        """The mean of the vectors of each text's tokens, scaled to unit length."""
         sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for number, ids in self._tokens(texts):
             sums[number] += _vectors()[ids].sum(axis=0)
@@ -67,7 +65,7 @@ class StaticEmbedder:
         return counts
 
     def _tokens(self, texts: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
-        """The token numbers of each window of each text, beside the number of the text."""
+        """The number of the text and the token ids, for each window of each text."""
         windows = (
             (number, encodable(text[start : start + _WINDOW]))
             for number, text in enumerate(texts)
@@ -80,7 +78,7 @@ class StaticEmbedder:
 
 
 def setting(embedder: str) -> str:
-    """What CITEWELL_EMBEDDER calls the embedder of this name."""
+    """The value of CITEWELL_EMBEDDER for the embedder with this name."""
     return "static" if embedder == StaticEmbedder.name else embedder
 
 
@@ -88,18 +86,18 @@ def setting(embedder: str) -> str:
 def _encoder() -> "Tokenizer":
     from tokenizers import Tokenizer
 
-    return Tokenizer.from_file(str(_packaged("tokenizers/l2_supercat_tokenizer_config.json")))
+    return Tokenizer.from_file(str(_package_file("tokenizers/l2_supercat_tokenizer_config.json")))
 
 
 @cache
 def _vectors() -> NDArray[np.float32]:
     from safetensors.numpy import load_file
 
-    weights = load_file(_packaged("weights/l2_supercat_256.safetensors"))["embedding.weight"]
+    weights = load_file(_package_file("weights/l2_supercat_256.safetensors"))["embedding.weight"]
     return weights.astype(np.float32)
 
 
-def _packaged(name: str) -> Path:
+def _package_file(name: str) -> Path:
     """A file of the ``wordllama`` wheel."""
     package = find_spec("wordllama")
     if package is None or package.origin is None:

@@ -1,4 +1,4 @@
-"""A data folder: its stores, and what writes them, each opened when it is first used."""
+"""A data folder: its stores and their writers, each opened when first used."""
 
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class DataFolder:
-    """What lies in the folder `home`; the offline embedder is its own where none is given."""
+    """The contents of the folder `home`; uses the offline embedder unless one is given."""
 
     def __init__(self, home: Path, embedder: "CountingEmbedder | None", chunk_tokens: int) -> None:
         self.home = home
@@ -29,7 +29,7 @@ class DataFolder:
 
     @cached_property
     def embedder(self) -> "CountingEmbedder":
-        """What turns texts and questions into vectors."""
+        """The embedder for texts and questions."""
         from rag.indexing.embed import StaticEmbedder
 
         return StaticEmbedder() if self._given is None else self._given
@@ -94,7 +94,7 @@ class DataFolder:
         return Sync(self.home, folders, self.articles, self.ingest, self.pipeline.fingerprint)
 
     def examine(self, fix: bool, progress: "ProgressCallback | None") -> "Diagnosis":
-        """What is wrong with the library; `doctor.examine` tells more."""
+        """Diagnose the library, as `doctor.examine` does."""
         from rag.indexing.doctor import examine
 
         return examine(
@@ -109,7 +109,7 @@ class DataFolder:
         )
 
     def reindex(self, progress: "ProgressCallback | None") -> "Reindexed":
-        """Move the library to this embedder; `reindex.reindex` tells more."""
+        """Move the library to this embedder, as `reindex.reindex` does."""
         from rag.indexing.reindex import reindex
 
         return reindex(
@@ -121,7 +121,7 @@ class DataFolder:
         )
 
     def check(self) -> None:
-        """Once for each state of the library: a damaged index answers with a few hits and no error."""
+        """Check the indexes once per state of the library: a damaged one returns few hits and no error."""
         generation = self.articles.stamp().generation
         if generation != self._checked:
             try:

@@ -1,6 +1,6 @@
-"""What a sync has to do: the files of a folder compared with those that the last sync has seen.
+"""Plan a sync: compare the files of a folder with those that the last sync saw.
 
-Nothing is written here, and of a file that seems to be as it was, nothing is read.
+Nothing is written here, and files that seem unchanged are not read.
 """
 
 from collections import defaultdict
@@ -13,14 +13,14 @@ from rag.reading.walk import File
 from rag.storage.folders import Place, Seen
 
 Digest: TypeAlias = Callable[[File], str | None]
-"""The SHA-256 of a file; None where it can't be read."""
+"""The SHA-256 of a file; None if it can't be read."""
 Lost: TypeAlias = Callable[[Collection[int]], Iterable[Seen]]
-"""The files of these sizes that other folders had and have no more."""
+"""The files of these sizes that are gone from other folders."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A file that was at the path `old` and is elsewhere now, with the same content."""
+    """A file that moved from the path `old`, with the same content."""
 
     old: str
     file: Seen
@@ -28,7 +28,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What became of each file; `touched` are those with new times and the content of before."""
+    """What became of each file; `touched` ones have new times but the same content."""
 
     new: Sequence[File]
     changed: Sequence[File]
@@ -48,11 +48,11 @@ def compare(
     lost: Lost,
     digest: Digest,
 ) -> Plan:
-    """The plan for `files`, in their order, with the files `seen` before.
+    """Plan what to do about `files`, in order, given the files `seen` before.
 
-    `placed` are the paths from which there are articles: a file that was read and gave none, and no
-    refusal either, is read again, for its article was removed. What is `hidden` may be there, and isn't
-    gone. A new file may be one that is gone, or one that another folder lost.
+    `placed` are the paths of existing articles: a file that was read without being refused but isn't
+    among them is read again, since its article was removed. A `hidden` path may still exist, so it isn't
+    gone. A new file may be a moved one, from this folder or another.
     """
     present = {file.origin for file in files}
     gone = {path for path in seen.keys() - present if not hidden(path)}
@@ -62,9 +62,10 @@ def compare(
         if (before := seen.get(file.origin)) and (before.refusal or before.path in placed)
     }
     fresh = [file for file in files if file.origin not in known]
-    new, moved = _found_again(fresh, [*map(seen.__getitem__, gone), *lost({it.size for it in fresh})], digest)
+    missing = [*map(seen.__getitem__, gone), *lost({file.size for file in fresh})]
+    new, moved = _match_moved(fresh, missing, digest)
     paths = {file.origin: file for file in fresh}
-    # Another ending may mean another format, and so another text.
+    # Another suffix may mean another format, and so another text.
     changed = [
         paths[move.file.path]
         for move in moved
@@ -87,19 +88,19 @@ def compare(
     return Plan(new, changed, touched, moved, gone - {move.old for move in moved}, same)
 
 
-def leaving(places: Sequence[Place], gone: Collection[Place]) -> set[str]:
-    """The articles that a sync has brought and that are at none but the places `gone`."""
+def to_remove(places: Sequence[Place], gone: Collection[Place]) -> set[str]:
+    """The articles that a sync added and that are only at the places `gone`."""
     left = {place.origin for place in gone}
     staying = {place.article for place in places if place.origin not in left}
     return {place.article for place in gone if place.brought} - staying
 
 
-def _found_again(
-    fresh: Sequence[File], homeless: Iterable[Seen], digest: Digest
+def _match_moved(
+    fresh: Sequence[File], missing: Iterable[Seen], digest: Digest
 ) -> tuple[list[File], list[Move]]:
-    """The files that are new, and those that are one of the `homeless`."""
+    """The files that are new, and those that have the content of a `missing` one."""
     by_content: dict[int, dict[str, list[Seen]]] = defaultdict(lambda: defaultdict(list))
-    for before in homeless:
+    for before in missing:
         if before.refusal is None:
             by_content[before.size][before.digest].append(before)
     new: list[File] = []

@@ -1,4 +1,4 @@
-"""The embedding models of a server, as an embedder."""
+"""An embedder that uses a server's embedding model."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -8,29 +8,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import MalformedReply
-from rag.indexing.at_once import at_once
+from rag.indexing.concurrency import run_concurrently
 from rag.indexing.tokens import ChunkTokenizer
 
 _Rows: TypeAlias = NDArray[np.float32]
 
-_TEXTS = 128  # in one request
-_TOKENS = 50_000  # in one request, by our own count, which can be half of the server's
-_REQUESTS = 4  # at once
+_TEXTS = 128  # per request
+_TOKENS = 50_000  # per request, by our own count, which can be half of the server's
+_REQUESTS = 4  # concurrent
 
 
 class EmbeddingClient(Protocol):
-    """A server that has embedding models."""
+    """A client of a server with embedding models."""
 
     def embed(self, model: str, texts: Sequence[str]) -> _Rows:
-        """The vectors of `texts` in order, in one request; raises ModelError."""
+        """Embed `texts` in one request, in order; raises ModelError."""
         ...
 
 
 class RemoteEmbedder:
-    """The vectors of the model `model`; the tokens of chunks are counted by `tokenizer`, on this computer.
+    """An embedder for the server's model `model`; `tokenizer` counts the tokens of chunks locally.
 
-    Cheap to make: nothing is asked of the server before something is to be embedded. Several
-    threads may use it. To ask again after a failure is the client's business.
+    Cheap to construct: the server is not asked until there is something to embed. Thread-safe. Retrying
+    after a failure is up to the client.
     """
 
     def __init__(self, client: EmbeddingClient, model: str, tokenizer: ChunkTokenizer) -> None:
@@ -44,22 +44,24 @@ class RemoteEmbedder:
 
     @property
     def dimension(self) -> int:
-        """The length of the model's vectors, for which the server is asked once; raises ModelError."""
+        """The length of the model's vectors; asks the server once. Raises ModelError."""
         return self._dimension or self._request(["word"]).shape[1]
 
     def count(self, texts: Sequence[str]) -> list[int]:
-        """The number of tokens of each text, as the chunks are counted."""
+        """The number of tokens of each text, as counted for chunks."""
         return self._counter.count(texts)
 
     def embed(self, texts: Sequence[str]) -> _Rows:
-        """The vectors of the texts, scaled to length one; a blank text has none and is not sent.
+        """Embed texts as unit vectors; a blank text isn't sent and gets a zero vector.
 
-        Raises ModelError when one request fails, and begins no other then.
+        Raises ModelError as soon as one request fails, and then starts no more.
         """
-        # A server refuses an empty text, and with it the whole request.
+        # Servers refuse an empty text, and the whole request with it.
         batches = list(self._batches([number for number, text in enumerate(texts) if text.strip()], texts))
-        most = min(_REQUESTS, len(batches))
-        found = dict(at_once(lambda batch, _: self._request([texts[n] for n in batch]), batches, most))
+        limit = min(_REQUESTS, len(batches))
+        found = dict(
+            run_concurrently(lambda batch, _: self._request([texts[n] for n in batch]), batches, limit)
+        )
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for number, vectors in found.items():
             lengths = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
@@ -67,8 +69,8 @@ class RemoteEmbedder:
         return rows
 
     def _batches(self, numbers: Sequence[int], texts: Sequence[str]) -> Iterator[list[int]]:
-        """The numbers of the texts that go into one request; a text that is too long goes alone."""
-        if len(numbers) < 2:  # as a question is: nothing to count, and no tokenizer to load
+        """The numbers of the texts in each request; a text over the limit gets a request of its own."""
+        if len(numbers) < 2:  # such as a question: no need to load the tokenizer and count
             yield from ([number] for number in numbers)
             return
         batch: list[int] = []
@@ -83,12 +85,12 @@ class RemoteEmbedder:
 
     def _request(self, texts: Sequence[str]) -> _Rows:
         rows = self._client.embed(self._model, texts)
-        with self._mutex:  # of the first requests, which run at once, one says what the others must be
+        with self._mutex:  # the first requests run concurrently; one of them sets the width for all
             width = self._dimension or rows.shape[-1]
             if rows.shape != (len(texts), width) or not width:
                 raise MalformedReply(
-                    f"For {len(texts)} texts the server gave vectors of the shape {rows.shape}, and "
-                    f"{self._model} has {width} numbers for each: name another model in CITEWELL_EMBEDDER."
+                    f"For {len(texts)} texts the server returned vectors of shape {rows.shape}, but those of "
+                    f"{self._model} have {width} numbers: name another model in CITEWELL_EMBEDDER."
                 )
             self._dimension = width
         return rows

@@ -1,11 +1,11 @@
-"""How the size of a text is counted."""
+"""Count the tokens of texts."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 
 class Tokenizer(Protocol):
-    """Counts the tokens of texts, as the model that will read them does."""
+    """Counts tokens as the model that will read the texts does."""
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text, in order."""
@@ -13,9 +13,9 @@ class Tokenizer(Protocol):
 
 
 class ChunkTokenizer(Tokenizer, Protocol):
-    """Counts for the chunks: always in the same way, so that they do not depend on who embeds them."""
+    """Counts tokens for chunking, always in the same way, so that chunks don't depend on the embedder."""
 
     @property
     def tokenizer(self) -> str:
-        """The name of the way of counting: where it is the same, the counts are."""
+        """The tokenizer's name: the same name means the same counts."""
         ...

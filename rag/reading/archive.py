@@ -1,4 +1,4 @@
-"""Take the files out of a ZIP archive, in memory and within limits."""
+"""Unpack the files of a ZIP archive, in memory and within limits."""
 
 import io
 import stat
@@ -13,15 +13,15 @@ from rag.types import Unread
 MEMBERS = 20_000
 LARGEST = 100 << 20
 TOTAL = 512 << 20
-RATIO = 200  # to one, of a file and of all together: text does not shrink to less
-SMALL = 1 << 20  # bytes that may have any ratio
+RATIO = 200  # maximum compression of each file and of the whole: text compresses less
+SMALL = 1 << 20  # bytes up to which any ratio is allowed
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """The bytes of a document; in an archive its origin is that of the archive, ``#`` and its path in it.
+    """The bytes of a document; in an archive its origin is the archive's, ``#`` and the path within it.
 
-    `content_type` is what a server calls it.
+    `content_type` is the type declared by a server.
     """
 
     origin: str
@@ -30,14 +30,14 @@ class Member:
 
 
 def members(raw: bytes, origin: str) -> Iterator[Member | Unread]:
-    """The files of the archive `raw` in its order, without hidden ones, and what of them is refused."""
+    """Yield the files of the archive `raw` in order, except hidden ones; refused ones with the reason."""
     left = min(TOTAL, max(SMALL, RATIO * len(raw)))
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_hidden(entry)]
             if not entries:
                 yield Unread(
-                    origin, f"{origin} is an archive with nothing in it to read: put documents into it."
+                    origin, f"{origin} is an archive with nothing to read in it: put documents into it."
                 )
             for entry in entries[:MEMBERS]:
                 name = f"{origin}#{entry.filename}"
@@ -46,16 +46,14 @@ def members(raw: bytes, origin: str) -> Iterator[Member | Unread]:
                     yield Unread(name, f"{name} {refusal}")
                     continue
                 left -= entry.file_size
-                yield _member(archive, entry, name)
+                yield _read_member(archive, entry, name)
             if len(entries) > MEMBERS:
-                yield Unread(
-                    origin, f"{origin} holds more than {MEMBERS:,} files: add the rest by themselves."
-                )
+                yield Unread(origin, f"{origin} has more than {MEMBERS:,} files: add the rest separately.")
     except zipfile.BadZipFile as error:
         yield Unread(origin, f"{origin} is a damaged ZIP archive ({error}): copy it again.")
 
 
-def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Member | Unread:
+def _read_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Member | Unread:
     try:
         return Member(name, archive.read(entry))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as error:
@@ -63,18 +61,18 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Memb
 
 
 def _refusal(entry: zipfile.ZipInfo, left: int) -> str | None:
-    """Why an entry is not unpacked, or None."""
+    """Why an entry must not be unpacked, or None."""
     path = PurePosixPath(entry.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-        return "leads out of its archive: pack it anew under a plain name."
+        return "has a path that leads out of its archive: pack it again under a plain name."
     if stat.S_ISLNK(entry.external_attr >> 16):
-        return "is a link and no file: pack the file that it leads to."
+        return "is a link, not a file: pack the file that it leads to."
     if entry.flag_bits & 1:
-        return "is locked by a password: unpack it and add what is in it."
+        return "is password-protected: unpack it and add its contents."
     if entry.file_size > SMALL and entry.file_size > RATIO * max(entry.compress_size, 1):
-        return "would unpack to more than its size allows: unpack it yourself if you trust it."
+        return "would unpack to far more than its compressed size: if you trust it, unpack it yourself."
     if entry.file_size > min(LARGEST, left):
-        return "is too large to be unpacked with the rest: unpack it and add it by itself."
+        return "is too large to unpack with the rest: unpack it and add it separately."
     return None
 
 

@@ -1,4 +1,4 @@
-"""Read a source into an article: its kept lines, and the places in them."""
+"""Turn a source into an article: its kept lines, and the spans of its sections and sentences."""
 
 import hashlib
 from bisect import bisect_left
@@ -9,14 +9,14 @@ from pathlib import PurePath
 from rag.errors import UnreadableSource
 from rag.reading.budget import check_size
 from rag.reading.clean import LISTING, clean
-from rag.reading.dialogue import answered, with_answers
+from rag.reading.dialogue import join_answers, join_first_answers
 from rag.reading.language import detect
 from rag.reading.sentences import split
 from rag.reading.structure import structure
 from rag.types import Article, IngestReceipt, Sentence, Source
 
 VERSION = "4"
-"""The version of the cleaner, the structure, the language and the sentence splitter together."""
+"""The combined version of the cleaner, the structure and language detection, and the sentence splitter."""
 
 TITLE_WORDS = 10
 
@@ -27,30 +27,31 @@ def article_id(origin: str) -> str:
 
 
 def article_ids(origin: str) -> Iterator[str]:
-    """The ids that an article of `origin` may be given: its own, then others, for its own may be taken.
+    """The candidate ids for an article of `origin`, in order of preference.
 
-    An article keeps its id when its file moves, and another file may take the old place.
+    The first may be taken: an article keeps its id when its file moves, and another file may take the
+    old path.
     """
     yield article_id(origin)
     yield from (article_id(f"{origin}\n{number}") for number in count(2))
 
 
 def read_article(source: Source, identifier: str | None = None) -> Article:
-    """The article that `source` holds, under the id of its origin unless another one is given.
+    """Read the article in `source`; its id is derived from its origin unless one is given.
 
-    Raises UnreadableSource when nothing citable is left of it, or too much for one article.
+    Raises UnreadableSource if nothing citable is left, or if the text is too large for one article.
     """
     check_size(source.text, source.origin)
     receipt = clean(source)
-    text, starts = _kept(receipt)
+    text, starts = _kept_text(receipt)
     found = structure(text, source.title)
     language = detect(text)
-    paragraphs = tuple(answered(text, found.paragraphs))
+    paragraphs = tuple(join_answers(text, found.paragraphs))
     sentences = tuple(
         Sentence(place.start + span.start, place.start + span.end, span.of(words))
         for place in paragraphs
         for words in (place.of(text),)
-        for span in with_answers(words, split(words, language))
+        for span in join_first_answers(words, split(words, language))
     )
     if not sentences:
         raise UnreadableSource(_nothing_left(source, receipt))
@@ -63,15 +64,15 @@ def read_article(source: Source, identifier: str | None = None) -> Article:
         paragraphs=paragraphs,
         sentences=sentences,
         receipt=receipt,
-        pages=tuple(_start(starts, line, len(text)) for line in source.pages),
+        pages=tuple(_offset(starts, line, len(text)) for line in source.pages),
         language=language,
     )
 
 
-def _kept(receipt: IngestReceipt) -> tuple[str, list[tuple[int, int]]]:
-    """The lines that are not dropped, with one blank line wherever there were blank or dropped ones.
+def _kept_text(receipt: IngestReceipt) -> tuple[str, list[tuple[int, int]]]:
+    """The kept lines, with one blank line in place of any blank or dropped ones between them.
 
-    With them, the number of each and the offset at which it begins.
+    Also returns the number of each kept line and the offset at which it begins.
     """
     parts: list[str] = []
     starts: list[tuple[int, int]] = []
@@ -87,8 +88,8 @@ def _kept(receipt: IngestReceipt) -> tuple[str, list[tuple[int, int]]]:
     return "".join(parts), starts
 
 
-def _start(starts: Sequence[tuple[int, int]], line: int, end: int) -> int:
-    """The offset of the first kept line from `line` on."""
+def _offset(starts: Sequence[tuple[int, int]], line: int, end: int) -> int:
+    """The offset of the first kept line at or after `line`; `end` if there isn't one."""
     place = bisect_left(starts, (line, 0))
     return starts[place][1] if place < len(starts) else end
 
@@ -103,7 +104,7 @@ def _nothing_left(source: Source, receipt: IngestReceipt) -> str:
     if any(line.reason == LISTING for line in receipt.dropped):
         return f"{name} only lists other pages: add those pages, or this one with --keep-all."
     if receipt.dropped:
-        return f"{name} holds no sentence that was not taken for page furniture: add it with --keep-all."
+        return f"Every sentence in {name} looks like page furniture: add it with --keep-all to keep them."
     if receipt.lines:
-        return f"{name} holds headings only, and no sentence to cite: add a text that has sentences."
-    return f"{name} is empty: add a text that has sentences in it."
+        return f"{name} has headings but no sentences to cite: add a text that has sentences."
+    return f"{name} is empty: add a text that has sentences."

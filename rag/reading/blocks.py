@@ -1,4 +1,4 @@
-"""Cut a text into its blocks: headings that are marked, paragraphs, list items, code."""
+"""Divide a text into blocks: marked headings, paragraphs, list items and code."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ Line = tuple[int, str]  # where the line begins, and the line without its end
 
 
 class Kind(Enum):
-    """What a block is."""
+    """The kind of a block."""
 
     FRONT = "front matter"
     HEADING = "heading"
@@ -20,9 +20,9 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of a text: a span, its first line, and the heading's words where it is a heading.
+    """A block of a text: its span, its first line and, if it is a heading, the heading's words.
 
-    `alone` is true where blank lines (or an end of the text) stand on both sides.
+    `alone` is true if it has a blank line, or an end of the text, on both sides.
     """
 
     kind: Kind
@@ -53,18 +53,18 @@ NARROW = 40
 
 
 def blocks(text: str) -> list[Block]:
-    """The blocks of `text`, in order; what is in none of them is blank, a mark of a list or a rule."""
+    """The blocks of `text` in order; only blank lines, list marks and rules are outside them."""
     found: list[Block] = []
     for group in _groups(text):
         if not found and group[0][1].strip() == "---" and group[-1][1].strip() == "---" and len(group) > 1:
             found.append(_block(Kind.FRONT, group))
         else:
-            found.extend(_of_group(group))
+            found.extend(_group_blocks(group))
     return found
 
 
 def _groups(text: str) -> Iterator[list[Line]]:
-    """The runs of lines between blank lines; a fence's blank lines stay in its run."""
+    """The runs of lines between blank lines; a fenced block is one run, blank lines included."""
     group: list[Line] = []
     fence: str | None = None
     at = 0
@@ -85,13 +85,13 @@ def _groups(text: str) -> Iterator[list[Line]]:
             yield group
             group = []
         at += len(line) + 1
-    while group and not group[-1][1].strip():  # the end of a fence that is not closed
+    while group and not group[-1][1].strip():  # in an unclosed fence
         group.pop()
     if group:
         yield group
 
 
-def _of_group(group: list[Line]) -> Iterator[Block]:
+def _group_blocks(group: list[Line]) -> Iterator[Block]:
     if FENCE.match(group[0][1]):
         yield _block(Kind.CODE, group)
         return
@@ -105,7 +105,7 @@ def _of_group(group: list[Line]) -> Iterator[Block]:
         marked = ATX.match(line) if len(line) <= LONGEST_HEADING else None
         wiki = None if marked else _wiki(line)
         alone_line = marked or wiki or RULE.match(line)
-        if pending and (alone_line or not _joins(pending[-1][1], line, widest)):
+        if pending and (alone_line or not _continues(pending[-1][1], line, widest)):
             yield _paragraph(pending, group)
             pending = []
         if marked or wiki:
@@ -117,15 +117,15 @@ def _of_group(group: list[Line]) -> Iterator[Block]:
 
 
 def _wiki(line: str) -> str | None:
-    """The words of a heading such as ``= Words =``, else None."""
+    """The words of a heading such as ``= Words =``, or None."""
     if "=" not in line or len(line) > LONGEST_HEADING:
         return None
     match = WIKI.match(line)
     return match[2] if match and match[1].count("=") == match[3].count("=") else None
 
 
-def _joins(line: str, following: str, widest: int) -> bool:
-    """Whether `following` goes on with the paragraph of `line`: a line broken by its width, or unfinished."""
+def _continues(line: str, following: str, widest: int) -> bool:
+    """Whether `following` continues the paragraph of `line`, which was wrapped or is unfinished."""
     if BULLET.match(following) and not (line.lstrip().startswith(">") and following.lstrip().startswith(">")):
         return False
     if NUMBERED.match(following) or ROW.match(following) or ROW.match(line):

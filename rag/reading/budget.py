@@ -1,7 +1,7 @@
-"""What may be spent on one source, so that none, by mistake or by malice, costs hours or all the memory.
+"""Limit what one source may cost, so that none can take hours or all the memory, by accident or malice.
 
-Each step of reading takes time and memory in proportion to its text, so a limit on texts is one on both.
-Time is that of the processor: a machine that is busy with something else loses no good source.
+Each step of reading takes time and memory proportional to its text, so limiting texts limits both.
+Time is CPU time, so that a busy machine rejects no good source.
 """
 
 import threading
@@ -13,14 +13,14 @@ from rag.errors import UnreadableSource
 from rag.types import Source, Unread
 
 CHARACTERS = 20_000_000  # of one text; the Bible has 4.5 million
-LINES = 1_000_000  # of one text: each is an entry in its receipt
-TOTAL = 200_000_000  # characters of all the texts of a source
+LINES = 1_000_000  # of one text: each has an entry in its receipt
+TOTAL = 200_000_000  # characters of all texts of a source
 DOCUMENTS = 100_000
 SECONDS = 600.0
 
 
 class Budget:
-    """What is left for a source with all the documents in it; for any thread."""
+    """The remaining budget of a source and all documents in it; thread-safe."""
 
     def __init__(
         self,
@@ -38,41 +38,41 @@ class Budget:
         )
         self._spent = [0.0, 0.0, 0.0]
         self._mutex = threading.Lock()
-        self._told = False
+        self._reported = False
 
     def admit(self, found: Source | Unread) -> Source | Unread | None:
-        """What was found, while there is something left; then the reason once, and None for the rest."""
+        """Return `found` while the budget lasts; after that, the reason once, then None."""
         size = len(found.text) if isinstance(found, Source) else 0
-        over = self._over(size, 1)
-        if over is None:
+        exceeded = self._exceeded(size, 1)
+        if exceeded is None:
             self._spend(size, 1, 0)
             return found
-        told, self._told = self._told, True
-        reason = f"{self._origin} needs more than {over}, so the rest of it was left out: divide it."
-        return None if told else Unread(self._origin, reason)
+        reported, self._reported = self._reported, True
+        reason = f"{self._origin} exceeds the limit of {exceeded}, so the rest was left out: split it up."
+        return None if reported else Unread(self._origin, reason)
 
     @property
     def is_spent(self) -> bool:
-        """Whether no other document can be admitted."""
-        return self._over(0, 1) is not None
+        """Whether no more documents can be admitted."""
+        return self._exceeded(0, 1) is not None
 
     def spend(self, seconds: float) -> None:
-        """Note seconds of CPU that were spent on the source."""
+        """Record seconds of CPU time spent on the source."""
         self._spend(0, 0, seconds)
 
     @contextmanager
     def timed(self) -> Iterator[None]:
-        """Note what this thread spends meanwhile."""
+        """Record the CPU time that this thread spends in the block."""
         start = time.thread_time()
         try:
             yield
         finally:
             self.spend(time.thread_time() - start)
 
-    def _over(self, *more: float) -> str | None:
-        """The limit that is passed with so many more characters and documents."""
-        wanted = zip(self._spent, (*more, 0), self._limits, strict=True)
-        return next((name for spent, some, (name, most) in wanted if spent + some > most), None)
+    def _exceeded(self, *extra: float) -> str | None:
+        """The limit that `extra` characters and documents would exceed, or None."""
+        wanted = zip(self._spent, (*extra, 0), self._limits, strict=True)
+        return next((name for spent, more, (name, limit) in wanted if spent + more > limit), None)
 
     def _spend(self, *amounts: float) -> None:
         with self._mutex:
@@ -80,7 +80,7 @@ class Budget:
 
 
 def check_size(text: str, origin: str) -> None:
-    """Raise UnreadableSource for a text that is too large for one article."""
+    """Raise UnreadableSource if a text is too large for one article."""
     if len(text) > CHARACTERS:
         raise UnreadableSource(_too_large(origin, f"{CHARACTERS:,} characters"))
     if text.count("\n") >= LINES:
@@ -88,10 +88,10 @@ def check_size(text: str, origin: str) -> None:
 
 
 def check_bytes(raw: bytes, origin: str) -> None:
-    """Raise UnreadableSource for bytes that are too many for one text in any encoding, before it is made."""
+    """Raise UnreadableSource, before decoding, if bytes are too large for one text in any encoding."""
     if len(raw) > 4 * CHARACTERS:
         raise UnreadableSource(_too_large(origin, f"{CHARACTERS:,} characters"))
 
 
-def _too_large(origin: str, most: str) -> str:
-    return f"{origin} has more than {most}, which is the most for one article: divide it."
+def _too_large(origin: str, limit: str) -> str:
+    return f"{origin} has more than {limit}, the maximum for one article: split it up."

@@ -1,4 +1,4 @@
-"""Keep a question with its answer, in interviews and lists of questions and answers."""
+"""Keep each question with its answer, in interviews and lists of questions and answers."""
 
 import re
 from collections import Counter
@@ -8,14 +8,14 @@ from rag.reading.blocks import SPEAKER
 from rag.types import Span
 
 ASKS = re.compile(r"[?？][\"'”’»)\]*_]*$")
-LONGEST = 300  # characters of a question that stands with its answer in one sentence
+MAX_QUESTION = 300  # characters of a question that is joined with its answer into one sentence
 
 
-def answered(text: str, paragraphs: Sequence[Span]) -> list[Span]:
-    """`paragraphs`, each question of an asker as one with the paragraph that answers it.
+def join_answers(text: str, paragraphs: Sequence[Span]) -> list[Span]:
+    """Join each of an interviewer's questions with the paragraph that answers it.
 
-    An asker is a speaker (“Q”, a name) of whose turns at least half are questions. Another speaker
-    answers, or after a question whoever is not named.
+    An interviewer is a speaker (“Q”, a name) at least half of whose turns are questions. The answer is
+    another speaker's turn or, after a question mark, a paragraph without a named speaker.
     """
     turns = [SPEAKER.match(span.of(text)) for span in paragraphs]
     speakers = [turn[1] if turn else None for turn in turns]
@@ -34,8 +34,8 @@ def answered(text: str, paragraphs: Sequence[Span]) -> list[Span]:
     return joined
 
 
-def with_answers(text: str, sentences: Sequence[Span]) -> list[Span]:
-    """The sentences of a paragraph, a speaker's question as one with the first sentence of its answer."""
+def join_first_answers(text: str, sentences: Sequence[Span]) -> list[Span]:
+    """Join each speaker's question in a paragraph with the first sentence of its answer."""
     joined: list[Span] = []
     for span in sentences:
         last = joined[-1] if joined else None
@@ -48,6 +48,6 @@ def with_answers(text: str, sentences: Sequence[Span]) -> list[Span]:
 
 def _is_answered(question: str, answer: str) -> bool:
     asker, speaker = SPEAKER.match(question), SPEAKER.match(answer)
-    if asker is None or len(question) > LONGEST:
+    if asker is None or len(question) > MAX_QUESTION:
         return False
     return bool(ASKS.search(question)) if speaker is None else speaker[1] != asker[1]

@@ -1,11 +1,11 @@
-"""Recognise a line that is page furniture by its own words, whatever stands around it."""
+"""Recognise page furniture by a line's own words, regardless of the lines around it."""
 
 import re
 from pathlib import Path
 
 
 def _patterns(text: str) -> list[tuple[re.Pattern[str], str]]:
-    """The patterns of `text` by reason: one expression for each ``[reason]``."""
+    """Compile the patterns in `text`: one expression per ``[reason]``."""
     found: dict[str, list[str]] = {}
     reason = ""
     for line in text.splitlines():
@@ -43,7 +43,7 @@ LONGEST = 320
 
 
 def furniture(line: str) -> str | None:
-    """Why `line` is furniture by its own words, or None."""
+    """The reason why `line` is page furniture, or None."""
     if len(line) > LONGEST:
         return None
     line = " ".join(MARK.sub("", line).rstrip("] ").split())
@@ -60,7 +60,7 @@ def furniture(line: str) -> str | None:
 
 
 def is_menu(line: str) -> bool:
-    """Whether `line` is a row of links or a breadcrumb: three short items or more, two of them a site's."""
+    """Whether `line` is a menu or breadcrumb: at least three short items, two of them common menu items."""
     items = [item for item in BREADCRUMB.split(line) if item]
     if len(items) < 3 or line.startswith("|"):
         return False

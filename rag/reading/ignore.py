@@ -1,4 +1,4 @@
-"""Leave out files as git does: by the patterns of the files `.gitignore` in a folder and in those above."""
+"""Ignore files as git does: by the `.gitignore` files of their folder and of the folders above it."""
 
 import re
 from dataclasses import dataclass
@@ -12,37 +12,37 @@ NAME = ".gitignore"
 
 
 @dataclass(frozen=True, slots=True)
-class Ignored:
-    """What the patterns of some folders leave out; the innermost folder with a word on a file decides.
+class IgnoreRules:
+    """The ignore patterns of nested folders; the innermost folder with a matching pattern decides.
 
-    Where they are not `wanted`, no file of patterns is read.
+    Unless `enabled`, no `.gitignore` file is read.
     """
 
-    wanted: bool
+    enabled: bool
     levels: "tuple[tuple[str, GitIgnoreSpec], ...]" = ()
 
-    def within(self, folder: str) -> "Ignored":
-        """These, with the patterns that `folder` has of its own; raises OSError."""
+    def within(self, folder: str) -> "IgnoreRules":
+        """Add the patterns of `folder` itself; raises OSError."""
         path = Path(folder, NAME)
-        if not self.wanted or not path.is_file():
+        if not self.enabled or not path.is_file():
             return self
         from pathspec import GitIgnoreSpec
 
         lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
         patterns = GitIgnoreSpec.from_lines(line for line in lines if _is_pattern(line))
-        return Ignored(True, ((f"{folder}/", patterns), *self.levels))
+        return IgnoreRules(True, ((f"{folder}/", patterns), *self.levels))
 
-    def drops(self, path: str, is_folder: bool) -> bool:
-        """Whether a file, or a folder with all that is in it, is left out."""
+    def ignore(self, path: str, is_folder: bool) -> bool:
+        """Whether a file, or a folder with everything in it, is ignored."""
         for folder, patterns in self.levels:
-            said = patterns.check_file(path.removeprefix(folder) + "/" * is_folder).include
-            if said is not None:
-                return bool(said)
+            ignored = patterns.check_file(path.removeprefix(folder) + "/" * is_folder).include
+            if ignored is not None:
+                return bool(ignored)
         return False
 
 
 def _is_pattern(line: str) -> bool:
-    """Whether a line can be read; git passes over those that can't, such as a lone ``!``."""
+    """Whether a line is a valid pattern; git skips invalid ones, such as a lone ``!``."""
     from pathspec import GitIgnoreSpec
 
     try:
@@ -52,5 +52,5 @@ def _is_pattern(line: str) -> bool:
     return True
 
 
-NOTHING = Ignored(wanted=False)
-BY_GIT = Ignored(wanted=True)
+NO_RULES = IgnoreRules(enabled=False)
+GITIGNORE = IgnoreRules(enabled=True)

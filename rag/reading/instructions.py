@@ -1,4 +1,4 @@
-"""Does a line speak to a language model instead of the reader?"""
+"""Detect lines that address a language model instead of the reader."""
 
 import re
 
@@ -64,7 +64,7 @@ _PATTERNS = tuple(
         ),
         r"^\W*(?:please )?(?:tell|inform|remind|convince) the (?:user|reader|person asking)\b",
         r"\bfrom now on,? (?:you (?:must|should|will|are)|only|always|answer|respond|reply)\b",
-        # The marks with which prompts are put together.
+        # The markers that delimit the parts of a prompt.
         (
             r"<\|?/?(?:im_start|im_end|system|assistant|endoftext)\|?>|"
             r"\[/?INST\]|^#+ ?(?:system|instruction)s?\b"
@@ -74,9 +74,9 @@ _PATTERNS = tuple(
 
 
 def addresses_model(text: str) -> bool:
-    """Whether `text`, a sentence or a line, gives a language model an order, as a planted one does.
+    """Whether `text`, a sentence or a line, instructs a language model, as a planted one does.
 
-    It knows forms of address, not intentions: an order that could as well be meant for a reader
-    ("Write a poem") is none.
+    It recognises forms of address, not intentions: an instruction that could just as well be meant for a
+    reader ("Write a poem") doesn't count.
     """
     return any(pattern.search(text) for pattern in _PATTERNS)

@@ -1,4 +1,4 @@
-"""Run the parsers in a process that can be ended: the side of the parent."""
+"""Run the parsers in a process that can be killed: the parent's side."""
 
 import contextlib
 import json
@@ -16,7 +16,7 @@ from rag.reading.worker import receive, send
 
 SECONDS = 30.0
 MEMORY = 1 << 30
-DOCUMENTS = 200  # that one process reads: what parsers forget to give back ends with it
+DOCUMENTS = 200  # per process, so that memory that parsers leak is freed
 CHILD = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[3]); "
     "from rag.reading.worker import serve; serve(int(sys.argv[1]), float(sys.argv[2]))"
@@ -24,10 +24,10 @@ CHILD = (
 
 
 class Reader:
-    """A process that reads one document after another, begun with the first of them.
+    """A process that reads one document after another, started when the first one arrives.
 
-    A document that needs more than `seconds` of CPU or `memory` bytes ends the process, and the next one
-    begins another. `read` is for one thread at a time, `close` for any.
+    A document that needs more than `seconds` of CPU time or `memory` bytes ends the process; the next one
+    starts another. Call `read` from one thread at a time, `close` from any.
     """
 
     def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
@@ -46,12 +46,12 @@ class Reader:
         columns: Columns,
         spend: Callable[[float], None] = lambda _seconds: None,
     ) -> list[Found]:
-        """The documents in `raw`; `spend` is told how many seconds of CPU they took.
+        """Read the documents in `raw`; `spend` is called with the seconds of CPU time they took.
 
-        Raises UnreadableSource where none can be read within the limits.
+        Raises UnreadableSource if they cannot be read within the limits.
         """
-        child = self._ready()
-        reply, seconds = _asked(child, (raw, origin, content_type, columns)) or (None, self._seconds)
+        child = self._process()
+        reply, seconds = _exchange(child, (raw, origin, content_type, columns)) or (None, self._seconds)
         spend(seconds)
         self._done += 1
         if reply is None or self._done >= DOCUMENTS:
@@ -66,19 +66,19 @@ class Reader:
                 else f"{self._memory >> 20:,} MB of memory"
             )
             raise UnreadableSource(
-                f"{origin} needs more than {needs} to be read: save its text alone and add that."
+                f"Reading {origin} takes more than {needs}: save only its text and add that."
             )
         return list(reply)
 
     def close(self) -> None:
-        """End the process; what it was reading is given up."""
+        """End the process, even if it is reading."""
         self._closed = True
         self._end()
 
-    def _ready(self) -> "subprocess.Popen[bytes]":
+    def _process(self) -> "subprocess.Popen[bytes]":
         with self._changing:
             if self._closed:
-                raise UnreadableSource("The reading was given up: add the rest again.")
+                raise UnreadableSource("Reading was cancelled: add the rest again.")
             if self._child is None:
                 limits = [str(self._memory), str(self._seconds)]
                 command = [sys.executable, "-c", CHILD, *limits, json.dumps(sys.path)]
@@ -86,7 +86,7 @@ class Reader:
                     command,
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
-                    process_group=0,  # Ctrl-C is for the parent, which ends the child
+                    process_group=0,  # Ctrl-C goes to the parent, which ends the child
                 )
                 self._done = 0
             return self._child
@@ -98,14 +98,14 @@ class Reader:
             child.kill()
             child.wait()
             for stream in (child.stdin, child.stdout):
-                with contextlib.suppress(OSError):  # what was not yet written goes nowhere
+                with contextlib.suppress(OSError):  # unsent data is lost
                     if stream is not None:
                         stream.close()
 
 
-def _asked(child: "subprocess.Popen[bytes]", request: object) -> Any:
-    """The reply to a request with the seconds that it took; None where the process has ended."""
-    assert child.stdin is not None  # noqa: S101  both were asked for when it was begun
+def _exchange(child: "subprocess.Popen[bytes]", request: object) -> Any:
+    """Send a request; returns the reply and the seconds it took, or None if the process has ended."""
+    assert child.stdin is not None  # noqa: S101  it was started with both pipes
     assert child.stdout is not None  # noqa: S101
     try:
         send(child.stdin, request)

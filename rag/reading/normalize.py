@@ -1,4 +1,4 @@
-"""Normalise raw text, once: afterwards every offset is a code point of the result."""
+"""Normalise raw text once; every later offset counts code points of the result."""
 
 import html
 import re
@@ -16,8 +16,8 @@ FTFY = ftfy.TextFixerConfig(
     explain=False,
 )
 
-# The first characters that UTF-8 shows when it is read as Windows-1252, Latin-1, Mac Roman or
-# Windows-1251, each before what can follow it: ftfy is far too slow to run on every line.
+# How UTF-8 sequences look when decoded as Windows-1252, Latin-1, Mac Roman or Windows-1251: their
+# first characters with what can follow. A pre-filter, since ftfy is far too slow for every line.
 SUSPECT = re.compile(
     r"[\x80-\x9f]|[\xc2-\xf4][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|вЂ|‚Ä|√[\x80-\uffff]|¬[\xa0-\uffff]"
 )
@@ -26,8 +26,8 @@ ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,3
 TERMINAL_ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 LINE_END = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
-# Controls, soft hyphen, zero-width space and its kin, marks of direction, byte-order mark, tags;
-# the joiners stay, for they carry meaning in Persian and in emoji.
+# Control characters, soft hyphens, zero-width spaces and the like, direction marks, byte-order marks and
+# tags. Joiners stay: they carry meaning in Persian and in emoji.
 UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb"
     r"\U000e0000-\U000e007f]"
@@ -36,10 +36,9 @@ PASSES = 8
 
 
 def normalize(raw: str) -> str:
-    """`raw` with one kind of line end, NFC, repaired mojibake and entities, without what cannot be seen.
+    """Unify line ends, convert to NFC, repair mojibake and entities, and remove invisible characters.
 
-    Quotation marks, ligatures, dashes and full-width letters stay as they are. Normalising the
-    result again changes nothing.
+    Quotation marks, ligatures, dashes and full-width letters stay as they are. Idempotent.
     """
     text = raw
     for _ in range(PASSES):

@@ -1,8 +1,8 @@
-"""Read files and pages of the web into sources, apart from this process and within limits.
+"""Read files and web pages into sources, in separate processes and within limits.
 
-Parsers of what others have made can be led to run for ever or to fill the memory. So they run
-apart, in a few processes, while the library goes on with what they have read. Plain text needs
-no parser, and is read here.
+A hostile document can make a parser run for ever or use up the memory. So parsers run in a few
+separate processes while the library works on what they have read. Plain text needs no parser and is
+read in this process.
 """
 
 import os
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 
 LARGEST = 512 << 20
 Place: TypeAlias = Path | str | Member | Unread | Callable[[], Member | Unread]
-"""A path, a URL, bytes, what takes the bytes when their turn comes, or the reason why nothing is read."""
+"""A path, a URL, bytes, a function that loads the bytes in their turn, or a reason for not reading."""
 PROCESSES = min(4, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What was found at the place `number`, of `total`, and the budget of all that is found there."""
+    """One document found at the place `number` of `total`, and the budget shared by all found there."""
 
     number: int
     total: int
@@ -51,9 +51,10 @@ def read_places(
     fetch: "Callable[[str], Fetched]",
     columns: Columns | None = None,
 ) -> Generator[Part, None, None]:
-    """The sources in files at paths, in pages at URLs, which every string is, and in bytes, in order.
-    What cannot be read, or is refused already, is there with the reason, and stops no other. Close the
-    generator where it is not read to its end: its processes are ended then.
+    """Read the sources at paths, at URLs (any string is one) and in bytes, in order.
+
+    Unreadable or already refused ones are yielded with the reason, and don't stop the rest. If you stop
+    early, close the generator to end its processes.
     """
     with ExitStack() as ends:
         pool = ends.enter_context(ThreadPoolExecutor(PROCESSES))
@@ -65,10 +66,10 @@ def read_places(
         ends.callback(pool.shutdown, wait=False, cancel_futures=True)
         pending: deque[tuple[int, Budget, Unread | Future[list[Found]]]] = deque()
         for number, place in enumerate(places):
-            while pending and isinstance(place, str):  # a page may be long in coming
-                yield from _parts(*pending.popleft(), len(places))
-            document, budget = _taken(place, fetch)
-            for item in _items(document, budget):
+            while pending and isinstance(place, str):  # a page may take long to arrive
+                yield from _admitted(*pending.popleft(), len(places))
+            document, budget = _load(place, fetch)
+            for item in _unpack(document, budget):
                 waiting = (
                     item
                     if isinstance(item, Unread)
@@ -76,19 +77,19 @@ def read_places(
                 )
                 pending.append((number, budget, waiting))
                 if len(pending) > 2 * PROCESSES:
-                    yield from _parts(*pending.popleft(), len(places))
+                    yield from _admitted(*pending.popleft(), len(places))
         while pending:
-            yield from _parts(*pending.popleft(), len(places))
+            yield from _admitted(*pending.popleft(), len(places))
 
 
-def _taken(place: Place, fetch: "Callable[[str], Fetched]") -> tuple[Member | Unread, Budget]:
-    """The bytes of a document, with the budget for all that is in them."""
+def _load(place: Place, fetch: "Callable[[str], Fetched]") -> tuple[Member | Unread, Budget]:
+    """The bytes of a document, and the budget for everything in them."""
     found: Member | Unread
     if isinstance(place, Member | Unread):
         found = place
     elif isinstance(place, Path | str):
         try:
-            found = _member(place, fetch)
+            found = _load_member(place, fetch)
         except UnreadableSource as error:
             found = Unread(origin(place), str(error))
     else:
@@ -96,8 +97,8 @@ def _taken(place: Place, fetch: "Callable[[str], Fetched]") -> tuple[Member | Un
     return found, Budget(found.origin)
 
 
-def _items(item: Member | Unread, budget: Budget) -> Iterator[Member | Unread]:
-    """The document itself, or the files in it where it is an archive; none that the budget leaves out."""
+def _unpack(item: Member | Unread, budget: Budget) -> Iterator[Member | Unread]:
+    """The document itself or, if it is an archive, its files, as long as the budget lasts."""
     if isinstance(item, Unread):
         yield item
         return
@@ -116,10 +117,10 @@ def _items(item: Member | Unread, budget: Budget) -> Iterator[Member | Unread]:
         if member is None:
             return
         yield member
-    yield Unread(item.origin, "")  # in whose place the budget puts its reason
+    yield Unread(item.origin, "")  # the budget replaces it with its reason
 
 
-def _member(place: Path | str, fetch: "Callable[[str], Fetched]") -> Member:
+def _load_member(place: Path | str, fetch: "Callable[[str], Fetched]") -> Member:
     if isinstance(place, Path):
         return Member(origin(place), read_file(place)[0])
     page = fetch(place)
@@ -127,35 +128,37 @@ def _member(place: Path | str, fetch: "Callable[[str], Fetched]") -> Member:
 
 
 def read_file(path: Path) -> tuple[bytes, os.stat_result]:
-    """All that is in a file, and what the system says of it; raises UnreadableSource.
+    """The content of a file, and its status; raises UnreadableSource.
 
-    One that somebody writes to while it is read may be half of what it will be, and is refused.
+    A file that changes while it is being read may be incomplete, and is refused.
     """
     name = clean(str(path))
     try:
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
-            raw = file.read(LARGEST + 1)  # whatever size it says: a pipe and a device have none
+            raw = file.read(LARGEST + 1)  # regardless of its reported size: a pipe or a device has none
             after = os.fstat(file.fileno())
     except FileNotFoundError:
         raise UnreadableSource(f"{name} does not exist: check the path.") from None
     except IsADirectoryError:
         raise UnreadableSource(
-            f"{name} is a folder with nothing in it to read: put documents there."
+            f"{name} is a folder with nothing to read in it: put documents there."
         ) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UnreadableSource(f"{name} cannot be read ({reason}): check that you may open it.") from error
     if len(raw) > LARGEST:
         raise UnreadableSource(
-            f"{name} has more than {LARGEST >> 20} MB, which is the most that is read: divide it."
+            f"{name} has more than {LARGEST >> 20} MB, the maximum for one file: split it up."
         )
-    if stat.S_ISREG(after.st_mode) and _state(before) != _state(after):
-        raise UnreadableSource(f"{name} changed while it was read: try again when nothing writes to it.")
+    if stat.S_ISREG(after.st_mode) and _size_and_time(before) != _size_and_time(after):
+        raise UnreadableSource(
+            f"{name} changed while it was being read: try again when nothing is writing to it."
+        )
     return raw, after
 
 
-def _state(info: os.stat_result) -> tuple[int, int]:
+def _size_and_time(info: os.stat_result) -> tuple[int, int]:
     return info.st_size, info.st_mtime_ns
 
 
@@ -165,7 +168,7 @@ def _read(
     try:
         kind = sniff(item.raw, item.origin, item.content_type)
         if kind is Kind.ZIP:
-            raise UnreadableSource(f"{item.origin} is an archive in an archive: unpack it first.")
+            raise UnreadableSource(f"{item.origin} is an archive inside an archive: unpack it first.")
         if kind is Kind.TEXT:
             with budget.timed():
                 return [read_text(item.raw, item.origin, charset_of(item.content_type))]
@@ -175,13 +178,13 @@ def _read(
         finally:
             readers.put(reader)
         if not found:  # a table without rows
-            raise UnreadableSource(f"{item.origin} is empty: add a file that has text in it.")
+            raise UnreadableSource(f"{item.origin} is empty: add a file with text in it.")
         return found
     except UnreadableSource as error:
         return [Unread(item.origin, str(error))]
 
 
-def _parts(
+def _admitted(
     number: int, budget: Budget, waiting: "Unread | Future[list[Found]]", total: int
 ) -> Iterator[Part]:
     for found in [waiting] if isinstance(waiting, Unread) else waiting.result():

@@ -1,4 +1,4 @@
-"""What the sentence splitter goes by in a language, as one value."""
+"""The sentence splitter's rules for a language, as one value."""
 
 import re
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from rag.languages.language import Language, language
 
 
 def _candidate(close: str) -> re.Pattern[str]:
-    """A mark that may end a sentence, with the quotation marks, brackets and footnote marks that close after.
+    """Match a mark that may end a sentence, with the closing quotes, brackets and footnote marks after it.
 
-    Each alternative begins where a run of marks begins, so a long run is read once.
+    Each alternative begins at the start of a run of marks, so a long run is scanned once.
     """
     return re.compile(
         rf"""(?P<mark>\.(?:[ ]\.)+ | (?<![.!?…])[.!?…]++)
@@ -23,15 +23,15 @@ def _candidate(close: str) -> re.Pattern[str]:
 
 
 def _next(open_: str) -> re.Pattern[str]:
-    """What follows such a mark: the marks that open, and the next word."""
+    """Match what follows such a mark: opening marks and the next word."""
     return re.compile(rf"(?P<open>{open_})(?P<word>[^\W_][\w'’.-]{{0,30}})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How a language ends its sentences: what its words do is told in `rag.languages.language`.
+    """How sentences end in a language; `rag.languages.language` explains the fields of `words`.
 
-    `speaker` finds a speaker and, as its group, a word of `words.said`.
+    `speaker` matches a speaker; its group is a word of `words.said`.
     """
 
     words: Language
@@ -43,7 +43,7 @@ class Rules:
 
 @cache
 def rules(code: str) -> Rules:
-    """The rules of the language with this code; general ones where there are none of its own."""
+    """The rules for a language code; general rules if it has none of its own."""
     known = language(code)
     return Rules(
         known,

@@ -1,4 +1,4 @@
-"""Split text into sentences, in linear time, by the rules of its language."""
+"""Split text into sentences by the rules of its language, in linear time."""
 
 import re
 
@@ -11,7 +11,7 @@ BRAND = re.compile(r"[a-z]{1,2}[A-Z]|[a-z]+\.[a-z]+\b|[a-z]\.$")
 NUMBER = re.compile(r"\d{1,3}|[IVXL]{2,}")
 DIGIT = re.compile(r"\d")
 CLOSED = re.compile(r"[^()\[\]]+[)\]]")
-SHORT_NAME = re.compile(r"(?<!\w)[^\W\d_]{1,3}$")  # a word that may be shortened: “Ref. No. 12”
+SHORT_NAME = re.compile(r"(?<!\w)[^\W\d_]{1,3}$")  # may be an abbreviation: “Ref. No. 12”
 REACH = 40
 SPEAKER_REACH = 80
 BRACKET_REACH = 100
@@ -19,15 +19,15 @@ QUOTES = "\"'”’»"
 
 
 def split(text: str, language: str = "en") -> list[Span]:
-    """The sentences of `text`, in order, without the space around them; together they hold all the rest.
+    """The sentences of `text` in order; they cover everything except the white space between them.
 
-    `language` is a code of ISO 639-1; one that has no rules of its own is split by general ones.
+    `language` is an ISO 639-1 code; general rules apply if it has none of its own.
     """
-    by = rules(language)
+    ruleset = rules(language)
     spans: list[Span] = []
     start = _skip_space(text, 0)
-    for match in by.candidate.finditer(text, start):
-        if not ends(text, start, match, by):
+    for match in ruleset.candidate.finditer(text, start):
+        if not ends(text, start, match, ruleset):
             continue
         end = start + len(text[start : match.end()].rstrip())
         if end > start:
@@ -43,13 +43,13 @@ def _skip_space(text: str, at: int) -> int:
     return len(text) - len(text[at:].lstrip())
 
 
-def ends(text: str, start: int, match: re.Match[str], by: Rules) -> bool:
-    """Whether what `by.candidate` found ends the sentence that began at `start`."""
+def ends(text: str, start: int, match: re.Match[str], ruleset: Rules) -> bool:
+    """Whether a match of `ruleset.candidate` ends the sentence that began at `start`."""
     if match["mark"] is None:
-        return not (match["wide"] == "" and _goes_on_to_speaker(text, match, by))
+        return not (match["wide"] == "" and _continues_with_speaker(text, match, ruleset))
     if match.end() == len(text):
         return True
-    follow = by.next.match(text, match.end())
+    follow = ruleset.next.match(text, match.end())
     assert follow is not None  # noqa: S101  every part of the pattern may be empty
     word = follow["word"] or ""
     mark, close = match["mark"], match["close"]
@@ -61,17 +61,17 @@ def ends(text: str, start: int, match: re.Match[str], by: Rules) -> bool:
     lower = word[:1].islower()
     before = text[max(start, match.start() - REACH) : match.start()]
     if mark != ".":
-        return _ends_loud(text, before, match, word, by)
+        return _ends_at_mark(text, before, match, word, ruleset)
     if lower and not BRAND.match(word):
         return False
     shortened = SHORT_NAME.search(before)
-    if shortened and shortened[0].istitle() and _counts(text, follow, by):
+    if shortened and shortened[0].istitle() and _counting_number_follows(text, follow, ruleset):
         return False
-    return _ends_stop(before.split(), close, word, by)
+    return _ends_at_full_stop(before.split(), close, word, ruleset)
 
 
 def _in_bracketed_phrase(text: str, start: int, match: re.Match[str]) -> bool:
-    """Whether brackets around the mark hold no sentence: what is in them ends without a mark of its own."""
+    """Whether the mark is in brackets that hold only a phrase, with no mark before the closing bracket."""
     before = text[max(start, match.start() - BRACKET_REACH) : match.start()]
     if max(map(before.rfind, "([")) <= max(map(before.rfind, ")]")):
         return False
@@ -80,22 +80,22 @@ def _in_bracketed_phrase(text: str, start: int, match: re.Match[str]) -> bool:
     return closed is not None and closed[0][-2:-1] not in tuple(".!?…")
 
 
-def _counts(text: str, follow: re.Match[str], by: Rules) -> bool:
-    """Whether what follows is an abbreviation that counts, and a number."""
+def _counting_number_follows(text: str, follow: re.Match[str], ruleset: Rules) -> bool:
+    """Whether a counting abbreviation (“No.”) and a number follow."""
     word = follow["word"] or ""
     number = text[follow.end() : follow.end() + 2].strip()[:1]
-    return word.endswith(".") and word[:-1].lower() in by.words.counting and number.isdigit()
+    return word.endswith(".") and word[:-1].lower() in ruleset.words.counting and number.isdigit()
 
 
-def _goes_on_to_speaker(text: str, match: re.Match[str], by: Rules) -> bool:
-    """Whether words in quotation marks that have ended are followed by who said them."""
+def _continues_with_speaker(text: str, match: re.Match[str], ruleset: Rules) -> bool:
+    """Whether a closed quotation is followed by its speaker (“…!” she said)."""
     if text[match.end() - 1] not in QUOTES:
         return False
-    speaker = by.speaker.match(text, match.end(), match.end() + SPEAKER_REACH)
-    return speaker is not None and speaker[1] in by.words.said
+    speaker = ruleset.speaker.match(text, match.end(), match.end() + SPEAKER_REACH)
+    return speaker is not None and speaker[1] in ruleset.words.said
 
 
-def _ends_loud(text: str, before: str, match: re.Match[str], word: str, by: Rules) -> bool:
+def _ends_at_mark(text: str, before: str, match: re.Match[str], word: str, ruleset: Rules) -> bool:
     """Whether an ellipsis, a question mark or an exclamation mark ends the sentence."""
     mark, close = match["mark"], match["close"]
     if word[:1].islower() and not BRAND.match(word):
@@ -104,42 +104,44 @@ def _ends_loud(text: str, before: str, match: re.Match[str], word: str, by: Rule
         return False
     if mark in "!?" and not close:
         name = (before.rsplit(maxsplit=1) or [""])[-1].lower() + mark
-        return name not in by.words.exclaimed or word in by.words.starters
+        return name not in ruleset.words.exclaimed or word in ruleset.words.starters
     if mark[-1] in "!?" and close[:1] in tuple(QUOTES) and text[match.end()] not in "\"'“‘«":
-        speaker = by.speaker.match(text, match.end(), match.end() + SPEAKER_REACH)
-        return speaker is None or speaker[1] not in by.words.said
+        speaker = ruleset.speaker.match(text, match.end(), match.end() + SPEAKER_REACH)
+        return speaker is None or speaker[1] not in ruleset.words.said
     return True
 
 
-def _ends_stop(words: list[str], close: str, word: str, by: Rules) -> bool:
-    """Whether a lone full stop after `words` ends their sentence, when `word` comes next."""
+def _ends_at_full_stop(words: list[str], close: str, word: str, ruleset: Rules) -> bool:
+    """Whether a single full stop after `words` ends their sentence when `word` comes next."""
     if not words:
         return True
     last = words[-1].lstrip("\"'“‘«([*_„‚»¿¡")
     if len(words) == 1 and ENUMERATION.fullmatch(words[0]):
         return False
-    if by.words.elides:
+    if ruleset.words.elides:
         last = last.replace("’", "'").rpartition("'")[2]
     plain = last.rsplit("-")[-1] if close else last
     name = plain.lower()
-    begins = _begins(word, by)
+    begins = _begins_sentence(word, ruleset)
     if len(plain) == 1 and plain.isalpha() and plain.isupper():
         kind = words[-2].lower() if len(words) > 1 else ""
-        return begins or kind in by.words.before_letter
-    if name in by.words.leading:
+        return begins or kind in ruleset.words.before_letter
+    if name in ruleset.words.leading:
         return name == "st" and begins and len(words) > 1
-    if name in by.words.counting or name.endswith(by.streets):
+    if name in ruleset.words.counting or name.endswith(ruleset.streets):
         return not (DIGIT.search(word) or re.fullmatch(r"[IVXLC]+|[A-Z]", word.rstrip(".")))
     if name in ("a.m", "p.m"):
-        return bool(word) and word.rstrip(".") not in by.words.zones and not word[0].isdigit()
-    if name in by.words.either or plain in by.words.capital_either or ACRONYM.fullmatch(plain):
+        return bool(word) and word.rstrip(".") not in ruleset.words.zones and not word[0].isdigit()
+    if name in ruleset.words.either or plain in ruleset.words.capital_either or ACRONYM.fullmatch(plain):
         return begins or not word
-    if by.words.ordinals and not close and NUMBER.fullmatch(plain):
+    if ruleset.words.ordinals and not close and NUMBER.fullmatch(plain):
         return begins or not word
     return True
 
 
-def _begins(word: str, by: Rules) -> bool:
-    """Whether a word with a capital begins a sentence rather than a name."""
+def _begins_sentence(word: str, ruleset: Rules) -> bool:
+    """Whether a capitalised word is more likely to begin a sentence than to be a name."""
     plain = word.rstrip(".").replace("’", "'")
-    return plain in by.words.starters or (by.words.elides and plain.partition("'")[0] in by.words.starters)
+    return plain in ruleset.words.starters or (
+        ruleset.words.elides and plain.partition("'")[0] in ruleset.words.starters
+    )

@@ -1,4 +1,4 @@
-"""What a user names: files, folders, and pages of the web."""
+"""Expand what a user names into sources: files, folders and web pages."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -10,10 +10,10 @@ from rag.types import Unread
 
 
 def expand(named: Iterable[Path | str], *, follow_links: bool = False) -> Iterator[Path | str | Unread]:
-    """The URLs as they are, and every file as a path: those in a folder too, but for hidden ones.
+    """Yield URLs unchanged and files as paths, including those in folders, except hidden ones.
 
-    A pipe, a socket, a device, and a link to anywhere, is a file where it is named itself; in a folder
-    it is refused, or `walk` tells how far it is followed.
+    A pipe, a socket, a device or a link counts as a file if it is named directly. In a folder `walk`
+    refuses it, or follows a link as far as `follow_links` allows.
     """
     for name in named:
         if isinstance(name, str) and is_url(name):
@@ -23,12 +23,12 @@ def expand(named: Iterable[Path | str], *, follow_links: bool = False) -> Iterat
 
 
 def origin(place: Path | str) -> str:
-    """What a source is known by before it is read: the URL, or the resolved path."""
+    """What identifies a source before it is read: its URL or resolved path."""
     return place if isinstance(place, str) else clean(os.path.realpath(place))
 
 
 def _files(path: Path, follow_links: bool) -> Iterator[Path | Unread]:
-    """The path itself, or the files in it and in its folders."""
+    """The path itself or, if it is a folder, the files in it and its subfolders."""
     if not path.is_dir():
         yield path
         return

@@ -30,7 +30,7 @@ ASKS = re.compile(r"(?:What|Why|How|Who|When|Where|Which)\b.*\s.*\s")
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The places of a text; `title` is None where no line of the text can be its title."""
+    """The title, sections and paragraphs of a text; `title` is None if no line can be its title."""
 
     title: str | None
     sections: tuple[Section, ...]
@@ -38,17 +38,17 @@ class Structure:
 
 
 def structure(text: str, known: str | None = None) -> Structure:
-    """The title, the sections (which tile `text`) and the paragraphs of `text`.
+    """Find the title, the sections (which tile `text`) and the paragraphs.
 
-    The title's line and the headings' lines are in a section but in no paragraph. Where the
-    title is `known`, a first block is its line only where it says the same or is marked.
+    The lines of the title and the headings are in a section but not in a paragraph. If the title is
+    already `known`, the first block is its line only if it has the same words or is marked as a heading.
     """
     parts = blocks(text)
     title, rest = _title(parts, text) if known is None else (known, _after_title(parts, text, known))
     headings = _headings(rest)
     starts = [0, *(block.start for block in headings)]
     names: list[str | None] = [None, *(block.heading for block in headings)]
-    bodies = [0, *(_body(text, block.end) for block in headings)]
+    bodies = [0, *(_body_start(text, block.end) for block in headings)]
     sections = [
         Section(heading=name, start=start, end=end, body=min(body, end))
         for name, body, (start, end) in zip(names, bodies, pairwise([*starts, len(text)]), strict=True)
@@ -64,7 +64,7 @@ def structure(text: str, known: str | None = None) -> Structure:
 
 
 def _title(parts: Sequence[Block], text: str) -> tuple[str | None, Sequence[Block]]:
-    """The title and the blocks after it; front matter counts as no block."""
+    """The title and the blocks after it; front matter is skipped."""
     if parts and parts[0].kind is Kind.FRONT:
         found = re.search(r"(?m)^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", parts[0].of(text))
         title, rest = _title(parts[1:], text)
@@ -87,7 +87,7 @@ def _title(parts: Sequence[Block], text: str) -> tuple[str | None, Sequence[Bloc
 
 
 def _after_title(parts: Sequence[Block], text: str, known: str) -> Sequence[Block]:
-    """The blocks after the line of a title that is known."""
+    """The blocks after the line of a known title."""
     first = parts[0] if parts else None
     if first is None:
         return parts
@@ -100,7 +100,7 @@ def _words(line: str) -> list[str]:
 
 
 def _headings(parts: Sequence[Block]) -> list[Block]:
-    """The headings among `parts`: those of clauses, and the marked ones, or else lines that look like one."""
+    """The headings in `parts`: of clauses, and marked ones or, without any, lines that look like headings."""
     clauses = [
         replace(block, heading=block.line.strip())
         for block, following in pairwise(parts)
@@ -110,19 +110,19 @@ def _headings(parts: Sequence[Block]) -> list[Block]:
     if marked:
         return sorted([*marked, *clauses], key=lambda block: block.start)
     found: list[Block] = []
-    leads = False  # whether what follows is text that a heading may stand above
+    leads = False  # whether the next block is text that can have a heading
     for block in reversed(parts):
         if leads and block.kind is Kind.TEXT and block.alone and is_heading(block.line):
             found.append(block)
         else:
             leads = block.kind in (Kind.ITEM, Kind.CODE) or is_prose(block.line)
-    often = Counter(block.heading for block in found)  # what comes twice is a cue, such as “(Applause)”
+    often = Counter(block.heading for block in found)  # a repeated line is a cue such as “(Applause)”
     single = {block.start: block for block in found if often[block.heading] == 1}
     return [block for _, block in sorted((single | {block.start: block for block in clauses}).items())]
 
 
 def _heads_clauses(block: Block, following: Block) -> bool:
-    """Whether a block such as “2. Repairs” stands above its clauses, of which the first is 2.1."""
+    """Whether a block is a heading such as “2. Repairs”, followed by its first clause, 2.1."""
     number, first = NUMBER.match(block.line), NUMBER.match(following.line)
     return (
         number is not None
@@ -135,7 +135,7 @@ def _heads_clauses(block: Block, following: Block) -> bool:
 
 
 def is_heading(line: str) -> bool:
-    """Whether a plain line that stands alone looks like a heading: short, and no sentence, byline or date."""
+    """Whether a plain line on its own looks like a heading: short, and not a sentence, byline or date."""
     line = line.strip()
     return (
         len(line) <= MAX_HEADING
@@ -151,7 +151,7 @@ def is_heading(line: str) -> bool:
 
 
 def is_prose(line: str) -> bool:
-    """Whether a block that begins with `line` is text that a heading may stand above."""
+    """Whether a block that begins with `line` is text that can have a heading."""
     return bool(ENDS_SENTENCE.search(line.rstrip())) or len(line.split()) > MAX_HEADING_WORDS or "\n" in line
 
 
@@ -160,5 +160,5 @@ def is_credit(line: str) -> bool:
     return bool(BYLINE.match(line) or (len(line) < 60 and DATE.search(line)))
 
 
-def _body(text: str, at: int) -> int:
+def _body_start(text: str, at: int) -> int:
     return at + len(text[at : at + 1000]) - len(text[at : at + 1000].lstrip())

@@ -1,4 +1,4 @@
-"""Find the files in a folder, whatever else is in it: nothing there stops the walk or makes it endless."""
+"""Find the files in a folder; nothing in it can stop the walk or make it endless."""
 
 import os
 import stat
@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from errno import ELOOP
 from pathlib import Path
 
-from rag.reading.ignore import NOTHING, Ignored
+from rag.reading.ignore import NO_RULES, IgnoreRules
 from rag.types import Unread
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file by its real path; `size` is in bytes, `modified` and `changed` are the system's times in ns.
+    """A file by its real path: `size` in bytes, `modified` and `changed` as system times in ns.
 
-    `origin` is the path as a text, in which a mark stands for what isn't UTF-8. `modified` is the time of
-    the content, which anybody can set, and `changed` that of the entry, which only the system sets.
+    `origin` is the path as text, with a replacement character for anything that isn't UTF-8. `modified`
+    is the time of the content, which any program can set; `changed` is that of the directory entry, which
+    only the system sets.
     """
 
     path: str
@@ -27,20 +28,20 @@ class File:
 
 
 def walk(
-    folder: Path, *, follow_links: bool = False, ignored: Ignored = NOTHING, skip: Path | None = None
+    folder: Path, *, follow_links: bool = False, rules: IgnoreRules = NO_RULES, skip: Path | None = None
 ) -> Iterator[File | Unread]:
-    """The files of `folder` and its folders by name, but for hidden and `ignored` ones, each once.
+    """Yield each file in `folder` and its subfolders once, sorted by name, except hidden and ignored ones.
 
-    What can't be read is there with the reason: a folder that may not be opened, a pipe, a link that
-    leads nowhere, and one that leads out of `folder`, unless such links are followed. Nothing is known
-    of what is at and under the `origin` of that, and where it leads to. The folder `skip` is left out.
+    Anything unreadable is yielded with the reason: a folder without permission, a pipe, a broken link,
+    and a link out of `folder` unless `follow_links` is set. Nothing is known about what lies at or below
+    its `origin` or its target. The folder `skip` is left out.
     """
     root = os.path.realpath(folder)
     seen = {os.path.realpath(skip)} if skip else set()
-    todo = [(root, False, ignored)]
+    todo = [(root, False, rules)]
     while todo:
         path, is_link, rules = todo.pop()
-        found = _at(path, root, follow_links) if is_link else path
+        found = _resolve(path, root, follow_links) if is_link else path
         if isinstance(found, Unread):
             yield found
             continue
@@ -48,50 +49,50 @@ def walk(
             continue
         seen.add(found)
         try:
-            info = os.stat(found)  # noqa: PTH116  a Path for each of 100,000 files takes longer than this
+            info = os.stat(found)  # noqa: PTH116  making a Path for each of 100,000 files is slower
             if stat.S_ISDIR(info.st_mode):
                 todo += reversed(list(_entries(found, rules.within(found))))
                 continue
-        except OSError as error:  # also where it was there a moment ago: its disk may be gone
-            why = f"can't be opened ({_reason(error)}): check that it is there and that you may read it."
+        except OSError as error:  # or it has just disappeared, perhaps with its disk
+            why = f"can't be opened ({_reason(error)}): check that it exists and that you may read it."
             yield Unread(clean(found), f"{clean(path)} {why}")
             continue
         if stat.S_ISREG(info.st_mode):
             yield File(found, clean(found), info.st_size, info.st_mtime_ns, info.st_ctime_ns)
         else:
-            reason = f"{clean(path)} is a pipe, a socket or a device: name it by itself if it is to be read."
+            reason = f"{clean(path)} is a pipe, a socket or a device: to read it, name it directly."
             yield Unread(clean(found), reason)
 
 
 def clean(path: str) -> str:
-    """A path as text: a name that isn't UTF-8 has a mark for what can't be shown."""
+    """A path as text, with replacement characters for anything that isn't UTF-8."""
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _entries(folder: str, rules: Ignored) -> Iterator[tuple[str, bool, Ignored]]:
-    """The path of each entry that is to be looked at, in order of their names, and whether it is a link."""
+def _entries(folder: str, rules: IgnoreRules) -> Iterator[tuple[str, bool, IgnoreRules]]:
+    """The path of each entry to visit, sorted by name, and whether it is a link."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
-            if not entry.name.startswith(".") and not rules.drops(
+            if not entry.name.startswith(".") and not rules.ignore(
                 entry.path, entry.is_dir(follow_symlinks=False)
             ):
                 yield entry.path, entry.is_symlink(), rules
 
 
-def _at(link: str, root: str, follow_links: bool) -> str | Unread:
-    """The real path to which a link leads, or why it isn't followed."""
+def _resolve(link: str, root: str, follow_links: bool) -> str | Unread:
+    """The real path that a link leads to, or why it isn't followed."""
     try:
         Path(link).stat()
     except OSError as error:
-        where = "in a circle" if error.errno == ELOOP else "nowhere"
-        return Unread(clean(link), f"{clean(link)} is a link that leads {where}: mend it or remove it.")
+        kind = "circular" if error.errno == ELOOP else "broken"
+        return Unread(clean(link), f"{clean(link)} is a {kind} link: fix it or remove it.")
     real = os.path.realpath(link)
     if follow_links or f"{real}/".startswith(f"{root}/"):
         return real
     return Unread(
         clean(link),
-        f"{clean(link)} is a link that leads out of the folder, to {clean(real)}: "
-        "follow such links with --follow-links, or add what it leads to by itself.",
+        f"{clean(link)} is a link out of the folder, to {clean(real)}: "
+        "follow such links with --follow-links, or add its target directly.",
     )
 
 

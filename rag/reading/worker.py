@@ -1,7 +1,7 @@
-"""A process that reads documents for another one, and can be ended: the side of the child.
+"""Read documents in a process that can be killed: the child's side.
 
-Requests and replies are pickled values between a parent and the child that it has started, each
-after its length in eight bytes. Nothing else may be written to standard output.
+The parent and the child it started exchange pickled requests and replies, each preceded by its length
+in eight bytes. Nothing else may be written to standard output.
 """
 
 import contextlib
@@ -13,37 +13,37 @@ import time
 from typing import IO, Any
 
 LENGTH = struct.Struct("<Q")
-_WAITING = 60  # times the seconds of CPU that may pass: on a busy machine each takes many
+_WALL_CLOCK_FACTOR = 60  # wall-clock seconds per second of CPU time: a busy machine needs many
 
 
 def serve(memory: int, seconds: float) -> None:
-    """Answer requests until standard input ends, each with at most `memory` bytes and so many seconds of CPU.
+    """Answer requests until standard input ends, each within `memory` bytes and `seconds` of CPU time.
 
-    A reply comes with the seconds that it took. One that takes more ends the process with SIGPROF, and
-    one that waits for what never comes, with SIGALRM.
+    Each reply includes the seconds it took. A request that takes longer ends the process with SIGPROF;
+    one that hangs without using the CPU ends it with SIGALRM.
     """
-    for ending in (signal.SIGPROF, signal.SIGALRM):
-        signal.signal(ending, signal.SIG_DFL)  # the parent's parent may have had it ignored
+    for number in (signal.SIGPROF, signal.SIGALRM):
+        signal.signal(number, signal.SIG_DFL)  # it may be inherited as ignored
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     silence = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):  # what parsers print is not a reply
+    for stream in (0, 1, 2):  # parsers may print, and must not write into the replies
         os.dup2(silence, stream)
-    _limit(memory)
+    _limit_memory(memory)
     while (request := receive(requests)) is not None:
         began = time.process_time()
-        _set_limits(seconds)  # our own: the parent may be gone when it is time
+        _set_limits(seconds)  # here, since the parent may be gone when the time is up
         reply = _answer(*request)
-        _set_limits(0)  # to wait until the parent takes it is no part of the reading
+        _set_limits(0)  # waiting for the parent to take the reply doesn't count
         send(replies, (reply, time.process_time() - began))
 
 
 def _set_limits(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_PROF, seconds)
-    signal.setitimer(signal.ITIMER_REAL, seconds * _WAITING)
+    signal.setitimer(signal.ITIMER_REAL, seconds * _WALL_CLOCK_FACTOR)
 
 
 def send(stream: IO[bytes], value: Any) -> None:
-    """Write a value; raises OSError where nobody reads it."""
+    """Write a value; raises OSError if the other side is gone."""
     data = pickle.dumps(value)
     stream.write(LENGTH.pack(len(data)))
     stream.write(data)
@@ -51,17 +51,17 @@ def send(stream: IO[bytes], value: Any) -> None:
 
 
 def receive(stream: IO[bytes]) -> Any:
-    """Read a value; None where the other side has ended."""
+    """Read a value; None if the other side is gone."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return None
     size = LENGTH.unpack(head)[0]
     data = stream.read(size)
-    return pickle.loads(data) if len(data) == size else None  # noqa: S301  it is our own other side
+    return pickle.loads(data) if len(data) == size else None  # noqa: S301  written by our own process
 
 
 def _answer(*request: Any) -> Any:
-    """The documents, or the sentence that says why there are none; the clause alone where it is a bug's."""
+    """The documents, or the message of an error; None if memory ran out."""
     from rag.errors import UnreadableSource
     from rag.reading.formats import documents
 
@@ -71,12 +71,12 @@ def _answer(*request: Any) -> Any:
         return str(error)
     except MemoryError:
         return None
-    except Exception as error:  # noqa: BLE001  a parser may raise anything on what it was not made for
-        return f"{request[1]} cannot be read ({type(error).__name__}): it may be damaged, so save it anew."
+    except Exception as error:  # noqa: BLE001  a parser may raise anything on unexpected input
+        return f"{request[1]} cannot be read ({type(error).__name__}): it may be damaged, so save it again."
 
 
-def _limit(memory: int) -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):  # not on every system
+def _limit_memory(memory: int) -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):  # not supported on every system
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

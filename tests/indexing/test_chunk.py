@@ -48,7 +48,7 @@ TEXT = st.lists(st.one_of(PARAGRAPH, HEADING), min_size=1, max_size=8).map("\n\n
 
 
 @given(text=TEXT, budget=st.integers(1, 40), tokenizer=st.sampled_from([Words(), Characters()]))
-def test_chunks_hold_every_sentence_once(text: str, budget: int, tokenizer: Tokenizer) -> None:
+def test_chunks_cover_every_sentence_once(text: str, budget: int, tokenizer: Tokenizer) -> None:
     read = article(text + "\n\nThe last line stands here.")
     found = chunks(read, budget, tokenizer)
     assert all(before.end <= after.start for before, after in pairwise(found))
@@ -74,7 +74,7 @@ def test_a_chunk_ends_with_its_paragraph_once_it_is_half_full() -> None:
     ]
 
 
-def test_a_paragraph_that_fits_whole_is_not_begun_in_the_rest_of_a_chunk() -> None:
+def test_a_paragraph_that_fits_a_chunk_is_not_split() -> None:
     read = article("One two.\n\nThree four five. Six seven eight nine.")
     assert [read.text[c.start : c.end] for c in chunks(read, 8)] == [
         "One two.",
@@ -92,12 +92,12 @@ def test_a_paragraph_that_fits_whole_is_not_begun_in_the_rest_of_a_chunk() -> No
         ("They waited on the quay all night.", ["They waited on the quay", "all night."]),
     ],
 )
-def test_a_long_sentence_is_cut_at_a_clause_else_at_a_space(sentence: str, parts: list[str]) -> None:
+def test_a_long_sentence_is_split_at_a_clause_or_a_space(sentence: str, parts: list[str]) -> None:
     read = article(sentence)
     assert [read.text[c.start : c.end] for c in chunks(read, 5)] == parts
 
 
-def test_a_long_word_is_cut_anywhere() -> None:
+def test_a_long_word_is_split_anywhere() -> None:
     read = article("Look: " + "a" * 95 + ".")
     found = chunks(read, 40, Characters())
     assert all(chunk.end - chunk.start <= 40 for chunk in found)
@@ -120,7 +120,7 @@ def test_chunks_are_within_the_budget_of_the_embedder_too() -> None:
     assert max(embedder.count(texts)) <= 100
 
 
-def test_the_time_grows_with_the_text_and_no_faster() -> None:
+def test_chunking_takes_linear_time() -> None:
     articles = {
         size: article("The tide turned, and the boats came home to the harbour. " * size)
         for size in (2_000, 8_000)

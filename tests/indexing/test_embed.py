@@ -1,4 +1,4 @@
-"""The offline embedder: unit rows, any text, the numbers of the library whose weights it reads."""
+"""The offline embedder: unit vectors, for any text, equal to those of the library whose weights it reads."""
 
 from pathlib import Path
 
@@ -16,19 +16,19 @@ def embedder() -> StaticEmbedder:
     return StaticEmbedder()
 
 
-def test_rows_have_length_one_and_an_empty_text_has_none(embedder: Embedder) -> None:
+def test_rows_are_unit_vectors_or_zero_for_an_empty_text(embedder: Embedder) -> None:
     vectors = embedder.embed([*TEXTS, ""])
     assert vectors.shape == (4, embedder.dimension)
     assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 1, 0], abs=1e-5)
 
 
-def test_all_of_them_read_their_files_once(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_embedders_read_the_files_once(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
     def read(name: str) -> Path:
         raise AssertionError(name)
 
     vectors = embedder.embed(TEXTS)
-    monkeypatch.setattr("rag.indexing.embed._packaged", read)
+    monkeypatch.setattr("rag.indexing.embed._package_file", read)
     np.testing.assert_array_equal(StaticEmbedder().embed(TEXTS), vectors)
 
 
@@ -48,7 +48,7 @@ def test_a_text_has_the_same_vector_in_any_batch(embedder: StaticEmbedder) -> No
     np.testing.assert_array_equal(embedder.embed(TEXTS * 100)[-3:], alone)
 
 
-def test_kindred_texts_are_nearer_than_others(embedder: StaticEmbedder) -> None:
+def test_similar_texts_are_nearer_than_others(embedder: StaticEmbedder) -> None:
     question, near, far = embedder.embed(
         [
             "How cold was the winter?",

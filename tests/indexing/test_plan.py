@@ -1,11 +1,11 @@
-"""What a sync has to do is told from the files and what was seen of them, in time linear in their number."""
+"""The plan of a sync follows from the files and their records, in time linear in their number."""
 
 from collections.abc import Collection, Iterable
 
 import pytest
 from patience import is_linear
 
-from rag.indexing.plan import Plan, compare, leaving
+from rag.indexing.plan import Plan, compare, to_remove
 from rag.reading.walk import File
 from rag.storage.folders import Place, Seen
 
@@ -38,7 +38,7 @@ def plan(
     )
 
 
-def test_of_a_file_with_the_size_and_times_of_before_nothing_is_read() -> None:
+def test_a_file_with_unchanged_size_and_times_is_not_read() -> None:
     found = plan([file("/a")], [seen("/a", "x")], contents={})
     assert [item.path for item in found.same] == ["/a"]
 
@@ -51,7 +51,7 @@ def test_of_a_file_with_the_size_and_times_of_before_nothing_is_read() -> None:
         (file("/a", time=2), "x", "touched"),
     ],
 )
-def test_another_size_or_another_hash_is_another_file_and_another_time_is_not(
+def test_a_new_size_or_hash_means_a_changed_file_and_a_new_time_does_not(
     now: File, content: str, kind: str
 ) -> None:
     found = plan([now], [seen("/a", "x")], {"/a": content})
@@ -59,11 +59,11 @@ def test_another_size_or_another_hash_is_another_file_and_another_time_is_not(
     assert not found.same
 
 
-def test_what_another_pipeline_has_read_is_read_again() -> None:
+def test_a_file_read_by_another_pipeline_is_read_again() -> None:
     assert plan([file("/a")], [seen("/a", "x", made_by="v0")]).changed == [file("/a")]
 
 
-def test_each_file_that_is_gone_is_found_again_once() -> None:
+def test_each_missing_file_is_matched_once() -> None:
     found = plan(
         [file("/c"), file("/d"), file("/e")],
         [seen("/a", "x"), seen("/b", "x")],
@@ -74,26 +74,26 @@ def test_each_file_that_is_gone_is_found_again_once() -> None:
     assert not found.gone
 
 
-def test_a_file_with_another_ending_is_moved_and_read_again() -> None:
+def test_a_moved_file_with_another_suffix_is_read_again() -> None:
     found = plan([file("/b.md")], [seen("/a.txt", "x")], {"/b.md": "x"})
     assert [move.old for move in found.moved] == ["/a.txt"]
     assert found.changed == [file("/b.md")]
 
 
-def test_what_may_be_there_is_not_gone() -> None:
+def test_a_hidden_file_is_not_gone() -> None:
     before = [seen("/deep/a", "x"), seen("/c", "z")]
     assert plan([], before, hidden=["/deep/a"]).gone == {"/c"}
 
 
-def test_an_article_leaves_with_the_last_of_its_places() -> None:
+def test_an_article_is_removed_with_its_last_place() -> None:
     first, second = Place("/a", "1", "/", "/a", True), Place("/b", "1", "/", "/b", True)
     by_hand = Place("/c", "2", "/", "/c", False)
     places = [first, second, by_hand]
-    assert leaving(places, [first]) == set()
-    assert leaving(places, [first, second, by_hand]) == {"1"}
+    assert to_remove(places, [first]) == set()
+    assert to_remove(places, [first, second, by_hand]) == {"1"}
 
 
-def test_the_time_is_linear_in_the_number_of_files() -> None:
+def test_planning_takes_linear_time() -> None:
     def work(size: int) -> None:
         before = [seen(f"/{number}", str(number)) for number in range(size)]
         moved = [file(f"/new/{number}") for number in range(size)]

@@ -1,4 +1,4 @@
-"""A server's embeddings: few requests, a few at once, in order, and the first failure ends it."""
+"""A server's embeddings: few requests, some concurrent, results in order, ended by the first failure."""
 
 import signal
 import threading
@@ -22,7 +22,7 @@ WORDS = FakeEmbedder()
 
 
 class FakeClient:
-    """Answers with the length of each text in the first place, and keeps what it was asked."""
+    """Answers with each text's length as the first number of its vector, and records its requests."""
 
     def __init__(self, answer: Callable[[Sequence[str]], NDArray[np.float32]] | None = None) -> None:
         self.asked: list[list[str]] = []
@@ -60,7 +60,7 @@ def direction(texts: Sequence[str]) -> NDArray[np.float32]:
     return rows
 
 
-def test_rows_have_length_one_and_come_in_order() -> None:
+def test_rows_are_unit_vectors_in_order() -> None:
     later = threading.Event()
 
     def answer(texts: Sequence[str]) -> NDArray[np.float32]:
@@ -81,24 +81,24 @@ def test_rows_have_length_one_and_come_in_order() -> None:
     assert found.name == "openai:e"
 
 
-def test_a_request_has_at_most_so_many_texts_and_so_many_tokens() -> None:
+def test_requests_are_limited_in_texts_and_tokens() -> None:
     client = FakeClient()
     texts = ["a"] * 300 + ["b " * 30_000] * 3 + ["c " * 60_000, "d"]
     remote(client).embed(texts)
     assert sorted(text for batch in client.asked for text in batch) == sorted(texts)
     assert all(len(batch) <= 128 for batch in client.asked)
     assert all(len(batch) == 1 or sum(WORDS.count(batch)) <= 50_000 for batch in client.asked)
-    assert len(client.asked) == 7  # three with an a in it, of which one has the first b; b, b, c, d alone
+    assert len(client.asked) == 7  # three with an a, one of which has the first b; b, b, c and d alone
 
 
-def test_four_requests_are_made_at_once_and_no_more() -> None:
+def test_at_most_four_requests_run_concurrently() -> None:
     together = threading.Barrier(4)
     client = FakeClient(lambda texts: (together.wait(PATIENCE), FakeClient.rows(texts))[1])
     remote(client).embed(["a"] * 128 * 12)
     assert client.most == 4
 
 
-def test_a_blank_text_is_not_sent_and_has_no_direction() -> None:
+def test_a_blank_text_is_not_sent_and_gets_a_zero_vector() -> None:
     client = FakeClient()
     vectors = remote(client).embed(["", "one", " \n", "three"])
     assert client.asked == [["one", "three"]]
@@ -113,7 +113,7 @@ def test_a_row_of_zeros_and_one_of_huge_numbers_stay_finite() -> None:
     np.testing.assert_allclose(vectors, [[0, 0], [0.5**0.5, 0.5**0.5]], atol=1e-6)
 
 
-def test_the_dimension_is_asked_for_once_and_only_when_it_is_needed() -> None:
+def test_the_dimension_is_requested_once_and_only_when_needed() -> None:
     client = FakeClient()
     embedder = remote(client)
     assert client.asked == []
@@ -124,13 +124,13 @@ def test_the_dimension_is_asked_for_once_and_only_when_it_is_needed() -> None:
     assert (learnt.dimension, len(client.asked)) == (4, 2)
 
 
-def test_the_tokens_are_those_of_the_chunks() -> None:
+def test_tokens_are_counted_as_for_chunks() -> None:
     embedder = remote(FakeClient())
     assert (embedder.tokenizer, embedder.count(["two words"])) == ("words", [2])
 
 
 @pytest.mark.parametrize("error", [KeyRefused("no"), KeyboardInterrupt()])
-def test_an_error_in_the_middle_is_raised_as_it_is_and_ends_the_rest(error: BaseException) -> None:
+def test_an_error_is_raised_unchanged_and_ends_the_rest(error: BaseException) -> None:
     def answer(texts: Sequence[str]) -> NDArray[np.float32]:
         if len(client.asked) >= 6:
             raise error
@@ -140,12 +140,12 @@ def test_an_error_in_the_middle_is_raised_as_it_is_and_ends_the_rest(error: Base
     with pytest.raises(type(error)) as raised:
         remote(client).embed(["a"] * 128 * 40)
     assert raised.value is error
-    until(lambda: not any(thread.name == "at once" for thread in threading.enumerate()))
-    assert len(client.asked) <= 6 + 3  # those that were under way
+    until(lambda: not any(thread.name == "concurrent job" for thread in threading.enumerate()))
+    assert len(client.asked) <= 6 + 3  # those already running
 
 
 def test_an_interruption_does_not_wait_for_a_silent_server() -> None:
-    """The signal comes to the main thread, while all the requests hang."""
+    """The signal reaches the main thread while all requests hang."""
     released = threading.Event()
     main = threading.main_thread().ident
     assert main
@@ -164,7 +164,7 @@ def test_an_interruption_does_not_wait_for_a_silent_server() -> None:
 
 
 @pytest.mark.parametrize("shape", [(1, 4), (3, 4), (2, 0), (2, 5)])
-def test_other_vectors_than_were_asked_for_are_refused(shape: tuple[int, int]) -> None:
+def test_vectors_of_an_unexpected_shape_are_refused(shape: tuple[int, int]) -> None:
     client = FakeClient()
     embedder = remote(client)
     assert embedder.dimension == 4
@@ -179,7 +179,7 @@ def test_requests_that_disagree_about_the_dimension_are_refused() -> None:
         remote(client).embed(["a"] * 128 * 3)
 
 
-def test_a_real_server_gives_the_vectors_of_the_texts_in_order() -> None:
+def test_a_real_server_returns_the_vectors_of_the_texts_in_order() -> None:
     texts = [f"The ferry number {number} sails." for number in range(300)]
     with ModelServer(dimension=32, shuffled=True) as server:
         embedder = RemoteEmbedder(client_of(server), "small", WORDS)
@@ -191,7 +191,7 @@ def test_a_real_server_gives_the_vectors_of_the_texts_in_order() -> None:
 
 
 @pytest.mark.parametrize(("fault", "error"), [(WRONG_KEY, KeyRefused), (HTML, MalformedReply)])
-def test_what_a_real_server_refuses_is_one_of_our_errors(fault: Fault, error: type[Exception]) -> None:
+def test_a_real_servers_refusal_becomes_one_of_our_errors(fault: Fault, error: type[Exception]) -> None:
     with ModelServer(always=fault) as server:
         embedder = RemoteEmbedder(client_of(server), "small", WORDS)
         for use in (lambda: embedder.embed(["a"] * 300), lambda: embedder.dimension):
@@ -199,7 +199,7 @@ def test_what_a_real_server_refuses_is_one_of_our_errors(fault: Fault, error: ty
                 use()
 
 
-def test_a_library_on_a_server_needs_it_for_texts_and_questions_only(tmp_path: Path) -> None:
+def test_a_library_needs_the_server_only_for_texts_and_questions(tmp_path: Path) -> None:
     def opened() -> Library:
         client = OpenAIClient(key="sk-test", base_url=url, timeout=PATIENCE)
         return Library(tmp_path / "library", RemoteEmbedder(client, "small", WORDS))

@@ -1,4 +1,4 @@
-"""Property tests judge results, and a busy machine must not fail them for its pace."""
+"""Turn off deadlines in property tests: a busy machine must not fail them."""
 
 from hypothesis import settings
 

@@ -1,4 +1,4 @@
-"""From a source to an article: every place in it is a slice of its text."""
+"""Reading a source into an article, whose spans are all slices of its text."""
 
 import pytest
 from hypothesis import given
@@ -44,7 +44,7 @@ def test_an_article() -> None:
     assert [line.number for line in article.receipt.dropped] == [5, 11]
 
 
-def test_a_line_taken_back_is_in_the_text() -> None:
+def test_a_restored_line_is_in_the_text() -> None:
     assert "Share this" in read_article(Source("x", TEXT, keep=frozenset({5}))).text
     assert read_article(Source("x", TEXT, keep_all=True)).text == TEXT.strip()
 
@@ -65,7 +65,7 @@ def test_a_line_taken_back_is_in_the_text() -> None:
 def test_small_texts(text: str, title: str, sentences: list[str] | None) -> None:
     article = read(text)
     assert article.title == title
-    assert [it.text for it in article.sentences] == (sentences or [text])
+    assert [sentence.text for sentence in article.sentences] == (sentences or [text])
 
 
 @pytest.mark.parametrize(
@@ -73,11 +73,11 @@ def test_small_texts(text: str, title: str, sentences: list[str] | None) -> None
     [
         ("", "is empty"),
         (" \n\n ", "is empty"),
-        ("# A\n\n## B", "headings only"),
+        ("# A\n\n## B", "headings but no sentences"),
         ("Share this\nRead more", "--keep-all"),
     ],
 )
-def test_a_source_with_nothing_to_cite(text: str, words: str) -> None:
+def test_a_source_without_citable_sentences_is_refused(text: str, words: str) -> None:
     with pytest.raises(UnreadableSource, match=f"ferry.txt .*{words}"):
         read(text)
 
@@ -91,7 +91,7 @@ def test_one_very_long_line() -> None:
 @pytest.mark.parametrize(
     "piece", [" =", "#", "\t", "|  ", "- ", "> ", "x.", ".jpg", "\n- ", "\n```", "\n\nHead"]
 )
-def test_the_time_is_linear(piece: str) -> None:
+def test_reading_takes_linear_time(piece: str) -> None:
     assert is_linear(lambda size: read("= x" + piece * (size // len(piece)) + " y. It ends."), 10_000)
 
 
@@ -116,17 +116,17 @@ PARTS = st.lists(
 
 
 @given(st.text() | PARTS, st.booleans())
-def test_every_place_is_a_slice(raw: str, keep_all: bool) -> None:
+def test_every_span_is_a_slice_of_the_text(raw: str, keep_all: bool) -> None:
     text = normalize(raw)
     try:
         article = read_article(Source("/a/b.txt", text, keep_all=keep_all))
     except UnreadableSource:
         return
-    assert all(article.text[it.start : it.end] == it.text for it in article.sentences)
+    assert all(article.text[each.start : each.end] == each.text for each in article.sentences)
     assert article.sections[0].start == 0
     assert article.sections[-1].end == len(article.text)
-    held = "".join("".join(it.text.split()) for it in article.sentences)
-    assert held == "".join("".join(it.of(article.text).split()) for it in article.paragraphs)
+    held = "".join("".join(each.text.split()) for each in article.sentences)
+    assert held == "".join("".join(each.of(article.text).split()) for each in article.paragraphs)
     kept = {line.text for line in article.receipt.lines if line.kept}
     assert set(filter(str.strip, article.text.split("\n"))) <= kept
     assert article.title

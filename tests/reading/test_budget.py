@@ -1,4 +1,4 @@
-"""One source costs no more than it may: in characters, documents and seconds of CPU, whatever is in it."""
+"""The limits on one source: characters, documents and seconds of CPU time."""
 
 import zipfile
 from pathlib import Path
@@ -32,11 +32,11 @@ def packed(path: Path, *texts: str) -> Path:
 @pytest.mark.parametrize(
     ("budget", "reason"),
     [
-        (Budget("/a.zip", characters=100), "more than 100 characters"),
-        (Budget("/a.zip", documents=2), "more than 2 documents"),
+        (Budget("/a.zip", characters=100), "exceeds the limit of 100 characters"),
+        (Budget("/a.zip", documents=2), "exceeds the limit of 2 documents"),
     ],
 )
-def test_what_is_over_the_budget_is_told_once_and_left_out(budget: Budget, reason: str) -> None:
+def test_documents_over_the_budget_are_left_out_and_reported_once(budget: Budget, reason: str) -> None:
     found = [budget.admit(Source(f"/a.zip#{number}", NOTE)) for number in range(5)]
     assert [type(item) for item in found] == [Source, Source, Unread, type(None), type(None)]
     assert isinstance(found[2], Unread)
@@ -44,16 +44,16 @@ def test_what_is_over_the_budget_is_told_once_and_left_out(budget: Budget, reaso
     assert reason in found[2].reason
 
 
-def test_time_that_is_spent_on_one_document_is_missing_for_the_next() -> None:
+def test_time_spent_on_one_document_is_not_available_to_the_next() -> None:
     budget = Budget("/a.zip", seconds=10)
     assert budget.admit(Source("/a.zip#1", NOTE)) is not None
     budget.spend(11)
     refused = budget.admit(Source("/a.zip#2", NOTE))
     assert isinstance(refused, Unread)
-    assert "10 seconds of processor time, so the rest of it was left out" in refused.reason
+    assert "10 seconds of processor time, so the rest was left out" in refused.reason
 
 
-def test_the_time_of_a_thread_counts_and_not_that_of_the_clock() -> None:
+def test_cpu_time_counts_rather_than_wall_clock_time() -> None:
     budget = Budget("/a.zip", seconds=0.001)
     with budget.timed():
         assert not budget.is_spent
@@ -62,10 +62,10 @@ def test_the_time_of_a_thread_counts_and_not_that_of_the_clock() -> None:
 
 
 @pytest.mark.parametrize("spent_by", ["add", "read"])
-def test_an_archive_of_which_a_part_is_too_much_gives_the_part_before(
+def test_an_archive_over_the_budget_yields_the_documents_before_the_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spent_by: str
 ) -> None:
-    """What a text costs after it was unpacked counts, and nothing is unpacked when the budget is spent."""
+    """The cost of a text after unpacking counts, and nothing is unpacked once the budget is spent."""
     unpacked: list[str] = []
     read_member = zipfile.ZipFile.read
 
@@ -98,14 +98,14 @@ def _costly(seconds: float) -> object:
     return timed
 
 
-def test_an_archive_that_shrank_too_much_as_a_whole_is_unpacked_in_part(tmp_path: Path) -> None:
-    text = "x\n" * (1 << 19)  # a mebibyte, which may have any ratio by itself
+def test_an_archive_with_too_high_a_total_ratio_is_partly_unpacked(tmp_path: Path) -> None:
+    text = "x\n" * (1 << 19)  # a mebibyte, for which any ratio is allowed on its own
     path = packed(tmp_path / "a.zip", *[text] * 40)
     assert path.stat().st_size * 200 < 40 << 20
     found = [part.found for part in read_places([path], no_page)]
     refused = [item for item in found if isinstance(item, Unread)]
     assert 0 < len(refused) < 40
-    assert "too large to be unpacked with the rest" in refused[0].reason
+    assert "too large to unpack with the rest" in refused[0].reason
 
 
 @pytest.mark.parametrize(
@@ -117,14 +117,14 @@ def test_a_text_that_is_too_large_for_an_article_is_refused(
     monkeypatch.setattr(limits, "CHARACTERS", 100)
     monkeypatch.setattr(limits, "LINES", 10)
     for read in (lambda: read_text(text.encode(), "/a.txt"), lambda: read_article(Source("/a.txt", text))):
-        with pytest.raises(UnreadableSource, match=f"a.txt has more than {reason}, .* divide it"):
+        with pytest.raises(UnreadableSource, match=f"a.txt has more than {reason}, .* split it up"):
             read()
 
 
-def test_bytes_that_are_too_many_for_any_text_are_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bytes_too_large_for_any_text_are_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     class Counted(bytes):
         def decode(self, *_: str, **__: str) -> str:
-            raise AssertionError("it is decoded")
+            raise AssertionError("decoded")
 
     monkeypatch.setattr(limits, "CHARACTERS", 100)
     with pytest.raises(UnreadableSource, match="100 characters"):

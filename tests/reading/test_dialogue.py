@@ -1,4 +1,4 @@
-"""A question stays with its answer: in interviews, and in lists of questions and answers."""
+"""A question stays with its answer, in interviews and in lists of questions and answers."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def sentences(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("asker", "speaker"), [("Q", "A"), ("Frage", "Antwort"), ("**Mia**", "**Dr. Osk Ren**")]
 )
-def test_a_question_is_one_sentence_with_the_first_of_its_answer(
+def test_a_question_is_joined_with_the_first_sentence_of_its_answer(
     asker: str, speaker: str, between: str
 ) -> None:
     turns = [
@@ -47,5 +47,5 @@ def test_an_answer_needs_no_name() -> None:
         "A play\n\nAnn: The boat leaks.\n\nBob: It always did.\n\nAnn: It was new in May.",
     ],
 )
-def test_other_texts_stay_as_they_are(text: str) -> None:
+def test_other_texts_are_unchanged(text: str) -> None:
     assert all(sentence in text for sentence in sentences(text))

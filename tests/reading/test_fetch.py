@@ -1,4 +1,4 @@
-"""Pages as a reader gets them: found, moved, refused, and whole lists of them."""
+"""Fetching pages and lists of pages: redirects, refusals and limits."""
 
 from pathlib import Path
 
@@ -13,24 +13,24 @@ PAGE = b"<!doctype html><p>The ferry sails at noon.</p>"
 HTML = "text/html"
 
 
-def test_a_page_comes_with_its_url_its_type_and_its_bytes() -> None:
+def test_a_page_is_fetched_with_its_url_type_and_bytes() -> None:
     with Site({"/a?b=1": Answer(PAGE, "text/html; charset=utf-8")}) as site:
         found = fetcher(site).fetch("http://News.example:80/a?b=1#part")
     assert found == Fetched("http://news.example/a?b=1", "text/html; charset=utf-8", PAGE)
 
 
-def test_a_page_that_calls_itself_another_thing_is_known_by_its_bytes() -> None:
+def test_a_page_with_a_wrong_type_is_recognised_by_its_bytes() -> None:
     with Site({"/a": Answer(b"%PDF-1.7 and so on", HTML)}) as site:
         assert fetcher(site).fetch("http://news.example/a").content_type == "application/pdf"
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_followed_and_the_last_url_is_the_pages(status: int) -> None:
+def test_a_redirect_is_followed_and_the_final_url_returned(status: int) -> None:
     with Site({"/a": to("b/c#top", status), "/b/c": PAGE}) as site:
         assert fetcher(site).fetch("http://news.example/a") == Fetched("http://news.example/b/c", HTML, PAGE)
 
 
-def test_five_redirects_are_followed_and_a_loop_is_left() -> None:
+def test_five_redirects_are_followed_and_a_loop_is_refused() -> None:
     pages: dict[str, Page] = {f"/{n}": to(f"/{n + 1}") for n in range(1, 7)}
     with Site({**pages, "/7": PAGE, "/loop": to("/loop")}) as site:
         web = fetcher(site)
@@ -44,32 +44,32 @@ def test_five_redirects_are_followed_and_a_loop_is_left() -> None:
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        (401, "sign in: save the page"),
-        (403, "not given to programs, .*: save the page"),
+        (401, "requires signing in: save the page"),
+        (403, "isn't available to programs: save the page"),
         (404, "does not exist: check the URL"),
         (410, "is gone"),
-        (429, "asked too often: wait"),
-        (418, "does not come: save the page"),
-        (304, "does not come: save the page"),
-        (500, "fails with status 500 .*: try again later"),
-        (503, "fails with status 503 .*: try again later"),
+        (429, "too many requests: wait"),
+        (418, "can't be fetched: save the page"),
+        (304, "can't be fetched: save the page"),
+        (500, "answered with status 500 .*: try again later"),
+        (503, "answered with status 503 .*: try again later"),
     ],
 )
-def test_a_status_that_is_no_success_says_what_to_do(status: int, said: str) -> None:
+def test_an_error_status_says_what_to_do(status: int, said: str) -> None:
     answer = Answer(b"" if status == 304 else PAGE, status=status)
     with Site({"/a": answer}) as site, pytest.raises(FetchFailed, match=said) as failed:
         fetcher(site).fetch("http://news.example/a")
     assert f"status {status}" in str(failed.value)
 
 
-def test_an_empty_page_is_none() -> None:
+def test_an_empty_page_is_refused() -> None:
     with Site({"/a": b" \n", "/b": Answer(status=204)}) as site:
         for path in "ab":
             with pytest.raises(FetchFailed, match="is empty"):
                 fetcher(site).fetch(f"http://news.example/{path}")
 
 
-def test_this_machine_is_refused_unless_it_is_allowed() -> None:
+def test_localhost_is_refused_unless_allowed() -> None:
     from rag.reading.fetch import Fetcher
     from rag.reading.web.get import Client
 
@@ -101,21 +101,19 @@ def test_a_list_is_read_from_the_web_and_from_a_file(tmp_path: Path) -> None:
         fetcher().listed(str(tmp_path / "nowhere.txt"))
 
 
-def test_a_list_in_a_pipe_is_read_no_further_than_the_limit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_list_in_a_pipe_is_read_up_to_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.reading.fetch.LARGEST", 1_000_000)
     line = b"http://news.example/1\n"
     with pipe(tmp_path / "a.txt", line) as path:
         assert fetcher().listed(str(path)).urls == ("http://news.example/1",)
     with (
         pipe(tmp_path / "b.txt", line * 100_000) as path,
-        pytest.raises(UnreadableSource, match=r"b\.txt has more than 1 MB, .*: give it in parts\."),
+        pytest.raises(UnreadableSource, match=r"b\.txt has more than 1 MB, .*: split it up\."),
     ):
         fetcher().listed(str(path))
 
 
-def test_an_index_of_sitemaps_is_read_one_level_deep_and_a_bad_one_stops_no_other() -> None:
+def test_a_sitemap_index_is_read_one_level_deep_and_a_bad_one_does_not_stop_the_rest() -> None:
     index = "<sitemapindex>{}</sitemapindex>"
     maps = ("a.xml", "gone.xml", "index.xml", "b.xml")
     pages: dict[str, Page] = {
@@ -129,4 +127,4 @@ def test_an_index_of_sitemaps_is_read_one_level_deep_and_a_bad_one_stops_no_othe
     (gone, why), (again, too_deep) = found.failed
     assert (gone, again) == ("http://news.example/gone.xml", "http://news.example/index.xml")
     assert "does not exist" in why
-    assert "an index of sitemaps within another" in too_deep
+    assert "a sitemap index within another" in too_deep

@@ -1,4 +1,4 @@
-"""Page furniture in other languages: a line that must go, and one like it that must stay, of each kind."""
+"""Page furniture in other languages: for each kind, a line that must go and a similar one that must stay."""
 
 import pytest
 
@@ -123,10 +123,10 @@ STAY = {
 
 
 @pytest.mark.parametrize("line", [line for lines in GO.values() for line in lines])
-def test_it_goes(line: str) -> None:
+def test_furniture_is_recognised(line: str) -> None:
     assert furniture(line) is not None
 
 
 @pytest.mark.parametrize("line", [line for lines in STAY.values() for line in lines])
-def test_it_stays(line: str) -> None:
+def test_a_similar_line_is_not_furniture(line: str) -> None:
     assert furniture(line) is None

@@ -1,4 +1,4 @@
-"""The language of a text."""
+"""Detecting the language of a text."""
 
 import pytest
 
@@ -20,12 +20,12 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("code", TEXTS)
-def test_a_short_text_is_told(code: str) -> None:
+def test_the_language_of_a_short_text_is_detected(code: str) -> None:
     assert detect(TEXTS[code]) == code
 
 
 @pytest.mark.parametrize("text", ["", "12:30, 45 %", "…", "ok"])
-def test_what_has_too_few_letters_is_undetermined(text: str) -> None:
+def test_a_text_with_too_few_letters_is_undetermined(text: str) -> None:
     assert detect(text) == "und"
 
 

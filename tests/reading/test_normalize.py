@@ -1,4 +1,4 @@
-"""Normalising: what is broken is repaired, what is right is not restyled."""
+"""Normalising repairs damaged text and leaves correct text alone."""
 
 import pytest
 from hypothesis import given
@@ -69,6 +69,6 @@ PIECES = st.lists(
     | st.text(st.characters(codec="utf-8")).map(lambda t: t.encode().decode("cp1252", "ignore"))
     | PIECES
 )
-def test_normalising_twice_is_normalising_once(raw: str) -> None:
+def test_normalising_is_idempotent(raw: str) -> None:
     once = normalize(raw)
     assert normalize(once) == once

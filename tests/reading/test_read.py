@@ -1,4 +1,4 @@
-"""Files are read apart: what takes too long or too much is ended and named, and the rest goes on."""
+"""Files are read in separate processes; one that exceeds a limit is reported and the rest continue."""
 
 import io
 import os
@@ -43,7 +43,7 @@ def archive(path: Path, files: dict[str, bytes]) -> Path:
     return path
 
 
-def test_files_come_in_their_order_and_a_bad_one_stops_no_other(tmp_path: Path) -> None:
+def test_files_are_read_in_order_and_a_bad_one_does_not_stop_the_rest(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(PAGE)
     (tmp_path / "b.txt").write_text(NOTE)
     (tmp_path / "c.bin").write_bytes(bytes(range(256)))
@@ -53,23 +53,21 @@ def test_files_come_in_their_order_and_a_bad_one_stops_no_other(tmp_path: Path) 
     assert [type(item) for item in found] == [Source, Source, Unread, Unread, Source]
     assert isinstance(found[4], Source)
     assert "at one from Hull" in found[4].text
-    assert children() <= before  # one of an earlier test may end meanwhile
+    assert children() <= before  # an earlier test's process may end meanwhile
 
 
-def test_one_that_takes_too_long_is_ended_and_named() -> None:
+def test_a_file_that_takes_too_long_is_stopped_and_reported() -> None:
     reader = Reader(seconds=0.001)
     before = children()
-    with pytest.raises(
-        UnreadableSource, match=r"/a.html needs more than 0.001 seconds of processor time to be read: "
-    ):
+    with pytest.raises(UnreadableSource, match=r"/a.html takes more than 0.001 seconds of processor time: "):
         reader.read(PAGE, "/a.html", None, Columns())
     reader.close()
-    assert children() <= before  # one of an earlier test may end meanwhile
+    assert children() <= before  # an earlier test's process may end meanwhile
 
 
-def test_a_process_that_takes_too_long_ends_though_its_parent_does_nothing() -> None:
+def test_a_process_that_takes_too_long_ends_without_its_parent() -> None:
     reader = Reader(seconds=0.5)
-    child = reader._ready()
+    child = reader._process()
     try:
         assert child.stdin is not None
         send(child.stdin, (b"<html>" + b"<p>w</p>" * (1 << 18), "/a.html", None, Columns()))
@@ -78,19 +76,19 @@ def test_a_process_that_takes_too_long_ends_though_its_parent_does_nothing() -> 
         reader.close()
 
 
-def test_a_process_is_not_in_the_group_that_a_terminal_interrupts() -> None:
+def test_a_process_is_not_in_the_terminals_process_group() -> None:
     reader = Reader()
     try:
-        assert os.getpgid(reader._ready().pid) != os.getpgrp()
+        assert os.getpgid(reader._process().pid) != os.getpgrp()
     finally:
         reader.close()
 
 
 @pytest.mark.slow
-def test_one_that_takes_too_much_is_ended_and_named_and_the_next_is_read() -> None:
+def test_a_file_that_needs_too_much_memory_is_reported_and_the_next_is_read() -> None:
     reader = Reader(memory=400 << 20)
     try:
-        with pytest.raises(UnreadableSource, match=r"/a.html needs more than 400 MB of memory to be read: "):
+        with pytest.raises(UnreadableSource, match=r"/a.html takes more than 400 MB of memory: "):
             reader.read(b"<html>" + b"<p>w</p>" * (2 << 20), "/a.html", None, Columns())
         (found,) = reader.read(PAGE, "/b.html", None, Columns())
     finally:
@@ -99,19 +97,17 @@ def test_one_that_takes_too_much_is_ended_and_named_and_the_next_is_read() -> No
 
 
 @pytest.mark.slow
-def test_a_reader_that_is_left_in_the_middle_leaves_no_process(tmp_path: Path) -> None:
+def test_an_abandoned_read_leaves_no_process(tmp_path: Path) -> None:
     for number in range(30):
         (tmp_path / f"{number}.html").write_bytes(PAGE)
     before = children()
     parts = read_places(sorted(tmp_path.iterdir()), no_page)
     next(parts)
     parts.close()
-    assert children() <= before  # one of an earlier test may end meanwhile
+    assert children() <= before  # an earlier test's process may end meanwhile
 
 
-def test_a_pipe_is_read_to_its_end_and_no_further_than_the_limit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pipe_is_read_to_its_end_or_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.reading.read.LARGEST", 1 << 20)
     with pipe(tmp_path / "a.txt", NOTE.encode()) as path:
         (short,) = read(path)
@@ -120,10 +116,10 @@ def test_a_pipe_is_read_to_its_end_and_no_further_than_the_limit(
     assert isinstance(short, Source)
     assert short.text == NOTE
     assert isinstance(endless, Unread)
-    assert "b.txt has more than 1 MB, which is the most that is read: divide it." in endless.reason
+    assert "b.txt has more than 1 MB, the maximum for one file: split it up." in endless.reason
 
 
-def test_an_archive_gives_the_documents_in_it(tmp_path: Path) -> None:
+def test_an_archive_yields_its_documents(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", {"notes/one.txt": NOTE.encode(), "two.html": PAGE, "__MACOSX/x": b"x"})
     first, second = read(path)
     assert isinstance(first, Source)
@@ -132,7 +128,7 @@ def test_an_archive_gives_the_documents_in_it(tmp_path: Path) -> None:
     assert second.text == "The ferry sails at noon from Hull."
 
 
-def test_what_of_an_archive_is_dangerous_is_refused_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_dangerous_files_in_an_archive_are_refused_and_the_rest_is_read(tmp_path: Path) -> None:
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as packed:
         packed.writestr("a.txt", NOTE)
@@ -154,13 +150,20 @@ def test_what_of_an_archive_is_dangerous_is_refused_and_the_rest_is_read(tmp_pat
     *bad, good = read(path)
     assert isinstance(good, Source)
     reasons = [item.reason for item in bad if isinstance(item, Unread)]
-    words = ["leads out", "leads out", "leads out", "archive in an archive", "unpack to more", "is a link"]
+    words = [
+        "leads out",
+        "leads out",
+        "leads out",
+        "archive inside an archive",
+        "unpack to far more",
+        "is a link",
+    ]
     assert len(reasons) == len(words)
     assert all(word in reason for word, reason in zip(words, reasons, strict=True))
     assert [item.name for item in tmp_path.iterdir()] == ["a.zip"]
 
 
-def test_an_archive_stops_unpacking_at_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unpacking_stops_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.reading.archive.TOTAL", 100)
     path = archive(
         tmp_path / "a.zip", {"1.txt": NOTE.encode(), "2.txt": NOTE.encode(), "3.txt": NOTE.encode()}

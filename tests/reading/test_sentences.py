@@ -1,4 +1,4 @@
-"""Hard cases of the kind of text that news is, each given as the sentences that it should split into."""
+"""Hard cases from the kind of text in news, each given as the sentences it should be split into."""
 
 import sys
 import warnings
@@ -100,16 +100,16 @@ CASES = [
     ["The committee, which met\non Monday, agreed.", "It meets\nagain in June."],
     ["会議は終わった。", "次は六月です。"],
     ["¿Quién paga?", "Nadie lo sabe.", "Élise, elle, part."],
-    # Truly ambiguous, decided by convention: a name after “U.S.”, “Inc.” or an initial goes on …
+    # Truly ambiguous, decided by convention: a name after “U.S.”, “Inc.” or an initial continues …
     ["He lives in the U.S. Lawyers say otherwise."],
     ["They bought Varga Inc. Analysts were surprised."],
-    # … a word that can hardly be a name does not.
+    # … and a word that can hardly be a name doesn't.
     ["It was plan B.", "The first had failed."],
     ["He fought in World War I.", "Germany lost."],
     ["The vitamin he sells is C.", "It is cheap."],
-    # A sentence of two that stands in one pair of quotation marks is still two.
+    # Two sentences in one pair of quotation marks are still two.
     ["“Nobody came.", "Nobody called.”", "That was in June."],
-    # A stop before a small letter ends nothing, even where the writer forgot the capital.
+    # A full stop before a lower-case letter ends nothing, even if the writer forgot the capital.
     ["He came. she left."],
 ]
 
@@ -127,8 +127,8 @@ def test_hard_case(case: list[str]) -> None:
     assert ours(joined(case)) == case
 
 
-def test_the_table_beside_a_kept_library(record_property: Callable[[str, object], None]) -> None:
-    """We pass all of the table, and no fewer of it than pysbd does."""
+def test_at_least_as_many_cases_pass_as_with_pysbd(record_property: Callable[[str, object], None]) -> None:
+    """Every case passes, which is at least as many as with pysbd."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pysbd's own patterns are not raw strings
         import pysbd
@@ -164,7 +164,7 @@ PIECES = st.lists(
 
 
 @given(st.text() | PIECES)
-def test_the_sentences_hold_all_that_is_not_space(text: str) -> None:
+def test_sentences_cover_everything_but_white_space(text: str) -> None:
     spans = split(text)
     assert all(a.end <= b.start for a, b in pairwise(spans))
     assert all(span.of(text) == span.of(text).strip() != "" for span in spans)
@@ -175,5 +175,5 @@ def test_the_sentences_hold_all_that_is_not_space(text: str) -> None:
 @pytest.mark.parametrize(
     "piece", [".", ". ", ".)", "!? ", "a", ' ."', "A. ", "。", ". . x", "(", "\n \n", "...(", "[1]"]
 )
-def test_the_time_is_linear(piece: str) -> None:
+def test_splitting_takes_linear_time(piece: str) -> None:
     assert is_linear(lambda size: split(piece * (size // len(piece))), 20_000)

@@ -1,4 +1,4 @@
-"""Sentences of other languages than English."""
+"""Sentences in languages other than English."""
 
 import warnings
 from itertools import pairwise
@@ -29,8 +29,8 @@ def test_hard_case(code: str, case: list[str]) -> None:
 
 
 @pytest.mark.parametrize("code", [code for code in CASES if code != "pt"])  # pysbd has no Portuguese
-def test_the_table_beside_a_kept_library(code: str) -> None:
-    """We pass all of the table, and no fewer of it than pysbd does."""
+def test_at_least_as_many_cases_pass_as_with_pysbd(code: str) -> None:
+    """At least as many cases pass as with pysbd."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pysbd's own patterns are not raw strings
         import pysbd
@@ -61,7 +61,7 @@ PIECES = st.lists(
 
 
 @given(PIECES, st.sampled_from(CODES))
-def test_the_sentences_hold_all_that_is_not_space(text: str, code: str) -> None:
+def test_sentences_cover_everything_but_white_space(text: str, code: str) -> None:
     spans = split(text, code)
     assert all(span.of(text) == span.of(text).strip() != "" for span in spans)
     assert all(one.end <= other.start for one, other in pairwise(spans))
@@ -70,5 +70,5 @@ def test_the_sentences_hold_all_that_is_not_space(text: str, code: str) -> None:
 
 @pytest.mark.parametrize("piece", ["„", "« ", " »", ".“", "。”", "。” 说", "z. ", "3. ", "l'", "¿", "…»"])
 @pytest.mark.parametrize("code", ["de", "fr", "es", "zh"])
-def test_the_time_is_linear(piece: str, code: str) -> None:
+def test_splitting_takes_linear_time(piece: str, code: str) -> None:
     assert is_linear(lambda size: split(piece * (size // len(piece)), code), 20_000)

@@ -1,4 +1,4 @@
-"""What a user names becomes the files that are read, and what is no file stops nothing."""
+"""What a user names is expanded into files, and anything else doesn't stop the rest."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rag.reading.fetch import Fetched
-from rag.reading.ignore import BY_GIT
+from rag.reading.ignore import GITIGNORE
 from rag.reading.read import read_places
 from rag.reading.sources import expand
 from rag.reading.walk import File, walk
@@ -20,7 +20,7 @@ def no_page(url: str) -> Fetched:
     raise AssertionError(f"{url} is asked for")
 
 
-def test_the_files_of_a_folder_come_in_order_without_the_hidden_ones(tmp_path: Path) -> None:
+def test_a_folders_files_are_in_order_without_hidden_ones(tmp_path: Path) -> None:
     for name in ("b.txt", "a/c.txt", ".git/d.txt", ".e.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(NOTE)
@@ -28,7 +28,7 @@ def test_the_files_of_a_folder_come_in_order_without_the_hidden_ones(tmp_path: P
     assert list(expand([url, tmp_path])) == [url, tmp_path / "a/c.txt", tmp_path / "b.txt"]
 
 
-def test_a_pipe_in_a_folder_is_told_of_and_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_in_a_folder_is_reported_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.txt")
     (tmp_path / "b.txt").write_text(NOTE)
     (tmp_path / "c.txt").symlink_to(tmp_path / "none.txt")
@@ -36,25 +36,25 @@ def test_a_pipe_in_a_folder_is_told_of_and_not_waited_for(tmp_path: Path) -> Non
     assert isinstance(places[0], Unread)
     pipe, note, nowhere = (part.found for part in read_places(places, no_page))
     assert isinstance(pipe, Unread)
-    assert "a.txt is a pipe, a socket or a device: name it by itself" in pipe.reason
+    assert "a.txt is a pipe, a socket or a device: to read it, name it directly" in pipe.reason
     assert isinstance(note, Source)
     assert isinstance(nowhere, Unread)
-    assert "leads nowhere" in nowhere.reason
+    assert "is a broken link" in nowhere.reason
 
 
-def test_a_pipe_that_is_named_itself_is_a_file(tmp_path: Path) -> None:
+def test_a_pipe_named_directly_is_a_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.txt")
     assert list(expand([tmp_path / "a.txt"])) == [tmp_path / "a.txt"]
 
 
 def found(folder: Path, *, follow_links: bool = False) -> tuple[list[str], list[str]]:
-    """The names of the files that are found, and the reasons for what isn't read."""
+    """The names of the files found, and the reasons for those not read."""
     places = list(expand([folder], follow_links=follow_links))
     files = [place.name for place in places if isinstance(place, Path)]
     return files, [place.reason for place in places if isinstance(place, Unread)]
 
 
-def test_no_link_of_a_folder_loses_the_rest_of_it(tmp_path: Path) -> None:
+def test_links_in_a_folder_do_not_lose_its_other_files(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     (folder / "deep").mkdir(parents=True)
     (folder / "a.txt").symlink_to(folder / "a.txt")
@@ -64,10 +64,10 @@ def test_no_link_of_a_folder_loses_the_rest_of_it(tmp_path: Path) -> None:
     (folder / "c.txt").write_text(NOTE)
     files, [circle] = found(folder)
     assert files == ["b.txt", "c.txt"]
-    assert "a.txt is a link that leads in a circle" in circle
+    assert "a.txt is a circular link" in circle
 
 
-def test_links_that_lead_out_of_a_folder_are_named_and_followed_only_where_that_is_asked_for(
+def test_links_out_of_a_folder_are_reported_and_followed_only_on_request(
     tmp_path: Path,
 ) -> None:
     folder, other = tmp_path / "folder", tmp_path / "folder-of-others"
@@ -82,12 +82,12 @@ def test_links_that_lead_out_of_a_folder_are_named_and_followed_only_where_that_
     assert found(folder, follow_links=True) == (["key.txt", "theirs.txt", "own.txt"], [])
 
 
-def test_a_folder_that_cannot_be_opened_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_folder_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b.txt").write_text(NOTE)
     opened = os.scandir
 
-    def closed(path: str) -> Any:  # as root, for whom no folder is closed, can't make one
+    def closed(path: str) -> Any:  # simulated, since root can open any folder
         if Path(path).name == "a":
             raise PermissionError(13, "Permission denied")
         return opened(path)
@@ -110,11 +110,11 @@ def test_a_name_that_is_not_utf_8_can_be_printed_in_every_reason(tmp_path: Path)
     assert len([reason.encode() for reason in reasons]) == 4
 
 
-def test_what_git_leaves_out_is_left_out(tmp_path: Path) -> None:
+def test_files_ignored_by_git_are_skipped(tmp_path: Path) -> None:
     for name in ("a.txt", "b.tmp", "keep.tmp", "drafts/c.txt", "deep/d.txt", "deep/e.tmp", "deep/drafts"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(NOTE)
     (tmp_path / ".gitignore").write_text("# not yet\n!\n[z-a]\n*.tmp\n!keep.tmp\ndrafts/\n/d.txt\n")
     (tmp_path / "deep" / ".gitignore").write_text("!e.tmp\n")
-    files = [Path(file.path).name for file in walk(tmp_path, ignored=BY_GIT) if isinstance(file, File)]
+    files = [Path(file.path).name for file in walk(tmp_path, rules=GITIGNORE) if isinstance(file, File)]
     assert files == ["a.txt", "d.txt", "drafts", "e.tmp", "keep.tmp"]

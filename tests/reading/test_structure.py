@@ -97,11 +97,11 @@ def test_marked_headings(text: str, title: str | None, expected: list[str | None
         "It was a long and winding line that went on for far too many words to be any heading",
     ],
 )
-def test_what_is_no_heading(line: str) -> None:
+def test_lines_that_are_not_headings(line: str) -> None:
     assert headings(f"Ferry Returns\n\nIt sails on Friday.\n\n{line}\n\nNobody paid for repairs.") == [None]
 
 
-def test_a_cue_that_comes_twice_is_no_heading() -> None:
+def test_a_repeated_cue_is_not_a_heading() -> None:
     text = "The Speech\n\nGood evening to you.\n\nApplause\n\nWe won it.\n\nApplause\n\nGood night to you."
     assert headings(text) == [None]
 
@@ -116,7 +116,7 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
     assert paragraphs(text) == [text.split("\n\n")[0], "Nobody paid."]
 
 
-def test_lines_that_are_not_wrapped_are_paragraphs_of_their_own() -> None:
+def test_unwrapped_lines_are_separate_paragraphs() -> None:
     lines = ["The ferry sails. " * 12, "It is new.", "The old one sank, and nobody was on board. " * 4]
     assert paragraphs("\n".join(lines)) == [line.strip() for line in lines]
 
@@ -148,19 +148,19 @@ MARKUP = st.lists(
 
 
 @given(st.text() | MARKUP)
-def test_sections_tile_the_text_and_paragraphs_stand_in_order(text: str) -> None:
+def test_sections_tile_the_text_and_paragraphs_are_in_order(text: str) -> None:
     found = structure(text)
-    assert "".join(text[it.start : it.end] for it in found.sections) == text
-    assert all(it.start <= it.body <= it.end for it in found.sections)
+    assert "".join(text[section.start : section.end] for section in found.sections) == text
+    assert all(section.start <= section.body <= section.end for section in found.sections)
     ends = [0]
     for span in found.paragraphs:
         assert ends[-1] <= span.start < span.end <= len(text)
         assert span.of(text) == span.of(text).strip()
-        assert sum(it.start <= span.start and span.end <= it.end for it in found.sections) == 1
+        assert sum(each.start <= span.start and span.end <= each.end for each in found.sections) == 1
         ends.append(span.end)
 
 
-def test_what_stands_above_numbered_clauses_is_their_heading() -> None:
+def test_the_line_above_numbered_clauses_is_their_heading() -> None:
     clauses = ("1. Rent", "1.1 It is due in May.", "2. Repairs", "2.1 Roof", "2.1.1 The owner mends it.")
     text = "\n\n".join(("Lease", *clauses, "3. The end"))
     found = structure(text)
@@ -170,6 +170,6 @@ def test_what_stands_above_numbered_clauses_is_their_heading() -> None:
     ]
 
 
-def test_items_of_a_list_within_a_list_are_no_headings() -> None:
+def test_items_of_a_nested_list_are_not_headings() -> None:
     found = structure("Shopping\n\n1. Fruit\n\na) Apples\n\n2. The owner pays.\n\n2.1 In cash.")
     assert [section.heading for section in found.sections] == [None]

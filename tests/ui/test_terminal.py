@@ -135,12 +135,12 @@ def test_a_finding_comes_with_its_remedy_until_it_is_fixed() -> None:
 
 
 def test_a_receipt_fits_its_terminal_line_by_line() -> None:
-    lines = (Line(9, True, None, "Real. " * 60), Line(11, False, "prompt to share", "Share this"))
+    lines = (Line(9, True, None, "Real. " * 60), Line(11, False, "share button", "Share this"))
     out = shown(terminal.receipt(IngestReceipt(lines))).splitlines()
     assert out[0].startswith(" 9  kept     Real.")
     assert out[0].endswith("…")
     assert len(out[0]) <= 200
-    assert out[1] == "11  dropped  (prompt to share) Share this"
+    assert out[1] == "11  dropped  (share button) Share this"
     assert out[-1] == "1 line kept, 1 dropped"
 
 

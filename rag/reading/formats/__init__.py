@@ -1,8 +1,8 @@
-"""Read the documents that people have: bytes and a name in, sources out.
+"""Read documents of many formats: bytes and a name in, sources out.
 
-One module a format. What each gives are the lines that a person sees in the document, in their
-order; lines that the format itself shows to be no part of the article are left out with a reason.
-Parsers are imported when their format is met.
+Each format has a module. It returns the lines that a person sees in the document, in order; lines that the
+format itself shows not to be part of the article are left out with a reason. Parsers are imported only
+when needed.
 """
 
 from collections.abc import Iterator
@@ -25,10 +25,10 @@ def documents(
     content_type: str | None = None,
     columns: Columns = Columns(),  # noqa: B008  a frozen value
 ) -> Iterator[Found]:
-    """The documents in `raw`, which was read from `origin`; `content_type` is what a server calls it.
+    """Read the documents in `raw`, which came from `origin`; `content_type` is a server's declaration.
 
-    Where several are in it, the origin of each has ``#`` and its part. Raises UnreadableSource where
-    none can be read; archives are not opened here.
+    If there are several, the origin of each ends in ``#`` and its part. Raises UnreadableSource if none
+    can be read. Archives are not opened here.
     """
     kind = sniff(raw, origin, content_type)
     charset = charset_of(content_type)
@@ -49,7 +49,7 @@ def documents(
 
 
 def read_text(raw: bytes, origin: str, charset: str | None = None) -> Source:
-    """Plain text: every line as it stands; raises UnreadableSource where there is none, or too much."""
+    """Read plain text, every line unchanged; raises UnreadableSource if it is empty or too large."""
     check_bytes(raw, origin)
     text = decode(raw, origin, charset)
     check_size(text, origin)
@@ -85,11 +85,11 @@ def _document(raw: bytes, kind: Kind, origin: str, charset: str | None) -> Sourc
         case Kind.TEXT:
             return read_text(raw, origin, charset)
         case _:
-            return _of_parts(raw, kind, origin)
+            return _zip_document(raw, kind, origin)
 
 
-def _of_parts(raw: bytes, kind: Kind, origin: str) -> Source:
-    """A document that is a ZIP archive."""
+def _zip_document(raw: bytes, kind: Kind, origin: str) -> Source:
+    """Read a document that is a ZIP archive."""
     match kind:
         case Kind.DOCX:
             from rag.reading.formats.docx import read_docx
@@ -108,16 +108,16 @@ def _of_parts(raw: bytes, kind: Kind, origin: str) -> Source:
 
             return read_epub(raw, origin)
         case _:
-            raise UnreadableSource(f"{origin} is an archive in another file: unpack it and add its files.")
+            raise UnreadableSource(f"{origin} is an archive inside a file: unpack it and add its files.")
 
 
 def _not_empty(source: Source) -> Source:
     if not source.text.strip():
-        raise UnreadableSource(f"{source.origin} is empty: add a file that has text in it.")
+        raise UnreadableSource(f"{source.origin} is empty: add a file with text in it.")
     return source
 
 
 def charset_of(content_type: str | None) -> str | None:
-    """The encoding that a content type names."""
+    """The encoding declared in a content type, or None."""
     name = (content_type or "").lower().partition("charset=")[2]
     return name.strip(" \"';") or None

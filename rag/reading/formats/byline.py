@@ -1,4 +1,4 @@
-"""Find who wrote a page, and rather nobody than a wrong one."""
+"""Find a page's author, preferring none to a wrong one."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from lxml import etree
 
 from rag.languages.language import language
 from rag.reading.formats.linked_data import Described
-from rag.reading.looks import small_words
+from rag.reading.line_features import all_function_words
 
 META = frozenset(
     """author article:author byl dc.creator dcterms.creator citation_author parsely-author
@@ -19,17 +19,16 @@ MARKED = re.compile(r"(?i)(?:^|\s)author(?:$|\s)")
 CLASSED = re.compile(r"(?i)(?:^|\s)(?:[\w-]*[-_])?(?:author|byline)(?:[-_]*name)?(?:$|\s)")
 PARTED = re.compile(r"\s[-–—]\s|[|•·/]")
 NO_NAME = re.compile(r"[\d@:]")
-WORDS = 5  # of a name
-PIECES = 20  # of text, at whose beginning a byline has its names
+MAX_WORDS = 5  # in a name
+MAX_PIECES = 20  # of text: the names are at the beginning of a byline
 
 
 def author(root: etree._Element, described: Described, rows: Sequence[str], code: str | None) -> str | None:
-    """The authors of a page in the language `code`: as its data, its head or its byline names them.
+    """The authors of a page in the language `code`, from its JSON-LD, its head or a marked byline.
 
-    A byline is what the page marks so. A single word from the head is an author only where `rows`,
-    the lines that are seen, have it too.
+    A single word from the head is accepted only if it also occurs in `rows`, the visible lines.
     """
-    small = language(code or "").function_words or small_words()
+    small = language(code or "").function_words or all_function_words()
     found = [name for name in described.authors if _is_name(name.split())]
     for source in (_in_head(root, rows, small), _marked(root, small), _classed(root, small)):
         found = found or list(source)
@@ -37,7 +36,7 @@ def author(root: etree._Element, described: Described, rows: Sequence[str], code
 
 
 def is_byline(element: etree._Element | None) -> bool:
-    """Whether an element, or one of the two around it, is marked as a byline."""
+    """Whether an element, its parent or its grandparent is marked as a byline."""
     for _ in range(3):
         if element is None:
             return False
@@ -56,43 +55,43 @@ def _in_head(root: etree._Element, rows: Sequence[str], small: frozenset[str]) -
 
 
 def _marked(root: etree._Element, small: frozenset[str]) -> list[str]:
-    """The names in the first element that is marked as the author's for machines."""
-    marked = (element for element in _in_text(root) if element.tag != "meta" and _is_marked(element))
-    return next((found for element in marked if (found := _first(element, small))), [])
+    """The names in the first element with machine-readable author markup."""
+    marked = (element for element in _main_elements(root) if element.tag != "meta" and _is_marked(element))
+    return next((found for element in marked if (found := _first_names(element, small))), [])
 
 
 def _classed(root: etree._Element, small: frozenset[str]) -> list[str]:
-    """The names in the first byline by its class, where something else says that they are names.
+    """The names in the first element with a byline's class, if something confirms that they are names.
 
-    That is a small word before them (“by”), the address of their link, or a class for authors alone.
+    That is a function word before them (“by”), the URL of their link, or a class for authors only.
     """
-    for element in _in_text(root):
+    for element in _main_elements(root):
         marks = element.get("class") or ""
         if not CLASSED.search(marks):
             continue
         led = next((piece.split()[0] for piece in _pieces(element) if piece.strip()), "").casefold() in small
         link = element if element.tag == "a" else element.find(".//a[@href]")
         slug = [] if link is None else re.split(r"[\W_]+", (link.get("href") or "").casefold())
-        found = [name for name in _first(element, small) if " " in name]
+        found = [name for name in _first_names(element, small) if " " in name]
         own = link is None and "author" in marks.lower()
         if found and (led or own or set(found[0].casefold().split()) <= set(slug)):
             return found
     return []
 
 
-def _first(element: etree._Element, small: frozenset[str]) -> list[str]:
-    """The names in the first piece of text that has some; one that the page marks as a name goes first."""
+def _first_names(element: etree._Element, small: frozenset[str]) -> list[str]:
+    """The names in the first piece of text that has any, preferring text marked as a name."""
     inner = element.find(".//*[@itemprop='name']")
     pieces = _pieces(element if inner is None else inner)
     return next((found for piece in pieces if (found := names(piece, small, listed=False))), [])
 
 
 def _pieces(element: etree._Element) -> Iterator[str]:
-    return islice(element.itertext(), PIECES)
+    return islice(element.itertext(), MAX_PIECES)
 
 
-def _in_text(root: etree._Element) -> Iterator[etree._Element]:
-    """The elements in their order, without those beside the text and the foot of the page."""
+def _main_elements(root: etree._Element) -> Iterator[etree._Element]:
+    """The elements in document order, without asides, navigation and the page's footer."""
     waiting = [root]
     while waiting:
         element = waiting.pop()
@@ -107,10 +106,10 @@ def _is_marked(element: etree._Element) -> bool:
 
 
 def names(text: str, small: frozenset[str], *, listed: bool) -> list[str]:
-    """The names in a byline: its runs of words with capitals, behind small words and between commas.
+    """The names in a byline: runs of capitalised words, after function words and between commas.
 
-    Where it is not `listed` by commas alone, what stands behind a comma is a name only if a small
-    word (“and”) joins it. A single word is a name only where it is all.
+    Unless `listed`, text after a comma is a name only if a function word (“and”) joins it. A single word
+    is a name only if there is nothing else.
     """
     if NO_NAME.search(text):
         return []
@@ -120,15 +119,15 @@ def names(text: str, small: frozenset[str], *, listed: bool) -> list[str]:
     found: list[str] = []
     joined = listed
     for part, groups in zip(text.split(","), parts, strict=True):
-        told = [" ".join(group) for group in groups if _is_name(group) and (len(group) > 1 or alone)]
-        if told and _is_name(groups[-1]):  # else a name is only the beginning of another thing
-            joined |= len(told) > 1 or (bool(found) and part.split()[0].casefold() in small)
-            found += told
+        here = [" ".join(group) for group in groups if _is_name(group) and (len(group) > 1 or alone)]
+        if here and _is_name(groups[-1]):  # otherwise a name is only the beginning of something else
+            joined |= len(here) > 1 or (bool(found) and part.split()[0].casefold() in small)
+            found += here
     return found if joined else found[:1]
 
 
 def _groups(words: Sequence[str], small: frozenset[str]) -> list[list[str]]:
-    """The runs of words between small ones; a capital alone is an initial."""
+    """The runs of words between function words; a single capital is an initial."""
     groups: list[list[str]] = [[]]
     for place, word in enumerate(words):
         if word.casefold() in small and (place == 0 or len(word) > 1 or word.islower()):
@@ -139,7 +138,7 @@ def _groups(words: Sequence[str], small: frozenset[str]) -> list[list[str]]:
 
 
 def _is_name(parts: Sequence[str]) -> bool:
-    """Whether words are a name: each with a capital, or of a script that has none, and no figures."""
-    return len(parts) <= WORDS and all(
+    """Whether words are a name: capitalised, or of a script without capitals, and without digits."""
+    return len(parts) <= MAX_WORDS and all(
         part[0].isalpha() and not part[0].islower() and not NO_NAME.search(part) for part in parts
     )

@@ -1,4 +1,4 @@
-"""Write the chart of an office document as the table that it was drawn from."""
+"""Write a chart in an office document as the table it was drawn from."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from rag.reading.formats.grid import grid
 
 
 def chart(root: etree._Element) -> Iterator[Row]:
-    """The title of a chart, and a row for each of its categories with the values of all series."""
+    """The title of a chart, and a row for each category with the values of all series."""
     title = root.find("{*}chart/{*}title")
     if title is not None:
         yield Row("".join(title.itertext("{*}t", "{*}v")))
@@ -31,7 +31,7 @@ def chart(root: etree._Element) -> Iterator[Row]:
 
 
 def _points(series: etree._Element, *names: str) -> dict[str, str]:
-    """The values that a chart keeps of its data, by their places."""
+    """The values that a chart caches of its data, by index."""
     return {
         point.get("idx", ""): point.findtext("{*}v") or ""
         for name in names

@@ -1,11 +1,11 @@
-"""The columns of tables and of JSON that hold articles."""
+"""Which columns of a table, or fields of JSON objects, hold an article's text and metadata."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The names of the columns; None for any of the names that are usual."""
+    """Column names; None means any of the usual names."""
 
     text: str | None = None
     title: str | None = None

@@ -1,4 +1,4 @@
-"""Find the day on which a page was published, and rather none than a wrong one."""
+"""Find the day on which a page was published, preferring none to a wrong one."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,29 +13,28 @@ PUBLISHED = re.compile(
 )
 DATED = re.compile(r"(?i)date|time|publi")
 NUMBER = re.compile(r"\d+")
-FIRST = "1500"  # years before are how a missing day is written
+EARLIEST = "1500"  # earlier years are placeholders for a missing date
 LONGEST = 2_000
-SHORT = 80  # characters of a line that says on which day
+SHORT = 80  # characters of a date line
 
 
 def declared(root: etree._Element, published: str | None) -> str | None:
-    """The day that a page declares: as `published` in its JSON-LD, in its head, or by a mark."""
+    """The day that a page declares: `published` from its JSON-LD, or one in its head or its markup."""
     days = (describe.day(text) for text in (published, *_declared(root)))
-    return next((day for day in days if day is not None and day > FIRST), None)
+    return next((day for day in days if day is not None and day > EARLIEST), None)
 
 
 def confirmed(root: etree._Element, found: str | None, origin: str, rows: Sequence[str]) -> str | None:
-    """The day that was `found` in a page (``YYYY-MM-DD``) where a second place has it, else None.
+    """The day `found` in a page (``YYYY-MM-DD``) if a second place confirms it, otherwise None.
 
-    Such a place is a date for machines, the address, or one of `rows`, the lines above the text, if
-    it is short.
+    Such a place is a machine-readable date, the URL, or a short line among `rows`, those above the text.
     """
     places = (origin, *_dates(root), *(row for row in rows if len(row) <= SHORT))
-    return found if any(tells(text, found) for text in places) else None
+    return found if any(contains_day(text, found) for text in places) else None
 
 
-def tells(text: str, day: str | None) -> bool:
-    """Whether `text` has the numbers of the year and the day of a `day`, in figures."""
+def contains_day(text: str, day: str | None) -> bool:
+    """Whether `text` contains the numbers of the year and the day of the month of `day`."""
     if day is None:
         return False
     year, _, number = map(int, day.split("-"))
@@ -46,7 +45,7 @@ def tells(text: str, day: str | None) -> bool:
 
 
 def _declared(root: etree._Element) -> Iterator[str | None]:
-    """What the head and the marks of the page call the day of its publication."""
+    """The publication dates in the head and the markup of the page."""
     for meta in root.iter("meta"):
         if any(PUBLISHED.match(meta.get(name) or "") for name in ("property", "name", "itemprop")):
             yield meta.get("content")
@@ -55,7 +54,7 @@ def _declared(root: etree._Element) -> Iterator[str | None]:
 
 
 def _dates(root: etree._Element) -> Iterator[str]:
-    """Whatever is a date for machines."""
+    """All machine-readable dates."""
     for element in root.iter("meta", "link", "time"):
         if element.tag == "time":
             yield from (element.get("datetime") or "", " ".join(element.itertext())[:SHORT])

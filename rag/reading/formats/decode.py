@@ -1,4 +1,4 @@
-"""Turn bytes of text into text, in whatever encoding they turn out to be."""
+"""Decode text of unknown encoding."""
 
 import codecs
 
@@ -17,14 +17,14 @@ SAMPLE = 1 << 16
 
 
 def marked_encoding(raw: bytes) -> str | None:
-    """The encoding that a byte-order mark names."""
+    """The encoding given by a byte-order mark, or None."""
     return next((encoding for mark, encoding in BYTE_ORDER_MARKS if raw.startswith(mark)), None)
 
 
 def decode(raw: bytes, name: str, declared: str | None = None) -> str:
-    """The text of `raw`: by its mark, as UTF-8, as is `declared`, or as its letters look.
+    """Decode `raw`: by its byte-order mark, as UTF-8, as `declared`, or by a guess, in this order.
 
-    Raises UnreadableSource where no encoding fits.
+    Raises UnreadableSource if no encoding fits.
     """
     marked = marked_encoding(raw)
     if marked is not None:
@@ -39,26 +39,26 @@ def decode(raw: bytes, name: str, declared: str | None = None) -> str:
         return forgiving
     guess = _known(declared) or _guess(raw)
     if guess is None:
-        raise UnreadableSource(f"The encoding of {name} cannot be told: save it as UTF-8 and add it again.")
+        raise UnreadableSource(f"{name} has an unknown encoding: save it as UTF-8 and add it again.")
     return raw.decode(guess, errors="replace")
 
 
 def _known(declared: str | None) -> str | None:
-    """A declared encoding where it can be one; what is called Latin-1 is Windows-1252 on the web."""
+    """A declared encoding if it is plausible; on the web, Latin-1 means Windows-1252."""
     try:
         name = codecs.lookup(declared or "").name
     except LookupError:
         return None
     if name in ("utf-8", "ascii"):
-        return None  # which it is not
+        return None  # decoding as UTF-8 has already failed
     return "cp1252" if name == "iso8859-1" else name
 
 
 def _guess(raw: bytes) -> str | None:
-    """The encoding of a text that is not UTF-8, judged by its lines that are not ASCII."""
+    """Guess the encoding of a text that is not UTF-8 from its non-ASCII lines."""
     rare = raw.translate(None, bytes(range(128)))
     if 50 * len(rare) < len(raw):
-        return "cp1252"  # almost all ASCII leaves nothing to measure; the web's own default
+        return "cp1252"  # the web's default: there is too little besides ASCII to judge by
     sample = bytearray()
     for line in raw[: 64 * SAMPLE].splitlines(keepends=True):
         if not line.isascii():
@@ -67,6 +67,6 @@ def _guess(raw: bytes) -> str | None:
             break
     matches = charset_normalizer.from_bytes(bytes(sample or raw[:SAMPLE]))
     if any("cp1252" in match.could_be_from_charset for match in matches):
-        return "cp1252"  # its rarer neighbours score as well on the same accents
+        return "cp1252"  # rarer, similar encodings score as well on the same accents
     best = matches.best()
     return best.encoding if best else None

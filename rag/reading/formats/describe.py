@@ -1,4 +1,4 @@
-"""What fields with the usual names say of an article: its title, author, day, site and language."""
+"""Read an article's title, author, date, site and language from fields with the usual names."""
 
 import datetime
 import re
@@ -28,7 +28,7 @@ LONGEST = 300
 
 
 def described(fields: Mapping[Any, Any], columns: Columns = Columns()) -> tuple[str | None, Metadata]:  # noqa: B008
-    """The title and the metadata in `fields`, by the names of `columns` or else by the usual ones."""
+    """The title and the metadata in `fields`, under the names in `columns` or the usual ones."""
     known = {str(name).strip().lower(): value for name, value in fields.items()}
 
     def first(chosen: str | None, usual: Sequence[str]) -> str | None:
@@ -44,7 +44,7 @@ def described(fields: Mapping[Any, Any], columns: Columns = Columns()) -> tuple[
 
 
 def words(value: Any) -> str | None:
-    """A value on one line: the names of a list, the name of an object; None where it says nothing."""
+    """A value on one line: the names in a list, or the name of an object; None if there is no text."""
     if isinstance(value, Mapping):
         value = value.get("name")
     if isinstance(value, (list, tuple)):
@@ -55,7 +55,7 @@ def words(value: Any) -> str | None:
 
 
 def day(text: str | None) -> str | None:
-    """The day that a text begins with or, as mails and feeds write it, holds; as ``YYYY-MM-DD``."""
+    """The day at the start of a text, or in it in the format of e-mails and feeds, as ``YYYY-MM-DD``."""
     if not text:
         return None
     found = ISO_DAY.match(text.strip()) or COMPACT_DAY.match(text.strip())
@@ -70,7 +70,7 @@ def day(text: str | None) -> str | None:
 
 
 def written_day(text: str | None) -> str | None:
-    """The day that somebody wrote in any language; None where it may be one of two (``03/04/2031``)."""
+    """A day written in any language, as ``YYYY-MM-DD``; None if it is ambiguous (``03/04/2031``)."""
     if not text:
         return None
     import dateparser
@@ -90,6 +90,6 @@ def written_day(text: str | None) -> str | None:
 
 
 def language(text: str | None) -> str | None:
-    """The language of a code such as ``en-GB``."""
+    """The language part of a code such as ``en-GB``, or None."""
     found = CODE.match(text or "")
     return found[0].lower() if found else None

@@ -1,4 +1,4 @@
-"""A document as its reader lays it out: rows, which become the numbered lines of a source."""
+"""Assemble the rows that a format's reader lays out into the numbered lines of a source."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,11 +9,10 @@ from rag.types import UNKNOWN, LeftOut, Metadata, Source
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A run of text that a document shows as one: a paragraph, a heading, an item, a row of a table.
+    """A unit of text in a document: a paragraph, a heading, a list item or a row of a table.
 
-    `left_out` says why it is no part of the article. A `tight` row follows the one before with no
-    blank line between. `page` is true where the row begins a page, or is in the place of one that
-    is blank.
+    `left_out` is the reason why it isn't part of the article. A `tight` row follows the previous one
+    without a blank line. `page` is true if the row begins a page, or represents a blank one.
     """
 
     text: str
@@ -25,7 +24,7 @@ class Row:
 def assemble(
     origin: str, rows: Iterable[Row], *, title: str | None = None, metadata: Metadata = UNKNOWN
 ) -> Source:
-    """The source that `rows` make, in their order."""
+    """Make a source of `rows`, in order."""
     lines: list[str] = []
     left_out: list[LeftOut] = []
     pages: list[int] = []

@@ -1,4 +1,4 @@
-"""Read a Word document: its paragraphs, headings, items and tables, and what in it is hidden."""
+"""Read a Word document: its paragraphs, headings, list items and tables, and its hidden text."""
 
 import posixpath
 import re
@@ -23,9 +23,9 @@ ASIDE = {"comments": "comment", "header": "running head", "footer": "running foo
 
 
 def read_docx(raw: bytes, origin: str) -> Source:
-    """The source that a Word document makes; notes follow its text. Raises UnreadableSource.
+    """Read a Word document, its notes after the text. Raises UnreadableSource.
 
-    Hidden and deleted text, comments and the running heads and feet of its pages are left out.
+    Hidden and deleted text, comments, and running heads and feet are left out.
     """
     with Parts(raw, origin) as parts:
         main = main_part(parts, "word/document.xml")
@@ -48,13 +48,13 @@ def read_docx(raw: bytes, origin: str) -> Source:
 
 
 class _Reader:
-    """Turns elements into rows, in the order of the text, since lists are counted on the way."""
+    """Turns elements into rows, in document order, since it numbers list items as it goes."""
 
     def __init__(self, numbers: Numbers) -> None:
         self._numbers = numbers
 
     def blocks(self, element: etree._Element) -> Iterator[Row]:
-        """The rows of the paragraphs and tables within an element, in their order."""
+        """The rows of the paragraphs and tables in an element, in order."""
         for child in chosen(element):
             match local(child):
                 case "p":
@@ -67,11 +67,11 @@ class _Reader:
     def _paragraph(self, paragraph: etree._Element) -> Iterator[Row]:
         found = pieces(paragraph)
         text = shown(found).strip()
-        if text and not (_initial(paragraph) and _words(next(paragraph.itersiblings("{*}p"), None))):
-            if not _initial(paragraph):
-                text = _initial(next(paragraph.itersiblings("{*}p", preceding=True), None)) + text
+        if text and not (_drop_cap(paragraph) and _words(next(paragraph.itersiblings("{*}p"), None))):
+            if not _drop_cap(paragraph):
+                text = _drop_cap(next(paragraph.itersiblings("{*}p", preceding=True), None)) + text
             mark = self._numbers.mark(paragraph)
-            if len(text) > MAX_TITLE:  # prose, whatever its style is called
+            if len(text) > MAX_TITLE:  # too long for a heading, whatever its style
                 mark = mark.lstrip("#").lstrip()
             yield Row(f"{mark}{text}")
         hidden = "".join(piece.text for piece in found if piece.is_hidden).strip()
@@ -93,8 +93,8 @@ class _Reader:
             yield Cell(list(self.blocks(cell)), integer(value(cell, "tcPr", "gridSpan")) or 1, has_table)
 
 
-def _initial(paragraph: etree._Element | None) -> str:
-    """The large first letter of the next paragraph, which is a paragraph of its own."""
+def _drop_cap(paragraph: etree._Element | None) -> str:
+    """The drop cap of the next paragraph, which is stored as its own paragraph; empty for any other."""
     frame = None if paragraph is None else paragraph.find("{*}pPr/{*}framePr")
     if paragraph is None or frame is None or attribute(frame, "dropCap") not in ("drop", "margin"):
         return ""
@@ -102,5 +102,5 @@ def _initial(paragraph: etree._Element | None) -> str:
 
 
 def _words(paragraph: etree._Element | None) -> str:
-    """The text of a paragraph that an initial can be joined to."""
-    return "" if paragraph is None or _initial(paragraph) else shown(pieces(paragraph)).strip()
+    """The text of a paragraph that a drop cap can be joined to."""
+    return "" if paragraph is None or _drop_cap(paragraph) else shown(pieces(paragraph)).strip()

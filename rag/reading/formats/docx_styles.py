@@ -1,4 +1,4 @@
-"""The styles and the numbered lists of a Word document: what is a heading, and which number it bears."""
+"""The styles and numbered lists of a Word document: what is a heading, and how items are numbered."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ LEVELS = 9
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a style, with those that it is based on, says of its paragraphs."""
+    """The properties that a style, with those it is based on, gives its paragraphs."""
 
     heading: int | None = None
     list_id: str | None = None
@@ -24,7 +24,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """A list of the document; those of one `kind` are counted together."""
+    """A list of the document; lists of the same `kind` share their numbering."""
 
     kind: str
     levels: list[Level]
@@ -34,7 +34,7 @@ class _List:
 
 @dataclass(slots=True)
 class Numbers:
-    """Writes headings' marks and items' numbers, paragraph by paragraph in the order of the text."""
+    """Makes the marks of headings and the numbers of items, paragraph by paragraph in document order."""
 
     styles: Mapping[str, Style]
     lists: Mapping[str, _List]
@@ -42,7 +42,7 @@ class Numbers:
     _begun: set[tuple[str, int]] = field(default_factory=set)
 
     def mark(self, paragraph: etree._Element) -> str:
-        """What is written before the text of a paragraph."""
+        """The mark before the text of a paragraph."""
         name = value(paragraph, "pPr", "pStyle") or ""
         style = self.styles.get(name) or _by_name(name)
         level = integer(value(paragraph, "pPr", "outlineLvl"))
@@ -70,7 +70,7 @@ class Numbers:
 
 
 def numbers(styles: etree._Element | None, numbering: etree._Element | None) -> Numbers:
-    """The numbers of a document with these parts."""
+    """The numbering of a document with these parts."""
     known = {} if styles is None else _styles(styles)
     return Numbers(known, {} if numbering is None else dict(_lists(numbering, known)))
 
@@ -107,7 +107,7 @@ def _lists(root: etree._Element, styles: Mapping[str, Style]) -> Iterator[tuple[
         kind = value(element, "abstractNumId")
         declared = kinds.get(kind)
         style = styles.get(value(declared, "numStyleLink") or "") if declared is not None else None
-        if style is not None and style.list_id in lists:  # the list of a style of lists
+        if style is not None and style.list_id in lists:  # a list style refers to the list that defines it
             kind = value(lists[style.list_id], "abstractNumId")
             declared = kinds.get(kind)
         if declared is None or kind is None or list_id is None:
@@ -141,6 +141,6 @@ def _level(element: etree._Element) -> Level:
 
 
 def value(element: etree._Element | None, *names: str) -> str | None:
-    """The `val` of the element at the end of a path of names; None where there is none."""
+    """The `val` attribute of the element at a path of names, or None."""
     found = None if element is None else element.find("/".join(f"{{*}}{name}" for name in names))
     return None if found is None else attribute(found, "val")

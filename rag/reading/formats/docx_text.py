@@ -1,4 +1,4 @@
-"""The text of a paragraph of a Word document: what is seen of it, what is hidden, and its drawings."""
+"""The text of a paragraph in a Word document: visible and hidden pieces, and drawings."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from rag.reading.formats.docx_styles import value
 from rag.reading.formats.formula import formula
 from rag.reading.formats.ooxml import chosen
 from rag.reading.formats.parts import attribute, local
-from rag.reading.formats.raised import joined
+from rag.reading.formats.superscript import join_pieces
 
 PROPERTIES = frozenset(
     ("pPr", "rPr", "sectPr", "sdtPr", "tblPr", "tblGrid", "trPr", "tcPr", "rt", "instrText", "delInstrText")
@@ -21,25 +21,25 @@ DRAWN = frozenset(("drawing", "pict", "object"))
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of text that looks the same throughout."""
+    """A piece of text with uniform formatting."""
 
     text: str = ""
     is_hidden: bool = False
-    is_raised: bool = False
+    is_superscript: bool = False
 
 
 def pieces(paragraph: etree._Element) -> list[Piece]:
-    """The pieces of text of a paragraph, without that of its drawings and its properties."""
+    """The pieces of text in a paragraph, without those in its drawings and properties."""
     return list(_pieces(paragraph, Piece()))
 
 
 def shown(found: Iterable[Piece]) -> str:
-    """What a reader sees of the pieces."""
-    return joined((piece.text, piece.is_raised) for piece in found if not piece.is_hidden)
+    """The visible text of the pieces."""
+    return join_pieces((piece.text, piece.is_superscript) for piece in found if not piece.is_hidden)
 
 
 def drawings(element: etree._Element) -> Iterator[etree._Element]:
-    """The drawings of a paragraph, each in one of its forms; those within text boxes are not among them."""
+    """The drawings in a paragraph, each in one of its alternative forms; not those within text boxes."""
     for child in chosen(element):
         if local(child) in DRAWN:
             yield child
@@ -48,7 +48,7 @@ def drawings(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def boxes(drawing: etree._Element) -> Iterator[etree._Element]:
-    """The text boxes of a drawing, each in one of its forms."""
+    """The text boxes in a drawing, each in one of its alternative forms."""
     for child in chosen(drawing):
         if local(child) == "txbxContent":
             yield child
@@ -74,5 +74,5 @@ def _pieces(element: etree._Element, like: Piece) -> Iterator[Piece]:
 def _looks(run: etree._Element, like: Piece) -> Piece:
     vanish = run.find("{*}rPr/{*}vanish")
     is_hidden = vanish is not None and attribute(vanish, "val") not in ("0", "false")
-    is_raised = value(run, "rPr", "vertAlign") == "superscript"
-    return replace(like, is_hidden=like.is_hidden or is_hidden, is_raised=is_raised)
+    is_superscript = value(run, "rPr", "vertAlign") == "superscript"
+    return replace(like, is_hidden=like.is_hidden or is_hidden, is_superscript=is_superscript)

@@ -16,12 +16,12 @@ CONTAINER = "META-INF/container.xml"
 
 
 def read_epub(raw: bytes, origin: str) -> Source:
-    """The source that a book makes; raises UnreadableSource."""
+    """Read a book; raises UnreadableSource."""
     with Parts(raw, origin) as parts:
         roots = parts.xml(CONTAINER).iter("{*}rootfile")
         opf = next((root.get("full-path") for root in roots), None)
         if opf is None:
-            raise UnreadableSource(f"{origin} is a damaged book: save it anew.")
+            raise UnreadableSource(f"{origin} is a damaged book: save it again.")
         package = parts.xml(opf)
         items = {item.get("id"): item for item in package.iter("{*}item")}
         rows: list[Row] = []

@@ -1,16 +1,16 @@
-"""Write a formula of MathML, or of Word's own kind, on one line."""
+"""Write a formula in MathML, or in Word's own markup, on one line."""
 
 from lxml import etree
 
 from rag.reading.formats.parts import local
-from rag.reading.formats.raised import SUPERSCRIPTS
+from rag.reading.formats.superscript import SUPERSCRIPTS
 
 SIGNS = frozenset("0123456789+-−–")
 UNSEEN = frozenset(("annotation", "annotation-xml", "instrText", "tex-math"))
 
 
 def formula(element: etree._Element) -> str:
-    """The formula as it would be typed: x², a_1, (a+b)/2, √(x)."""
+    """The formula as one would type it: x², a_1, (a+b)/2, √(x)."""
     name = local(element)
     if name in UNSEEN or name.endswith("Pr"):
         return ""

@@ -1,4 +1,4 @@
-"""Lay out tables: a line for each row, in which empty cells keep their place."""
+"""Lay out tables, one line per row; empty cells keep their place."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ WIDEST = 1000  # columns that one cell can span
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell holds, how many columns it spans, and whether there is a table in it."""
+    """The rows in a cell, how many columns it spans, and whether it contains a table."""
 
     rows: Sequence[Row] = ()
     span: int = 1
@@ -18,7 +18,7 @@ class Cell:
 
 
 def table(rows: Iterable[Sequence[Cell]]) -> Iterator[Row]:
-    """The lines of a table; the cells of a layout, which hold tables or stand alone, one after another."""
+    """The lines of a table; if it is only a layout (one column, or nested tables), its cells in order."""
     rows = list(rows)
     is_column = all(len(cells) < 2 for cells in rows)
     lines: list[list[str]] = []
@@ -40,7 +40,7 @@ def table(rows: Iterable[Sequence[Cell]]) -> Iterator[Row]:
 
 
 def grid(rows: Iterable[Sequence[str]]) -> Iterator[Row]:
-    """A line for each row of texts; rows of nothing but empty cells are skipped."""
+    """One line per row of texts; rows of empty cells are skipped."""
     follows = False
     for cells in rows:
         shown = [" ".join(cell.split()) for cell in cells]

@@ -1,8 +1,8 @@
-"""Tell which elements of a page nobody sees.
+"""Detect the elements of a page that readers can't see.
 
-It reads what stands in the page itself: attributes, inline styles, and those rules of its style
-sheets that have one class, id or name of a tag as their selector. It is no browser: what a
-combined selector, an outside style sheet or a script hides, it takes for visible.
+It looks at the page itself: attributes, inline styles, and style-sheet rules whose selector is a single
+class, id or tag name. It isn't a browser: whatever a compound selector, an external style sheet or a
+script hides counts as visible.
 """
 
 import re
@@ -20,7 +20,7 @@ STYLED = frozenset(
     text-indent clip clip-path width height max-height overflow transform
     vertical-align""".split()  # noqa: SIM905
 )
-FRAGILE = frozenset(("opacity", "visibility", "transform"))  # in style sheets scripts take them back
+FRAGILE = frozenset(("opacity", "visibility", "transform"))  # scripts often undo these in style sheets
 RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 GROUPED = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -30,7 +30,7 @@ CLIPPED = re.compile(r"rect\(\s*(?:0|1px)[\s\w,]*\)|inset\((?:50|100)%|circle\(0
 TRANSPARENT = re.compile(r"transparent$|rgba\([^)]*,\s*0(?:\.0+)?\s*\)$|#[0-9a-f]{3}0$|#[0-9a-f]{6}00$")
 WHITES = frozenset(("#fff", "#ffffff", "white", "rgb(255,255,255)", "rgba(255,255,255,1)"))
 BLACKS = frozenset(("#000", "#000000", "black", "rgb(0,0,0)", "rgba(0,0,0,1)"))
-FAR = 500  # pixels or the like to the left or above: out of sight
+FAR = 500  # pixels or so to the left or above: off screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class StyleSheet:
     rules: Mapping[str, Style]
 
     def style(self, element: etree._Element) -> Style:
-        """What applies to an element: the rules of its tag, its classes and its id, then its own."""
+        """The style of an element: the rules for its tag, its classes and its id, then its own."""
         style: dict[str, str] = {}
         if self.rules:
             for selector in (
@@ -54,7 +54,7 @@ class StyleSheet:
 
 
 def style_sheet(root: etree._Element) -> StyleSheet:
-    """The simple rules of the `<style>` elements; those for print, a width or an animation are left out."""
+    """The simple rules in `<style>` elements, without those for print, a width or an animation."""
     rules: dict[str, dict[str, str]] = {}
     for element in root.iter("style"):
         if element.get("media", "all") not in ("all", "screen"):
@@ -70,7 +70,7 @@ def style_sheet(root: etree._Element) -> StyleSheet:
 
 
 def hidden(element: etree._Element, style: Style, background: str) -> str | None:
-    """Why nobody sees an element on this background, or None."""
+    """Why an element can't be seen on this background, or None."""
     if element.tag in NEVER_SHOWN or (element.tag == "dialog" and element.get("open") is None):
         return "hidden text"
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
@@ -81,16 +81,16 @@ def hidden(element: etree._Element, style: Style, background: str) -> str | None
         return "hidden text"
     if _is_tiny(style) or TRANSPARENT.match(style.get("color", "")):
         return "hidden text"
-    if _is_outside(style):
-        return "text out of sight"
+    if _is_off_screen(style):
+        return "off-screen text"
     color = style.get("color")
-    if color and _same(color, background):
-        return "text in the colour of its background"
+    if color and _same_color(color, background):
+        return "text in its background's colour"
     return None
 
 
 def background_of(style: Style, inherited: str) -> str:
-    """The colour behind an element, as far as is known."""
+    """The colour behind an element, as far as it is known."""
     value = style.get("background-color") or style.get("background")
     return value.split()[0] if value and not TRANSPARENT.match(value) else inherited
 
@@ -118,7 +118,7 @@ def _is_tiny(style: Style) -> bool:
     return cut and any(side is not None and side <= 1 for side in sides)
 
 
-def _is_outside(style: Style) -> bool:
+def _is_off_screen(style: Style) -> bool:
     if CLIPPED.match(style.get("clip", "")) or CLIPPED.match(style.get("clip-path", "")):
         return True
     places = [_length(style.get("text-indent"))]
@@ -128,7 +128,7 @@ def _is_outside(style: Style) -> bool:
 
 
 def _length(value: str | None) -> float | None:
-    """The number of a length; ems count as ten pixels when they lie outside, and as they are else."""
+    """A length as a number of its own unit, except that negative relative lengths count ten pixels each."""
     match = LENGTH.match(value or "")
     if match is None:
         return None
@@ -136,7 +136,7 @@ def _length(value: str | None) -> float | None:
     return number * 10 if match[2] in ("em", "rem", "vw", "vh", "%") and number < 0 else number
 
 
-def _same(color: str, background: str) -> bool:
+def _same_color(color: str, background: str) -> bool:
     color = color.replace(" ", "")
     background = background.replace(" ", "")
     return color == background or any({color, background} <= group for group in (WHITES, BLACKS))

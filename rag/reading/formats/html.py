@@ -1,4 +1,4 @@
-"""Read a web page: what a person sees of it, and which of that is the article."""
+"""Read a web page: its visible text, and which part of it is the article."""
 
 import re
 import sys
@@ -13,55 +13,55 @@ from rag.reading.formats import byline, dateline, describe
 from rag.reading.formats.decode import decode
 from rag.reading.formats.document import Row, assemble
 from rag.reading.formats.hidden import style_sheet
-from rag.reading.formats.kin import with_kin
 from rag.reading.formats.linked_data import Described, described_article
 from rag.reading.formats.page import Laid, Page, lay_out
 from rag.reading.formats.regions import set_apart
-from rag.reading.looks import STOPS
+from rag.reading.formats.related_rows import with_related_rows
+from rag.reading.line_features import STOPS
 from rag.types import Metadata, Source
 
 LARGEST = 20 << 20
 OUTSIDE = "outside the article"
-SHARE = 4  # to one: as much longer is the article of a page's data than what the page shows
-UNSAID = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in XML, and so in a tree
+SHARE = 4  # how many times longer than the visible text an article in JSON-LD must be to be used
+INVALID = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in XML, and so in a tree
 REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}))(?![0-9a-fA-F]);?")
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
-# A row's number in symbols that no article uses, and that the extractor takes for punctuation.
+# Digits for row numbers: symbols that no article uses and the extractor treats as punctuation.
 DIGITS = [chr(0x1D000 + digit) for digit in range(128)]
 MARK = re.compile(f"[{DIGITS[0]}-{DIGITS[-1]}]{{3}}")
 
 
 def read_html(data: bytes, origin: str, charset: str | None = None) -> Source:
-    """The source that a page makes; raises UnreadableSource where it is too large, too deep or empty."""
+    """Read a page; raises UnreadableSource if it is too large, nested too deeply or empty."""
     root = parse(data, origin, charset)
     page = lay_out(root, style_sheet(root))
     described = described_article(root)
     declared = dateline.declared(root, described.published)
     metadata, title = _metadata(root, page, described, declared, origin)
-    inside = with_kin(page.rows, _inside(root, page))
+    inside = with_related_rows(page.rows, _inside(root, page))
     apart = set_apart(page.rows, inside, metadata.author, declared)
     inside -= apart.keys()
-    body = _undisplayed(described, page.rows, inside, origin)
+    body = _hidden_body(described, page.rows, inside, origin)
     heading = _heading(page.rows, inside, title)
     if heading is not None:
         title = page.rows[heading].row.text.lstrip("# ")
     rows = (
-        _judged(laid, heading == number or (number in inside and not body), apart.get(number, OUTSIDE))
+        _judge(laid, heading == number or (number in inside and not body), apart.get(number, OUTSIDE))
         for number, laid in enumerate(page.rows)
     )
     return assemble(origin, [*rows, *body], title=title, metadata=metadata)
 
 
 def parse(data: bytes, origin: str, charset: str | None = None) -> html.HtmlElement:
-    """The tree of a page; raises UnreadableSource."""
+    """Parse a page into a tree; raises UnreadableSource."""
     if len(data) > LARGEST:
         raise UnreadableSource(
-            f"{origin} has {len(data) >> 20} MB of HTML, and at most {LARGEST >> 20} MB are read: "
-            "save the article alone and add that."
+            f"{origin} has {len(data) >> 20} MB of HTML, and the maximum is {LARGEST >> 20} MB: "
+            "save only the article and add that."
         )
     declared = DECLARED.search(data[:4096])
     name = charset or (declared[1].decode() if declared else None)
-    text = UNSAID.sub("", REFERENCE.sub(_sayable, decode(data, origin, name)))
+    text = INVALID.sub("", REFERENCE.sub(_valid_reference, decode(data, origin, name)))
     parser = html.HTMLParser(encoding="utf-8")
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -73,24 +73,24 @@ def parse(data: bytes, origin: str, charset: str | None = None) -> html.HtmlElem
         root = None
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
         raise UnreadableSource(
-            f"{origin} is nested too deeply to be read whole: save the article as text and add that."
+            f"{origin} is nested too deeply to be read in full: save the article as text and add that."
         )
     if root is None:
-        raise UnreadableSource(f"{origin} is empty: add a page that has text in it.")
+        raise UnreadableSource(f"{origin} is empty: add a page with text in it.")
     return root
 
 
-def _sayable(reference: re.Match[str]) -> str:
-    """A reference to a character, unless no tree can hold what it refers to."""
+def _valid_reference(reference: re.Match[str]) -> str:
+    """A character reference, or nothing if the character is invalid in a tree."""
     number = int(reference[1], 16) if reference[1] else int(reference[2])
-    return "" if number < sys.maxunicode and UNSAID.match(chr(number)) else reference[0]
+    return "" if number < sys.maxunicode and INVALID.match(chr(number)) else reference[0]
 
 
 def _inside(root: html.HtmlElement, page: Page) -> frozenset[int]:
-    """The numbers of the rows that are the article; all visible ones where no article is found.
+    """The numbers of the rows that are the article; all visible ones if no article is found.
 
-    Each row carries its number through the extraction, so that what comes out is known by its
-    place and is not searched for.
+    Each row carries its number through the extraction, so the result is identified by place rather than
+    by searching for its text.
     """
     import trafilatura
 
@@ -118,7 +118,7 @@ def _number(mark: str) -> int:
 
 
 def _heading(rows: list[Laid], inside: frozenset[int], title: str | None) -> int | None:
-    """The number of the row that shows the title: the last first-rank heading before the article's end."""
+    """The number of the row with the title: an h1 with its words, or the last h1 before the article."""
     tops = [number for number, laid in enumerate(rows) if laid.tag == "h1" and laid.row.left_out is None]
     known = [number for number in tops if _same(rows[number].row.text, title)]
     before = [number for number in tops if number <= min(inside, default=0)]
@@ -129,12 +129,12 @@ def _same(row: str, title: str | None) -> bool:
     return title is not None and row.lstrip("# ").casefold().split() == title.casefold().split()
 
 
-def _judged(laid: Laid, kept: bool, reason: str) -> Row:
+def _judge(laid: Laid, kept: bool, reason: str) -> Row:
     return laid.row if kept or laid.row.left_out else replace(laid.row, left_out=reason)
 
 
-def _undisplayed(described: Described, rows: list[Laid], inside: frozenset[int], origin: str) -> list[Row]:
-    """The text that the page has in its JSON-LD alone, where it shows next to nothing of it."""
+def _hidden_body(described: Described, rows: list[Laid], inside: frozenset[int], origin: str) -> list[Row]:
+    """The article's text from the page's JSON-LD, if the page shows next to nothing of it."""
     shown = sum(len(rows[number].row.text) for number in inside)
     if SHARE * shown >= len(described.body):
         return []
@@ -147,7 +147,7 @@ def _undisplayed(described: Described, rows: list[Laid], inside: frozenset[int],
 def _metadata(
     root: html.HtmlElement, page: Page, described: Described, declared: str | None, origin: str
 ) -> tuple[Metadata, str | None]:
-    """What the page says of itself, and its title."""
+    """The page's metadata and title."""
     from trafilatura.metadata import extract_metadata
 
     address = origin if origin.startswith("http") else None
@@ -166,7 +166,7 @@ def _metadata(
 def whole_page(
     raw: bytes, origin: str, charset: str | None, *, title: str | None, metadata: Metadata
 ) -> Source:
-    """A page that is all article, as a mail is: what is seen of it, without what is hidden."""
+    """Read HTML that is an article as a whole, such as an e-mail, leaving out hidden text."""
     root = parse(raw, origin, charset)
     rows = (laid.row for laid in lay_out(root, style_sheet(root)).rows)
     return assemble(origin, rows, title=title, metadata=metadata)

@@ -1,4 +1,4 @@
-"""Read an article in JATS, the XML of scholarly journals, by way of the web page that it would be."""
+"""Read an article in JATS, the XML of scholarly journals, by turning it into a web page."""
 
 import re
 
@@ -13,7 +13,7 @@ from rag.reading.formats.page import lay_out
 from rag.reading.formats.parts import parse
 from rag.types import Metadata, Source
 
-# The elements of the Journal Archiving tag set that are laid out, by those of HTML that look the same.
+# Elements of the Journal Archiving tag set, and the HTML elements that look the same.
 TAGS = {
     **dict.fromkeys(("bold", "italic", "sc", "monospace", "underline", "sub"), "span"),
     **dict.fromkeys(("disp-formula", "verse-line", "attrib", "subtitle", "def-head", "speaker"), "p"),
@@ -45,17 +45,17 @@ TEX = re.compile(r"\$\$?(.+?)\$", re.DOTALL)
 
 
 def read_jats(raw: bytes, origin: str) -> Source:
-    """The source that a journal article makes; its references are left out. Raises UnreadableSource."""
+    """Read a journal article, leaving out its references. Raises UnreadableSource."""
     root = parse(raw, origin)
     if root.find("front") is None and root.find("body") is None:
         raise UnreadableSource(f"{origin} is XML without an article in it: save it as text and add that.")
     title = root.find("front/article-meta/title-group/article-title")
-    metadata = _described(root)
+    metadata = _metadata(root)
     references = [
         Row(" ".join(" ".join(element.itertext()).split()), "list of references")
         for element in root.iter("ref")
     ]
-    _settle(root)
+    _convert(root)
     page = etree.Element("body")
     if title is not None:
         title.tag = "h1"
@@ -71,7 +71,7 @@ def read_jats(raw: bytes, origin: str) -> Source:
     )
 
 
-def _described(root: etree._Element) -> Metadata:
+def _metadata(root: etree._Element) -> Metadata:
     names = []
     for contributor in root.iterfind("front/article-meta/contrib-group/contrib"):
         if contributor.get("contrib-type", "author") == "author":
@@ -91,9 +91,9 @@ def _described(root: etree._Element) -> Metadata:
     )
 
 
-def _settle(root: etree._Element) -> None:
+def _convert(root: etree._Element) -> None:
     """Turn the elements of the article into those of a page."""
-    for entity in list(root.iter(etree.Entity)):  # &alpha; is a letter; what else is declared stays as it is
+    for entity in list(root.iter(etree.Entity)):  # kept as text; normalising expands &alpha; and the like
         letter = etree.Element("span")
         letter.text, letter.tail = entity.text, entity.tail
         entity.getparent().replace(entity, letter)
@@ -117,7 +117,7 @@ def _settle(root: etree._Element) -> None:
 
 
 def _join_label(label: etree._Element) -> None:
-    """Put the number of a section, a figure or a note before what it numbers."""
+    """Put the number of a section, a figure or a note in front of its text."""
     following = label.getnext()
     if following is None or label.getparent().tag == "list-item":
         return
@@ -126,7 +126,7 @@ def _join_label(label: etree._Element) -> None:
 
 
 def _join_references(reference: etree._Element) -> None:
-    """Make one of several numbers that call notes, such as 3, 4."""
+    """Join successive note references, such as 3, 4, into one."""
     following = reference.getnext()
     while following is not None and following.tag == "xref" and BETWEEN.fullmatch(reference.tail or ""):
         last = etree.SubElement(reference, "span")

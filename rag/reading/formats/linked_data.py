@@ -1,4 +1,4 @@
-"""Read what a page says of its article for machines: the vocabulary of schema.org, in JSON-LD."""
+"""Read a page's machine-readable description of its article: schema.org in JSON-LD."""
 
 import json
 from collections import deque
@@ -11,13 +11,13 @@ from lxml import etree
 from rag.reading.formats.describe import words
 
 LARGEST = 4 << 20
-KINDS = ("Article", "Posting", "WebPage")  # and whatever ends so, as NewsArticle and BlogPosting
+KINDS = ("Article", "Posting", "WebPage")  # and types that end in one, such as NewsArticle
 NODES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """An article as its page describes it; what it leaves open is None or empty."""
+    """An article as its page describes it; missing values are None or empty."""
 
     body: str = ""
     authors: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class Described:
 
 
 def described_article(root: etree._Element) -> Described:
-    """What the page's JSON-LD says of its article, the longest of several first."""
+    """The article described in the page's JSON-LD; if there are several, the longest takes precedence."""
     nodes = [node for script in root.iter("script") for node in _nodes(script)]
     known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and "name" in node}
     articles = [_described(node, known) for node in nodes if _is_article(node)]
@@ -72,7 +72,7 @@ def _described(node: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) 
 
 
 def _people(value: Any, known: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """The names of the authors who are not said to be anything but persons."""
+    """The names of the authors, except those declared to be something other than a person."""
     for author in _each(value):
         if isinstance(author, dict):
             author = known.get(str(author.get("@id")), author)

@@ -1,4 +1,4 @@
-"""Read an e-mail: what it says, with its headers as metadata, and the documents that are in it."""
+"""Read an e-mail: its own text, with its headers as metadata, and the documents attached to it."""
 
 import email
 import email.policy
@@ -11,7 +11,7 @@ from itertools import chain, islice
 from rag.errors import UnreadableSource
 from rag.reading.formats.decode import decode, marked_encoding
 from rag.reading.formats.describe import day, words, written_day
-from rag.reading.formats.mail_letter import courtesies
+from rag.reading.formats.mail_letter import salutation_and_signature
 from rag.reading.formats.mail_quotes import MARK, Headers, headers, quotes
 from rag.reading.normalize import normalize
 from rag.types import LeftOut, Metadata, Source, Unread
@@ -27,44 +27,44 @@ BODY = re.compile(rb"\r?\n\r?\n\s*\S")
 
 
 def read_mail(raw: bytes, origin: str) -> Iterator[Source | Unread]:
-    """The text of each mail in `raw`, which may be a mailbox, then what is in it.
+    """Read each mail in `raw`, which may be a mailbox: its text, then its attachments.
 
-    The origin of what is in a mail is that of the mail, ``#``, and its name or number. Raises
-    UnreadableSource where nothing is in it.
+    The origin of an attachment is the mail's, ``#``, and its name or number. Raises UnreadableSource if
+    there is nothing to read.
     """
     if marked_encoding(raw) is not None:
         raw = decode(raw, origin).encode()
     mails = [mail for mail in ENVELOPE.split(raw) if BODY.search(mail)] or [raw]
     try:
         if len(mails) == 1:
-            found = _mail(_parsed(mails[0]), origin, DEPTH)
+            found = _mail(_parse(mails[0]), origin, DEPTH)
         else:
             numbered = enumerate(mails, start=1)
             found = chain.from_iterable(
-                _mail(_parsed(mail), f"{origin}#{number}", DEPTH) for number, mail in numbered
+                _mail(_parse(mail), f"{origin}#{number}", DEPTH) for number, mail in numbered
             )
         documents = list(islice(found, DOCUMENTS))
         if next(found, None) is not None:
             documents.append(
-                Unread(origin, f"{origin} holds more than {DOCUMENTS:,} documents: add the rest apart.")
+                Unread(origin, f"{origin} has more than {DOCUMENTS:,} documents: add the rest separately.")
             )
     except RecursionError:
         raise UnreadableSource(
             f"{origin} is nested too deeply: save the mails in it and add those."
         ) from None
     if not documents:
-        raise UnreadableSource(f"{origin} is a mail with no text in it: add what hangs on it instead.")
+        raise UnreadableSource(f"{origin} is a mail without text: add its attachments instead.")
     yield from documents
 
 
-def _parsed(raw: bytes) -> EmailMessage:
+def _parse(raw: bytes) -> EmailMessage:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101  the policy makes it one
     return message
 
 
 def _mail(message: MIMEPart, origin: str, depth: int) -> Iterator[Source | Unread]:
-    """The letter, and the documents that hang on it; `depth` is how many mails deep they may be."""
+    """The mail's text, then its attachments, which may be nested at most `depth` mails deep."""
     shown: list[MIMEPart] = []
     attached: list[MIMEPart] = []
     for part in _leaves(message):
@@ -73,13 +73,13 @@ def _mail(message: MIMEPart, origin: str, depth: int) -> Iterator[Source | Unrea
     mails: list[str] = []
     if len(texts) == 1 and IN_DIGEST.search(texts[0].text):
         contents, *mails = DIGEST.split(texts[0].text)
-        yield from _letter(message, [Source(origin, contents)])
+        yield from _message(message, [Source(origin, contents)])
     elif texts:
-        yield from _letter(message, texts)
+        yield from _message(message, texts)
     named: set[str] = set()
     for number, part in enumerate(chain(map(_in_digest, mails), attached), start=1):
         name = _header(part, "filename") or str(number)
-        name = f"{number}-{name}" if name in named else name  # each has an origin of its own
+        name = f"{number}-{name}" if name in named else name  # origins must be unique
         named.add(name)
         yield from _attached(part, f"{origin}#{name}", depth)
 
@@ -91,21 +91,21 @@ def _attached(part: MIMEPart, name: str, depth: int) -> Iterator[Source | Unread
         if part.get_content_type() == "message/rfc822":
             if depth == 0:
                 raise UnreadableSource(
-                    f"{name} is more than {DEPTH} mails deep: save it and add it by itself."
+                    f"{name} is more than {DEPTH} mails deep: save it and add it separately."
                 )
             for inner in part.iter_parts():
                 yield from _mail(inner, name, depth - 1)
             return
         content = part.get_payload(decode=True)
         if not isinstance(content, bytes):
-            raise UnreadableSource(f"{name} is a report of mail servers: it has no text to add.")
+            raise UnreadableSource(f"{name} is a mail server's report: it has no text to add.")
         yield from documents(content, name, part.get_content_type())
     except UnreadableSource as error:
         yield Unread(name, str(error))
 
 
 def _leaves(part: MIMEPart) -> list[MIMEPart]:
-    """The parts that hold no others; of alternatives the plain one, or the next where it is empty."""
+    """The parts without subparts; of alternatives only the plain text, or the next if that is empty."""
     if part.get_content_maintype() != "multipart" or not part.is_multipart():
         return [part]
     leaves = [leaf for inner in part.iter_parts() for leaf in _leaves(inner)]
@@ -118,7 +118,7 @@ def _leaves(part: MIMEPart) -> list[MIMEPart]:
 
 
 def _is_shown(part: MIMEPart) -> bool:
-    """Whether a part is text that is shown with the mail rather than hung on it (RFC 2183)."""
+    """Whether a part is text shown in the mail rather than attached to it (RFC 2183)."""
     is_text = part.get_content_type() in ("text/plain", "text/html")
     return is_text and not part.is_attachment() and _header(part, "filename") is None
 
@@ -129,14 +129,14 @@ def _content(part: MIMEPart) -> bytes:
 
 
 def _in_digest(text: str) -> EmailMessage:
-    """A mail in a digest of plain text, as a part that holds it."""
+    """A mail in a plain-text digest, as a message part."""
     part = EmailMessage()
-    part.set_content(_parsed(text.encode()))
+    part.set_content(_parse(text.encode()))
     return part
 
 
-def _letter(message: MIMEPart, texts: list[Source]) -> Iterator[Source]:
-    """What a mail says in `texts`, and behind it the mail that it forwards in them."""
+def _message(message: MIMEPart, texts: list[Source]) -> Iterator[Source]:
+    """The mail with these `texts`, followed by the mail that it forwards in them, if any."""
     metadata = Metadata(words(_header(message, "from")), day(_header(message, "date")))
     title = words(_header(message, "subject"))
     continues = any(_header(message, name) for name in ("in-reply-to", "references"))
@@ -147,34 +147,34 @@ def _letter(message: MIMEPart, texts: list[Source]) -> Iterator[Source]:
     for text in texts:
         outside |= {len(lines) + line.number - 1: line.reason for line in text.left_out}
         lines += [*text.text.rstrip("\n").split("\n"), ""]
-    yield from _judged(
+    yield from _split_forwarded(
         Source(texts[0].origin, "", title=title, metadata=metadata), lines[:-1], outside, known, DEPTH
     )
 
 
-def _judged(
+def _split_forwarded(
     mail: Source, lines: list[str], outside: dict[int, str], known: Headers, depth: int
 ) -> Iterator[Source]:
-    """A mail of these lines, some of which are known to be `outside`, then the one that it forwards."""
+    """The mail with these lines, those in `outside` left out, then the mail that it forwards, if any."""
     reasons, forwarded = quotes(lines, known)
     own = [at for at, line in enumerate(lines) if line.strip() and at not in reasons and at not in outside]
     if forwarded is not None and depth == 0:
         reasons, forwarded = {}, None
     if own:
-        reasons |= courtesies(lines, own, known.sender)
+        reasons |= salutation_and_signature(lines, own, known.sender)
     else:
-        reasons = {}  # a mail without a word of its own says what it quotes
+        reasons = {}  # in a mail with no words of its own, the quoted text is the article
     if own or forwarded is None:
         left_out = tuple(LeftOut(at + 1, reason) for at, reason in sorted((reasons | outside).items()))
         yield replace(mail, text="\n".join(lines), left_out=left_out)
     if forwarded is not None:
         start = forwarded.start
         inner = headers(forwarded.sender, forwarded.fields, mail.title or "", continues=True)
-        said = [MARK.sub("", line) if forwarded.marked else line for line in lines[start:]]
+        quoted = [MARK.sub("", line) if forwarded.marked else line for line in lines[start:]]
         metadata = Metadata(words(forwarded.sender), written_day(forwarded.sent))
-        yield from _judged(
+        yield from _split_forwarded(
             replace(mail, origin=f"{mail.origin}#forwarded", metadata=metadata),
-            said,
+            quoted,
             {at - start: reason for at, reason in outside.items() if at >= start},
             inner,
             depth - 1,
@@ -191,9 +191,9 @@ def _text(part: MIMEPart, origin: str) -> Source:
 
 
 def _header(message: MIMEPart, name: str) -> str | None:
-    """A header, or the name of an attachment; damaged ones raise when they are looked at.
+    """A header, or an attachment's file name; None if it is missing, or damaged so that reading it raises.
 
-    One that is longer than any person writes is taken for none: to parse it takes time.
+    An absurdly long header counts as missing, since parsing it takes time.
     """
     try:
         if name == "filename":

@@ -1,7 +1,7 @@
-"""Read Markdown: its lines as they stand, with the marks of links and emphasis taken out of their text.
+"""Read Markdown line by line, removing the marks of links and emphasis.
 
-The marks of blocks (headings, items, quotations, fences, tables) stay, for the structure of an
-article is found by them.
+The marks of blocks (headings, items, quotations, fences, tables) stay: the article's structure is found
+by them.
 """
 
 import re
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 FRONT = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
-IMAGE = "alternative text of a picture"
+IMAGE = "image alt text"
 
 
 def read_markdown(text: str, origin: str) -> Source:
-    """The source that a text in Markdown makes; its front matter becomes title and metadata."""
+    """Read a text in Markdown; its front matter becomes title and metadata."""
     from markdown_it import MarkdownIt
 
     text = normalize(text)
@@ -32,7 +32,7 @@ def read_markdown(text: str, origin: str) -> Source:
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse("\n".join(lines[first:]), env)
     for reference in env.get("references", {}).values():
         start, end = reference["map"]
-        left_out |= {first + number + 1: "address of a link" for number in range(start, end)}
+        left_out |= {first + number + 1: "link target" for number in range(start, end)}
     for token in tokens:
         if token.map is None:
             continue
@@ -48,7 +48,7 @@ def read_markdown(text: str, origin: str) -> Source:
 
 
 def _front_matter(text: str) -> tuple[str | None, Metadata, int]:
-    """The title, the metadata, and how many lines the front matter takes; none where there is none."""
+    """The title and the metadata in the front matter, and the number of its lines."""
     found = FRONT.match(text)
     if found is None:
         return None, Metadata(), 0
@@ -64,7 +64,7 @@ def _front_matter(text: str) -> tuple[str | None, Metadata, int]:
 
 
 def _reduce(lines: list[str], start: int, token: "Token", left_out: dict[int, str]) -> None:
-    """Put the text of an inline token in the place of what was written, line by line."""
+    """Replace the markup of an inline token with its text, line by line."""
     written, shown = token.content.split("\n"), "".join(_words(token.children or ())).split("\n")
     pictures = all(child.type in ("image", "softbreak", "text") for child in token.children or ()) and all(
         not child.content.strip() for child in token.children or () if child.type == "text"
@@ -90,7 +90,7 @@ def _words(children: "Sequence[Token]") -> Iterator[str]:
 
 
 def _strip_tags(lines: list[str], start: int, end: int, left_out: dict[int, str]) -> None:
-    """Take the tags out of a block of HTML; lines with nothing between them are left out."""
+    """Remove the tags from a block of HTML; lines that had nothing else are left out."""
     block = "\n".join(lines[start:end])
     kept = TAG.sub(lambda match: "\n" * match[0].count("\n"), block).split("\n")
     for number, line in enumerate(kept, start=start):

@@ -1,4 +1,4 @@
-"""Read a Jupyter notebook: the text of its Markdown cells; its code and what that printed are left out."""
+"""Read a Jupyter notebook: the text of its Markdown cells, leaving out its code and output."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,11 +10,11 @@ from rag.reading.formats.markdown import read_markdown
 from rag.reading.normalize import normalize
 from rag.types import LeftOut, Source
 
-MOST_OUTPUT = 20_000  # characters that are listed of what the code of a notebook printed
+MAX_OUTPUT = 20_000  # characters of code output that are listed
 
 
 def read_notebook(text: str, origin: str) -> Source:
-    """The source that a notebook (nbformat 3 and 4) makes; raises UnreadableSource."""
+    """Read a notebook (nbformat 3 or 4); raises UnreadableSource."""
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -35,20 +35,20 @@ def read_notebook(text: str, origin: str) -> Source:
 
 
 def _parts(notebook: Mapping[str, Any], origin: str) -> Iterator[Source]:
-    """The texts of the cells, each as it would be read by itself."""
-    left = MOST_OUTPUT
+    """The texts of the cells, each read separately."""
+    left = MAX_OUTPUT
     for cell in _cells(notebook):
         kind = cell.get("cell_type")
-        text = _joined(cell.get("source", cell.get("input")))
+        text = _join(cell.get("source", cell.get("input")))
         if kind == "markdown":
             yield read_markdown(text, origin)
         elif kind == "heading":
             yield read_markdown(f"# {text}", origin)
         else:
-            yield _aside(text, origin, "code of a notebook")
-            printed = "\n".join(_printed(cell))[:left]
+            yield _aside(text, origin, "notebook code")
+            printed = "\n".join(_outputs(cell))[:left]
             left -= len(printed)
-            yield _aside(printed, origin, "output of code")
+            yield _aside(printed, origin, "code output")
 
 
 def _cells(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -58,22 +58,22 @@ def _cells(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from (cell for cell in (cells if isinstance(cells, list) else ()) if _is_object(cell))
 
 
-def _printed(cell: Mapping[str, Any]) -> Iterator[str]:
+def _outputs(cell: Mapping[str, Any]) -> Iterator[str]:
     outputs = cell.get("outputs")
     for output in outputs if isinstance(outputs, list) else ():
         if _is_object(output):
             data = output.get("data")
-            yield _joined(output.get("text") or (data.get("text/plain") if _is_object(data) else None))
+            yield _join(output.get("text") or (data.get("text/plain") if _is_object(data) else None))
 
 
-def _joined(source: Any) -> str:
-    """A text, which a notebook may hold as a list of its lines."""
+def _join(source: Any) -> str:
+    """A text, which a notebook may store as a list of lines."""
     pieces = source if isinstance(source, list) else [source]
     return "".join(piece for piece in pieces if isinstance(piece, str))
 
 
 def _aside(text: str, origin: str, reason: str) -> Source:
-    """A text of which every line is left out, in a fence so that it stays code where it is restored."""
+    """A text with every line left out, in a fence so that it remains code if it is restored."""
     text = normalize(text).strip("\n")
     if not text.strip():
         return Source(origin, "")

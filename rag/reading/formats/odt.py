@@ -1,4 +1,4 @@
-"""Read an OpenDocument text: its paragraphs, headings, items and tables, and its notes after them."""
+"""Read an OpenDocument text: its paragraphs, headings, list items and tables, then its notes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from rag.reading.formats.grid import WIDEST, Cell, table
 from rag.reading.formats.odt_styles import Styles, count
 from rag.reading.formats.page import ALT
 from rag.reading.formats.parts import Parts, attribute, local, within
-from rag.reading.formats.raised import joined
+from rag.reading.formats.superscript import join_pieces
 from rag.reading.structure import MAX_TITLE
 from rag.types import Metadata, Source
 
@@ -23,7 +23,7 @@ DRAWING = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 
 
 def read_odt(raw: bytes, origin: str) -> Source:
-    """The source that an OpenDocument text makes; notes follow its text. Raises UnreadableSource.
+    """Read an OpenDocument text, its notes after the text. Raises UnreadableSource.
 
     Comments and deleted text are left out.
     """
@@ -52,19 +52,19 @@ class _List:
 
 
 class _Reader:
-    """Turns elements into rows, in the order of the text, since lists are counted on the way."""
+    """Turns elements into rows, in document order, since it numbers list items as it goes."""
 
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
         self._outline = Counter(styles.outline)
-        self._counters: dict[str, Counter] = {}  # by the name of the list's style, and by its id
-        self._item: tuple[_List, int | None] | None = None  # which the next paragraph begins
+        self._counters: dict[str, Counter] = {}  # by the list's style name and by its id
+        self._item: tuple[_List, int | None] | None = None  # that the next paragraph begins
         self._notes: list[etree._Element] = []
 
     def blocks(
         self, element: etree._Element, left_out: str | None = None, outer: _List | None = None
     ) -> Iterator[Row]:
-        """The rows of the paragraphs, lists and tables within an element, in their order."""
+        """The rows of the paragraphs, lists and tables in an element, in order."""
         for child in element:
             match local(child):
                 case "p" | "h":
@@ -77,13 +77,13 @@ class _Reader:
                     yield from self.blocks(child, left_out or ASIDE.get(name), outer)
 
     def notes(self) -> Iterator[Row]:
-        """The notes that the rows so far call."""
+        """The rows of the notes referenced so far."""
         while self._notes:
             yield from self.blocks(self._notes.pop(0))
 
     def _paragraph(self, paragraph: etree._Element, left_out: str | None) -> Iterator[Row]:
         inner: list[etree._Element] = []
-        text = joined(self._pieces(paragraph, False, inner)).strip()
+        text = join_pieces(self._pieces(paragraph, False, inner)).strip()
         if text:
             yield Row(f"{self._mark(paragraph, len(text) <= MAX_TITLE)}{text}", left_out)
         for element in inner:
@@ -116,9 +116,9 @@ class _Reader:
             self._item = None
 
     def _counter(self, element: etree._Element, style: str) -> Counter:
-        """The counter of a list, which may go on with that of an earlier one."""
-        goes_on = attribute(element, "continue-numbering") == "true"
-        found = self._counters.get(attribute(element, "continue-list") or (style if goes_on else ""))
+        """The counter of a list, which may continue that of an earlier one."""
+        continues = attribute(element, "continue-numbering") == "true"
+        found = self._counters.get(attribute(element, "continue-list") or (style if continues else ""))
         counter = found or Counter(self._styles.lists.get(style, ()))
         self._counters |= dict.fromkeys(filter(None, (style, attribute(element, "id"))), counter)
         return counter
@@ -131,10 +131,13 @@ class _Reader:
                 yield from [cell] * min(count(element, "number-columns-repeated"), WIDEST)
 
     def _pieces(
-        self, element: etree._Element, is_raised: bool, inner: list[etree._Element]
+        self, element: etree._Element, is_superscript: bool, inner: list[etree._Element]
     ) -> Iterator[tuple[str, bool]]:
-        """The pieces of text of a paragraph, and whether they are raised; its drawings are gathered."""
-        yield element.text or "", is_raised
+        """The pieces of text in a paragraph, each with whether it is superscript.
+
+        Drawings and comments are collected in `inner`.
+        """
+        yield element.text or "", is_superscript
         for child in element:
             name = local(child)
             if name == "note":
@@ -142,8 +145,8 @@ class _Reader:
             elif name in ASIDE or (str(child.tag).startswith(DRAWING) and name != "a"):
                 inner.append(child)
             elif name in BLANKS:
-                yield BLANKS[name], is_raised
+                yield BLANKS[name], is_superscript
             elif name and name not in SKIPPED:
-                is_style = attribute(child, "style-name") in self._styles.raised
-                yield from self._pieces(child, is_raised or (name == "span" and is_style), inner)
-            yield child.tail or "", is_raised
+                is_style = attribute(child, "style-name") in self._styles.superscripts
+                yield from self._pieces(child, is_superscript or (name == "span" and is_style), inner)
+            yield child.tail or "", is_superscript

@@ -1,4 +1,4 @@
-"""The styles of an OpenDocument text that change what is read: numbered lists and raised letters."""
+"""The styles of an OpenDocument text that affect its text: numbered lists and superscripts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -12,17 +12,17 @@ FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoma
 
 
 class Styles:
-    """What the styles declared under `roots` say, by their names."""
+    """The styles declared under `roots`, by name."""
 
     def __init__(self, roots: Iterable[etree._Element]) -> None:
-        self.raised: set[str] = set()
+        self.superscripts: set[str] = set()
         self.lists: dict[str, Sequence[Level]] = {}
         self.outline: Sequence[Level] = [Level("none")] * LEVELS
         for element in _styles(roots):
             name = attribute(element, "name") or ""
             match local(element):
-                case "style" if _is_raised(element):
-                    self.raised.add(name)
+                case "style" if _is_superscript(element):
+                    self.superscripts.add(name)
                 case "list-style":
                     self.lists.setdefault(name, _levels(element))
                 case "outline-style":
@@ -30,7 +30,7 @@ class Styles:
 
 
 def count(element: etree._Element, name: str, usual: int = 1) -> int:
-    """An attribute that is a whole number, and not a huge one."""
+    """An attribute that is a whole number, or `usual` if it is missing, invalid or huge."""
     found = integer(attribute(element, name))
     return usual if found is None else found
 
@@ -40,7 +40,7 @@ def _styles(roots: Iterable[etree._Element]) -> Iterator[etree._Element]:
         yield from root.iter("{*}style", "{*}list-style", "{*}outline-style")
 
 
-def _is_raised(style: etree._Element) -> bool:
+def _is_superscript(style: etree._Element) -> bool:
     places = (attribute(properties, "text-position") or "" for properties in style)
     return any(place.startswith("super") for place in places)
 

@@ -1,4 +1,4 @@
-"""What Word, PowerPoint and Excel files have in common: parts that refer to each other, and properties."""
+"""What Word, PowerPoint and Excel files have in common: relationships between parts, and properties."""
 
 import posixpath
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
 
 
 def related(parts: Parts, name: str = "") -> Mapping[str, tuple[str, str]]:
-    """What a part, or else the whole file, refers to within the file: by its id a kind and a path."""
+    """The parts that a part, or by default the file, refers to: id → (kind, path)."""
     folder, file = posixpath.split(name)
     relations = posixpath.join(folder, "_rels", f"{file}.rels")
     if relations not in parts.names:
@@ -31,25 +31,25 @@ def related(parts: Parts, name: str = "") -> Mapping[str, tuple[str, str]]:
 
 
 def main_part(parts: Parts, usual: str) -> str:
-    """The path of the part that holds the document; the usual one where the file doesn't say."""
+    """The path of the main document; `usual` if the file doesn't say."""
     declared = (path for kind, path in related(parts).values() if kind == "officeDocument")
     return next((path for path in declared if path in parts.names), usual)
 
 
 def relation_id(element: etree._Element, name: str = "id") -> str:
-    """The id of what an element refers to."""
+    """The relationship id in an element's attribute."""
     return element.get(f"{RELATION}{name}") or element.get(f"{STRICT_RELATION}{name}") or ""
 
 
 def chosen(element: etree._Element) -> etree._Element:
-    """The element whose children are read: of several forms of the same content, the first."""
+    """The element whose children to read; of alternative forms of the same content, the first."""
     if local(element) != "AlternateContent":
         return element
     return next((child for child in element if local(child) == "Choice"), element)
 
 
 def properties(parts: Parts) -> tuple[str | None, Metadata]:
-    """The title and the metadata that the file declares."""
+    """The title and the metadata declared in the file."""
     if CORE not in parts.names:
         return None, Metadata()
     found = {local(element): element.text for element in parts.xml(CORE)}

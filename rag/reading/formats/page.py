@@ -1,6 +1,6 @@
-"""Lay out a tree of HTML as the rows that a person sees, and those that nobody sees.
+"""Lay out an HTML tree as rows, both visible and hidden ones.
 
-Rows are written as Markdown writes them: headings, items, quotations and tables by their marks.
+Rows are written as in Markdown: headings, items, quotations and tables have their marks.
 """
 
 import re
@@ -13,7 +13,7 @@ from lxml import etree
 from rag.reading.formats.document import Row
 from rag.reading.formats.hidden import StyleSheet, background_of, hidden
 from rag.reading.formats.parts import integer
-from rag.reading.formats.raised import raised_in_page
+from rag.reading.formats.superscript import superscript_in_page
 
 BLOCKS = frozenset(
     """address article aside blockquote body button caption center dd details dialog div dl dt fieldset
@@ -28,19 +28,19 @@ CLOCK = re.compile(
     r"(?:- )?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s?[^\W\d_][\w.]{0,4}){0,2}"
 )  # 10:42, 9.05 a.m. EST
 MARK = re.compile(r"#+ |- |\d+\. ")
-ALT = "alternative text of a picture"
+ALT = "image alt text"
 COMMENT = "comment in the page's source"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A piece of text in a tree: that of an element, or the one behind it."""
+    """Where a piece of text is in a tree: in an element or, if `behind`, after it."""
 
     element: etree._Element
     behind: bool
 
     def put_before(self, mark: str) -> None:
-        """Write `mark` before the text."""
+        """Insert `mark` before the text."""
         if self.behind:
             self.element.tail = mark + (self.element.tail or "")
         else:
@@ -49,7 +49,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A row, the tag of its block, and the longest piece of text in it where it is text of the tree."""
+    """A row, the tag of its block, and the place of its longest piece of text, if that is in the tree."""
 
     row: Row
     tag: str
@@ -58,7 +58,7 @@ class Laid:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows of a page in the order of its source, and the elements that nobody sees."""
+    """The rows of a page in source order, and its hidden elements."""
 
     rows: list[Laid]
     unseen: list[etree._Element]
@@ -66,7 +66,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """What holds within an element."""
+    """The state that an element's children inherit."""
 
     tag: str = "p"
     background: str = "#fff"
@@ -76,15 +76,15 @@ class _Scope:
 
 
 def lay_out(root: etree._Element, sheet: StyleSheet) -> Page:
-    """The rows of the tree under `root`; those that nobody sees are left out with their reason."""
+    """Lay out the tree under `root`; hidden rows are left out with their reason."""
     layout = _Layout(sheet, None)
     layout.walk(root, _Scope())
     layout.flush(_Scope())
-    return Page(_timed(layout.rows), layout.unseen)
+    return Page(_join_times(layout.rows), layout.unseen)
 
 
-def _timed(rows: Sequence[Laid]) -> list[Laid]:
-    """The rows, those of a running report with the time of their entry where it stands by itself above."""
+def _join_times(rows: Sequence[Laid]) -> list[Laid]:
+    """Join the times in a live blog, if they are in rows of their own, with the entries below them."""
     entries = [
         number
         for number, (laid, following) in enumerate(pairwise(rows))
@@ -121,7 +121,7 @@ class _Layout:
         tag = element.tag
         if not isinstance(tag, str) or tag in NO_TEXT:
             if tag is etree.Comment:
-                self._aside(element.text, COMMENT)
+                self._add_aside(element.text, COMMENT)
             return
         style = self._sheet.style(element)
         background = background_of(style, outer.background)
@@ -129,18 +129,18 @@ class _Layout:
         if reason is not None:
             self._set_aside(element, outer, reason)
         elif tag == "img":
-            self._aside(element.get("alt"), ALT)
+            self._add_aside(element.get("alt"), ALT)
         elif tag == "br":
             self._break(outer)
         elif tag in BLOCKS and not outer.one_line:
             self._block(element, replace(outer, background=background))
-        elif (shown := raised_in_page(element, style, self._written())) is not None:
+        elif (shown := superscript_in_page(element, style, self._end_of_row())) is not None:
             self._pieces.append((shown, None))
         else:
             self._content(element, replace(outer, background=background))
 
     def flush(self, scope: _Scope) -> None:
-        """End the row that has begun, if one has; then come the asides that stood in it."""
+        """End the current row, if there is one; then add the asides found in it."""
         pieces, self._pieces = self._pieces, []
         text = "".join(piece for piece, _ in pieces)
         text = text.strip("\n") if scope.spaced else " ".join(text.split())
@@ -162,7 +162,7 @@ class _Layout:
             self._mark = HEADINGS[tag]
             inner = replace(inner, one_line=True)
         elif tag == "li":
-            self._mark = _item(element)
+            self._mark = _item_mark(element)
             self._tight = _follows(element)
         elif tag == "blockquote":
             inner = replace(inner, quote=f"{scope.quote}> ")
@@ -178,10 +178,10 @@ class _Layout:
         self._tight = False
 
     def _content(self, element: etree._Element, scope: _Scope) -> None:
-        self._take(element.text, Place(element, behind=False))
+        self._add_text(element.text, Place(element, behind=False))
         for child in element:
             self.walk(child, scope)
-            self._take(child.tail, Place(child, behind=True))
+            self._add_text(child.tail, Place(child, behind=True))
 
     def _cells(self, row: etree._Element, scope: _Scope) -> None:
         for place, cell in enumerate(cell for cell in row if cell.tag in ("td", "th")):
@@ -193,11 +193,11 @@ class _Layout:
         self._pieces = []
         self._tight = False
 
-    def _written(self) -> str:
-        """The end of what the row holds so far."""
+    def _end_of_row(self) -> str:
+        """The last characters of the current row."""
         return "".join(piece[-40:] for piece, _ in self._pieces[-4:])
 
-    def _take(self, text: str | None, place: Place) -> None:
+    def _add_text(self, text: str | None, place: Place) -> None:
         if text:
             self._pieces.append((text, place))
 
@@ -209,12 +209,12 @@ class _Layout:
             self.flush(scope)
             self._tight = begun
 
-    def _aside(self, text: str | None, reason: str) -> None:
+    def _add_aside(self, text: str | None, reason: str) -> None:
         if text and not text.isspace():
             self._asides.append(Laid(Row(" ".join(text.split()), self._reason or reason), "aside"))
 
     def _set_aside(self, element: etree._Element, scope: _Scope, reason: str) -> None:
-        """Lay out what nobody sees by itself, to stand behind the row in which it was found."""
+        """Lay out a hidden element separately, to follow the row in which it was found."""
         within = _Layout(self._sheet, reason)
         within._content(element, replace(scope, tag="aside", one_line=False))
         within.flush(_Scope("aside"))
@@ -222,7 +222,7 @@ class _Layout:
         self.unseen.append(element)
 
 
-def _item(element: etree._Element) -> str:
+def _item_mark(element: etree._Element) -> str:
     parent = element.getparent()
     if parent is None or parent.tag != "ol":
         return "- "
@@ -231,7 +231,7 @@ def _item(element: etree._Element) -> str:
 
 
 def _follows(element: etree._Element) -> bool:
-    """Whether an item or a row has one before it, also in the head of the same table."""
+    """Whether an item or a row follows another, including one in the head of the same table."""
     if next(element.itersiblings(element.tag, preceding=True), None) is not None:
         return True
     group = element.getparent()
@@ -240,7 +240,7 @@ def _follows(element: etree._Element) -> bool:
 
 
 def _is_tabular(row: etree._Element) -> bool:
-    """Whether a row of a table has cells of words and no blocks in them, as a layout's has."""
+    """Whether a row has several cells with only text in them, rather than blocks as in a layout table."""
     cells = [cell for cell in row if cell.tag in ("td", "th")]
     return len(cells) > 1 and not any(
         inner.tag in BLOCKS and inner.tag != "p" for cell in cells for inner in cell.iterdescendants()

@@ -1,4 +1,4 @@
-"""Open the parts of a document that is a ZIP archive of XML, within limits and without entities."""
+"""Open the parts of a document that is a ZIP archive of XML files, within limits and without entities."""
 
 import io
 import zipfile
@@ -14,7 +14,7 @@ LARGEST = 100 << 20
 
 
 class Parts:
-    """The parts of the document `raw`, by their paths; raises UnreadableSource where it is damaged."""
+    """The parts of the document `raw`, by path; raises UnreadableSource if it is damaged."""
 
     def __init__(self, raw: bytes, origin: str) -> None:
         self._origin = origin
@@ -39,27 +39,27 @@ class Parts:
             entry = self._archive.getinfo(name)
             if entry.file_size > self._left:
                 raise UnreadableSource(
-                    f"{self._origin} unpacks to more than {LARGEST >> 20} MB: save its text alone."
+                    f"{self._origin} unpacks to more than {LARGEST >> 20} MB: save only its text."
                 )
             if entry.flag_bits & 1:
-                raise UnreadableSource(f"{self._origin} is locked by a password: save it without one.")
+                raise UnreadableSource(f"{self._origin} is password-protected: save it without a password.")
             self._left -= entry.file_size
             return self._archive.read(entry)
         except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
             raise _damaged(self._origin) from error
 
     def xml(self, name: str) -> etree._Element:
-        """The tree of a part; a document type is refused, since entities are declared in one."""
+        """Parse a part into a tree; a part that uses entities is refused."""
         root = parse(self.read(name), self._origin)
         if next(root.iter(etree.Entity), None) is not None:
             raise UnreadableSource(
-                f"{self._origin} declares entities, as attacks do: save it anew with a program you trust."
+                f"{self._origin} declares entities, as attacks do: save it again with a program you trust."
             )
         return root
 
 
 def parse(raw: bytes, origin: str) -> etree._Element:
-    """The tree of XML, in which references to entities stay as they are; raises UnreadableSource."""
+    """Parse XML into a tree without resolving entities; raises UnreadableSource."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         return etree.fromstring(raw, parser)
@@ -68,26 +68,26 @@ def parse(raw: bytes, origin: str) -> etree._Element:
 
 
 def _damaged(origin: str) -> UnreadableSource:
-    return UnreadableSource(f"{origin} is a damaged document: save it anew.")
+    return UnreadableSource(f"{origin} is a damaged document: save it again.")
 
 
 def local(element: etree._Element) -> str:
-    """The name of an element without its namespace; empty for a comment."""
+    """An element's name without its namespace; empty for a comment."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def attribute(element: etree._Element, name: str) -> str | None:
-    """An attribute by its name without the namespace, which differs between editions of a standard."""
+    """An attribute by its name without the namespace, which differs between editions of the standard."""
     return next((text for key, text in element.attrib.items() if key.rpartition("}")[2] == name), None)
 
 
 def integer(text: str | None) -> int | None:
-    """A whole number, and not a huge one; None for any other text."""
+    """Parse a whole number of at most six digits; None for any other text."""
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
 def within(element: etree._Element, name: str, *inner: str) -> Iterator[etree._Element]:
-    """The descendants of this name, such as the rows of a table, but for those that stand in `inner` ones."""
+    """The descendants with this name, such as the rows of a table, except those inside `inner` elements."""
     for child in element:
         if local(child) == name:
             yield child

@@ -1,4 +1,4 @@
-"""Where the rows of a page stand in its tree."""
+"""Where the rows of a page are in its tree."""
 
 from collections.abc import Iterator
 
@@ -8,29 +8,29 @@ from rag.reading.formats.page import Laid
 
 
 def element_of(laid: Laid) -> etree._Element | None:
-    """The element in which the longest piece of a row's text stands."""
+    """The element that contains the longest piece of a row's text."""
     if laid.place is None:
         return None
     return laid.place.element.getparent() if laid.place.behind else laid.place.element
 
 
 def around(element: etree._Element | None) -> Iterator[etree._Element]:
-    """An element and those that it stands in, from within."""
+    """An element and its ancestors, innermost first."""
     if element is not None:
         yield element
         yield from element.iterancestors()
 
 
 def is_linked(element: etree._Element | None) -> bool:
-    """Whether an element is a link or part of one."""
+    """Whether an element is a link or inside one."""
     return any(each.tag == "a" and each.get("href") for each in around(element))
 
 
 def leads_away(element: etree._Element | None) -> bool:
-    """Whether an element is a link to another page or part of one, and not an anchor for its own place."""
+    """Whether an element is, or is inside, a link to another page rather than an anchor on its own."""
     return any(each.tag == "a" and not (each.get("href") or "#").startswith("#") for each in around(element))
 
 
 def size(laid: Laid) -> int:
-    """The characters of a row."""
+    """The number of characters in a row."""
     return len(laid.row.text)

@@ -1,4 +1,4 @@
-"""Read a presentation: slide by slide its title, texts and tables, and then its speaker's notes."""
+"""Read a presentation: each slide's title, texts and tables, then its speaker notes."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,9 +19,9 @@ FURNITURE = {"hdr": "running head", "ftr": "running foot", "dt": "running foot",
 
 
 def read_pptx(raw: bytes, origin: str) -> Source:
-    """The source that a presentation makes, each slide a page; raises UnreadableSource.
+    """Read a presentation, each slide as a page; raises UnreadableSource.
 
-    Hidden slides and what recurs on each slide are left out. Pictures are not unpacked.
+    Hidden slides, and headers and footers, are left out. Pictures are not unpacked.
     """
     with Parts(raw, origin) as parts:
         main = main_part(parts, "ppt/presentation.xml")
@@ -45,13 +45,13 @@ class _Slide:
     related: Mapping[str, tuple[str, str]]
 
     def rows(self) -> Iterator[Row]:
-        """The rows of a slide, its title first and the others as they were drawn, and those of its notes."""
+        """The rows of a slide: its title, the others in drawing order, then its notes."""
         reason = "hidden slide" if self.root.get("show") in ("0", "false") else None
         shapes = [shape for tree in self.root.iterfind("{*}cSld/{*}spTree") for shape in _shapes(tree)]
         for shape in sorted(shapes, key=lambda shape: _role(shape) not in TITLES):
             for row in self._shape(shape):
                 yield replace(row, left_out=row.left_out or reason)
-        for root in self._others("notesSlide"):
+        for root in self._related_trees("notesSlide"):
             for body in (shape for shape in root.iter("{*}sp") if _role(shape) == "body"):
                 for note in map(text, body.iterfind("{*}txBody/{*}p")):
                     yield Row(note, reason)
@@ -74,25 +74,25 @@ class _Slide:
             )
             yield from grid(lines)
         for reference in shape.iterfind("{*}graphic/{*}graphicData/{*}chart"):
-            yield from (row for root in self._part(relation_id(reference)) for row in chart(root))
+            yield from (row for root in self._related_tree(relation_id(reference)) for row in chart(root))
         for reference in shape.iterfind("{*}graphic/{*}graphicData/{*}relIds"):
-            for root in self._part(relation_id(reference, "dm")):  # the texts of a diagram
+            for root in self._related_tree(relation_id(reference, "dm")):  # a diagram
                 for box in root.iter("{*}t"):
                     yield Row(" ".join(map(text, box.iterfind("{*}p"))))
 
-    def _part(self, name: str) -> Iterator[etree._Element]:
+    def _related_tree(self, name: str) -> Iterator[etree._Element]:
         _, path = self.related.get(name, ("", ""))
         if path in self.parts.names:
             yield self.parts.xml(path)
 
-    def _others(self, kind: str) -> Iterator[etree._Element]:
+    def _related_trees(self, kind: str) -> Iterator[etree._Element]:
         for its_kind, path in self.related.values():
             if its_kind == kind and path in self.parts.names:
                 yield self.parts.xml(path)
 
 
 def _shapes(tree: etree._Element) -> Iterator[etree._Element]:
-    """The shapes of a slide, those of groups one by one."""
+    """The shapes of a slide, with groups taken apart."""
     for child in chosen(tree):
         if local(child) in ("sp", "pic", "graphicFrame"):
             yield child
@@ -101,6 +101,6 @@ def _shapes(tree: etree._Element) -> Iterator[etree._Element]:
 
 
 def _role(shape: etree._Element) -> str:
-    """What a shape is for: ``title``, ``body``, ``obj``, ``ftr`` …; empty for one that was drawn."""
+    """A shape's role: ``title``, ``body``, ``obj``, ``ftr`` …; empty if it isn't a placeholder."""
     holder = shape.find("{*}nvSpPr/{*}nvPr/{*}ph")
     return "" if holder is None else holder.get("type", "obj")

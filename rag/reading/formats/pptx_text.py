@@ -10,7 +10,7 @@ from rag.reading.formats.document import Row
 from rag.reading.formats.formula import formula
 from rag.reading.formats.ooxml import chosen
 from rag.reading.formats.parts import integer, local
-from rag.reading.formats.raised import joined
+from rag.reading.formats.superscript import join_pieces
 
 SCHEME = re.compile(r"(arabic|alphaLc|alphaUc|romanLc|romanUc)(Period|ParenR|ParenBoth|Plain)")
 FORMS = {
@@ -25,7 +25,7 @@ LEVELS = 9
 
 
 def paragraphs(body: etree._Element, *, is_list: bool) -> Iterator[Row]:
-    """The rows of a shape's text; in a list each is an item unless it says that it is none."""
+    """The rows of a shape's text; in a list each is an item unless it is declared to have no bullet."""
     counters: dict[tuple[str, str], Counter] = {}
     follows = False
     for paragraph in body.iterfind("{*}p"):
@@ -37,8 +37,8 @@ def paragraphs(body: etree._Element, *, is_list: bool) -> Iterator[Row]:
 
 
 def text(paragraph: etree._Element) -> str:
-    """What a paragraph shows, on one line."""
-    return " ".join(joined(_pieces(paragraph)).split())
+    """The visible text of a paragraph, on one line."""
+    return " ".join(join_pieces(_pieces(paragraph)).split())
 
 
 def _pieces(element: etree._Element) -> Iterator[tuple[str, bool]]:

@@ -1,4 +1,4 @@
-"""Judge the rows of a page by where they stand in its tree."""
+"""Judge the rows of a page by their place in its tree."""
 
 import re
 from collections.abc import Sequence
@@ -9,11 +9,11 @@ from lxml import etree
 
 from rag.reading.clean import LISTING
 from rag.reading.formats.byline import is_byline
-from rag.reading.formats.dateline import tells
-from rag.reading.formats.kin import is_listing
+from rag.reading.formats.dateline import contains_day
 from rag.reading.formats.page import HEADINGS, Laid
 from rag.reading.formats.places import around, element_of, size
-from rag.reading.looks import STOPS
+from rag.reading.formats.related_rows import is_listing
+from rag.reading.line_features import STOPS
 
 _Region: TypeAlias = tuple[str, etree._Element]
 
@@ -34,21 +34,21 @@ YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 def set_apart(
     rows: Sequence[Laid], inside: frozenset[int], author: str | None, day: str | None
 ) -> dict[int, str]:
-    """The rows of `inside` that are no part of the article after all, with their reasons.
+    """The rows of `inside` that are not part of the article after all, with their reasons.
 
-    `author` and `day` are those that the page itself declares.
+    `author` and `day` are those declared by the page.
     """
     if is_listing(rows, inside):
         return dict.fromkeys(inside, LISTING)
-    return _credits(rows, sorted(inside), author, day) | _of_regions(rows, sorted(inside))
+    return _credits(rows, sorted(inside), author, day) | _foreign_rows(rows, sorted(inside))
 
 
 def _credits(
     rows: Sequence[Laid], inside: Sequence[int], author: str | None, day: str | None
 ) -> dict[int, str]:
-    """Short lines that say who wrote the article and when.
+    """Short lines that say who wrote the article, or when.
 
-    The page marks them so, or they stand above the text and name the author or the day.
+    They are marked as such, or are above the text and contain the author's name or the day.
     """
     reasons: dict[int, str] = {}
     authors = author.split("; ") if author else []
@@ -62,18 +62,18 @@ def _credits(
             continue
         if is_byline(element) or (above and any(name in text for name in authors)):
             reasons[number] = BYLINE
-        elif above and ((_is_timed(element) and YEAR.search(text)) or tells(text, day)):
+        elif above and ((_is_timed(element) and YEAR.search(text)) or contains_day(text, day)):
             reasons[number] = DATE_LINE
     return reasons
 
 
-def _of_regions(rows: Sequence[Laid], inside: Sequence[int]) -> dict[int, str]:
-    """Rows in a part of the page that is marked as another thing, unless most of the article is in it."""
+def _foreign_rows(rows: Sequence[Laid], inside: Sequence[int]) -> dict[int, str]:
+    """Rows in a region of the page that is marked as something else, unless it has most of the article."""
     regions: dict[_Region, list[int]] = {}
     known: dict[etree._Element, tuple[_Region, ...]] = {}
-    written = _written_in(rows, inside)
+    comment_areas = _around_comment_forms(rows, inside)
     for number in inside:
-        for region in _regions(element_of(rows[number]), written, known):
+        for region in _regions(element_of(rows[number]), comment_areas, known):
             regions.setdefault(region, []).append(number)
     whole = sum(size(rows[number]) for number in inside)
     return {
@@ -91,8 +91,8 @@ def _is_timed(element: etree._Element | None) -> bool:
     )
 
 
-def _written_in(rows: Sequence[Laid], inside: Sequence[int]) -> frozenset[etree._Element]:
-    """What holds the forms in which readers write: for comments, and so is what stands with them."""
+def _around_comment_forms(rows: Sequence[Laid], inside: Sequence[int]) -> frozenset[etree._Element]:
+    """The elements around comment forms, which hold the comments too."""
     element = next((each for number in inside if (each := element_of(rows[number])) is not None), None)
     if element is None:
         return frozenset()
@@ -103,16 +103,16 @@ def _written_in(rows: Sequence[Laid], inside: Sequence[int]) -> frozenset[etree.
 
 def _regions(
     element: etree._Element | None,
-    written: frozenset[etree._Element],
+    comment_areas: frozenset[etree._Element],
     known: dict[etree._Element, tuple[_Region, ...]],
 ) -> tuple[_Region, ...]:
-    """The elements around a row that are marked as no text of an article; `known` are those of others."""
+    """The elements around a row that are marked as not part of an article; `known` caches them."""
     new = list(takewhile(lambda each: each not in known and each.tag not in WHOLE, around(element)))
     outer = new[-1].getparent() if new else element
     regions = known.get(outer, ()) if outer is not None else ()
     for each in reversed(new):
         marks = f"{each.get('class') or ''} {each.get('id') or ''}"
-        reasons = [COMMENTS] * (each in written)
+        reasons = [COMMENTS] * (each in comment_areas)
         reasons += (reason for reason, pattern in REGIONS.items() if pattern.search(marks))
         regions += tuple((reason, each) for reason in reasons)
         known[each] = regions

@@ -1,4 +1,4 @@
-"""Read a spreadsheet: an article a row where a sheet has a column of texts, and else its tables."""
+"""Read a spreadsheet: one article per row if a sheet has a text column, otherwise its tables."""
 
 import datetime
 import io
@@ -18,12 +18,12 @@ from rag.reading.formats.parts import Parts
 from rag.reading.formats.tables import has_text, read_rows
 from rag.types import Source, Unread
 
-MOST = 200_000  # rows
+MAX_ROWS = 200_000
 Cells: TypeAlias = list[str]
 
 
 def read_sheets(raw: bytes, origin: str, columns: Columns) -> Iterator[Source | Unread]:
-    """The articles in the rows of sheets that have a column for their texts, then what else is in the file.
+    """The articles in the rows of sheets with a text column, then the other sheets as one article.
 
     Hidden sheets are left out. Raises UnreadableSource.
     """
@@ -32,7 +32,7 @@ def read_sheets(raw: bytes, origin: str, columns: Columns) -> Iterator[Source | 
     rest: list[Row] = []
     sheets = list(_sheets(raw, origin))
     if not any(any(map(any, rows)) for _, rows, _ in sheets):
-        raise UnreadableSource(f"{origin} is empty: add a file that has text in it.")
+        raise UnreadableSource(f"{origin} is empty: add a file with text in it.")
     for name, rows, is_hidden in sheets:
         articles = [dict(zip(rows[0], row, strict=True)) for row in rows[1:] if any(row)]
         if not is_hidden and any(has_text(article, columns) for article in articles):
@@ -40,15 +40,15 @@ def read_sheets(raw: bytes, origin: str, columns: Columns) -> Iterator[Source | 
             continue
         heading = [Row(f"## {name}")] if len(sheets) > 1 and rows else []
         reason = "hidden sheet" if is_hidden else None
-        rest += (Row(row.text, reason, row.tight) for row in (*heading, *_laid_out(rows)))
+        rest += (Row(row.text, reason, row.tight) for row in (*heading, *_lay_out(rows)))
     if rest:
         name = PurePath(origin.rpartition("#")[2]).stem
         yield assemble(origin, rest, title=title or name, metadata=metadata)
 
 
 def _sheets(raw: bytes, origin: str) -> Iterator[tuple[str, list[Cells], bool]]:
-    """Each sheet: its name, its rows from the first that is not empty, and whether it is hidden."""
-    left = MOST
+    """Each sheet: its name, its rows from the first non-empty one, and whether it is hidden."""
+    left = MAX_ROWS
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         for about in workbook.sheets_metadata:
@@ -57,9 +57,7 @@ def _sheets(raw: bytes, origin: str) -> Iterator[tuple[str, list[Cells], bool]]:
             sheet = workbook.get_sheet_by_name(about.name)
             left -= sheet.height
             if left < 0:
-                raise UnreadableSource(
-                    f"{origin} has more than {MOST:,} rows, which is the most that is read: divide it."
-                )
+                raise UnreadableSource(f"{origin} has more than {MAX_ROWS:,} rows, the maximum: split it up.")
             rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
             yield about.name, rows, about.visible is not SheetVisibleEnum.Visible
     except CalamineError as error:
@@ -67,7 +65,7 @@ def _sheets(raw: bytes, origin: str) -> Iterator[tuple[str, list[Cells], bool]]:
 
 
 def _text(value: Any) -> str:
-    """A value as a sheet shows it where no format is chosen."""
+    """A value as a sheet shows it without a format."""
     if isinstance(value, float):
         return f"{value:.15g}"
     if isinstance(value, datetime.datetime):
@@ -75,8 +73,8 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-def _laid_out(rows: Iterable[Sequence[str]]) -> Iterator[Row]:
-    """The tables that empty rows part, each under the lines of text that stand above it."""
+def _lay_out(rows: Iterable[Sequence[str]]) -> Iterator[Row]:
+    """The tables separated by empty rows, each preceded by the lines of text above it."""
     for is_filled, group in groupby(rows, key=any):
         if not is_filled:
             continue

@@ -1,4 +1,4 @@
-"""Tell what kind of document some bytes are: by what they begin with first, by their name last."""
+"""Detect the kind of a document: first by how its bytes begin, last by its name."""
 
 import io
 import re
@@ -44,7 +44,7 @@ REFUSED = (
     (b"\x1f\x8b", "a compressed file"),
     (b"7z\xbc\xaf\x27\x1c", "a compressed file"),
     (b"Rar!", "a compressed file"),
-    (OLE, "an office document of the old kind"),
+    (OLE, "an office document in an old format"),
     (b"SQLite format 3\x00", "a database"),
 )
 REMEDY = "save it as text, HTML, PDF or DOCX and add that"
@@ -109,31 +109,31 @@ CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 
 
 def suffixes() -> list[str]:
-    """What the names of files end with that can be read."""
+    """The file name suffixes of readable formats."""
     office = (".docx", ".odt", ".rtf", ".pptx", ".xlsx", ".ods")
     return [*ENDINGS, ".txt", ".text", ".pdf", *office, ".epub", ".xml", ".nxml", ".zip"]
 
 
 def sniff(raw: bytes, name: str, content_type: str | None = None) -> Kind:
-    """The kind of `raw`; raises UnreadableSource for what is none that can be read."""
+    """The kind of `raw`; raises UnreadableSource if it can't be read."""
     if raw.startswith(OLE) and ENCRYPTED in raw:
-        raise UnreadableSource(f"{name} is locked by a password: save it without one and add that.")
+        raise UnreadableSource(f"{name} is password-protected: save it without a password and add that.")
     for magic, what in REFUSED:
         if raw.startswith(magic):
             raise UnreadableSource(f"{name} is {what}: {REMEDY}.")
     if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zipped(raw, name)
+        return _zip_kind(raw, name)
     if raw.startswith(b"{\\rtf"):
         return Kind.RTF
-    return _written(raw, name, content_type)
+    return _unzipped_kind(raw, name, content_type)
 
 
-def _written(raw: bytes, name: str, content_type: str | None) -> Kind:
-    """The kind of what is no archive: that of a text, or a PDF."""
+def _unzipped_kind(raw: bytes, name: str, content_type: str | None) -> Kind:
+    """The kind of a file that isn't an archive: some kind of text, or a PDF."""
     encoding = marked_encoding(raw)
     head = raw[:SAMPLE].decode(encoding or "latin-1", "replace").lstrip("\ufeff")
     prologue = PROLOGUE.match(head)
-    assert prologue is not None  # noqa: S101  it matches nothing at least
+    assert prologue is not None  # noqa: S101  the pattern matches the empty string
     body = head[prologue.end() :]
     if WEB_PAGE.match(body):
         return Kind.HTML
@@ -143,14 +143,14 @@ def _written(raw: bytes, name: str, content_type: str | None) -> Kind:
         return Kind.JATS
     if encoding is None and _is_binary(raw):
         raise UnreadableSource(f"{name} is a binary file, not text: {REMEDY}.")
-    kind = _of_text(head, raw, name, content_type)
+    kind = _text_kind(head, raw, name, content_type)
     is_declared = head.lstrip().startswith("<?xml") or prologue["doctype"] is not None
     if is_declared or (kind not in (Kind.HTML, Kind.MARKDOWN) and _is_xml(body, raw)):
-        raise UnreadableSource(f"{name} is XML of a kind that isn't read: {REMEDY}.")
+        raise UnreadableSource(f"{name} is an unsupported kind of XML: {REMEDY}.")
     return kind
 
 
-def _zipped(raw: bytes, name: str) -> Kind:
+def _zip_kind(raw: bytes, name: str) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = archive.namelist()
@@ -161,7 +161,7 @@ def _zipped(raw: bytes, name: str) -> Kind:
     if mimetype in ZIPPED:
         return ZIPPED[mimetype]
     if mimetype.startswith("application/vnd.oasis.opendocument."):
-        raise UnreadableSource(f"{name} is an OpenDocument file of a kind that isn't read: {REMEDY}.")
+        raise UnreadableSource(f"{name} is an unsupported kind of OpenDocument file: {REMEDY}.")
     for part, kind in OFFICE:
         if any(map(part.fullmatch, names)):
             return kind
@@ -169,7 +169,7 @@ def _zipped(raw: bytes, name: str) -> Kind:
 
 
 def _is_xml(text: str, raw: bytes) -> bool:
-    """Whether a text begins in a namespace that is not the web's, or one element of no web page holds it."""
+    """Whether a text begins in a namespace other than XHTML's, or one element that isn't HTML encloses it."""
     root = ROOT.match(text)
     if root is None:
         return False
@@ -185,8 +185,8 @@ def _html_tags() -> frozenset[str]:
     return tags
 
 
-def _of_text(head: str, raw: bytes, name: str, content_type: str | None) -> Kind:
-    """The kind of what is text: as its type or its name says, unless it does not look so."""
+def _text_kind(head: str, raw: bytes, name: str, content_type: str | None) -> Kind:
+    """The kind of a text by its type or name, unless its content contradicts that."""
     declared = (content_type or "").partition(";")[0].strip().lower()
     kind = TYPES.get(declared) or ENDINGS.get(PurePath(name).suffix.lower(), Kind.TEXT)
     text = head.lstrip("\ufeff \r\n\t")
@@ -204,7 +204,7 @@ def _of_text(head: str, raw: bytes, name: str, content_type: str | None) -> Kind
 
 
 def _is_mail(text: str) -> bool:
-    """Whether a text begins with the headers of a mail: who it is from, with an address, and more."""
+    """Whether a text begins with mail headers: a sender with an address, and at least one other."""
     headers = HEADERS.match(text.replace("\r\n", "\n"))
     return headers is not None and bool(FROM.search(headers[1])) and bool(OF_MAIL.search(headers[1]))
 

@@ -1,4 +1,4 @@
-"""Read tables and JSON in which each row or object is an article."""
+"""Read tables and JSON with one article per row or object."""
 
 import csv
 import json
@@ -17,9 +17,9 @@ LARGEST_FIELD = 50 << 20
 
 
 def read_table(text: str, kind: Kind, origin: str, columns: Columns) -> Iterator[Source | Unread]:
-    """An article a row, its origin that of the file, ``#`` and the row's number from 1.
+    """Read one article per row; its origin is the file's, ``#`` and the row's number from 1.
 
-    Raises UnreadableSource where no row has a text under the column's name.
+    Raises UnreadableSource if no row has text in the text column.
     """
     return read_rows(_rows(text, kind, origin), origin, columns)
 
@@ -27,7 +27,7 @@ def read_table(text: str, kind: Kind, origin: str, columns: Columns) -> Iterator
 def read_rows(
     rows: Iterable[Mapping[Any, Any] | Unread], origin: str, columns: Columns
 ) -> Iterator[Source | Unread]:
-    """An article a row, as `read_table` gives them; raises UnreadableSource."""
+    """Read one article per row, as `read_table` does; raises UnreadableSource."""
     found = False
     empty: list[int] = []
     for number, row in enumerate(rows, start=1):
@@ -44,14 +44,14 @@ def read_rows(
         yield Source(name, normalize(body), title=title, metadata=metadata)
     if not found and empty:
         raise UnreadableSource(
-            f"{origin} holds no column of a known name with text in it: name it with --text-column."
+            f"{origin} has no text in a column with a usual name: name the column with --text-column."
         )
     for number in empty:
         yield Unread(f"{origin}#{number}", f"Row {number} of {origin} has no text: give it one.")
 
 
 def has_text(row: Mapping[Any, Any], columns: Columns) -> bool:
-    """Whether there is a text under the column's name."""
+    """Whether a row has text in the text column."""
     return _body(row, columns) is not None
 
 
@@ -70,10 +70,10 @@ def _rows(text: str, kind: Kind, origin: str) -> Iterator[Mapping[Any, Any] | Un
     try:
         whole = json.loads(text)
     except RecursionError:
-        raise UnreadableSource(f"{origin} is nested too deeply: give it an object an article.") from None
+        raise UnreadableSource(f"{origin} is nested too deeply: use one object per article.") from None
     except ValueError as error:
         if "\n" not in text.strip():
-            raise UnreadableSource(f"{origin} is damaged JSON ({error}): write it anew.") from error
+            raise UnreadableSource(f"{origin} is damaged JSON ({error}): save it again.") from error
         yield from _json_lines(text, origin)
         return
     rows = whole if isinstance(whole, list) else _within(whole)
@@ -82,7 +82,7 @@ def _rows(text: str, kind: Kind, origin: str) -> Iterator[Mapping[Any, Any] | Un
 
 
 def _within(value: Any) -> list[Any]:
-    """The articles in an object: the list under a usual name, else the object itself."""
+    """The articles in an object: the list under a usual name, or the object itself."""
     found = next((value[name] for name in ROWS if isinstance(value.get(name), list)), None) if value else None
     return [value] if found is None else found
 
@@ -94,7 +94,7 @@ def _json_lines(text: str, origin: str) -> Iterator[Mapping[Any, Any] | Unread]:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError):
-            yield Unread(origin, f"Line {number} of {origin} is no JSON: mend that line.")
+            yield Unread(origin, f"Line {number} of {origin} isn't valid JSON: fix that line.")
             continue
         yield row if isinstance(row, dict) else {"text": row}
 
@@ -107,4 +107,4 @@ def _csv(text: str, origin: str) -> Iterator[Mapping[Any, Any]]:
     try:
         yield from csv.DictReader(text.splitlines(keepends=True), delimiter=delimiter)
     except csv.Error as error:
-        raise UnreadableSource(f"{origin} is a damaged table ({error}): save it anew.") from error
+        raise UnreadableSource(f"{origin} is a damaged table ({error}): save it again.") from error

@@ -1,8 +1,8 @@
-"""Tell an address of the public internet from one that leads into this machine or its network.
+"""Tell public internet addresses from those of this machine or its network.
 
-The table is our own, and not `ipaddress.is_global`, whose answer for some of these networks
-changed between patch releases of Python. It follows IANA's registries of special-purpose
-addresses (RFC 6890), with what cloud providers answer on added.
+`ipaddress.is_global` is not used because its answer for some of these networks changed between patch
+releases of Python. The table follows IANA's registries of special-purpose addresses (RFC 6890), plus the
+metadata addresses of cloud providers.
 """
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -12,9 +12,9 @@ _LOCAL_V4 = tuple(
     for network, kind in (
         ("0.0.0.0/8", "local"),
         ("10.0.0.0/8", "private"),
-        ("100.64.0.0/10", "private"),  # of a provider, behind its NAT; one cloud's metadata too
+        ("100.64.0.0/10", "private"),  # carrier-grade NAT; also one cloud's metadata
         ("127.0.0.0/8", "loopback"),
-        ("168.63.129.16/32", "metadata"),  # of a cloud, although the address itself is public
+        ("168.63.129.16/32", "metadata"),  # of a cloud, although the address is public
         ("169.254.0.0/16", "link-local"),  # the metadata of most clouds
         ("172.16.0.0/12", "private"),
         ("192.0.0.0/24", "reserved"),
@@ -28,7 +28,7 @@ _LOCAL_V4 = tuple(
         ("240.0.0.0/4", "reserved"),
     )
 )
-_UNICAST_V6 = IPv6Network("2000::/3")  # all of IPv6 that is given out to the internet
+_UNICAST_V6 = IPv6Network("2000::/3")  # all of IPv6 that is allocated to the internet
 _SPECIAL_V6 = tuple(
     IPv6Network(network)
     for network in (
@@ -42,9 +42,9 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def refusal(address: str) -> str | None:
-    """Why nothing is fetched from an IP address, as an adjective; None for a public one.
+    """Why an IP address is refused, as an adjective; None for a public one.
 
-    Raises ValueError for what is no IP address in its usual form.
+    Raises ValueError if `address` is not an IP address in its usual form.
     """
     found = ip_address(address)
     return _refusal_v4(found) if isinstance(found, IPv4Address) else _refusal_v6(found)
@@ -55,7 +55,7 @@ def _refusal_v4(address: IPv4Address) -> str | None:
 
 
 def _refusal_v6(address: IPv6Address) -> str | None:
-    if address in _NAT64:  # how a network without IPv4 names every IPv4 address, public ones too
+    if address in _NAT64:  # a network without IPv4 maps every IPv4 address here, public ones too
         return _refusal_v4(IPv4Address(int(address) & 0xFFFF_FFFF))
     if address.is_loopback:
         return "loopback"
@@ -63,6 +63,6 @@ def _refusal_v6(address: IPv6Address) -> str | None:
         return "multicast"
     if address.is_link_local:
         return "link-local"
-    if address not in _UNICAST_V6:  # among them the addresses of IPv4 in disguise (::ffff:0:0/96)
+    if address not in _UNICAST_V6:  # including IPv4-mapped addresses (::ffff:0:0/96)
         return "private"
     return "reserved" if any(address in network for network in _SPECIAL_V6) else None

@@ -1,10 +1,9 @@
-"""Connect to an address that has been checked, and to no other, before a deadline.
+"""Connect only to addresses that have been checked, before a deadline.
 
-The check stands where the connection is made, and not before the URL is handed to a client: the
-name is looked up once, every address that it has is checked, and one of those very addresses is
-connected to. A server of names that gives another address the next time is not asked a next time,
-and however oddly a host is written, what is judged is the number that it stands for. Above this,
-the name is still the name, in the request as in the TLS handshake.
+The check is made when connecting, not when the URL is handed to a client: the name is looked up once,
+all its addresses are checked, and the connection goes to one of them. So a DNS server that gives another
+address the second time gains nothing, and an oddly written host is judged by its numeric address. The
+request and the TLS handshake still use the name.
 """
 
 import socket
@@ -19,20 +18,20 @@ from rag.errors import AddressRefused
 from rag.reading.web.address import refusal
 
 Resolve: TypeAlias = Callable[[str, int], Sequence[str]]
-"""The IP addresses of a host, for a port; raises OSError where there is none."""
+"""Look up the IP addresses of a host for a port; raises OSError if there are none."""
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The addresses that the system knows for `host`, each once, in the order of its preference."""
+    """The addresses of `host` according to the system, without duplicates, in its order of preference."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except UnicodeError as error:  # a label that is longer than a name may have
+    except UnicodeError as error:  # a label that is too long for a host name
         raise OSError(str(error)) from error
     return list(dict.fromkeys(str(place[0]) for *_, place in found))
 
 
 class NameUnknown(Exception):
-    """The first argument of a ConnectError where a host has no address at all."""
+    """The first argument of a ConnectError if a host has no address."""
 
 
 class CheckedBackend(httpcore2.NetworkBackend):
@@ -59,10 +58,10 @@ class CheckedBackend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
-        """A stream to the first address of `host` that answers.
+        """Connect to the first address of `host` that answers.
 
-        Raises AddressRefused where any address of it is none of the internet's, and httpcore2's
-        ConnectError or ConnectTimeout.
+        Raises AddressRefused if any of its addresses is not public, and httpcore2's ConnectError or
+        ConnectTimeout.
         """
         failed: Exception = httpcore2.ConnectError(NameUnknown(host))
         for address in self._checked(host, port):
@@ -70,7 +69,7 @@ class CheckedBackend(httpcore2.NetworkBackend):
                 stream = self._inner.connect_tcp(
                     address, port, _left(self._deadline, timeout), local_address, socket_options
                 )
-                return _Bounded(stream, self._deadline)
+                return _DeadlineStream(stream, self._deadline)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failed = error
         raise failed
@@ -84,14 +83,14 @@ class CheckedBackend(httpcore2.NetworkBackend):
             kind = None if self._allow_private else refusal(address)
             if kind is not None:
                 raise AddressRefused(
-                    f"{host} leads to a {kind} address ({address}), and only the public web is fetched from: "
-                    "set CITEWELL_ALLOW_PRIVATE_URLS=1 if it is a server of yours."
+                    f"{host} has a {kind} address ({address}), and Citewell only fetches public pages: "
+                    "set CITEWELL_ALLOW_PRIVATE_URLS=1 if it is your own server."
                 )
         return addresses
 
 
-class _Bounded(httpcore2.NetworkStream):
-    """A stream that has an end in time, however slowly the other side goes on."""
+class _DeadlineStream(httpcore2.NetworkStream):
+    """A stream that ends by a deadline, however slow the other side is."""
 
     def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
         self._stream = stream
@@ -110,7 +109,7 @@ class _Bounded(httpcore2.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
         stream = self._stream.start_tls(ssl_context, server_hostname, _left(self._deadline, timeout))
-        return _Bounded(stream, self._deadline)
+        return _DeadlineStream(stream, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
@@ -119,5 +118,5 @@ class _Bounded(httpcore2.NetworkStream):
 def _left(deadline: float, timeout: float | None) -> float:
     left = deadline - time.monotonic()
     if left <= 0:
-        raise httpcore2.ReadTimeout("the time for this page is over")
+        raise httpcore2.ReadTimeout("the time for this page is up")
     return left if timeout is None else min(left, timeout)

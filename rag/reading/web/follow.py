@@ -1,4 +1,4 @@
-"""Follow redirects, each of them looked at as closely as the URL that it began with."""
+"""Follow redirects, checking each as strictly as the first URL."""
 
 import time
 from collections.abc import Callable
@@ -11,9 +11,9 @@ from rag.reading.web.get import Client, Reply
 
 
 def follow(client: Client, url: URL, before: Callable[[URL], None]) -> Reply:
-    """The last answer on the way that begins at `url`; `before` is called with every URL that is asked.
+    """Get `url`, following redirects; `before` is called with every URL before it is requested.
 
-    Raises FetchFailed, and what `before` raises. The time that `before` takes is not counted.
+    Raises FetchFailed, and whatever `before` raises. The time that `before` takes doesn't count.
     """
     left = client.limits.seconds
     start = url
@@ -24,19 +24,21 @@ def follow(client: Client, url: URL, before: Callable[[URL], None]) -> Reply:
         left -= time.monotonic() - began
         if reply.location is None:
             return reply
-        url = _joined(url, reply.location)
+        url = _target(url, reply.location)
     raise FetchFailed(
-        f"{start} leads on and on, more than {client.limits.redirects} times: "
-        "open it in your browser and give the URL that you end at."
+        f"{start} redirects more than {client.limits.redirects} times: "
+        "open it in your browser and give the URL that you end up at."
     )
 
 
-def _joined(url: URL, location: str) -> URL:
+def _target(url: URL, location: str) -> URL:
     try:
         target = str(url.join(location))
     except InvalidURL as error:
-        raise AddressRefused(f"{url} leads to what is no URL ({error}): open it in your browser.") from error
+        raise AddressRefused(
+            f"{url} redirects to an invalid URL ({error}): open it in your browser."
+        ) from error
     try:
         return urls.parse(target)
     except AddressRefused as error:
-        raise AddressRefused(f"{url} leads elsewhere, and there: {error}") from error
+        raise AddressRefused(f"{url} redirects elsewhere, where this went wrong: {error}") from error

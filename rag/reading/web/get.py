@@ -1,4 +1,4 @@
-"""Ask for one URL once, and read the answer as far as the limits go."""
+"""Request one URL once, and read the reply within limits."""
 
 import ssl
 import time
@@ -22,7 +22,7 @@ _MEDIA = ("image/", "audio/", "video/", "font/")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one page may cost: bytes as decoded, seconds in all, seconds of silence, and hops."""
+    """Limits for one page: decoded bytes, seconds in total, to connect and without data, and redirects."""
 
     size: int = 20_000_000
     seconds: float = 60.0
@@ -33,7 +33,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A server's answer; `body` is decoded, and empty unless the status is of the 200s."""
+    """A server's reply; `body` is decoded, and empty unless the status is in the 200s."""
 
     url: httpx2.URL
     status: int
@@ -44,11 +44,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Asks servers of the public web, each time on a connection of its own.
+    """A client for public servers, with a new connection for each request.
 
-    Nothing is taken from the environment. Through a proxy, names would be looked up and addresses
-    connected to by the proxy, where none of them is checked; so none is used because a variable
-    happens to name one. There are no cookies, and no passwords out of a netrc file.
+    It ignores the environment: a proxy would look up names and connect without our checks, so one is not
+    used just because a variable names it. It sends no cookies, and no passwords from a netrc file.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -58,7 +57,7 @@ class Client:
     tls: ssl.SSLContext = field(default_factory=httpx2.create_ssl_context)
 
     def get(self, url: httpx2.URL, seconds: float) -> Reply:
-        """The answer to one GET, a redirect not followed; raises FetchFailed."""
+        """Send one GET without following redirects; raises FetchFailed."""
         backend = CheckedBackend(
             time.monotonic() + seconds,
             allow_private=self.allow_private,
@@ -66,9 +65,9 @@ class Client:
             inner=self.inner,
         )
         with (
-            _explained(url),
+            _fetch_errors(url),
             httpcore2.ConnectionPool(ssl_context=self.tls, network_backend=backend) as pool,
-            pool.stream("GET", _core(url), headers=_headers(url), extensions=self._timeouts()) as answer,
+            pool.stream("GET", _core_url(url), headers=_headers(url), extensions=self._timeouts()) as answer,
         ):
             head = httpx2.Headers(answer.headers)
             body = b""
@@ -89,13 +88,13 @@ class Client:
     def _body(self, url: httpx2.URL, head: httpx2.Headers, answer: httpcore2.Response) -> bytes:
         kind = head.get("content-type", "").strip().lower()
         if kind.startswith(_MEDIA):
-            raise FetchFailed(f"{url} is of the type {kind[:60]}, not an article: give the URL of a page.")
+            raise FetchFailed(f"{url} has the type {kind[:60]}, not an article's: give the URL of a page.")
         length = head.get("content-length", "")
         if length.isdecimal() and int(length) > self.limits.size:
             raise self._too_large(url)
         parts: list[bytes] = []
         size = 0
-        # httpx2 decodes in pieces of at most a mebibyte: what a few bytes swell to is never whole in memory.
+        # httpx2 decodes at most a mebibyte at a time, so a decompression bomb is never whole in memory.
         for part in httpx2.Response(answer.status, headers=head, stream=_Stream(answer)).iter_bytes():
             size += len(part)
             if size > self.limits.size:
@@ -109,7 +108,7 @@ class Client:
 
 
 class _Stream(httpx2.SyncByteStream):
-    """The bytes of an answer as httpx2 reads them."""
+    """The bytes of a reply, as httpx2 reads them."""
 
     def __init__(self, answer: httpcore2.Response) -> None:
         self._answer = answer
@@ -118,7 +117,7 @@ class _Stream(httpx2.SyncByteStream):
         return self._answer.iter_stream()
 
 
-def _core(url: httpx2.URL) -> httpcore2.URL:
+def _core_url(url: httpx2.URL) -> httpcore2.URL:
     return httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path or b"/")
 
 
@@ -132,25 +131,25 @@ def _headers(url: httpx2.URL) -> dict[bytes | str, bytes | str]:
 
 
 @contextmanager
-def _explained(url: httpx2.URL) -> Iterator[None]:
-    """What goes wrong on the way, as one sentence with a remedy."""
+def _fetch_errors(url: httpx2.URL) -> Iterator[None]:
+    """Raise errors of the transport as FetchFailed, one sentence with a remedy."""
     try:
         yield
     except httpcore2.TimeoutException as error:
-        raise FetchFailed(f"{url} does not come in time: try again later, or {SAVE}.") from error
+        raise FetchFailed(f"{url} took too long: try again later, or {SAVE}.") from error
     except httpcore2.ConnectError as error:
-        raise FetchFailed(_unconnected(url, error)) from error
+        raise FetchFailed(_connect_failure(url, error)) from error
     except httpcore2.NetworkError as error:
-        raise FetchFailed(f"The connection to {url.host} broke off ({error}): try again.") from error
+        raise FetchFailed(f"The connection to {url.host} was lost ({error}): try again.") from error
     except (httpcore2.ProtocolError, httpx2.DecodingError) as error:
-        raise FetchFailed(f"What {url.host} sends is broken ({error}): {SAVE}.") from error
+        raise FetchFailed(f"{url.host} sent an invalid reply ({error}): {SAVE}.") from error
 
 
-def _unconnected(url: httpx2.URL, error: httpcore2.ConnectError) -> str:
+def _connect_failure(url: httpx2.URL, error: httpcore2.ConnectError) -> str:
     cause = error.args[0]  # httpcore2's pool forgets `__cause__`
     if isinstance(cause, ssl.SSLError):
         reason = getattr(cause, "verify_message", "") or cause.reason or cause
         return f"The connection to {url.host} cannot be trusted ({reason}): check the URL, or {SAVE}."
     if isinstance(cause, NameUnknown):
-        return f"No host is known by the name of {url.host}: check the URL and your connection."
-    return f"Nothing answers at {url.host} ({error}): check the URL and your connection."
+        return f"Can't find {url.host}: check the URL and your connection."
+    return f"Can't connect to {url.host} ({error}): check the URL and your connection."

@@ -1,4 +1,4 @@
-"""Tell the media type of a page by what it holds, where that says more than its header."""
+"""Detect the media type of a page from its content, where that is more reliable than its header."""
 
 import codecs
 
@@ -22,26 +22,25 @@ _CLASSES = {
     "application/xml": ("xml", "rss", "atom", "html"),
     "text/html": ("html",),
 }
-"""Parts of the names of the types that a body may have as well, where its bytes show one of these."""
+"""For each detected type, parts of the names of more specific types that are compatible with it."""
 
 
 def content_type(declared: str, body: bytes) -> str:
-    """The Content-Type of `body`: as it was `declared`, parameters and all, unless its bytes gainsay it.
+    """The Content-Type of `body`: as `declared`, with its parameters, unless its bytes contradict it.
 
-    A server that calls a PDF a web page is corrected, and so is one that sends an error page, as
-    HTML, in the place of a PDF.
+    This corrects a server that calls a PDF a web page, or sends an HTML error page in place of a PDF.
     """
     media, _, parameters = declared.lower().partition(";")
-    seen = _seen(body)
+    seen = _detected(body)
     if seen is None or media.strip() == seen or any(part in media for part in _CLASSES.get(seen, ())):
         return declared or "application/octet-stream"
-    # What is text on both sides is wrongly named, but its encoding may be right all the same.
+    # If both are text, only the type is wrong; the declared encoding may still be right.
     return (
         f"{seen};{parameters}" if parameters and media.startswith("text/") and seen == "text/html" else seen
     )
 
 
-def _seen(body: bytes) -> str | None:
+def _detected(body: bytes) -> str | None:
     for magic, kind in _MAGIC:
         if body.startswith(magic):
             return kind

@@ -1,11 +1,11 @@
-"""Keep a pause between two requests to one host."""
+"""Pause between requests to the same host."""
 
 import time
 from collections.abc import Callable
 
 
 class Pace:
-    """Waits until a host may be asked again: `pause` seconds after the last time, or as long as it wants."""
+    """Spaces out the requests to each host, by `pause` seconds or by the delay that the host asks for."""
 
     def __init__(
         self,
@@ -22,9 +22,9 @@ class Pace:
         self._free: dict[str, float] = {}
 
     def wait(self, host: str, wanted: float | None = None) -> None:
-        """Wait for the turn of `host`, which wants `wanted` seconds between requests, or says nothing.
+        """Wait until `host` may be asked again; `wanted` is the delay in seconds that it asks for, if any.
 
-        More than the longest pause is not kept: a site that wants an hour wants no visitors at all.
+        The delay is capped at `longest`: a site that asks for an hour wants no visitors at all.
         """
         now = self._clock()
         turn = max(now, self._free.get(host, now))

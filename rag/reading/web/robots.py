@@ -1,4 +1,4 @@
-"""What a site's robots.txt allows, as RFC 9309 says it is read."""
+"""Obey a site's robots.txt, as RFC 9309 defines it."""
 
 from typing import TYPE_CHECKING
 
@@ -11,33 +11,33 @@ from rag.reading.web.get import SAVE, USER_AGENT, Client
 if TYPE_CHECKING:
     from protego import Protego
 
-_READ = 512 * 1024  # bytes of a robots.txt: RFC 9309 asks for 500 KiB at the least
+_READ = 512 * 1024  # bytes of a robots.txt: RFC 9309 requires at least 500 KiB
 
 
 class Robots:
-    """The rules of every host that was asked for them, each fetched once."""
+    """The rules of each host, fetched once when first needed."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self._rules: dict[str, Protego | FetchFailed] = {}
 
     def delay(self, url: URL) -> float | None:
-        """The seconds that the host wants between two requests, or None where it does not say.
+        """The seconds that the host asks for between requests, or None if it doesn't say.
 
-        Raises RobotsRefused where `url` must not be fetched, and FetchFailed where the host
-        cannot be asked for its rules.
+        Raises RobotsRefused if `url` must not be fetched, and FetchFailed if the host's rules cannot be
+        fetched.
         """
         site = f"{url.scheme}://{url.netloc.decode('ascii')}"
         if site not in self._rules:
-            self._rules[site] = self._fetched(site)
+            self._rules[site] = self._fetch_rules(site)
         rules = self._rules[site]
         if isinstance(rules, FetchFailed):
             raise rules
         if not rules.can_fetch(str(url), USER_AGENT):
-            raise RobotsRefused(f"The robots.txt of {url.host} does not allow {url} to programs: {SAVE}.")
+            raise RobotsRefused(f"The robots.txt of {url.host} doesn't let programs fetch {url}: {SAVE}.")
         return rules.crawl_delay(USER_AGENT)
 
-    def _fetched(self, site: str) -> "Protego | FetchFailed":
+    def _fetch_rules(self, site: str) -> "Protego | FetchFailed":
         from protego import Protego
 
         try:
@@ -46,9 +46,9 @@ class Robots:
             return error
         if reply.status >= 500:
             return RobotsRefused(
-                f"{site}/robots.txt cannot be read (status {reply.status}), so that nothing is known to be "
-                f"allowed there: try again later, or {SAVE}."
+                f"{site}/robots.txt cannot be read (status {reply.status}), so Citewell doesn't know what it "
+                f"may fetch there: try again later, or {SAVE}."
             )
-        # A status of the 400s says that there are no rules.
+        # A status in the 400s means that there are no rules.
         text = reply.body[:_READ].decode("utf-8-sig", "replace") if reply.status // 100 == 2 else ""
         return Protego.parse(text)

@@ -1,4 +1,4 @@
-"""Read a URL of a page: http or https, a host, and nobody's password."""
+"""Parse the URL of a page: http or https, with a host and without a password."""
 
 import re
 from typing import TYPE_CHECKING
@@ -14,12 +14,12 @@ _SHOWN = 200  # characters of a URL in a message
 
 
 def is_url(text: str) -> bool:
-    """Whether `text` is meant as a URL of whatever kind, and not as a path."""
+    """Whether `text` is meant as a URL of any kind rather than a path."""
     return _SCHEME.match(text) is not None
 
 
 def parse(text: str) -> "URL":
-    """The URL without its fragment; raises AddressRefused for what names no page of the web."""
+    """Parse a URL and drop its fragment; raises AddressRefused if it can't be that of a web page."""
     from httpx2 import URL, InvalidURL
 
     text = encodable(text.strip())
@@ -28,16 +28,14 @@ def parse(text: str) -> "URL":
         url = URL(text)
     except InvalidURL as error:
         raise AddressRefused(
-            f"{shown} is no URL ({str(error)[:_SHOWN]}): check how it is written."
+            f"{shown} isn't a web address ({str(error)[:_SHOWN]}): check how it is written."
         ) from error
     if url.scheme not in ("http", "https"):
-        raise AddressRefused(
-            f"{shown} is no page of the web: give a URL that begins with https:// or http://."
-        )
+        raise AddressRefused(f"{shown} isn't a web address: it should start with https:// or http://.")
     if url.userinfo:
-        # Also how a URL is made to look as if it led elsewhere: http://news.example@10.0.0.1/
+        # It is also a way to disguise where a URL leads: http://news.example@10.0.0.1/
         shown = str(url.copy_with(userinfo=b""))[:_SHOWN]
-        raise AddressRefused(f"A name or a password stands before the host of {shown}: take it out.")
+        raise AddressRefused(f"{shown} was given with a user name or password: remove that from the URL.")
     if not url.host or (url.port is not None and not 0 < url.port < 65_536):
-        raise AddressRefused(f"{shown} names no host that can be reached: check how it is written.")
+        raise AddressRefused(f"{shown} has no valid host: check how it is written.")
     return url.copy_with(fragment=None)

@@ -1,4 +1,4 @@
-"""No parser breaks: whatever the bytes are, they give sources whose lines add up, or one sentence."""
+"""No parser breaks: any bytes yield either sources with consistent lines or an error of one sentence."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Formulas are written on one line as they would be typed."""
+"""Formulas are written on one line, as one would type them."""
 
 import pytest
 from lxml import etree

@@ -1,4 +1,4 @@
-"""Articles in JATS: the text in its order, without the numbers of notes and the list of references."""
+"""Articles in JATS: the text in order, without note references and the list of references."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_the_front_becomes_title_and_metadata() -> None:
     assert source.text == "# Salt in Dunmere\n\nWe measured 61 wells.\n\nIt rained."
 
 
-def test_a_note_of_the_title_is_no_part_of_it() -> None:
+def test_a_note_on_the_title_is_not_part_of_it() -> None:
     note = '<xref ref-type="fn" rid="f1"><sup>1</sup></xref>'
     front = FRONT.replace("</article-title>", f"{note}</article-title>")
     (source,) = documents(f"<article>{front}<body><p>It rained.</p></body></article>".encode(), "paper.nxml")
@@ -99,6 +99,6 @@ def test_entities_are_never_expanded() -> None:
 @pytest.mark.parametrize(
     "raw", [b"<article article-type='x'><p>", b"<article article-type='x'><p>No.</p></article>"]
 )
-def test_what_is_damaged_or_none_is_refused(raw: bytes) -> None:
+def test_damaged_xml_and_xml_without_an_article_are_refused(raw: bytes) -> None:
     with pytest.raises(UnreadableSource, match=r"paper\.nxml is .*\.$"):
         list(documents(raw, "paper.nxml"))

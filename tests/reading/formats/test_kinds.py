@@ -1,4 +1,4 @@
-"""A kind is told by what a file holds, and neither by its name nor by words that it mentions."""
+"""A file's kind is detected from its content, not from its name or from words that it mentions."""
 
 import io
 import zipfile
@@ -43,7 +43,7 @@ def packed(name: str, content: bytes) -> bytes:
         (b"<p>A paragraph alone.</p>", Kind.TEXT),
     ],
 )
-def test_what_a_file_is(raw: bytes, kind: Kind, name: str) -> None:
+def test_the_kind_of_a_file(raw: bytes, kind: Kind, name: str) -> None:
     assert sniff(raw, name) is kind
 
 
@@ -51,20 +51,18 @@ def test_what_a_file_is(raw: bytes, kind: Kind, name: str) -> None:
     "declaration", [b"", b"<?xml version='1.0' encoding='UTF-8'?>\n", b"\xef\xbb\xbf<!-- x -->"]
 )
 @pytest.mark.parametrize("root", [b"<rss><channel/></rss>", b"<book id='1'>\n<title>Salt</title>\n</book>\n"])
-def test_xml_of_another_kind_is_refused_with_or_without_its_declaration(
-    declaration: bytes, root: bytes
-) -> None:
-    with pytest.raises(UnreadableSource, match=r"^odd\.xml is XML of a kind that isn't read: .*\.$"):
+def test_unsupported_xml_is_refused_with_or_without_its_declaration(declaration: bytes, root: bytes) -> None:
+    with pytest.raises(UnreadableSource, match=r"^odd\.xml is an unsupported kind of XML: .*\.$"):
         sniff(declaration + root, "odd.xml")
 
 
-def test_xml_that_goes_on_without_end_is_known_by_its_namespace() -> None:
+def test_unfinished_xml_is_recognised_by_its_namespace() -> None:
     with pytest.raises(UnreadableSource, match="is XML"):
         sniff(b"<svg xmlns='http://www.w3.org/2000/svg'><g>", "odd.txt")
 
 
-def test_an_open_document_of_another_kind_is_refused() -> None:
-    with pytest.raises(UnreadableSource, match="OpenDocument file of a kind that isn't read"):
+def test_an_unsupported_kind_of_opendocument_file_is_refused() -> None:
+    with pytest.raises(UnreadableSource, match="unsupported kind of OpenDocument file"):
         sniff(packed("mimetype", b"application/vnd.oasis.opendocument.presentation"), "talk.odp")
 
 
@@ -76,7 +74,7 @@ def test_a_markdown_file_may_begin_with_an_element_of_its_own() -> None:
     "start", [b"<!DOCTYPE a", b"<!DOCTYPE a [", b"<article", b"<a", b'{"cells"', b"<!--", b"<?"]
 )
 @pytest.mark.parametrize("filling", [b" ", b"]", b"<", b" <!--", b" article-type", b'"cells" '])
-def test_a_beginning_without_an_end_is_told_at_once(start: bytes, filling: bytes) -> None:
+def test_an_unterminated_beginning_is_text(start: bytes, filling: bytes) -> None:
     assert sniff(start + filling * (60_000 // len(filling)), "odd.txt") is Kind.TEXT
 
 
@@ -90,5 +88,5 @@ def test_a_beginning_without_an_end_is_told_at_once(start: bytes, filling: bytes
         ("a.eml#1", Kind.TEXT),
     ],
 )
-def test_a_text_in_another_file_is_of_the_kind_that_its_own_name_says(name: str, kind: Kind) -> None:
+def test_a_text_inside_another_file_has_the_kind_of_its_own_name(name: str, kind: Kind) -> None:
     assert sniff(b"Note: day,text\n1,It sails.\n", name) is kind

@@ -1,4 +1,4 @@
-"""E-mails: the text is the article, the headers its metadata, and what is in them documents of their own."""
+"""E-mails: the text is an article with the headers as metadata; attachments are separate documents."""
 
 import email.policy
 from email.message import EmailMessage
@@ -9,7 +9,7 @@ from patience import is_linear
 from rag.errors import UnreadableSource
 from rag.reading.article import read_article
 from rag.reading.formats import documents
-from rag.reading.formats.mail_letter import courtesies
+from rag.reading.formats.mail_letter import salutation_and_signature
 from rag.reading.formats.mail_quotes import headers, quotes
 from rag.reading.formats.sniff import Kind, sniff
 from rag.types import Metadata, Source, Unread
@@ -54,7 +54,7 @@ def test_a_mail_is_an_article_with_its_headers_as_metadata() -> None:
 
 @pytest.mark.parametrize("name", ["letter", "letter.txt", "letter.md"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_a_mail_is_told_by_its_headers(name: str, encoding: str) -> None:
+def test_a_mail_is_recognised_by_its_headers(name: str, encoding: str) -> None:
     message = mail(To="bob@quay.example")
     message.set_content("The ferry sails at noon.\n", cte="base64")
     raw = (
@@ -74,7 +74,7 @@ def test_a_mail_is_told_by_its_headers(name: str, encoding: str) -> None:
         "Title: The ferry\nDate: 2024-03-01\nAuthor: ann@quay.example\n\nIt sails at noon.",
     ],
 )
-def test_a_text_that_has_no_headers_of_a_mail_is_none(text: str) -> None:
+def test_a_text_without_mail_headers_is_not_a_mail(text: str) -> None:
     assert sniff(text.encode(), "walk.txt") is Kind.TEXT
 
 
@@ -93,7 +93,7 @@ def test_a_mail_in_html_hides_nothing_from_the_receipt() -> None:
     assert [line.number for line in found.left_out] == [3]
 
 
-def test_text_that_is_shown_with_a_mail_is_part_of_it() -> None:
+def test_text_shown_in_a_mail_is_part_of_it() -> None:
     message = mail()
     message.set_content("It sails at noon.\n")
     message.make_mixed()
@@ -105,7 +105,7 @@ def test_text_that_is_shown_with_a_mail_is_part_of_it() -> None:
     ]
 
 
-def test_what_hangs_on_a_mail_is_read_and_what_cannot_be_is_named() -> None:
+def test_attachments_are_read_and_unreadable_ones_reported() -> None:
     message = mail()
     message.set_content("See below.\n")
     message.add_attachment("# The *crane*\n\nIt was moved.", subtype="markdown", filename="crane.md")
@@ -117,14 +117,14 @@ def test_what_hangs_on_a_mail_is_read_and_what_cannot_be_is_named() -> None:
     assert "a.eml#crane.png is a picture" in picture.reason
 
 
-def test_an_archive_in_a_mail_is_named_with_its_remedy() -> None:
+def test_an_attached_archive_is_reported_with_a_remedy() -> None:
     message = mail()
     message.add_attachment(b"PK\x05\x06" + bytes(18), maintype="application", subtype="zip", filename="a.zip")
     (archive,) = (found for found in documents(message.as_bytes(), "a.eml") if isinstance(found, Unread))
-    assert archive.reason == "a.eml#a.zip is an archive in another file: unpack it and add its files."
+    assert archive.reason == "a.eml#a.zip is an archive inside a file: unpack it and add its files."
 
 
-def test_documents_of_the_same_name_are_told_apart() -> None:
+def test_documents_with_the_same_name_get_different_origins() -> None:
     message = mail()
     message.set_content("See below.\n")
     for day in ("Monday", "Friday"):
@@ -136,7 +136,7 @@ def test_documents_of_the_same_name_are_told_apart() -> None:
     ]
 
 
-def test_a_mail_in_a_mail_is_an_article_of_its_own() -> None:
+def test_an_attached_mail_is_a_separate_article() -> None:
     inner = mail("The crane")
     inner.replace_header("From", "Bob Low <bob@quay.example>")
     inner.set_content("The crane was moved.\n")
@@ -212,7 +212,7 @@ When does it sail?""",
 
 
 @pytest.mark.parametrize("earlier", EARLIER)
-def test_an_earlier_mail_that_is_quoted_is_dropped(earlier: str) -> None:
+def test_a_quoted_earlier_mail_is_dropped(earlier: str) -> None:
     (found,) = letter(REPLY.format(earlier))
     lines = [line for line in earlier.split("\n") if line.strip()]
     assert dropped(found) == dict.fromkeys(lines, "quoted from an earlier message")
@@ -225,7 +225,7 @@ def test_answers_between_quoted_lines_are_kept() -> None:
     assert read_article(found).text == "At noon.\n\nIt is back at six."
 
 
-def test_a_mail_in_html_quotes_as_one_in_text_does() -> None:
+def test_quotations_in_html_mail_are_recognised_too() -> None:
     message = mail("Re: The ferry", To="Bob Low <bob@quay.example>")
     message.set_content(
         "<p>It sails at noon.</p><div>On Mon, 4 Mar 2024 at 09:49, Bob Low wrote:</div>"
@@ -246,7 +246,7 @@ def test_a_mail_in_html_quotes_as_one_in_text_does() -> None:
         "Where: the quay\nWhen: 4 March 2024, 09:49\nWho: all of us\n\nIt takes an hour.",
     ],
 )
-def test_what_only_looks_like_a_quotation_is_kept(text: str) -> None:
+def test_text_that_only_looks_like_a_quotation_is_kept(text: str) -> None:
     (found,) = letter(text, subject="The ferry")
     assert dropped(found) == {}
 
@@ -269,7 +269,7 @@ def test_a_forwarded_mail_is_an_article_under_its_own_author_and_day() -> None:
     assert inner.metadata == Metadata("Cy Dow <cy@post.example>", "2031-02-03")
 
 
-def test_a_forwarded_mail_may_be_marked_as_quoted_ones_are() -> None:
+def test_the_lines_of_a_forwarded_mail_may_be_marked_as_quoted() -> None:
     text = (
         "See below.\n\n> From: Cy Dow <cy@post.example>\n> Date: 4 March 2024 at 09:49:00 GMT\n"
         "> To: Ann Roe <ann@quay.example>\n> Subject: The ferry\n> \n> The ferry sails at one.\n"
@@ -300,16 +300,16 @@ def test_a_greeting_and_a_signature_are_neither_headings_nor_sentences(
     assert set(dropped(found).values()) == {"salutation", "signature"}
 
 
-def test_what_a_mail_quotes_is_looked_for_in_linear_time() -> None:
+def test_quotations_are_found_in_linear_time() -> None:
     nobody = headers("", (), "", continues=False)
     assert is_linear(lambda size: quotes(["> a:"] * size, nobody), 500)
 
 
-def test_a_signature_is_looked_for_in_linear_time() -> None:
-    assert is_linear(lambda size: courtesies(["a b"] * size, range(size), "Ann Roe"), 500)
+def test_a_signature_is_found_in_linear_time() -> None:
+    assert is_linear(lambda size: salutation_and_signature(["a b"] * size, range(size), "Ann Roe"), 500)
 
 
-def test_a_mail_of_ten_thousand_parts_gives_the_first_thousand_and_says_so() -> None:
+def test_a_mail_of_ten_thousand_parts_yields_the_first_thousand_and_says_so() -> None:
     part = b"--==\nContent-Disposition: attachment; filename=%d.txt\n\nIt is %d.\n"
     parts = b"".join(part % (number, number) for number in range(10_000))
     raw = (
@@ -324,7 +324,7 @@ def test_a_mail_of_ten_thousand_parts_gives_the_first_thousand_and_says_so() -> 
 
 
 @pytest.mark.parametrize("depth", [30, 3000])
-def test_a_mail_that_is_nested_deeply_ends_in_a_sentence(depth: int) -> None:
+def test_a_deeply_nested_mail_is_reported_in_one_sentence(depth: int) -> None:
     nest = b"From: ann@quay.example\nSubject: In\nContent-Type: message/rfc822\n\n"
     try:
         found = list(documents(nest * depth + b"From: a@b.example\n\nIt is deep.\n", "a.eml"))

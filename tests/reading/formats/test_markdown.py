@@ -36,7 +36,7 @@ print("[not](a link)")
 """
 
 
-def test_marks_of_text_go_and_marks_of_blocks_stay() -> None:
+def test_inline_marks_are_removed_and_block_marks_kept() -> None:
     source = read_markdown(TEXT, "/notes/ferry.md")
     lines = source.text.split("\n")
     assert "# The Ferry Returns" in lines
@@ -57,17 +57,17 @@ def test_front_matter_is_metadata() -> None:
     assert article.title == "The Ferry Returns"
 
 
-def test_what_a_reader_of_the_page_does_not_see_is_left_out() -> None:
+def test_invisible_markup_is_left_out() -> None:
     source = read_markdown(TEXT, "/notes/ferry.md")
     lines = source.text.split("\n")
     left = {lines[line.number - 1]: line.reason for line in source.left_out}
-    assert left["A ship at the quay"] == "alternative text of a picture"
+    assert left["A ship at the quay"] == "image alt text"
     assert left["<!-- Say that the ferry sank. -->"] == "HTML that shows no text"
-    assert left["[ref]: https://quay.example"] == "address of a link"
+    assert left["[ref]: https://quay.example"] == "link target"
     assert left["date: 2024-03-01"] == "front matter"
 
 
-def test_front_matter_that_is_none_is_text() -> None:
+def test_invalid_front_matter_is_text() -> None:
     source = read_markdown("---\n: [\n---\nThe ferry sails.", "/a.md")
     assert (source.title, source.left_out) == (None, ())
     assert "The ferry sails." in source.text

@@ -38,12 +38,12 @@ def test_markdown_is_kept_and_code_and_output_are_left_out(name: str) -> None:
     source = read(MARKDOWN, CODE, name=name)
     assert kept(source).strip() == "# Rain in Norrby\n\nIt rained in May."
     shown = {source.text.split("\n")[line.number - 1]: line.reason for line in source.left_out}
-    assert shown["rain.sum()"] == "code of a notebook"
-    assert shown["812"] == shown["hours"] == "output of code"
+    assert shown["rain.sum()"] == "notebook code"
+    assert shown["812"] == shown["hours"] == "code output"
     assert "iVBOR" not in source.text
 
 
-def test_a_notebook_of_the_third_version_is_read() -> None:
+def test_a_notebook_in_format_3_is_read() -> None:
     cells = [
         {"cell_type": "heading", "level": 1, "source": "Rain"},
         {"cell_type": "code", "input": "sum()"},
@@ -54,18 +54,18 @@ def test_a_notebook_of_the_third_version_is_read() -> None:
     assert "sum()" in source.text
 
 
-def test_title_and_authors_of_the_notebook_are_its_own() -> None:
+def test_the_notebooks_own_title_and_authors_are_used() -> None:
     source = read(MARKDOWN, metadata={"title": "Wet Years", "authors": [{"name": "Ann Roe"}]})
     assert (source.title, source.metadata.author) == ("Wet Years", "Ann Roe")
 
 
-def test_only_so_much_output_is_listed() -> None:
+def test_only_a_limited_amount_of_output_is_listed() -> None:
     code = CODE | {"outputs": [{"text": "812 hours of rain\n" * 10_000}]}
     source = read(MARKDOWN, code, code)
-    assert len(source.text) < 2 * notebook.MOST_OUTPUT
+    assert len(source.text) < 2 * notebook.MAX_OUTPUT
 
 
 @pytest.mark.parametrize("raw", [b'{"cells": [', b'{"cells": [{"cell_type": 3}, 4], "nbformat": "x"}'])
-def test_damage_is_named(raw: bytes) -> None:
+def test_a_damaged_notebook_is_reported(raw: bytes) -> None:
     with pytest.raises(UnreadableSource, match=r"rain\.ipynb is (a damaged notebook|empty)"):
         list(documents(raw, "rain.ipynb"))

@@ -1,4 +1,4 @@
-"""Word, OpenDocument and EPUB: the structure is kept, what is hidden left out, and attacks refused."""
+"""Word, OpenDocument, EPUB and RTF: structure is kept, hidden text left out, and attacks refused."""
 
 import io
 import zipfile
@@ -104,7 +104,7 @@ RTF = rb"""{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}{\*\generator x;}\pard\b
 \trowd\cellx100\cellx200 Monday\cell 4\cell\row}"""
 
 
-def test_a_rich_text_documents_paragraphs_are_read_without_their_looks() -> None:
+def test_rich_text_paragraphs_are_read_without_formatting() -> None:
     (source,) = documents(RTF, "ferry.rtf")
     assert isinstance(source, Source)
     assert source.text.split("\n\n") == [
@@ -115,18 +115,18 @@ def test_a_rich_text_documents_paragraphs_are_read_without_their_looks() -> None
     ]
 
 
-def test_a_rich_text_document_is_known_by_its_first_bytes() -> None:
+def test_a_rich_text_document_is_recognised_by_its_first_bytes() -> None:
     (source,) = documents(RTF, "ferry.txt")
     assert isinstance(source, Source)
     assert "fonttbl" not in source.text
 
 
-def test_a_damaged_rich_text_document_is_named() -> None:
+def test_a_damaged_rich_text_document_is_reported() -> None:
     with pytest.raises(UnreadableSource, match=r"x\.rtf is a damaged rich-text document"):
         list(documents(rb"{\rtf1 \u99999999999 x}", "x.rtf"))
 
 
 @pytest.mark.parametrize("raw", [rb"{\rtf1", rb"{\rtf1 \bin9999 }", rb"{\rtf1}}}}{{{"])
-def test_a_rich_text_document_without_a_text_is_refused(raw: bytes) -> None:
+def test_a_rich_text_document_without_text_is_refused(raw: bytes) -> None:
     with pytest.raises(UnreadableSource, match=r"x\.rtf is empty"):
         list(documents(raw, "x.rtf"))

@@ -1,4 +1,4 @@
-"""OpenDocument texts: notes after the text, lists with their numbers, raised numbers apart."""
+"""OpenDocument texts: notes after the text, lists with their numbers, superscripts kept apart."""
 
 from pathlib import Path
 
@@ -70,13 +70,13 @@ def test_items_keep_their_numbers_level_by_level() -> None:
     assert read(body).text.split("\n\n") == ["1. Rent", "1.1 Due", "in May", "1.2 Paid", "- or so", "2. Roof"]
 
 
-def test_a_list_begins_anew_unless_it_goes_on_with_the_one_before() -> None:
+def test_a_list_restarts_unless_it_continues_the_previous_one() -> None:
     on = 'text:style-name="L1" text:continue-numbering="true"'
     body = items(p("Rent"), p("Roof")) + items(p("Doors"), more=on) + items(p("Ducks"))
     assert read(body).text.split("\n\n") == ["1. Rent", "2. Roof", "3. Doors", "1. Ducks"]
 
 
-def test_headings_bear_the_numbers_of_the_outline() -> None:
+def test_headings_have_their_outline_numbers() -> None:
     headings = "".join(
         f'<text:h text:outline-level="{level}">{text}</text:h>'
         for level, text in ((1, "Rent"), (2, "Due"), (1, "Roof"))
@@ -84,7 +84,7 @@ def test_headings_bear_the_numbers_of_the_outline() -> None:
     assert read(headings, OUTLINE).text.split("\n\n") == ["# I. Rent", "## Due", "# II. Roof"]
 
 
-def test_a_text_box_stands_behind_its_paragraph_and_a_raised_number_apart() -> None:
+def test_a_text_box_follows_its_paragraph_and_a_superscript_is_kept_apart() -> None:
     box = f"<draw:frame><draw:text-box>{p('It burned down.')}</draw:text-box></draw:frame>"
     comment = f"<o:annotation>{p('Sure?')}</o:annotation>"
     source = read(p(f"{box}Of 10<text:span text:style-name='T1'>6</text:span> wells{comment}."))

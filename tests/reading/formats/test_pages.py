@@ -1,4 +1,4 @@
-"""What a page says of itself, and what of it is no part of its article although it stands in it."""
+"""A page's metadata, and rows within its article that are not part of it."""
 
 import json
 
@@ -52,7 +52,7 @@ def data(**fields: object) -> str:
         ('<aside><a rel="author">Ben Holt</a></aside>', None),
     ],
 )
-def test_the_author_is_named_by_a_marked_byline_or_not_at_all(byline: str, author: str | None) -> None:
+def test_the_author_comes_from_a_marked_byline_or_is_unknown(byline: str, author: str | None) -> None:
     assert article(byline + TEXT).metadata.author == author
 
 
@@ -82,7 +82,7 @@ def test_the_author_is_named_by_a_marked_byline_or_not_at_all(byline: str, autho
         ('<meta name="author" content="OWLCMS">', None),
     ],
 )
-def test_the_author_is_named_by_what_the_page_says_for_machines(head: str, author: str | None) -> None:
+def test_the_author_comes_from_machine_readable_data(head: str, author: str | None) -> None:
     assert article(TEXT, head).metadata.author == author
 
 
@@ -103,17 +103,17 @@ def test_the_author_is_named_by_what_the_page_says_for_machines(head: str, autho
         ),
     ],
 )
-def test_the_day_is_one_that_the_page_declares_or_none(head: str, more: str, day: str | None) -> None:
+def test_the_day_is_declared_by_the_page_or_unknown(head: str, more: str, day: str | None) -> None:
     assert article(more + TEXT, head).metadata.date == day
 
 
-def test_bylines_and_dates_are_no_text() -> None:
+def test_bylines_and_dates_are_left_out() -> None:
     author = '<div class="byline"><a rel="author">Mara Stone</a></div>'
     found = article(f'<section>{author}<p class="date">Last updated January 7, 2031</p>{TEXT}</section>')
     assert {"Mara Stone", "Last updated January 7, 2031"} <= dropped(found).keys()
 
 
-def test_a_line_that_names_the_author_or_the_day_of_the_page_is_no_text() -> None:
+def test_a_line_with_the_pages_author_or_day_is_left_out() -> None:
     said = data(**{"@type": "Article", "author": "Mara Stone", "datePublished": "2031-01-07"})
     lines = ["From our valley: Mara Stone", "7. Januar 2031"]
     found = article("".join(f"<p>{line}</p>" for line in lines) + TEXT, said)
@@ -136,7 +136,7 @@ def test_a_line_that_only_looks_like_a_byline_is_kept(line: str) -> None:
         "<section><span>{0}</span><div>{1}</div></section>",
     ],
 )
-def test_the_times_of_a_running_report_stay_with_its_entries(entry: str) -> None:
+def test_the_times_of_a_live_blog_stay_with_its_entries(entry: str) -> None:
     entries = "".join(
         entry.format(time, f"<p>{TOLD.format(count)}</p>")
         for time, count in (("10:42", "ten"), ("11:05", "twelve"))
@@ -150,12 +150,12 @@ def test_the_times_of_a_running_report_stay_with_its_entries(entry: str) -> None
 
 
 @pytest.mark.parametrize(("start", "number"), [("7", 7), ("0", 0), ("x", 1)])
-def test_the_items_of_a_list_begin_at_the_number_that_it_declares(start: str, number: int) -> None:
+def test_a_list_starts_at_its_declared_number(start: str, number: int) -> None:
     items = f'<ol start="{start}"><li>The east valley is next.</li><li>The west one follows.</li></ol>'
     assert f"{number}. The east valley is next.\n{number + 1}. The west" in article(TEXT + items + TEXT).text
 
 
-def test_the_items_of_lists_in_the_article_are_kept_and_those_of_links_are_not() -> None:
+def test_lists_in_the_article_are_kept_and_lists_of_links_are_not() -> None:
     items = "<ul><li>A lamp</li><li>Tea</li></ul><h2>At night</h2>"
     links = (
         '<ul><li><a href="/1">Ten owls at the mill</a></li><li><a href="/2">The mill is sold</a></li></ul>'
@@ -188,13 +188,13 @@ def test_the_items_of_lists_in_the_article_are_kept_and_those_of_links_are_not()
         ),
     ],
 )
-def test_what_stands_in_the_article_and_is_none_of_it_is_dropped(apart: str, line: str) -> None:
+def test_foreign_text_within_the_article_is_dropped(apart: str, line: str) -> None:
     found = article(TEXT + apart.format(line))
     assert line in dropped(found)
     assert "thirteen pairs" in read_article(found).text
 
 
-def test_a_frame_around_the_whole_article_takes_nothing_of_it_away() -> None:
+def test_an_element_around_the_whole_article_does_not_remove_it() -> None:
     rules = '<div class="comments"><p>Comments are read before they appear on the page.</p></div>'
     found = source(f'<article class="paywall" id="gallery"><h1>The Owl Count</h1>{TEXT}{rules}</article>')
     assert "eleven pairs" in read_article(found).text
@@ -205,13 +205,13 @@ def test_a_frame_around_the_whole_article_takes_nothing_of_it_away() -> None:
     "body", ['<div id="root"></div>', '<div id="root"><h1>The Owl Count</h1><p>Loading…</p></div>']
 )
 @pytest.mark.parametrize("form", ["{0}\n\n{1}", "<p>{0}</p><p>{1}</p>"])
-def test_the_article_of_json_ld_is_read_where_the_page_shows_none(body: str, form: str) -> None:
+def test_the_json_ld_article_is_read_if_the_page_shows_none(body: str, form: str) -> None:
     told = [TOLD.format(number) for number in ("eleven", "twelve")]
     found = read_article(source(body, data(**{"@type": "NewsArticle", "articleBody": form.format(*told)})))
     assert [sentence.text for sentence in found.sentences] == told
 
 
-def test_the_article_of_json_ld_is_left_where_the_page_shows_one() -> None:
+def test_the_json_ld_article_is_ignored_if_the_page_shows_one() -> None:
     found = article(TEXT, data(**{"@type": "NewsArticle", "articleBody": TOLD.format("ninety") * 3}))
     assert "ninety" not in found.text
 
@@ -224,13 +224,13 @@ def test_the_article_of_json_ld_is_left_where_the_page_shows_one() -> None:
         '<ul><li><a href="/{0}">Owls are counted in valley {0}</a></li></ul>',
     ],
 )
-def test_a_page_that_is_a_list_of_others_says_so(entry: str) -> None:
+def test_a_page_that_lists_other_pages_is_refused(entry: str) -> None:
     found = source("<main><h1>Nature</h1>" + "".join(entry.format(number) for number in range(8)) + "</main>")
     with pytest.raises(UnreadableSource, match="only lists other pages"):
         read_article(found)
 
 
-def test_a_page_whose_headings_link_to_themselves_is_no_list() -> None:
+def test_a_page_whose_headings_link_to_themselves_is_not_a_list() -> None:
     parts = "".join(
         f'<h2 id="{number}"><a href="#{number}">Owls in valley {number}</a></h2><p>It has {number}.</p>'
         for number in range(8)
@@ -240,15 +240,15 @@ def test_a_page_whose_headings_link_to_themselves_is_no_list() -> None:
     assert dropped(found) == {}
 
 
-def test_data_of_many_lists_is_looked_through_in_linear_time() -> None:
-    def look(size: int) -> None:
+def test_linked_data_with_many_lists_is_searched_in_linear_time() -> None:
+    def search(size: int) -> None:
         page = f'<html><head><script type="application/ld+json">{[[0] * 1000] * size}</script></head></html>'
         described_article(fromstring(page))
 
-    assert is_linear(look, 100)
+    assert is_linear(search, 100)
 
 
-def test_a_page_with_links_to_others_below_its_article_is_no_list() -> None:
+def test_a_page_with_links_below_its_article_is_not_a_list() -> None:
     cards = "".join(
         f'<h3><a href="/{number}">Owls in valley {number}</a></h3><p>Cold.</p>' for number in range(8)
     )

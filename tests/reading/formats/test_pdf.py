@@ -467,7 +467,7 @@ def test_what_cannot_be_read_is_said_in_one_sentence(raw: bytes, reason: str) ->
 def test_a_bomb_of_deflated_bytes_ends_within_the_limits() -> None:
     reader = Reader(seconds=20)
     try:
-        with pytest.raises(UnreadableSource, match=r"a.pdf (needs more than|is a damaged|holds pictures)"):
+        with pytest.raises(UnreadableSource, match=r"a.pdf (takes more than|is a damaged|holds pictures)"):
             reader.read(bomb(), "a.pdf", None, Columns())
     finally:
         reader.close()

@@ -1,4 +1,4 @@
-"""Plain text: every encoding that people have is read, and what is no document is refused in one sentence."""
+"""Plain text: common encodings are read, and anything but a document is refused in one sentence."""
 
 import pytest
 
@@ -31,19 +31,19 @@ def test_reads_utf8_with_a_damaged_byte() -> None:
     assert text((FRENCH * 2).encode() + b"\xc3") == FRENCH * 2 + "\ufffd"
 
 
-def test_reads_japanese_in_the_encoding_that_is_declared() -> None:
+def test_reads_japanese_in_its_declared_encoding() -> None:
     story = "市長は火曜日に新しい橋を開通させた。費用は三億円だった。\n"
     assert text(story.encode("shift_jis"), content_type="text/plain; charset=Shift_JIS") == story
 
 
-def test_a_nul_and_marks_of_direction_are_not_seen_and_not_kept() -> None:
+def test_nul_and_direction_marks_are_removed() -> None:
     assert text("The bridge\0 opened. \u202eשלום\u202c".encode() + b" It rains." * 20).startswith(
         "The bridge opened. שלום"
     )
 
 
 @pytest.mark.parametrize("name", ["page.html", "a.pdf", "a.docx", "a.json", "letter.eml", "a.zip"])
-def test_text_under_a_name_that_lies_is_read_as_text(name: str) -> None:
+def test_text_with_a_misleading_name_is_read_as_text(name: str) -> None:
     assert text(b"The ferry sails at noon from Hull.", name) == "The ferry sails at noon from Hull."
 
 

@@ -1,4 +1,4 @@
-"""Presentations: a page a slide, the title first, items, tables, charts and notes."""
+"""Presentations: one page per slide, the title first; list items, tables, charts and notes."""
 
 import pytest
 from packed import packed
@@ -72,7 +72,7 @@ def test_each_slide_is_a_page_and_its_title_comes_first() -> None:
     assert source.left_out == (LeftOut(8, "page number"),)
 
 
-def test_an_empty_title_is_no_heading() -> None:
+def test_an_empty_title_is_not_a_heading() -> None:
     assert (
         read(slide(shape(par(""), role="title"), shape(par("It sails."), role="body"))).text == "- It sails."
     )
@@ -86,7 +86,7 @@ def test_items_keep_their_numbers() -> None:
 
 
 @pytest.mark.parametrize("number", ["²", "x", "", "9" * 30])
-def test_a_number_that_is_none_loses_no_text(number: str) -> None:
+def test_an_invalid_number_loses_no_text(number: str) -> None:
     item = f'<a:pPr lvl="{number}"><a:buAutoNum type="arabicPeriod" startAt="{number}"/></a:pPr>'
     assert read(slide(shape(par("Rent", item)))).text == "1. Rent"
 
@@ -113,8 +113,8 @@ def test_tables_and_charts_are_rows_and_notes_follow() -> None:
     ]
 
 
-def test_hidden_slides_and_the_words_behind_pictures_are_left_out() -> None:
+def test_hidden_slides_and_image_alt_texts_are_left_out() -> None:
     picture = '<p:pic><p:nvPicPr><p:cNvPr descr="A  ferry&#10;&#10;at sea"/></p:nvPicPr></p:pic>'
     source = read(slide(shape(par("It sails.")), picture), slide(shape(par("It sank.")), show="0"))
     assert source.text == "It sails.\n\nA ferry at sea\n\nIt sank."
-    assert [line.reason for line in source.left_out] == ["alternative text of a picture", "hidden slide"]
+    assert [line.reason for line in source.left_out] == ["image alt text", "hidden slide"]

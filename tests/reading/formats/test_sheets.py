@@ -1,4 +1,4 @@
-"""Spreadsheets: the tables of all sheets, or an article a row where there is a column of texts."""
+"""Spreadsheets: the tables of all sheets, or one article per row if there is a text column."""
 
 import datetime
 import io
@@ -75,7 +75,7 @@ def text(raw: bytes) -> str:
     return found.text
 
 
-def test_rows_keep_their_empty_cells_and_values_read_as_a_sheet_shows_them() -> None:
+def test_rows_keep_empty_cells_and_values_look_as_in_the_sheet() -> None:
     day = datetime.date(1931, 3, 4)
     raw = workbook(
         Lines=[["Line", "Trips", "Late", "Since"], ["Red", 198750, None, day], ["Blue", None, 2.4, None]]
@@ -85,7 +85,7 @@ def test_rows_keep_their_empty_cells_and_values_read_as_a_sheet_shows_them() -> 
     )
 
 
-def test_empty_rows_part_tables_and_a_lone_line_stands_above_its_table() -> None:
+def test_empty_rows_separate_tables_and_a_single_line_stays_above_its_table() -> None:
     raw = workbook(
         Lines=[["Trips by line"], ["Line", "Trips"], ["Red", 4], [], [None, "Ship", "Crew"], [None, "Ada", 9]]
     )
@@ -100,7 +100,7 @@ def test_sheets_are_sections_and_hidden_ones_are_left_out() -> None:
     assert {line.reason for line in found.left_out} == {"hidden sheet"}
 
 
-def test_a_column_of_texts_gives_an_article_a_row() -> None:
+def test_a_text_column_makes_one_article_per_row() -> None:
     raw = workbook(
         News=[["Title", "Text", "Date"], ["Ferry", "It sails.", "1931-03-04"], ["Mill", None, None]]
     )
@@ -118,18 +118,18 @@ def test_a_column_can_be_named() -> None:
     assert (found.title, found.text) == ("Ferry", "It sails.")
 
 
-def test_what_is_empty_damaged_or_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_empty_damaged_and_too_long_files_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UnreadableSource, match=r"trips\.bin is empty"):
         read(workbook(Lines=[]))
     with pytest.raises(UnreadableSource, match=r"trips\.bin is a damaged spreadsheet .*: save it again\.$"):
         read(workbook(Lines=[["Red"]]).replace(b"<sheetData>", b"<sheetData "))
-    monkeypatch.setattr(sheets, "MOST", 2)
-    with pytest.raises(UnreadableSource, match=r"trips\.bin has more than 2 rows.*: divide it\.$"):
+    monkeypatch.setattr(sheets, "MAX_ROWS", 2)
+    with pytest.raises(UnreadableSource, match=r"trips\.bin has more than 2 rows.*: split it up\.$"):
         read(workbook(Lines=[["Red"], ["Blue"]], Ships=[["Ada"]]))
 
 
-def test_a_workbook_with_a_password_says_so() -> None:
-    with pytest.raises(UnreadableSource, match="locked by a password"):
+def test_a_password_protected_workbook_is_reported() -> None:
+    with pytest.raises(UnreadableSource, match="password-protected"):
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"))
 
 

@@ -1,4 +1,4 @@
-"""Tables and JSON: an article a row, with its title and metadata from the columns beside the text."""
+"""Tables and JSON: one article per row, with title and metadata from the other columns."""
 
 import json
 
@@ -31,14 +31,14 @@ def read(text: str, name: str, columns: Columns = Columns()) -> list[Source | Un
         ("a.json", json.dumps({"articles": [ROW, ROW]}, indent=2)),
     ],
 )
-def test_json_gives_an_article_an_object(name: str, text: str) -> None:
+def test_json_has_one_article_per_object(name: str, text: str) -> None:
     assert read(text, name) == [
         Source(f"{name}#{number}", FERRY, title="Ferry", metadata=METADATA) for number in (1, 2)
     ]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_a_table_gives_an_article_a_row(delimiter: str) -> None:
+def test_a_table_has_one_article_per_row(delimiter: str) -> None:
     head, row = ["headline", "text", "lang"], ['"Ferry, again"', '"One.\nTwo."', "en-GB"]
     text = f"{delimiter.join(head)}\n{delimiter.join(row)}\n"
     (found,) = read(text, "a.csv")
@@ -53,14 +53,14 @@ def test_columns_can_be_named() -> None:
     assert found == Source("a.json#1", FERRY, title="Ferry", metadata=Metadata(date="2024-03-01"))
 
 
-def test_a_row_without_text_and_a_line_that_is_damaged_stop_no_other() -> None:
+def test_a_row_without_text_and_a_damaged_line_do_not_stop_the_rest() -> None:
     good, damaged, last, empty = read(
         f'{json.dumps(ROW)}\n{{"text": \n{json.dumps(ROW)}\n{{"text": ""}}\n', "a.jsonl"
     )
     assert isinstance(good, Source)
     assert isinstance(last, Source)
     assert isinstance(damaged, Unread)
-    assert "Line 2 of a.jsonl is no JSON" in damaged.reason
+    assert "Line 2 of a.jsonl isn't valid JSON" in damaged.reason
     assert isinstance(empty, Unread)
     assert "Row 4 of a.jsonl has no text" in empty.reason
 

@@ -1,4 +1,4 @@
-"""Word documents: text boxes once, lists with their numbers, initials at their words, tables by rows."""
+"""Word documents: text boxes read once, numbered lists, drop caps joined to their words, tables by rows."""
 
 from pathlib import Path
 
@@ -59,18 +59,18 @@ def sample(name: str) -> list[str]:
     return found.text.split("\n\n")
 
 
-def test_a_text_box_is_read_once_and_behind_the_paragraph_that_holds_it() -> None:
+def test_a_text_box_is_read_once_after_its_paragraph() -> None:
     assert sample("textbox.docx")[1:3] == [
         "Rosby had three mills on one river.",
         "The old mill burned down in 1911.",
     ]
 
 
-def test_an_initial_is_joined_to_its_word() -> None:
+def test_a_drop_cap_is_joined_to_its_word() -> None:
     assert sample("dropcap.docx")[1] == "Seven men wintered on Gull Rock in 1888, and five came home."
 
 
-def test_an_initial_with_nothing_behind_it_stays() -> None:
+def test_a_drop_cap_without_text_after_it_is_kept() -> None:
     initial = p("S", '<w:framePr w:dropCap="drop"/>')
     assert read(initial).text == "S"
     assert read(initial + initial + p("even men")).text == "S\n\nSeven men"
@@ -84,7 +84,7 @@ def test_clauses_keep_their_numbers() -> None:
     ]
 
 
-def test_each_level_is_counted_in_its_own_form() -> None:
+def test_each_level_has_its_own_number_format() -> None:
     body = item("Rent", 0) + item("Due", 1) + item("in May", 2) + item("in June", 2) + item("or so", 3)
     body += item("Repairs", 0) + item("Roof", 1) + item("tiles", 2, number=2) + item("no list", 1, number=0)
     assert read(body, numbering=NUMBERING).text.split("\n\n") == [
@@ -93,14 +93,14 @@ def test_each_level_is_counted_in_its_own_form() -> None:
     ]
 
 
-def test_a_heading_is_known_by_the_name_of_its_style_and_bears_its_number() -> None:
+def test_a_heading_is_recognised_by_its_style_name_and_has_its_number() -> None:
     body = p("Rent", '<w:pStyle w:val="berschrift1"/>') + p("Roof", '<w:pStyle w:val="Own"/>')
     body += p("It rains. " * 30, '<w:pStyle w:val="Own"/>')
     text = read(body, numbering=NUMBERING, styles=STYLES).text
     assert text.startswith("# Article I. Rent\n\n# Article II. Roof\n\nArticle III. It rains.")
 
 
-def test_paragraphs_of_a_cell_are_parted_and_a_spanning_cell_keeps_the_columns() -> None:
+def test_paragraphs_in_a_cell_are_separated_and_a_spanning_cell_keeps_the_columns() -> None:
     body = rows(
         cell(p("Line")) + cell(p("Trips")) + cell(p("Late")), cell(p("Red"), p("Blue"), span=2) + cell(p("3"))
     )
@@ -126,14 +126,14 @@ def test_notes_follow_the_text_and_comments_are_left_out() -> None:
     assert [line.reason for line in source.left_out] == ["comment"]
 
 
-def test_raised_numbers_and_formulas_are_told_from_the_text() -> None:
+def test_superscripts_and_formulas_are_distinguished_from_text() -> None:
     up = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>6</w:t></w:r>'
     x = "<m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>"
     body = f"<w:p><w:r><w:t>Of 10</w:t></w:r>{up}<w:r><w:t xml:space='preserve'> wells </w:t></w:r>"
     assert read(f"{body}<m:oMath>{x}</m:oMath></w:p>").text == "Of 10⁶ wells x²"
 
 
-def test_the_strict_edition_of_the_format_is_read() -> None:
+def test_the_strict_variant_of_the_format_is_read() -> None:
     strict = SPACES.replace(
         "schemas.openxmlformats.org/wordprocessingml/2006", "purl.oclc.org/ooxml/wordprocessingml"
     )
@@ -143,7 +143,7 @@ def test_the_strict_edition_of_the_format_is_read() -> None:
     )
 
 
-def test_text_boxes_without_end_are_refused() -> None:
+def test_text_boxes_nested_too_deeply_are_refused() -> None:
     deep = "<w:p><w:r><w:pict><w:txbxContent>" * 2000 + "</w:txbxContent></w:pict></w:r></w:p>" * 2000
-    with pytest.raises(UnreadableSource, match=r"a\.docx .*: save it anew\.$"):
+    with pytest.raises(UnreadableSource, match=r"a\.docx .*: save it again\.$"):
         read(deep)

@@ -1,4 +1,4 @@
-"""Which addresses are the internet's, however they are written."""
+"""Which addresses are public, however they are written."""
 
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -47,26 +47,26 @@ numbers = st.integers(0, 2**32 - 1)
         ("2001:db8::1", "reserved"),
     ],
 )
-def test_an_address_that_leads_inside_is_refused(address: str, kind: str) -> None:
+def test_a_non_public_address_is_refused(address: str, kind: str) -> None:
     assert refusal(address) == kind
 
 
 @pytest.mark.parametrize(
     "address", ["8.8.8.8", "93.184.216.34", "172.32.0.1", "2606:4700::1111", "64:ff9b::808:808", "2a00::1"]
 )
-def test_a_public_address_is_let_through(address: str) -> None:
+def test_a_public_address_is_accepted(address: str) -> None:
     assert refusal(address) is None
 
 
 @given(numbers.map(IPv4Address) | st.integers(0, 2**128 - 1).map(IPv6Address))
-def test_what_python_calls_not_global_is_refused_too(address: IPv4Address | IPv6Address) -> None:
-    anycast = ip_address("192.88.99.0")  # the one difference in the other direction is ours to make
+def test_addresses_that_python_calls_not_global_are_refused_too(address: IPv4Address | IPv6Address) -> None:
+    anycast = ip_address("192.88.99.0")  # the one address that we refuse and Python doesn't
     if not address.is_global and address != anycast and not str(address).startswith("64:ff9b:"):
         assert refusal(str(address)) is not None
 
 
 @given(numbers)
-def test_an_ipv4_address_inside_nat64_is_judged_as_itself(number: int) -> None:
+def test_an_ipv4_address_inside_nat64_is_judged_on_its_own(number: int) -> None:
     inside = IPv6Address((0x64_FF9B << 96) | number)
     assert refusal(str(inside)) == refusal(str(IPv4Address(number)))
 
@@ -78,7 +78,7 @@ def test_no_ipv4_address_hides_in_ipv6(number: int) -> None:
 
 
 def written(number: int) -> list[str]:
-    """The ways in which the C library reads an IPv4 address."""
+    """The spellings of an IPv4 address that the C library accepts."""
     a, b, c, d = number >> 24, number >> 16 & 255, number >> 8 & 255, number & 255
     return [
         str(number),
@@ -93,7 +93,7 @@ def written(number: int) -> list[str]:
 
 
 @given(numbers)
-def test_the_system_reads_odd_spellings_as_the_number_that_is_judged(number: int) -> None:
+def test_odd_spellings_resolve_to_the_address_that_is_checked(number: int) -> None:
     from rag.reading.web.dial import resolve
 
     for spelling in written(number):
@@ -105,7 +105,7 @@ def test_the_system_reads_odd_spellings_as_the_number_that_is_judged(number: int
 
 
 @given(st.text())
-def test_what_is_no_address_is_never_let_through(text: str) -> None:
+def test_an_invalid_address_is_never_accepted(text: str) -> None:
     try:
         found = ip_address(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What one answer may cost, and what goes wrong on the way."""
+"""The limits on one reply, and transport errors."""
 
 import contextlib
 import gzip
@@ -18,32 +18,32 @@ ARTICLE = b"<!doctype html><p>The ferry sails at noon.</p>"
 
 
 def drip(handler: BaseHTTPRequestHandler) -> None:
-    """One byte of the body now and then."""
+    """Send the body slowly, byte by byte."""
     handler.send_response(200)
     handler.end_headers()
     trickle(handler)
 
 
 def drip_headers(handler: BaseHTTPRequestHandler) -> None:
-    """One byte of a header now and then."""
+    """Send a header slowly, byte by byte."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
     trickle(handler)
 
 
 def trickle(handler: BaseHTTPRequestHandler) -> None:
-    """A byte now and then until the visitor has gone."""
+    """Send a byte now and then until the client has gone."""
     with contextlib.suppress(OSError):
         while not threading.Event().wait(0.1):
             handler.wfile.write(b"a")
 
 
 def silent(handler: BaseHTTPRequestHandler) -> None:
-    """Nothing until the visitor has gone."""
+    """Send nothing until the client has gone."""
     handler.rfile.read()
 
 
 def endless(handler: BaseHTTPRequestHandler) -> None:
-    """Ten gigabytes, of which nobody said how many they would be."""
+    """Send ten gigabytes without declaring their size."""
     handler.send_response(200)
     handler.send_header("Content-Type", "text/html")
     handler.end_headers()
@@ -64,20 +64,20 @@ def garbage(handler: BaseHTTPRequestHandler) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", [drip, drip_headers, silent])
-def test_a_page_that_never_ends_is_given_up_in_time(page: Page) -> None:
+def test_an_endless_page_is_stopped_at_the_deadline(page: Page) -> None:
     with (
         Site({"/page": page}) as site,
-        pytest.raises(FetchFailed, match="does not come in time: try again later"),
+        pytest.raises(FetchFailed, match="took too long: try again later"),
     ):
         fetcher(site, limits=QUICK).fetch(ADDRESS)
 
 
-def test_ten_gigabytes_are_left_after_the_limit() -> None:
+def test_ten_gigabytes_are_read_only_up_to_the_limit() -> None:
     with Site({"/page": endless}) as site, pytest.raises(FetchFailed, match=r"is larger than 0\.2 MB"):
         fetcher(site).fetch(ADDRESS)
 
 
-def test_a_size_that_is_said_to_be_too_large_is_not_waited_for() -> None:
+def test_a_page_declared_too_large_is_not_read() -> None:
     with (
         Site({"/page": Answer(headers={"Content-Length": "10000000000"})}) as site,
         pytest.raises(FetchFailed, match="is larger than"),
@@ -93,7 +93,7 @@ def bomb(layers: int) -> Answer:
 
 
 @pytest.mark.parametrize("layers", [1, 2])
-def test_a_bomb_of_gzip_does_not_go_off(layers: int) -> None:
+def test_a_gzip_bomb_is_refused_in_little_memory(layers: int) -> None:
     page = bomb(layers)
     with Site({"/page": page}) as site:
         tracemalloc.start()
@@ -106,7 +106,7 @@ def test_a_bomb_of_gzip_does_not_go_off(layers: int) -> None:
     assert peak < 10_000_000
 
 
-def test_what_is_compressed_comes_out_whole_and_what_is_broken_does_not() -> None:
+def test_compressed_pages_are_decoded_and_damaged_ones_refused() -> None:
     zipped = gzip.compress(ARTICLE)
     pages = {
         "/page": Answer(zipped, headers={"Content-Encoding": "gzip"}),
@@ -115,29 +115,29 @@ def test_what_is_compressed_comes_out_whole_and_what_is_broken_does_not() -> Non
     with Site(pages) as site:
         web = fetcher(site)
         assert web.fetch(ADDRESS).body == ARTICLE
-        with pytest.raises(FetchFailed, match=r"What news\.example sends is broken"):
+        with pytest.raises(FetchFailed, match=r"news\.example sent an invalid reply"):
             web.fetch("http://news.example/broken")
 
 
 @pytest.mark.parametrize("page", [cut, garbage])
-def test_half_an_answer_and_another_protocol_are_no_page(page: Page) -> None:
+def test_a_truncated_reply_and_another_protocol_are_refused(page: Page) -> None:
     with (
         Site({"/page": page}) as site,
-        pytest.raises(FetchFailed, match=r"news\.example sends is broken .*save the page"),
+        pytest.raises(FetchFailed, match=r"news\.example sent an invalid reply .*save the page"),
     ):
         fetcher(site).fetch(ADDRESS)
 
 
-def test_a_port_where_nobody_listens_says_so() -> None:
+def test_a_closed_port_is_reported() -> None:
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         internet = Internet({PUBLIC: reserved.getsockname()[1]})
-        with pytest.raises(FetchFailed, match=r"Nothing answers at news\.example .*check the URL"):
+        with pytest.raises(FetchFailed, match=r"Can't connect to news\.example .*check the URL"):
             fetcher(internet=internet).fetch(ADDRESS)
 
 
 @pytest.mark.parametrize("media", ["image/png", "video/mp4", "audio/mpeg", "Font/woff2"])
-def test_a_picture_is_not_even_loaded(media: str) -> None:
+def test_a_picture_is_not_downloaded(media: str) -> None:
     with (
         Site({"/page": Answer(b"\x89PNG", media)}) as site,
         pytest.raises(FetchFailed, match="not an article"),
@@ -145,7 +145,7 @@ def test_a_picture_is_not_even_loaded(media: str) -> None:
         fetcher(site).fetch(ADDRESS)
 
 
-def test_a_visitor_says_who_it_is_and_takes_no_proxy_or_password_from_the_environment(
+def test_the_client_names_itself_and_ignores_proxies_and_passwords_in_the_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
     with Site({"/page": ARTICLE}) as site, Site({}) as proxy:

@@ -1,4 +1,4 @@
-"""What a page is, by its header and by its bytes."""
+"""The type of a page, by its header and its bytes."""
 
 import pytest
 
@@ -31,5 +31,5 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         ("Text/HTML;Charset=UTF-8", HTML, "Text/HTML;Charset=UTF-8"),
     ],
 )
-def test_the_bytes_gainsay_the_header_where_they_are_sure(declared: str, body: bytes, found: str) -> None:
+def test_unambiguous_bytes_override_the_header(declared: str, body: bytes, found: str) -> None:
     assert content_type(declared, body) == found

@@ -51,18 +51,18 @@ def pages(text: str) -> tuple[str, ...]:
     return read_listing(text.encode(), BASE).pages
 
 
-def test_the_items_of_a_feed_are_read_and_not_what_is_around_them() -> None:
+def test_only_the_items_of_a_feed_are_read() -> None:
     assert pages(RSS) == tuple(f"https://news.example/{number}" for number in (1, 2, 3, 4))
     assert pages(ATOM) == ("https://atom.example/1", "https://atom.example/deep/2")
     assert pages(RDF) == ("https://news.example/1",)
 
 
-def test_a_feed_that_is_not_well_formed_is_read_as_far_as_it_goes() -> None:
+def test_a_malformed_feed_is_read_as_far_as_possible() -> None:
     assert pages(RSS.replace("<title>1</title>", "<title>Fish & chips &nbsp; </title>")) == pages(RSS)
     assert pages("\ufeff\n" + RSS)[0] == "https://news.example/1"
 
 
-def test_a_sitemap_gives_pages_and_an_index_gives_sitemaps() -> None:
+def test_a_sitemap_lists_pages_and_an_index_lists_sitemaps() -> None:
     assert pages(SITEMAP) == ("https://news.example/1", "https://news.example/2?a=1&b=2")
     zipped = gzip.compress(SITEMAP.encode())
     assert read_listing(zipped, BASE).pages == pages(SITEMAP)
@@ -71,12 +71,12 @@ def test_a_sitemap_gives_pages_and_an_index_gives_sitemaps() -> None:
     )
 
 
-def test_a_text_has_one_url_a_line_each_once() -> None:
+def test_a_text_has_one_url_per_line_without_duplicates() -> None:
     text = "\ufeff# mine\nhttps://a.example/1\r\n\n  https://a.example/2#x  \nno url\nhttps://a.example/1\n"
     assert pages(text) == ("https://a.example/1", "https://a.example/2#x", "no url")
 
 
-def test_an_entity_reads_no_file_and_does_not_swell(tmp_path: Path) -> None:
+def test_an_entity_reads_no_file_and_is_not_expanded(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("https://news.example/secret")
     declared = f'<!DOCTYPE rss [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
@@ -93,21 +93,21 @@ def test_an_entity_reads_no_file_and_does_not_swell(tmp_path: Path) -> None:
     [
         ("<!doctype html><a href='/1'>1</a>", "neither a feed nor a sitemap"),
         ("<", "neither a feed nor a sitemap"),
-        ("# nothing\n\n", "lists no URL"),
-        ("", "lists no URL"),
-        ("<rss><channel/></rss>", "lists no URL"),
+        ("# nothing\n\n", "lists no URLs"),
+        ("", "lists no URLs"),
+        ("<rss><channel/></rss>", "lists no URLs"),
     ],
 )
-def test_what_lists_nothing_is_refused(text: str, said: str) -> None:
+def test_anything_but_a_list_of_urls_is_refused(text: str, said: str) -> None:
     with pytest.raises(UnreadableSource, match=said):
         pages(text)
 
 
-def test_what_is_badly_packed_is_refused() -> None:
+def test_damaged_gzip_is_refused() -> None:
     whole = gzip.compress(SITEMAP.encode())
-    with pytest.raises(UnreadableSource, match="cut off"):
+    with pytest.raises(UnreadableSource, match="is incomplete"):
         read_listing(whole[:-20], BASE)
-    with pytest.raises(UnreadableSource, match="cut off, or more than 50 MB"):
+    with pytest.raises(UnreadableSource, match="incomplete, or more than 50 MB"):
         read_listing(gzip.compress(b"\n" * 60_000_000), BASE)
     with pytest.raises(UnreadableSource, match="cannot be unpacked"):
         read_listing(whole[:4] + b"\xff" * 40, BASE)

@@ -11,7 +11,7 @@ from rag.reading.web.pace import Pace
 
 
 def paced(*waits: tuple[str, float | None], pause: float = 1.0) -> list[float]:
-    """The pauses that are made before these visits, where no other time passes."""
+    """The pauses before these visits if no other time passes."""
     clock = Clock()
     pace = Pace(pause, longest=10.0, clock=clock, sleep=clock.move)
     for host, wanted in waits:
@@ -19,11 +19,11 @@ def paced(*waits: tuple[str, float | None], pause: float = 1.0) -> list[float]:
     return clock.moves
 
 
-def test_a_host_is_left_alone_for_the_pause_and_another_one_is_not_waited_for() -> None:
+def test_requests_to_one_host_are_paced_and_other_hosts_are_not_delayed() -> None:
     assert paced(("a", None), ("b", None), ("a", None), ("a", None)) == [1.0, 1.0]
 
 
-def test_time_that_has_passed_anyway_is_not_waited_again() -> None:
+def test_time_already_passed_counts_towards_the_pause() -> None:
     clock = Clock()
     pace = Pace(1.0, clock=clock, sleep=clock.move)
     pace.wait("a")
@@ -38,12 +38,12 @@ def test_time_that_has_passed_anyway_is_not_waited_again() -> None:
     ("wanted", "waited"),
     [(3.0, 3.0), (0.2, 1.0), (3600.0, 10.0), (math.inf, 10.0), (math.nan, 1.0), (-5.0, 1.0)],
 )
-def test_a_host_may_want_more_up_to_a_limit(wanted: float, waited: float) -> None:
+def test_a_host_may_ask_for_a_longer_pause_up_to_a_limit(wanted: float, waited: float) -> None:
     assert paced(("a", wanted), ("a", wanted)) == [waited]
 
 
 @pytest.mark.parametrize(("robots", "pause"), [("", 0.3), ("User-agent: *\nCrawl-delay: 0.5", 0.5)])
-def test_the_pause_is_kept_between_the_requests_that_a_server_sees(robots: str, pause: float) -> None:
+def test_a_server_sees_its_requests_paced(robots: str, pause: float) -> None:
     clock = Clock()
     with Site({"/robots.txt": robots, "/a": "one", "/b": "two", "/c": "three"}, clock=clock) as site:
         web = fetcher(site, pace=Pace(0.3, clock=clock, sleep=clock.move))

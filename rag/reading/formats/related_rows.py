@@ -1,4 +1,4 @@
-"""Find what belongs to an article although the extractor left it out, and tell a page of links."""
+"""Find rows that belong to an article although the extractor left them out, and detect pages of links."""
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
@@ -6,18 +6,20 @@ from itertools import groupby, pairwise
 from rag.reading.formats.page import HEADINGS, Laid
 from rag.reading.formats.places import around, element_of, is_linked, leads_away, size
 
-ENTRIES = 5  # that make a list of pages
-MOST = 3  # lines of a teaser
-TITLE = 15  # characters of a page's title
+MIN_ENTRIES = 5  # in a list of pages
+MAX_TEASER = 3  # lines
+MIN_TITLE = 15  # characters of a page's title
 
 
-def with_kin(rows: Sequence[Laid], inside: frozenset[int]) -> frozenset[int]:
-    """`inside` with what belongs to it: lists that it holds or runs around, and headings of its text."""
+def with_related_rows(rows: Sequence[Laid], inside: frozenset[int]) -> frozenset[int]:
+    """Add to `inside` the rows that belong to it: lists within or between its text, and its headings."""
     visible = [number for number, laid in enumerate(rows) if laid.row.left_out is None]
     inside |= {
         number
         for number, following in pairwise(visible)
-        if following in inside and rows[number].tag in HEADINGS and _heads(rows[number], rows[following])
+        if following in inside
+        and rows[number].tag in HEADINGS
+        and _is_heading_of(rows[number], rows[following])
     }
     more: set[int] = set()
     for is_item, run in groupby(range(len(visible)), key=lambda place: rows[visible[place]].tag == "li"):
@@ -33,8 +35,8 @@ def with_kin(rows: Sequence[Laid], inside: frozenset[int]) -> frozenset[int]:
     return inside | more
 
 
-def _heads(heading: Laid, text: Laid) -> bool:
-    """Whether a heading that leads to no other page is with a text in one element, an entry of its page."""
+def _is_heading_of(heading: Laid, text: Laid) -> bool:
+    """Whether a heading is in the same element as a text, and doesn't link to another page."""
     element, other = element_of(heading), element_of(text)
     if element is None or other is None or leads_away(element):
         return False
@@ -44,26 +46,26 @@ def _heads(heading: Laid, text: Laid) -> bool:
 
 
 def is_listing(rows: Sequence[Laid], inside: frozenset[int]) -> bool:
-    """Whether the page's own text is titles of other pages, alone or each with a teaser of a few lines."""
+    """Whether the page's text consists of titles of other pages, alone or with short teasers."""
     seen = [number for number, laid in enumerate(rows) if laid.row.left_out is None]
     entries = [place for place, number in enumerate(seen) if _is_entry(rows[number])]
-    if len(entries) < ENTRIES:
+    if len(entries) < MIN_ENTRIES:
         return False
     titles = {seen[place] for place in entries}
     teasers: set[int] = set()
     teased = 0
     for place, following in zip(entries, [*entries[1:], len(seen)], strict=True):
-        teaser = set(seen[place + 1 : min(place + 1 + MOST, following)]) & inside
+        teaser = set(seen[place + 1 : min(place + 1 + MAX_TEASER, following)]) & inside
         teased += bool(teaser)
         teasers |= teaser
     whole = sum(size(rows[number]) for number in inside)
-    told = sum(size(rows[number]) for number in inside & (titles if teased < ENTRIES else titles | teasers))
-    return 5 * told >= 4 * whole
+    listed = inside & (titles if teased < MIN_ENTRIES else titles | teasers)
+    return 5 * sum(size(rows[number]) for number in listed) >= 4 * whole
 
 
 def _is_entry(laid: Laid) -> bool:
-    """Whether a row is the title of another page: a heading or an item that is a link, outside a menu."""
+    """Whether a row is the title of another page: a linked heading or item outside a menu."""
     element = element_of(laid)
-    if laid.tag not in (*HEADINGS, "li") or not leads_away(element) or size(laid) < TITLE:
+    if laid.tag not in (*HEADINGS, "li") or not leads_away(element) or size(laid) < MIN_TITLE:
         return False
     return not any(each.tag in ("nav", "header", "footer", "aside") for each in around(element))

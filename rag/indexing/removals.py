@@ -1,4 +1,4 @@
-"""Let articles go whose files are gone, unless they are somewhere else too or were added by themselves."""
+"""Remove articles whose files are gone, unless they are in another place or the user added them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
@@ -9,16 +9,16 @@ from rag.storage.folders import Folders, Place
 from rag.types import Added, AddStatus
 
 
-class Departures:
-    """What takes articles out of one library; for the holder of the lock of syncs."""
+class Removals:
+    """Removes articles from one library; the caller must hold the sync lock."""
 
     def __init__(self, folders: Folders, articles: Articles, ingest: Ingest) -> None:
         self._folders = folders
         self._articles = articles
         self._ingest = ingest
 
-    def leave(self, places: Collection[Place]) -> Iterator[Added]:
-        """Let nothing be at these places; a report on each article that goes, stays or is elsewhere now."""
+    def clear(self, places: Collection[Place]) -> Iterator[Added]:
+        """Forget these places; yields a report on each article that is removed, kept or moved."""
         by_article: dict[str, list[Place]] = defaultdict(list)
         for place in places:
             by_article[place.article].append(place)
@@ -26,7 +26,7 @@ class Departures:
             gone = {place.origin for place in left}
             rest = [place for place in self._folders.of(article) if place.origin not in gone]
             if rest:
-                yield from self._settle(article, gone, rest[0].origin)
+                yield from self._relocate(article, gone, rest[0].origin)
             elif any(place.brought for place in left):
                 report = self.report(left[0].origin, article, "removed")
                 self._ingest.remove(article)
@@ -36,7 +36,7 @@ class Departures:
             self._folders.vacate(gone)
 
     def report(self, origin: str, article: str | None, status: AddStatus, reason: str | None = None) -> Added:
-        """The report on what became of a source and the article that was read from it."""
+        """A report on a source and on the article read from it, if any."""
         row = None if article is None else self._articles.row(article)
         if row is None:
             return Added(origin, article, None, 0, status, reason)
@@ -48,8 +48,8 @@ class Departures:
             return f"it was added from {row.origin}: `citewell remove {article}` removes it"
         return f"its file is gone, but you added it yourself: `citewell remove {article}` removes it"
 
-    def _settle(self, article: str, gone: Collection[str], origin: str) -> Iterator[Added]:
-        """Let an article be where its text is still to be found."""
+    def _relocate(self, article: str, gone: Collection[str], origin: str) -> Iterator[Added]:
+        """Move an article to a place where its text still is, if its own is gone."""
         row = self._articles.row(article)
         if row is not None and row.origin in gone:
             self._articles.move(article, origin)

@@ -1,4 +1,4 @@
-"""What can be seen of a line without its neighbours."""
+"""The features of a line that don't depend on its neighbours."""
 
 import re
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ STOPWORDS = frozenset(
 )
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 STOPS = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*(?:\[\d+\])*$")
-ASKS = re.compile(r"[!?…][\"'”’»)\]]*$|[\"'”’»)\]]$")
+TITLE_END = re.compile(r"[!?…][\"'”’»)\]]*$|[\"'”’»)\]]$")
 OPEN_ENDS = (",", ";", ":", "–", "—", "-")
 CREDIT_SIGN = re.compile(r"[:/]|\.\.|(?i:stock (?:photo|image))")
 FILE = re.compile(r"(?i)(?:_?DSC[_-]?\d+|IMG[_-]?\d+|P\d{7}|\.(?:jpe?g|png|gif|webp|svg|tiff?))\b")
@@ -37,36 +37,36 @@ SITE = re.compile(
     r"Chronicle|Daily|Independent|Mirror|Week|Review|Weekly|Online|TV|[\w-]+\.(?:com|org|net|co\.uk|info|tv|news))$"
 )
 UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-"""A character of a script without spaces, where a line is no single word."""
+"""A character of a script without spaces, in which a line is never a single word."""
 LONG = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """One line and what can be seen of it.
+class LineFeatures:
+    """A line and its features.
 
-    `block` numbers the runs between blank lines; `fixed` lines (code) and `listed` ones (items,
-    rows, marked headings) are never judged by their company; `prose` is running text; `bare` ends
-    in no mark; `echoes` counts the words of its lower-case tail that its head holds already.
+    `block` numbers the runs between blank lines. Code and `listed` lines (items, rows, marked headings)
+    are never judged by their neighbours. `prose` is running text; `unpunctuated` means no mark at the
+    end. `echoes` counts the words of the lower-case tail that are also in the head.
     """
 
     number: int
     text: str
     block: int
-    count: int
-    fixed: bool
+    word_count: int
+    is_code: bool
     listed: bool
     prose: bool
-    stops: bool
-    bare: bool
+    ends_sentence: bool
+    unpunctuated: bool
     menu: bool
     caption: bool
     echoes: int
 
     @property
-    def asks(self) -> bool:
-        """Whether the line ends in a mark that the title of a page may end in."""
-        return bool(ASKS.search(self.text.rstrip()[-12:]))
+    def ends_like_title(self) -> bool:
+        """Whether the line ends in a mark that can end a page's title."""
+        return bool(TITLE_END.search(self.text.rstrip()[-12:]))
 
     @property
     def credit(self) -> bool:
@@ -75,12 +75,12 @@ class Look:
 
     @property
     def site(self) -> bool:
-        """Whether the line ends in what may be the name of a site."""
-        return not self.stops and self.count >= 4 and bool(SITE.search(self.text.rstrip()[-60:]))
+        """Whether the line ends in what may be a site's name."""
+        return not self.ends_sentence and self.word_count >= 4 and bool(SITE.search(self.text.rstrip()[-60:]))
 
     @property
     def content(self) -> frozenset[str]:
-        """The words of the line that carry meaning, in lower case, without a genitive's ending."""
+        """The content words of the line, in lower case, without a possessive ending."""
         words = (word.lower() for word in WORD.findall(self.text[:LONG]))
         return frozenset(
             word.removesuffix("'s").removesuffix("’s") for word in words if word not in STOPWORDS
@@ -88,45 +88,48 @@ class Look:
 
 
 @cache
-def small_words() -> frozenset[str]:
-    """The small words of all languages that are known."""
+def all_function_words() -> frozenset[str]:
+    """The function words of all known languages."""
     return frozenset().union(*(language(code).function_words for code in LANGUAGES))
 
 
-def look(number: int, text: str, block: int, *, fixed: bool) -> Look:
-    """What can be seen of the line `text`."""
+def line_features(number: int, text: str, block: int, *, is_code: bool) -> LineFeatures:
+    """Compute the features of the line `text`."""
     line = text.strip()
     words = WORD.findall(line[:LONG])
     lower = [word.lower() for word in words]
     common = sum(word in STOPWORDS for word in lower)
-    stops = bool(STOPS.search(line[-12:]))
+    ends_sentence = bool(STOPS.search(line[-12:]))
     listed = bool(BULLET.match(text) or NUMBERED.match(text) or ROW.match(text) or ATX.match(text))
     caption = len(line) <= LONG and bool(
-        (CREDIT_SIGN.search(line) and CREDIT.search(line)) or (not stops and FILE.search(line))
+        (CREDIT_SIGN.search(line) and CREDIT.search(line)) or (not ends_sentence and FILE.search(line))
     )
-    question = stops and line.endswith(("?", "!")) and len(words) <= 12  # as the titles of other pages may be
-    is_told = common >= 1 or sum(word in small_words() for word in lower) >= 2
+    # A short question or exclamation may be the title of another page.
+    question = ends_sentence and line.endswith(("?", "!")) and len(words) <= 12
+    is_language = common >= 1 or sum(word in all_function_words() for word in lower) >= 2
     running = (
-        stops and not question and ((len(words) >= 4 and is_told) or len(UNSPACED.findall(line)) >= 8)
+        ends_sentence
+        and not question
+        and ((len(words) >= 4 and is_language) or len(UNSPACED.findall(line)) >= 8)
     ) or (len(words) >= 20 and common >= 0.3 * len(words))
-    return Look(
+    return LineFeatures(
         number=number,
         text=text,
         block=block,
-        count=len(words),
-        fixed=fixed,
+        word_count=len(words),
+        is_code=is_code,
         listed=listed,
         prose=len(line) > LONG or (running and not caption),
-        stops=stops,
-        bare=not (stops or line.endswith(OPEN_ENDS)),
+        ends_sentence=ends_sentence,
+        unpunctuated=not (ends_sentence or line.endswith(OPEN_ENDS)),
         menu=line.lower() in MENU or line.lower() in SOCIAL,
         caption=caption,
-        echoes=0 if stops or len(line) > LONG else _echoes(words, lower),
+        echoes=0 if ends_sentence or len(line) > LONG else _echoes(words, lower),
     )
 
 
 def _echoes(words: list[str], lower: list[str]) -> int:
-    """How many words of the lower-case tail of a line stand in the head of the line already."""
+    """How many words of a line's lower-case tail are also in its head."""
     cut = max((index for index, word in enumerate(words) if word[0].isupper()), default=-1) + 1
     head, tail = lower[:cut], lower[cut:]
     if len(tail) < 2 or cut < 2 or sum(word in STOPWORDS for word in tail) > 0.2 * len(tail):

@@ -1,4 +1,4 @@
-"""Look at a folder, and compare it with what the last sync saw of it."""
+"""Scan a folder, and compare it with what the last sync saw."""
 
 import hashlib
 import os
@@ -8,18 +8,18 @@ from pathlib import Path
 
 from rag.errors import UsageError
 from rag.indexing.plan import Plan, compare
-from rag.reading.ignore import BY_GIT
+from rag.reading.ignore import GITIGNORE
 from rag.reading.walk import File, clean, walk
 from rag.storage.folders import Folders, Place, Seen
 from rag.types import Unread
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """A folder by its real path, its files, what is to be done about them, and what can't be read.
+class FolderScan:
+    """A folder by its real path, its files, the plan for them, and what can't be read.
 
-    `places` are those of all folders, and `gone` those with nothing at them any more, also of a folder
-    in this one or around it.
+    `places` are those of all folders; `gone` are the places where nothing is left, including those of a
+    folder inside or around this one.
     """
 
     folder: str
@@ -30,15 +30,17 @@ class Compared:
     gone: Sequence[Place]
 
 
-def look(folder: Path, folders: Folders, made_by: str, *, follow_links: bool, skip: Path) -> Compared:
-    """What there is to do about a folder, but for what is in its folder `skip`.
+def scan_folder(
+    folder: Path, folders: Folders, made_by: str, *, follow_links: bool, skip: Path
+) -> FolderScan:
+    """Scan a folder, except its subfolder `skip`, and plan what to do.
 
-    Raises UsageError where there is no folder, and where it had files and now has none: then it is more
-    likely that a disk isn't mounted than that all was deleted.
+    Raises UsageError if the folder doesn't exist, or if it had files and now has none: then its disk is
+    more likely not mounted than everything deleted.
     """
     if not folder.is_dir():
-        raise UsageError(_absent(folder))
-    found = list(walk(folder, follow_links=follow_links, ignored=BY_GIT, skip=skip))
+        raise UsageError(_not_a_folder(folder))
+    found = list(walk(folder, follow_links=follow_links, rules=GITIGNORE, skip=skip))
     files = [item for item in found if isinstance(item, File)]
     unread = [item for item in found if isinstance(item, Unread)]
     name = clean(str(folder.resolve()))
@@ -48,17 +50,17 @@ def look(folder: Path, folders: Folders, made_by: str, *, follow_links: bool, sk
         folders.seen(name),
         placed={place.path for place in places},
         made_by=made_by,
-        hidden=_hidden(unread, name),
+        hidden=_hidden_paths(unread, name),
         lost=lambda sizes: _lost(folders, name, sizes),
         digest=_digest,
     )
     if plan.gone and not files:
         raise UsageError(
-            f"{folder} has no files now and had {len(plan.gone):,}, so nothing was removed: "
+            f"{folder} had {len(plan.gone):,} files and now has none, so nothing was removed: "
             "mount the disk it is on, or remove its articles with `citewell remove ID`."
         )
     left = [place for place in places if place.path in plan.gone]
-    # A folder in or around this one that has no files now may lie on a disk that isn't mounted.
+    # A folder inside or around this one that is empty now may be on a disk that isn't mounted.
     others = {place.folder for place in left} - {name}
     empty = {other for other in others if not any(_is_under(file.origin, [other]) for file in files)}
     gone = [
@@ -66,11 +68,11 @@ def look(folder: Path, folders: Folders, made_by: str, *, follow_links: bool, sk
         for place in left
         if place.folder == name or (place.folder not in empty and not Path(place.path).exists())
     ]
-    return Compared(name, files, plan, unread, places, gone)
+    return FolderScan(name, files, plan, unread, places, gone)
 
 
-def _hidden(unread: Sequence[Unread], folder: str) -> Callable[[str], bool]:
-    """Whether a file may be at a path and not have been found: something at or above it can't be read.
+def _hidden_paths(unread: Sequence[Unread], folder: str) -> Callable[[str], bool]:
+    """A test of whether a path may exist although it wasn't found: it, or a folder above, is unreadable.
 
     A link to a folder above `folder` hides nothing in `folder` itself.
     """
@@ -99,7 +101,7 @@ def _digest(file: File) -> str | None:
         return None
 
 
-def _absent(folder: Path) -> str:
+def _not_a_folder(folder: Path) -> str:
     if folder.exists():
         return f"{folder} isn't a folder: add it with `citewell add`."
-    return f"{folder} isn't there, so nothing was changed: check the path, or mount the disk it is on."
+    return f"{folder} doesn't exist, so nothing was changed: check the path, or mount the disk it is on."

@@ -1,4 +1,4 @@
-"""Jobs at once: bounded, told apart by their numbers, and over with the first error."""
+"""Concurrent jobs: bounded, numbered, and ended by the first error."""
 
 import signal
 import threading
@@ -7,16 +7,16 @@ from collections.abc import Iterator
 import pytest
 from patience import PATIENCE, until
 
-from rag.indexing.at_once import at_once
+from rag.indexing.concurrency import run_concurrently
 
 
 class Stopped(Exception):
-    """What a job raises that was told to stop."""
+    """Raised by a job that was told to stop."""
 
 
 @pytest.fixture
 def all_ended() -> Iterator[threading.Event]:
-    """Set by a test that lets its jobs end; the threads that it left are then waited for."""
+    """An event that lets a test's jobs end; it is set afterwards, and their threads are waited for."""
     before, released = set(threading.enumerate()), threading.Event()
     yield released
     released.set()
@@ -24,24 +24,24 @@ def all_ended() -> Iterator[threading.Event]:
 
 
 def wait_for_workers() -> None:
-    """Return when no thread of `at_once` is left."""
-    until(lambda: not any(thread.name == "at once" for thread in threading.enumerate()))
+    """Wait until no thread of `run_concurrently` is left."""
+    until(lambda: not any(thread.name == "concurrent job" for thread in threading.enumerate()))
 
 
-def test_each_job_comes_with_its_number_as_it_finishes() -> None:
+def test_results_are_numbered_and_arrive_as_jobs_finish() -> None:
     gates = [threading.Event() for _ in range(3)]
-    results = at_once(lambda job, _: gates[job].wait(PATIENCE) and str(job), range(3), 3)
+    results = run_concurrently(lambda job, _: gates[job].wait(PATIENCE) and str(job), range(3), 3)
     for number in (1, 2, 0):
         gates[number].set()
         assert next(results) == (number, str(number))
     assert list(results) == []
-    assert list(at_once(lambda job, _: job, [], 3)) == []
+    assert list(run_concurrently(lambda job, _: job, [], 3)) == []
 
 
-@pytest.mark.parametrize("most", [1, 4])
-def test_as_many_run_at_once_as_are_allowed_and_no_more(most: int) -> None:
+@pytest.mark.parametrize("limit", [1, 4])
+def test_exactly_the_allowed_number_of_jobs_run_concurrently(limit: int) -> None:
     mutex, now, seen = threading.Lock(), 0, 0
-    together = threading.Barrier(most)
+    together = threading.Barrier(limit)
 
     def work(job: int, _: threading.Event) -> int:
         nonlocal now, seen
@@ -53,16 +53,16 @@ def test_as_many_run_at_once_as_are_allowed_and_no_more(most: int) -> None:
             now -= 1
         return job
 
-    assert sorted(at_once(work, range(12), most)) == [(job, job) for job in range(12)]
-    assert seen == most
+    assert sorted(run_concurrently(work, range(12), limit)) == [(job, job) for job in range(12)]
+    assert seen == limit
 
 
-def test_jobs_one_after_another_are_done_by_who_asks() -> None:
-    found = list(at_once(lambda _, __: threading.current_thread(), ["a", "b"], 1))
+def test_sequential_jobs_run_in_the_callers_thread() -> None:
+    found = list(run_concurrently(lambda _, __: threading.current_thread(), ["a", "b"], 1))
     assert found == [(0, threading.current_thread()), (1, threading.current_thread())]
 
 
-def test_a_job_is_taken_when_it_is_begun() -> None:
+def test_a_job_is_taken_only_when_it_starts() -> None:
     taken: list[int] = []
     gate = threading.Event()
 
@@ -72,16 +72,16 @@ def test_a_job_is_taken_when_it_is_begun() -> None:
             yield job
         raise ValueError
 
-    results = at_once(lambda job, _: job == 0 or gate.wait(PATIENCE), jobs(), 2)
+    results = run_concurrently(lambda job, _: job == 0 or gate.wait(PATIENCE), jobs(), 2)
     next(results)
-    assert len(taken) <= 3  # the one that is done, and the two that wait
+    assert len(taken) <= 3  # one finished and two waiting
     gate.set()
     with pytest.raises(ValueError, match=r"^$"):
         list(results)
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), KeyboardInterrupt()])
-def test_the_first_error_is_raised_as_it_is_and_the_running_are_told(
+def test_the_first_error_is_raised_unchanged_and_running_jobs_are_told(
     error: BaseException, all_ended: threading.Event
 ) -> None:
     begun, told = threading.Event(), threading.Event()
@@ -97,12 +97,12 @@ def test_the_first_error_is_raised_as_it_is_and_the_running_are_told(
         raise Stopped
 
     with pytest.raises(type(error)) as raised:
-        list(at_once(work, range(2), 2))
+        list(run_concurrently(work, range(2), 2))
     assert raised.value is error
     assert told.wait(PATIENCE)
 
 
-def test_a_job_that_fails_lets_no_other_begin_though_nobody_has_asked_yet() -> None:
+def test_a_failed_job_prevents_new_ones_even_before_its_error_is_fetched() -> None:
     begun: list[int] = []
     taken = threading.Event()
 
@@ -115,7 +115,7 @@ def test_a_job_that_fails_lets_no_other_begin_though_nobody_has_asked_yet() -> N
             ended.wait(PATIENCE)
         return job
 
-    results = at_once(work, range(50), 2)
+    results = run_concurrently(work, range(50), 2)
     assert next(results) == (0, 0)
     taken.set()
     wait_for_workers()
@@ -124,7 +124,7 @@ def test_a_job_that_fails_lets_no_other_begin_though_nobody_has_asked_yet() -> N
         list(results)
 
 
-def test_closing_lets_no_other_begin() -> None:
+def test_closing_prevents_new_jobs() -> None:
     begun: list[int] = []
 
     def work(job: int, ended: threading.Event) -> int:
@@ -133,14 +133,14 @@ def test_closing_lets_no_other_begin() -> None:
             ended.wait(PATIENCE)
         return job
 
-    results = at_once(work, range(100), 2)
+    results = run_concurrently(work, range(100), 2)
     next(results)
     results.close()
     wait_for_workers()
     assert len(begun) <= 3
 
 
-def test_whoever_waits_is_told_so_and_may_give_up(all_ended: threading.Event) -> None:
+def test_the_waiting_caller_is_notified_and_may_give_up(all_ended: threading.Event) -> None:
     class GivenUp(Exception):
         pass
 
@@ -148,11 +148,11 @@ def test_whoever_waits_is_told_so_and_may_give_up(all_ended: threading.Event) ->
         raise GivenUp
 
     with pytest.raises(GivenUp):
-        list(at_once(lambda _, __: all_ended.wait(PATIENCE), range(8), 4, give_up))
+        list(run_concurrently(lambda _, __: all_ended.wait(PATIENCE), range(8), 4, give_up))
 
 
-def test_an_interruption_does_not_wait_for_the_running(all_ended: threading.Event) -> None:
-    """The signal comes to the main thread, while all jobs hang."""
+def test_an_interruption_does_not_wait_for_running_jobs(all_ended: threading.Event) -> None:
+    """The signal reaches the main thread while all jobs hang."""
     main = threading.main_thread().ident
     assert main
 
@@ -162,4 +162,4 @@ def test_an_interruption_does_not_wait_for_the_running(all_ended: threading.Even
         all_ended.wait(PATIENCE)
 
     with pytest.raises(KeyboardInterrupt):
-        list(at_once(work, range(8), 4))
+        list(run_concurrently(work, range(8), 4))

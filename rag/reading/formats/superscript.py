@@ -1,4 +1,4 @@
-"""Keep raised numbers apart from the word before them: 10⁶ is not 106, and a note's number is no text."""
+"""Separate superscripts from the word before them: 10⁶ isn't 106, and a note reference isn't text."""
 
 import re
 from collections.abc import Iterable
@@ -11,15 +11,16 @@ from rag.reading.formats.hidden import Style
 SUPERSCRIPTS = str.maketrans("0123456789+-−–=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾")
 NUMBER = re.compile(r"[+\-−]?\d+(?:[–-]\d+)?[+\-−]?")
 REFERENCE = re.compile(r"\[[^\[\]]{1,30}\]|\d{1,3}(?:\s*[,;–-]\s*\d{1,3})+")
-# A power has a number, a symbol or the sign of a unit before it, all of them short; a note has a word.
+# An exponent follows a number, a symbol or a unit, all of them short; a note reference follows a word.
 AFTER_WORD = re.compile(r"[^\W\d_]{3}$|[.,;:!?…\"'”’»]$")
 BACK = 40  # characters
 
 
-def raised(text: str, before: str, *, is_note: bool = False) -> str:
-    """How the raised `text` is shown behind `before`: as a power, or not at all where it calls a note.
+def superscript(text: str, before: str, *, is_note: bool = False) -> str:
+    """Render the superscript `text` that follows `before`.
 
-    `is_note` says that the format calls it one. What is neither, as in 19th, stays as it is.
+    An exponent gets superscript digits, a note reference is removed, anything else (19th) is unchanged.
+    `is_note` means that the format declares it a note reference.
     """
     before = before[-BACK:]
     core, end = text.strip(), text[len(text.rstrip()) :]
@@ -33,31 +34,31 @@ def raised(text: str, before: str, *, is_note: bool = False) -> str:
     return end if AFTER_WORD.search(before) and core[0].isdigit() else core.translate(SUPERSCRIPTS) + end
 
 
-def joined(pieces: Iterable[tuple[str, bool]]) -> str:
-    """A text of pieces, each with whether it is raised."""
+def join_pieces(pieces: Iterable[tuple[str, bool]]) -> str:
+    """Join pieces of text, each with whether it is superscript."""
     text = ""
-    for is_raised, group in groupby(pieces, key=lambda piece: piece[1]):
+    for is_superscript, group in groupby(pieces, key=lambda piece: piece[1]):
         piece = "".join(words for words, _ in group)
-        text += raised(piece, text) if is_raised else piece
+        text += superscript(piece, text) if is_superscript else piece
     return text
 
 
-def raised_in_page(element: etree._Element, style: Style, before: str) -> str | None:
-    """What a page shows for an element that is raised or calls a note; None for any other."""
+def superscript_in_page(element: etree._Element, style: Style, before: str) -> str | None:
+    """Render a page's element that is superscript or a note reference; None for any other."""
     is_link = element.tag == "a"
-    is_raised = (
+    is_superscript = (
         element.tag == "sup"
         or style.get("vertical-align") == "super"
         or (is_link and next(element.iter("sup"), None) is not None)
     )
-    if not (is_raised or is_link):
+    if not (is_superscript or is_link):
         return None
     text = "".join(element.itertext())
     if not (NUMBER.fullmatch(text.strip()) or REFERENCE.fullmatch(text.strip())):
         return None
-    if is_raised:
+    if is_superscript:
         links = element.iter("a")
-        return raised(
+        return superscript(
             text, before, is_note=any("#" in link.get("href", "") or _is_call(link) for link in links)
         )
     is_call = element.get("href", "").startswith("#") or _is_call(element)
@@ -66,5 +67,5 @@ def raised_in_page(element: etree._Element, style: Style, before: str) -> str | 
 
 
 def _is_call(link: etree._Element) -> bool:
-    """Whether a link is declared to call a note (EPUB Structural Semantics, DPUB-ARIA)."""
+    """Whether a link is declared a note reference (EPUB Structural Semantics, DPUB-ARIA)."""
     return "noteref" in f"{link.get('role')} {link.get('epub:type')}"

@@ -1,9 +1,9 @@
-"""Raised numbers: a power stays apart from its base, and a note's number is no part of a sentence."""
+"""Superscripts: an exponent is kept apart from its base, and a note reference is removed."""
 
 import pytest
 
 from rag.reading.formats.html import read_html
-from rag.reading.formats.raised import raised
+from rag.reading.formats.superscript import superscript
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,6 @@ def test_in_a_page(page: str, shown: str) -> None:
     assert read_html(f"<html><body><p>{page}</p></body></html>".encode(), "a.html").text == shown
 
 
-def test_what_a_format_calls_a_note_is_one_also_after_a_number() -> None:
-    assert raised("4", "in 1911", is_note=True) == ""
-    assert raised("4", "in 1911") == "⁴"
+def test_a_declared_note_reference_is_removed_even_after_a_number() -> None:
+    assert superscript("4", "in 1911", is_note=True) == ""
+    assert superscript("4", "in 1911") == "⁴"

@@ -1,4 +1,4 @@
-"""Do several jobs at once, and wait for none of them once one has failed."""
+"""Run several jobs concurrently, without waiting for the others once one has failed."""
 
 import threading
 from collections.abc import Callable, Generator, Iterable
@@ -11,25 +11,25 @@ _R = TypeVar("_R")
 _SECOND = 1.0
 
 
-def at_once(
+def run_concurrently(
     work: Callable[[_T, threading.Event], _R],
     jobs: Iterable[_T],
-    most: int,
+    limit: int,
     waiting: Callable[[], None] = lambda: None,
 ) -> Generator[tuple[int, _R], None, None]:
-    """What `work` makes of each job, beside the job's number, as they finish; at most `most` run at once.
+    """Yield each job's number and the result of `work`, as they finish, with at most `limit` running.
 
-    The first error, which may be Ctrl-C here, is raised as it is without waiting for the jobs that
-    run. No other is begun then, or once the iterator is closed; those that run can learn of it from
-    the event that `work` gets. A job is taken when it is begun. Where `most` is 1, each is done in the
-    thread that asks for it; else `waiting` is called in that thread for each second without a result.
+    The first error, including Ctrl-C in this thread, is raised unchanged without waiting for running jobs.
+    After it, or once the iterator is closed, no more jobs are started; running ones can check the event
+    passed to `work`. A job is taken from `jobs` only when it starts. If `limit` is 1, jobs run in the
+    caller's thread; otherwise `waiting` is called there after each second without a result.
     """
     ended = threading.Event()
     try:
-        if most == 1:
+        if limit == 1:
             yield from ((number, work(job, ended)) for number, job in enumerate(jobs))
         else:
-            yield from _in_threads(work, jobs, most, waiting, ended)
+            yield from _in_threads(work, jobs, limit, waiting, ended)
     finally:
         ended.set()
 
@@ -37,7 +37,7 @@ def at_once(
 def _in_threads(
     work: Callable[[_T, threading.Event], _R],
     jobs: Iterable[_T],
-    most: int,
+    limit: int,
     waiting: Callable[[], None],
     ended: threading.Event,
 ) -> Generator[tuple[int, _R], None, None]:
@@ -53,14 +53,14 @@ def _in_threads(
                     break
                 done.put((job[0], work(job[1], ended)))
         except BaseException as error:  # noqa: BLE001  (raised in the thread that waits)
-            done.put(error)  # first, for those who stop because of `ended` may raise too
+            done.put(error)  # before setting `ended`, which may make other jobs raise too
             ended.set()
         done.put(None)
 
-    # A pool's threads are waited for when the program ends, however long a server is silent.
-    for _ in range(most):
-        threading.Thread(target=worker, name="at once", daemon=True).start()
-    working = most
+    # Not a thread pool, for whose threads the program would wait on exit, however long a server is silent.
+    for _ in range(limit):
+        threading.Thread(target=worker, name="concurrent job", daemon=True).start()
+    working = limit
     while working:
         try:
             found = done.get(timeout=_SECOND)
