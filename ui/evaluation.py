@@ -15,12 +15,12 @@ from eval import (
     Agreement,
     Comparison,
     Detection,
-    Fallen,
+    FailedGate,
     Imported,
     Judge,
     Metric,
     Run,
-    Shown,
+    StatusShares,
     by_tag,
     refusals,
     reliability,
@@ -72,7 +72,7 @@ def run_json(value: Run) -> Json:
     }
 
 
-def complaints(value: Run, fallen: Sequence[Fallen], judge: Judge) -> Iterator[str]:
+def complaints(value: Run, fallen: Sequence[FailedGate], judge: Judge) -> Iterator[str]:
     """One line for each sample that failed, for each gate that fell, and for what the judge left open."""
     if judge.unscored:
         yield f"citewell: {judge.name} gave no verdict on {judge.unscored:,} of {judge.asked:,} claims"
@@ -82,7 +82,7 @@ def complaints(value: Run, fallen: Sequence[Fallen], judge: Judge) -> Iterator[s
         bound = f"{'at least' if item.gate.side == 'min' else 'at most'} {item.gate.bound:g}"
         measured = "was not measured" if item.value is None else f"is {item.value:.{_DIGITS}f}"
         worst = f"; the worst samples: {', '.join(item.samples)}" if item.samples else ""
-        yield f"citewell: a gate fell: {item.gate.metric} {measured} and must be {bound}{worst}"
+        yield f"citewell: a gate failed: {item.gate.metric} {measured} and must be {bound}{worst}"
 
 
 def cast(values: Sequence[Detection]) -> RenderableType:
@@ -214,7 +214,7 @@ def _tags(value: Run) -> Iterator[RenderableType]:
         yield from (table, Text())
 
 
-def _statuses(shown: Shown | None) -> str:
+def _statuses(shown: StatusShares | None) -> str:
     if shown is None:
         return "–"
     return " / ".join(f"{100 * share:.0f}" for share in (shown.supported, shown.unclear, shown.unsupported))
