@@ -65,7 +65,7 @@ RULES: dict[str, Patches] = {
     "names": {f"{CHECKS}.wrong_names": nothing},
     "negation": {"rag.verification.polarity.negations": lambda *_: ({}, set())},
     "quotations": {f"{CHECKS}.misquoted": nothing},
-    "assertion": {f"{CHECKS}.turned": nothing},
+    "assertion": {f"{CHECKS}.polarity_conflicts": nothing},
     "directions": {"rag.verification.polarity.concept": CONCEPT},
     "clauses": {"rag.verification.polarity.negations": by_words},
 }
