@@ -50,7 +50,7 @@ class Detection:
 
 
 @dataclass(frozen=True, slots=True)
-class _Observed:
+class _Observation:
     """The parts of a result that are compared: the reply as it reads, its statuses, and its scores."""
 
     said: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
@@ -68,16 +68,16 @@ def detect(
     `ask` takes the name of a stub and returns the function that asks it. The truthful twin of a stub is
     asked only the samples on which the stub lies.
     """
-    honest: list[_Observed] = []
+    honest: list[_Observation] = []
     table = []
     for stub in sorted(LIES, key=lambda name: name != HONEST):
         asked, seen = ask(stub), []
         twin = ask(f"{TRUTHFUL}{stub}") if f"{TRUTHFUL}{stub}" in TRUTHS else None
-        truths: list[_Observed] = []
+        truths: list[_Observation] = []
         for done, sample in enumerate(dataset, start=1):
-            seen.append(_seen(asked(sample)))
+            seen.append(_observe(asked(sample)))
             if twin and seen[-1].said != honest[done - 1].said:
-                truth = _seen(twin(sample))
+                truth = _observe(twin(sample))
                 truths += [truth] if truth.said != honest[done - 1].said else []
             if progress is not None:
                 progress(done, dataset.count, f"stub:{stub}")
@@ -87,7 +87,7 @@ def detect(
     return table
 
 
-def _detection(stub: str, honest: Sequence[_Observed], seen: Sequence[_Observed]) -> Detection:
+def _detection(stub: str, honest: Sequence[_Observation], seen: Sequence[_Observation]) -> Detection:
     told = [pair for pair in zip(honest, seen, strict=True) if pair[0].said != pair[1].said]
     metrics = EXPECTED_METRICS.get(stub, ())
     if stub in _BY_RATE:
@@ -99,7 +99,7 @@ def _detection(stub: str, honest: Sequence[_Observed], seen: Sequence[_Observed]
     return Detection(f"stub:{stub}", len(seen), len(told), sum(map(bool, worse)), by)
 
 
-def _is_worse(metric: str, truth: _Observed, lie: _Observed) -> bool:
+def _is_worse(metric: str, truth: _Observation, lie: _Observation) -> bool:
     """Whether a metric is worse for the lie; a refusal has no value and counts as flawless."""
     is_higher_better = METRICS[metric].better == "higher"
     one, other = truth.scores[metric], lie.scores[metric]
@@ -110,12 +110,12 @@ def _is_worse(metric: str, truth: _Observed, lie: _Observed) -> bool:
     return other < one if is_higher_better else other > one
 
 
-def _rate(seen: Sequence[_Observed], metric: str) -> float:
+def _rate(seen: Sequence[_Observation], metric: str) -> float:
     values = [value for each in seen if (value := each.scores[metric]) is not None]
     return sum(values) / len(values) if values else 0.0
 
 
-def _seen(finished: SampleResult) -> _Observed:
+def _observe(finished: SampleResult) -> _Observation:
     said = tuple(
         (
             sentence["text"],
@@ -128,4 +128,4 @@ def _seen(finished: SampleResult) -> _Observed:
         for sentence in finished.record["sentences"]
     )
     statuses = tuple(sentence["status"] for sentence in finished.record["sentences"])
-    return _Observed(said, statuses, finished.scores)
+    return _Observation(said, statuses, finished.scores)

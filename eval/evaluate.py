@@ -69,7 +69,7 @@ def evaluate(
 
     Raises DatasetError, RunError, and any error that makes the model unavailable for every sample.
     """
-    with _material(dataset, settings, progress) as (library, articles):
+    with _dataset_library(dataset, settings, progress) as (library, articles):
         assistant = build_assistant(settings, library, partial(_cached, settings, "model", _is_readable))
         ask = partial(run_sample, assistant=assistant, articles=articles, entails=_entails(judge))
         about = _about(dataset, articles, settings, judge)
@@ -84,7 +84,7 @@ def cast(
     If a sample has a written lie of a stub's kind, the stub tells that one, and its twin the rewording.
     """
     entails = _entails(build_checker())
-    with _material(dataset, settings, progress) as (library, articles):
+    with _dataset_library(dataset, settings, progress) as (library, articles):
 
         def ask(stub: str) -> Callable[[Sample], SampleResult]:
             named = settings.model_copy(update={"model": f"{STUB}{stub}", "checker": OFFLINE})
@@ -106,7 +106,7 @@ def _lines(dataset: Dataset, stub: str) -> Mapping[str, Line]:
 
 
 @contextmanager
-def _material(
+def _dataset_library(
     dataset: Dataset, settings: Settings, progress: ProgressCallback | None
 ) -> Iterator[tuple[Library, Mapping[str, Article]]]:
     """A temporary library with a dataset's articles, and these articles by the dataset's names."""

@@ -54,7 +54,7 @@ class Imported:
     skipped: tuple[Skipped, ...]
 
 
-class _Unusable(Exception):
+class _UnusableRow(Exception):
     """The reason why a row gives no sample."""
 
 
@@ -74,8 +74,8 @@ def import_dataset(source: Path, out: Path) -> Imported:
         try:
             sample = convert(row, store)
             if samples.setdefault(sample["id"], sample) is not sample:
-                raise _Unusable("it repeats an earlier row")
-        except _Unusable as reason:
+                raise _UnusableRow("it repeats an earlier row")
+        except _UnusableRow as reason:
             skipped.append(Skipped(where, str(reason)))
     if not samples:
         why = f"{skipped[0].row}: {skipped[0].reason}" if skipped else "it is empty"
@@ -172,18 +172,18 @@ def _from_squad(row: Row, store: _ContextStore) -> dict[str, Any]:
     """A sample that accepts all answers; its evidence is the sentences of the first one at its offset."""
     raw, qa = row["context"], row["qa"]
     if not isinstance(raw, str) or not isinstance(qa, dict):
-        raise _Unusable("it has no context or no question")
+        raise _UnusableRow("it has no context or no question")
     question = _question(qa.get("question"))
     impossible = qa.get("is_impossible") is True
     answers = [item for item in _list(qa, "answers") if isinstance(item, dict)]
     texts = _accepted([item.get("text") for item in answers])
     if not texts and not impossible:
-        raise _Unusable("it has no answer and is not marked as impossible")
+        raise _UnusableRow("it has no answer and is not marked as impossible")
     place = store.put(_article(raw))
     if place is None:
-        raise _Unusable("its context has no sentence to cite")
+        raise _UnusableRow("its context has no sentence to cite")
     name, stored = place
-    identifier = _plain(str(qa.get("id") or "")) or _hash(question, name)
+    identifier = _one_line(str(qa.get("id") or "")) or _hash(question, name)
     sample = {"id": identifier, "question": question, "articles": [name]}
     if impossible:
         return {**sample, "answerable": False}
@@ -201,30 +201,30 @@ def _sentences_at(context: str, start: Any, answer: Any) -> list[str]:
     if start < 0 or not context.startswith(answer, start):
         return []
     end = start + len(answer)
-    return [_plain(span.of(context)) for span in split(context) if span.start < end and span.end > start]
+    return [_one_line(span.of(context)) for span in split(context) if span.start < end and span.end > start]
 
 
 def _from_ragas(row: Any, store: _ContextStore) -> dict[str, Any]:
     """A sample on a row's contexts; its evidence is the reference contexts, if they are stored whole."""
     if not isinstance(row, dict):
-        raise _Unusable("it is not an object with fields")
+        raise _UnusableRow("it is not an object with fields")
     question = _question(_first(row, _QUESTION))
-    answers = _accepted(_cell(_first(row, _REFERENCE)))
-    references = [_article(text) for text in _texts(_cell(row.get("reference_contexts")))]
-    others = [_article(text) for key in _OTHER_CONTEXTS for text in _texts(_cell(row.get(key)))]
+    answers = _accepted(_parse_cell(_first(row, _REFERENCE)))
+    references = [_article(text) for text in _texts(_parse_cell(row.get("reference_contexts")))]
+    others = [_article(text) for key in _OTHER_CONTEXTS for text in _texts(_parse_cell(row.get(key)))]
     contexts = list(dict.fromkeys(text for text in [*references, *others] if text))
     # A context that is part of another would be a duplicate, and citing it would count as wrong.
     whole = [text for text in contexts if not any(text != other and text in other for other in contexts)]
     if not whole:
-        raise _Unusable("it has no contexts")
+        raise _UnusableRow("it has no contexts")
     places = [place for text in whole if (place := store.put(text)) is not None]
     if not places:
-        raise _Unusable("its contexts have no sentence to cite")
+        raise _UnusableRow("its contexts have no sentence to cite")
     is_whole = all(any(text in stored for _, stored in places) for text in references)
     quotes = [span.of(text) for text in references for span in split(text)] if is_whole else []
     evidence = list(dict.fromkeys(quote for quote in quotes if any(quote in text for _, text in places)))
     if not answers and not evidence:
-        raise _Unusable("it has no reference and no reference context that can be cited")
+        raise _UnusableRow("it has no reference and no reference context that can be cited")
     names = [name for name, _ in places]
     identifier = "row-" + _hash(question, *answers, *names)
     sample = {"id": identifier, "question": question, "articles": names}
@@ -236,7 +236,7 @@ def _first(row: Row, keys: Sequence[str]) -> Any:
     return next((row[key] for key in keys if row.get(key)), None)
 
 
-def _cell(value: Any) -> Any:
+def _parse_cell(value: Any) -> Any:
     """Parse a CSV cell that holds a list, in JSON or Python syntax; any other value is returned as it is."""
     if not isinstance(value, str) or not value.lstrip().startswith("["):
         return value
@@ -264,28 +264,28 @@ def _list(value: Any, key: str) -> list[Any]:
 
 def _accepted(value: Any) -> list[str]:
     """The answers, without duplicates."""
-    return list(dict.fromkeys(filter(None, map(_plain, _texts(value)))))
+    return list(dict.fromkeys(filter(None, map(_one_line, _texts(value)))))
 
 
 def _question(value: Any) -> str:
     if isinstance(value, list):
-        raise _Unusable("its question is a conversation")
-    question = _plain(value) if isinstance(value, str) else ""
+        raise _UnusableRow("its question is a conversation")
+    question = _one_line(value) if isinstance(value, str) else ""
     words = len(visible(question).split())
     if not words:
-        raise _Unusable("it has no question")
+        raise _UnusableRow("it has no question")
     if words > LONGEST_QUESTION:
-        raise _Unusable(f"its question has {words:,} words; the maximum is {LONGEST_QUESTION:,}")
+        raise _UnusableRow(f"its question has {words:,} words; the maximum is {LONGEST_QUESTION:,}")
     return question
 
 
 def _article(context: str) -> str:
     """A context as plain paragraphs of one line each, so that no line break is taken for a page layout."""
-    parts = map(_plain, re.split(r"\n\s*\n", normalize(context)))
+    parts = map(_one_line, re.split(r"\n\s*\n", normalize(context)))
     return "\n\n".join(filter(None, parts))
 
 
-def _plain(text: str) -> str:
+def _one_line(text: str) -> str:
     return " ".join(normalize(text).split())
 
 

@@ -46,7 +46,7 @@ class Run:
     @property
     def seconds(self) -> Mapping[str, float]:
         """The seconds that each sample took, by its id."""
-        return _times(self.folder)
+        return _read_timings(self.folder)
 
     @property
     def latency(self) -> tuple[float, float] | None:
@@ -74,7 +74,7 @@ def run_samples(
         _check_same(folder, about)
         write(folder / "run.json", {**about, "failed": None, "metrics": None})
         samples = folder / "samples.jsonl"
-        seconds = _times(folder)
+        seconds = _read_timings(folder)
         done = {record["id"] for record in repaired_records(samples)}
         failed: dict[str, str] = {}
         todo = (sample for sample in dataset if sample.id not in done)
@@ -87,7 +87,7 @@ def run_samples(
 
         try:
             with samples.open("a", encoding="utf-8") as out:
-                for _, (sample, outcome) in at_once(_guarded(ask), todo, jobs, report_progress):
+                for _, (sample, outcome) in at_once(_catch_model_errors(ask), todo, jobs, report_progress):
                     if isinstance(outcome, ModelError):
                         failed[sample.id] = str(outcome)
                     else:
@@ -132,7 +132,7 @@ def _metrics(samples: Path) -> dict[str, Metric]:
     return {name: summarise(column) for name, column in columns.items()}
 
 
-def _guarded(
+def _catch_model_errors(
     ask: Callable[[Sample], SampleResult],
 ) -> Callable[[Sample, Event], tuple[Sample, SampleResult | ModelError]]:
     """Let the run continue if the model fails on one sample, unless the error would recur."""
@@ -161,7 +161,7 @@ def _check_same(folder: Path, about: Mapping[str, Any]) -> None:
         )
 
 
-def _times(folder: Path) -> dict[str, float]:
+def _read_timings(folder: Path) -> dict[str, float]:
     path = folder / "timing.json"
     if not path.exists():
         return {}
@@ -174,10 +174,10 @@ def _times(folder: Path) -> dict[str, float]:
 def _latency(seconds: Mapping[str, float]) -> tuple[float, float] | None:
     if not seconds:
         return None
-    middle, late = np.percentile(list(seconds.values()), [50, 95])
-    return round(float(middle), 4), round(float(late), 4)
+    median, p95 = np.percentile(list(seconds.values()), [50, 95])
+    return round(float(median), 4), round(float(p95), 4)
 
 
 def _timing(seconds: Mapping[str, float]) -> dict[str, Any]:
-    middle, late = _latency(seconds) or (None, None)
-    return {"p50": middle, "p95": late, "seconds": dict(seconds)}
+    median, p95 = _latency(seconds) or (None, None)
+    return {"p50": median, "p95": p95, "seconds": dict(seconds)}

@@ -84,14 +84,14 @@ class Evidence:
         self.forenames: dict[str, set[str]] = {}
         for number, reading in enumerate(readings):
             for index, term in enumerate(reading.terms):
-                _put(self.places, term.concept, (number, index))
+                _append(self.places, term.concept, (number, index))
             for quantity in reading.quantities:
-                _put(self.amounts, quantity.value, quantity)
-                _put(self.amounts, quantity.amount, quantity)
+                _append(self.amounts, quantity.value, quantity)
+                _append(self.amounts, quantity.amount, quantity)
                 if quantity.noun:
-                    _put(self.quantities_of, quantity.noun, quantity)
+                    _append(self.quantities_of, quantity.noun, quantity)
                 if (leading := reading.leading(quantity)) is not None:
-                    _put(self.quantities_after, leading, quantity)
+                    _append(self.quantities_after, leading, quantity)
             for forename, name in reading.pairs:
                 self.forenames.setdefault(name, set()).add(forename)
         self.quantities = [quantity for reading in readings for quantity in reading.quantities]
@@ -132,7 +132,7 @@ class Evidence:
         return self.readings[place[0]].terms[place[1]]
 
 
-def _put(index: dict[_K, list[_V]], key: _K, value: _V) -> None:
+def _append(index: dict[_K, list[_V]], key: _K, value: _V) -> None:
     places = index.setdefault(key, [])
     if len(places) < _MAX_PLACES:
         places.append(value)

@@ -36,8 +36,8 @@ _NOUN_AFTER = _set("a an the its his her their this that no any every my our you
 _RELATIVES = _set("who which that whose")
 _CLAUSAL = _FINITE | _RELATIVES | _LINKS | _set("to or did do does not")
 _QUESTIONS = _set("if whether why how what who where when")
-_IDLE = _set("it there this what he she they we you i")
-_BEHIND = re.compile(r"\s(?:from|in|on|to|with|during|when|as|after|before)\s.*")
+_NOT_NAMES = _set("it there this what he she they we you i")
+_AFTER_NAME = re.compile(r"\s(?:from|in|on|to|with|during|when|as|after|before)\s.*")
 _SOURCE = re.compile(r"\b(?:according to|by the account of|in the words of)\s+(?P<by>[^,.;:“”]+)", re.I)
 _HEARSAY = re.compile(r"\b(?:allegedly|reportedly|supposedly|so-called)\b", re.I)
 _BREAK = re.compile(r"[,;:?!—–()“”\"«»]")
@@ -151,7 +151,7 @@ class _Clause:
             return None
         behind = self.words[self.index + 1 : self.last]
         if behind and behind[0].norm not in _RELATIVES:
-            return _name(_BEHIND.sub("", self.text[behind[0].start : behind[-1].end]))
+            return _name(_AFTER_NAME.sub("", self.text[behind[0].start : behind[-1].end]))
         return None
 
     def _is_name(self) -> bool:
@@ -172,4 +172,4 @@ def _is_separated(text: str, words: Sequence[Word], index: int) -> bool:
 def _name(said: str) -> str | None:
     name = said.strip()
     is_long = name.count(" ") >= _MAX_NAME
-    return None if not name or is_long or name.lower() in _IDLE else name
+    return None if not name or is_long or name.lower() in _NOT_NAMES else name
