@@ -194,7 +194,7 @@ def shown(verdicts: Sequence[Verdict], labels: Sequence[int], wanted: int) -> st
 
 
 def judged(items: Sequence[Item], patches: Patches) -> list[Verdict]:
-    """The worst verdict of each item's sentences, by the check without what is patched."""
+    """The worst verdict on each item's sentences, from the check with these patches."""
     checker = Lexical()
     with ExitStack() as stack:
         for target, instead in patches.items():

@@ -42,8 +42,8 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en", before: Sequenc
     if not ours.words:
         return Verdict("unclear", 0.0, ("it has no words to check",))
     source = Evidence([read(text, code) for text in evidence], [read(text, code) for text in before])
-    spoken = [word for segment in _segments(ours) for word in segment]
-    if any(each.folded == ours.folded or _contains(each, spoken) for each in source.readings):
+    claim_words = [word for segment in _segments(ours) for word in segment]
+    if any(each.folded == ours.folded or _contains(each, claim_words) for each in source.readings):
         return Verdict("supported", 1.0)
     found = list(dict.fromkeys(faults(ours, source)))[:_MAX_FAULTS]
     contradicted = sum(fault.contradicts for fault in found)
