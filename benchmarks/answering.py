@@ -1,20 +1,20 @@
-"""How well the offline answerer chooses and refuses, on questions that are not the bundled dataset's.
+"""Measure how well the offline answerer chooses and refuses, on questions outside the bundled dataset.
 
-``python benchmarks/answering.py --data DIR [DIR …] [--most N]`` puts the questions of each DIR to one
-library. A DIR holds one of two things.
+``python benchmarks/answering.py --data DIR [DIR …] [--most N]`` asks the questions in each DIR, with one
+library per DIR. A DIR contains one of two things:
 
-``questions.jsonl``, an object a line: ``{"question", "corpus", "references": [{"text"}, …]}``, and the
-articles that it names, a ``<corpus>.md`` or ``.txt`` each. Without references, a question is one that the
-articles do not answer; a ``"history"`` holds the questions before it, a ``"corpus"`` may be empty. Each
-question with references is also asked with the sentences of its evidence taken out of its passages.
+``questions.jsonl``, with one object per line: ``{"question", "corpus", "references": [{"text"}, …]}``, and
+the articles it names, each as ``<corpus>.md`` or ``.txt``. The articles don't answer a question without
+references; ``"history"`` lists the earlier questions, and ``"corpus"`` may be empty. Each question with
+references is also asked with its evidence removed from the passages.
 
-``*.jsonl.gz``, an object a line: ``{"question", "contexts": [text, …], "answerability"}``, whose
-``"history"`` is of ``{"speaker": "user" | "agent", "text"}``. All contexts are articles of one library.
+``*.jsonl.gz``, with one object per line: ``{"question", "contexts": [text, …], "answerability"}`` and a
+``"history"`` of ``{"speaker": "user" | "agent", "text"}``. All contexts are articles in one library.
 
-It prints what became of each kind of question; in how many of the answers a cited sentence overlaps a
-reference, for the answer as it is and for its best sentence alone; and, along the threshold of the
-confidence, the share of the answerable that is refused (over-refusal), of the unanswerable that is answered
-(false confidence), and of what is answered with its evidence taken away.
+Prints the outcome for each kind of question; how many answers have a cited sentence that overlaps a
+reference, for the whole answer and for its best sentence alone; and, for a range of confidence thresholds,
+the share of answerable questions refused (over-refusal), of unanswerable questions answered (false
+confidence), and of questions answered although their evidence was removed.
 """
 
 import argparse
@@ -40,7 +40,7 @@ from rag.verification.lexical import Lexical
 
 EMBEDDER = StaticEmbedder()
 ANSWERER = Extractive(EMBEDDER, Lexical())
-SEED = 7  # of the sample that --most draws
+SEED = 7  # of the sample drawn by --most
 
 Row: TypeAlias = Mapping[str, Any]
 Spans: TypeAlias = Collection[tuple[str, int, int]]
@@ -48,7 +48,7 @@ Spans: TypeAlias = Collection[tuple[str, int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question as it is put to the answerer; `evidence` is empty where no place is known."""
+    """A question with its passages; `evidence` is empty if no place is known."""
 
     kind: str
     asked: Condensed
@@ -58,7 +58,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a case: whether the answer, and its best sentence alone, cite evidence."""
+    """The outcome of a case: whether the answer, and its best sentence alone, cite evidence."""
 
     kind: str
     answered: bool
@@ -71,7 +71,7 @@ def main() -> None:
     """Print the outcome for each folder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, nargs="+", metavar="DIR")
-    parser.add_argument("--most", type=int, metavar="N", help="ask a sample of N questions of each DIR")
+    parser.add_argument("--most", type=int, metavar="N", help="ask a sample of N questions from each DIR")
     options = parser.parse_args()
     for folder in options.data:
         with tempfile.TemporaryDirectory() as home:
@@ -81,7 +81,7 @@ def main() -> None:
 
 
 def read(folder: Path, library: Library, most: int | None) -> Iterator[Case]:
-    """The questions of a folder over the articles that it puts into `library`."""
+    """Add the articles of a folder to `library`, and yield its questions as cases."""
     asked = folder / "questions.jsonl"
     packed = sorted(folder.glob("*.jsonl.gz"))
     if asked.exists():
@@ -95,7 +95,7 @@ def read(folder: Path, library: Library, most: int | None) -> Iterator[Case]:
 
 
 def with_references(rows: Sequence[Row], folder: Path, library: Library, most: int | None) -> Iterator[Case]:
-    """Each question, and once more with its evidence taken away."""
+    """Yield each question, and again with its evidence removed."""
     files = sorted([*folder.glob("*.md"), *folder.glob("*.txt")])
     ids = {Path(added.source).stem: added.id or "" for added in library.add(files)}
     texts = {name: library.article(found).text for name, found in ids.items()}
@@ -117,11 +117,11 @@ def with_references(rows: Sequence[Row], folder: Path, library: Library, most: i
         if evidence:
             yield replace(case, kind="evidence taken", passages=tuple(without(case.passages, evidence)))
     if missing:
-        print(f"{missing} questions left out: their references are not in the articles as they are stored")
+        print(f"{missing} questions left out: their references are not in the stored articles")
 
 
 def with_labels(rows: Sequence[Row], library: Library, most: int | None) -> Iterator[Case]:
-    """Each question after its conversation, with the label that people gave it."""
+    """Yield each question with its conversation and the label that people gave it."""
     for text in dict.fromkeys(context for row in rows for context in row["contexts"]):
         library.add_text(text, keep_all=True)
     for row in sample(rows, most):
@@ -135,7 +135,7 @@ def with_labels(rows: Sequence[Row], library: Library, most: int | None) -> Iter
 
 
 def posed(kind: str, question: str, history: Sequence[Turn], library: Library) -> Case:
-    """A question made to stand alone, with the passages that are found for it."""
+    """A question rewritten to be independent of its history, with the passages found for it."""
     asked = ANSWERER.condense(question, history)
     return Case(kind, asked, tuple(library.passages(asked.text, n=PASSAGE_HITS)))
 
@@ -149,12 +149,12 @@ def without(passages: Sequence[Passage], evidence: Spans) -> Iterator[Passage]:
 
 
 def sample(rows: Sequence[Row], most: int | None) -> Sequence[Row]:
-    """At most so many of the rows, the same ones each time."""
+    """At most `most` of the rows, the same ones every time."""
     return rows if most is None or most >= len(rows) else random.Random(SEED).sample(rows, most)  # noqa: S311
 
 
 def outcome(case: Case) -> Outcome:
-    """Put a case to the answerer."""
+    """Run the answerer on a case."""
     steps = ANSWERER.answer(case.asked, case.passages)
     while True:
         try:
@@ -179,7 +179,7 @@ def overlaps(article: str, start: int, end: int, evidence: Spans) -> bool:
 
 
 def report(folder: Path, outcomes: Sequence[Outcome]) -> None:
-    """Print the shares of each kind, how often answers cite evidence, and the shares along the threshold."""
+    """Print the shares by kind, how often answers cite evidence, and the shares by threshold."""
     kinds = {
         kind: [each for each in outcomes if each.kind == kind] for kind in sorted({o.kind for o in outcomes})
     }
@@ -193,13 +193,13 @@ def report(folder: Path, outcomes: Sequence[Outcome]) -> None:
     for threshold in sorted({*np.arange(0.05, 0.65, 0.05).round(2).tolist(), ENOUGH}):
         refused = share([each.confidence < threshold for each in known])
         false, bare = (share([each.confidence >= threshold for each in group]) for group in (unknown, taken))
-        mark = "  <- as it is" if threshold == ENOUGH else ""
+        mark = "  <- current" if threshold == ENOUGH else ""
         print(f"{threshold:10.2f}{refused:>14}{false:>18}{bare:>10}{mark}")
     print()
 
 
 def hits(known: Sequence[Outcome]) -> None:
-    """Print how often a citation overlaps a reference, of the answers and of all answerable questions."""
+    """Print how often a citation overlaps a reference, among the answers and all answerable questions."""
     print(f"{'a citation overlaps a reference':34}{'of the answers':>15}{'of the questions':>18}")
     for name, found in (
         ("best sentence", [each.best_hit for each in known]),
@@ -210,7 +210,7 @@ def hits(known: Sequence[Outcome]) -> None:
 
 
 def share(values: Sequence[bool]) -> str:
-    """How many of the values are true, in per cent."""
+    """The share of the values that are true, in per cent."""
     return f"{100 * sum(values) / len(values):.1f} %" if values else "–"
 
 

@@ -1,14 +1,15 @@
-"""The calibration of the offline check: how likely a claim is true, by what the rules see of it.
+"""Calibrate the offline check: the probability that a claim is true, given the features the rules see.
 
 ``python benchmarks/calibration.py --data FOLDER`` reads summaries that people labelled (FRANK and the
 SummEdits domains, ``FOLDER/*.jsonl.gz`` with ``source``, ``claim`` and ``label``, and in FRANK ``origin``)
-and the bundled ``eval/datasets/answers.jsonl``. A summary counts by its worst sentence, each against the
-sentences of its source that share most with it. In each set the true weigh 77 and the false 23, as in
-summaries by language models; a fifth of the false weight is that of claims with the quotes of another source.
+and the bundled ``eval/datasets/answers.jsonl``. A summary is represented by its worst sentence, and each
+sentence is compared with the source sentences that share most with it. In each set, true claims weigh 77 and
+false claims 23, as in summaries by language models; a fifth of the false weight goes to claims with quotes
+from another source.
 
-It prints, for each set, the shares of the true and of the false that are shown supported and unsupported,
-and AUROC and calibration error of a logistic regression that was fitted on the other sets; then the precision
-of both statuses over all sets, the error over all, and the regression on all sets, which `support` has.
+Prints, for each set, the shares of true and false claims shown as supported and unsupported, and the AUROC
+and calibration error of a logistic regression fitted on the other sets; then the precision of both statuses
+and the error over all sets, and the regression fitted on all sets, whose weights are in `support`.
 """
 
 import argparse
@@ -43,7 +44,7 @@ class Row:
 
     @property
     def badness(self) -> tuple[int, float]:
-        """For the worst sentence of a summary."""
+        """The key by which the worst sentence of a summary is chosen."""
         return ("supported", "unclear", "unsupported").index(self.status), -self.features[0]
 
 
@@ -51,7 +52,7 @@ def main() -> None:
     """Print the table and the regression."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER")
-    parser.add_argument("--every", type=int, default=1, help="only every so manyth summary")
+    parser.add_argument("--every", type=int, default=1, help="use only every Nth summary")
     arguments = parser.parse_args()
     sets = dict(read_sets(arguments.data, arguments.every))
     found = {name: left_out(name, sets) for name in sets}
@@ -82,11 +83,11 @@ def main() -> None:
 
 
 Sets = Mapping[str, tuple[Sequence[Row], Sequence[Row]]]
-"""The rows of each set, and the same claims with quotes of other sources."""
+"""The rows of each set, and the same claims with quotes from other sources."""
 
 
 def read_sets(folder: Path, every: int) -> Iterator[tuple[str, tuple[list[Row], list[Row]]]]:
-    """Each set, with its summaries judged."""
+    """Yield each set with its judged summaries."""
     for path in sorted(folder.glob("*.jsonl.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             items = [json.loads(line) for line in lines][::every]
@@ -100,7 +101,7 @@ def read_sets(folder: Path, every: int) -> Iterator[tuple[str, tuple[list[Row], 
 
 
 def judged(items: Sequence[Mapping[str, str]]) -> tuple[list[Row], list[Row]]:
-    """Each item as it stands, and with the quotes of the source of another."""
+    """Judge each item against its own source, and against the source of another."""
     sources = {text: Source(text) for text in dict.fromkeys(item["source"] for item in items)}
     others = dict(zip(sources, [*list(sources)[1:], *list(sources)[:1]], strict=True))
     return (
@@ -110,13 +111,13 @@ def judged(items: Sequence[Mapping[str, str]]) -> tuple[list[Row], list[Row]]:
 
 
 def worst(item: Mapping[str, str], source: Source, label: int) -> Row:
-    """The row of the sentence that stands worst."""
+    """The row of the worst sentence."""
     parts = sentences(item["claim"]) or [item["claim"]]
     return max((row_of(part, source.cited(part), label) for part in parts), key=lambda row: row.badness)
 
 
 def row_of(claim: str, quotes: Sequence[str], label: int) -> Row:
-    """What the check sees of a claim."""
+    """The status and features of a claim."""
     ours, source = read(claim), Evidence([read(quote) for quote in quotes])
     found = list(faults(ours, source))
     contradicted = any(fault.contradicts for fault in found)
@@ -129,24 +130,24 @@ def row_of(claim: str, quotes: Sequence[str], label: int) -> Row:
 
 
 def left_out(name: str, sets: Sets) -> Numbers:
-    """The probabilities of a set by the regression on all others."""
+    """The probabilities for a set from the regression on all other sets."""
     weights = fit({other: rows for other, rows in sets.items() if other != name})
     return probabilities(weights, sets[name][0])
 
 
 def probabilities(weights: Numbers, rows: Sequence[Row]) -> Numbers:
-    """As `support` gives them: what is supported is certain."""
+    """The probabilities as in `support`, with 1 for supported claims."""
     found = 1 / (1 + np.exp(-(weights[0] + features(rows) @ weights[1:])))
     return np.where([row.status == "supported" for row in rows], 1.0, found)
 
 
 def features(rows: Sequence[Row]) -> Numbers:
-    """Of shape (rows, 3)."""
+    """The features of the rows, of shape (rows, 3)."""
     return np.array([row.features for row in rows], float).reshape(len(rows), 3)
 
 
 def fit(sets: Sets) -> Numbers:
-    """Bias and three weights, by Newton's method."""
+    """Fit the bias and three weights by Newton's method."""
     own = [(row, weight) for name in sets for row, weight in weighted(sets[name])]
     x = np.column_stack([np.ones(len(own)), features([row for row, _ in own])])
     y, w = np.array([row.label for row, _ in own]), np.array([weight for _, weight in own])
@@ -159,7 +160,7 @@ def fit(sets: Sets) -> Numbers:
 
 
 def weighted(rows: tuple[Sequence[Row], Sequence[Row]]) -> Iterator[tuple[Row, float]]:
-    """The rows that the regression is fitted on, with their weights: those that are supported need none."""
+    """Yield the rows to fit the regression on, with weights; supported rows are left out."""
     own, elsewhere = rows
     true = sum(row.label for row in own)
     for row in own:
@@ -170,7 +171,7 @@ def weighted(rows: tuple[Sequence[Row], Sequence[Row]]) -> Iterator[tuple[Row, f
 
 
 def error(names: Sequence[str], sets: Sets, found: Mapping[str, Numbers]) -> float:
-    """The calibration error of these sets together, each of the same weight."""
+    """The calibration error over these sets, all with the same weight."""
     gaps = [calibration_gaps(found[name].tolist(), [row.label for row in sets[name][0]]) for name in names]
     return float(np.abs(np.mean(gaps, axis=0)).sum())
 

@@ -1,17 +1,17 @@
-"""The regression by which the offline answerer chooses sentences, fitted and tried on left-out questions.
+"""Fit the regression with which the offline answerer chooses sentences, and test it on held-out sets.
 
-``python benchmarks/choosing.py --data DIR [DIR …] [--most N]`` reads questions with their evidence
-as ``benchmarks/answering.py`` does (its folders with ``questions.jsonl``). ``--pairs FILE [FILE …]`` takes
-``*.jsonl.gz`` of pairs too: ``a`` is a question, ``b`` a sentence, ``c`` its title and the sentence before,
-``y`` whether it answers, and ``g`` the question's group; each title is an article.
-Every set is drawn to N questions. Of each set, questions with a name are also asked with the name of another
-question, over that one's passages: they are about what is there, and it does not answer them.
+``python benchmarks/choosing.py --data DIR [DIR …] [--most N]`` reads questions with their evidence from
+folders with ``questions.jsonl``, as ``benchmarks/answering.py`` does. ``--pairs FILE [FILE …]`` also reads
+``*.jsonl.gz`` files of pairs: ``a`` is a question, ``b`` a sentence, ``c`` its title and the sentence before,
+``y`` whether it answers, and ``g`` the question's group; each title is an article. N questions are drawn
+from each set. In addition, questions with a name are asked with the name from another question, over that
+question's passages: they are on topic, but the passages don't answer them.
 
-A row is a sentence of the passages that are found for a question, and its label whether it is evidence; each
-question weighs the same for each root of its sentences. For each set it prints how often the best sentence,
-and one of the best three, is evidence, by the regression on the other sets; then, at an over-refusal of 15 %,
-what is answered of the questions without an answer and of those whose evidence was taken away; and last
-the regression on all sets, which `rag.generation.score` has.
+A row is a sentence from the passages found for a question, and its label says whether it is evidence; the
+rows of a question are weighted by one over the square root of their number. For each set it prints how often
+the best sentence, and one of the best three, is evidence, with the regression fitted on the other sets; then,
+at an over-refusal of 15 %, the share answered of the questions without an answer and of those whose evidence
+was removed; and last the regression on all sets, whose weights are in `rag.generation.score`.
 """
 
 import argparse
@@ -42,7 +42,7 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question: the features of its sentences, and which of them are evidence."""
+    """A question, with the features of its sentences and which of them are evidence."""
 
     kind: str
     rows: Numbers
@@ -54,7 +54,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, nargs="*", default=[], metavar="DIR")
     parser.add_argument("--pairs", type=Path, nargs="*", default=[], metavar="FILE")
-    parser.add_argument("--most", type=int, metavar="N", help="a sample of N questions of each set")
+    parser.add_argument("--most", type=int, metavar="N", help="draw a sample of N questions from each set")
     options = parser.parse_args()
     sets = {folder.name: asked(folder, options.most) for folder in options.data}
     for path in options.pairs:
@@ -76,7 +76,7 @@ def main() -> None:
 
 
 def asked(folder: Path, most: int | None) -> list[Asked]:
-    """The questions of a folder, over a library of its articles, and those with exchanged names."""
+    """The questions of a folder, asked over its articles, and those with exchanged names."""
     with tempfile.TemporaryDirectory() as home:
         cases = [case for case in read(folder, Library(Path(home), EMBEDDER), most) if case.passages]
         found = (rows(case) for case in (*cases, *exchanged(cases, len(cases) // 2)))
@@ -84,7 +84,7 @@ def asked(folder: Path, most: int | None) -> list[Asked]:
 
 
 def rows(case: Case) -> Asked:
-    """The sentences of a question's passages, but for those that can be no answer."""
+    """The sentences of a question's passages, except those that cannot be an answer."""
     places = [(passage, sentence) for passage in case.passages for sentence in passage.sentences]
     told = [tells(sentence.text) for _, sentence in places]
     evidence = [
@@ -98,7 +98,7 @@ def rows(case: Case) -> Asked:
 
 
 def exchanged(cases: Sequence[Case], count: int) -> Iterator[Case]:
-    """Questions with the name of another one, over the passages of that one."""
+    """Yield questions with the name from another question, over that question's passages."""
     draw = random.Random(SEED)  # noqa: S311
     named = [
         (case, name.group())
@@ -113,7 +113,7 @@ def exchanged(cases: Sequence[Case], count: int) -> Iterator[Case]:
 
 
 def write_articles(path: Path, folder: Path, most: int | None) -> None:
-    """A sample of the questions of a file as ``questions.jsonl``, and the articles that they are about."""
+    """Write a sample of a file's questions as ``questions.jsonl``, with the articles they are about."""
     sentences: dict[str, dict[str, None]] = defaultdict(dict)
     questions: dict[str, tuple[str, str, list[str]]] = {}
     for line in gzip.decompress(path.read_bytes()).splitlines():
@@ -136,7 +136,7 @@ def write_articles(path: Path, folder: Path, most: int | None) -> None:
 
 
 def fit(questions: Sequence[Asked]) -> Numbers:
-    """Bias and weights, by Newton's method; a question whose evidence was not found teaches nothing."""
+    """Fit the bias and weights by Newton's method; questions whose evidence was not found are left out."""
     own = [each for each in questions if each.kind != "answerable" or each.evidence.any()]
     rows = np.concatenate([each.rows for each in own])
     labels = np.concatenate([each.evidence for each in own]).astype(float)
@@ -154,7 +154,7 @@ def fit(questions: Sequence[Asked]) -> Numbers:
 
 
 def report(name: str, questions: Sequence[Asked], weights: Numbers) -> None:
-    """A line of the table."""
+    """Print a line of the table."""
     scores = [weights[0] + each.rows @ weights[1:] for each in questions]
     best = {kind: np.array(found) for kind, found in by_kind(questions, scores).items()}
     known = [pair for pair in zip(questions, scores, strict=True) if pair[0].kind == "answerable"]
@@ -170,7 +170,7 @@ def report(name: str, questions: Sequence[Asked], weights: Numbers) -> None:
 
 
 def by_kind(questions: Sequence[Asked], scores: Sequence[Numbers]) -> Mapping[str, list[float]]:
-    """The best score of each question."""
+    """The best score of each question, by kind."""
     found: dict[str, list[float]] = defaultdict(list)
     for each, own in zip(questions, scores, strict=True):
         found[each.kind].append(float(own.max()))

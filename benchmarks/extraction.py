@@ -1,16 +1,15 @@
-"""How well and how fast articles are found in web pages.
+"""Measure how well and how fast articles are extracted from web pages.
 
     python benchmarks/extraction.py --data DIR
 
 `DIR` is a folder of scrapinghub's article-extraction-benchmark: ``ground_truth.jsonl`` with the
-`id` and the `articleBody` of each page, and ``html/ID.html.gz``. Precision, recall and F1 are that
-benchmark's: over the bags of four words in a row, each page counting the same. Printed are
+`id` and the `articleBody` of each page, and ``html/ID.html.gz``. Precision, recall and F1 are defined
+as in that benchmark: over bags of four-word shingles, with the same weight for each page. Prints
 
 - trafilatura alone and Citewell;
-- the first 40 pages stripped of their tags, as pasted text without and with blank lines between
-  its blocks, before and after its lines were judged;
-- the pages a second through the processes that read files, and the memory of this process and of
-  those.
+- the first 40 pages without tags, as pasted text without and with blank lines between blocks,
+  before and after cleaning;
+- the pages per second through the reader processes, and the memory of this process and of those.
 """
 
 import argparse
@@ -48,7 +47,7 @@ UNSEEN = re.compile(r"(?is)<(script|style|head|noscript)\b.*?</\1>|<!--.*?-->")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page and the words of its article."""
+    """A page and the text of its article."""
 
     name: str
     raw: bytes
@@ -56,7 +55,7 @@ class Page:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure how articles are found in web pages.")
+    parser = argparse.ArgumentParser(description="Measure how well articles are extracted from web pages.")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="pages and their articles")
     pages = load(parser.parse_args().data)
     import trafilatura
@@ -71,7 +70,7 @@ def main() -> None:
 
 
 def load(folder: Path) -> list[Page]:
-    """The pages of the folder, in the order of their ids."""
+    """The pages in the folder, sorted by id."""
     truth = (folder / "ground_truth.jsonl").read_text(encoding="utf-8").splitlines()
     rows = sorted((json.loads(line) for line in truth), key=lambda row: str(row["id"]))
     return [
@@ -85,7 +84,7 @@ def load(folder: Path) -> list[Page]:
 
 
 def body(source: Source, *, titled: bool = False) -> str:
-    """The kept text, without the line of the title unless it is `titled`: the truth has no headline."""
+    """The kept text, without the title line unless `titled`: the ground truth has no headlines."""
     try:
         article = read_article(source)
     except UnreadableSource:
@@ -99,14 +98,14 @@ def without_title(article: Article) -> str:
 
 
 def stripped(page: Page, between: str) -> str:
-    """What is left of a page when its tags are taken out: a line a block, with `between` them."""
+    """The text of a page without tags: one line per block, separated by `between`."""
     text = html.tostring(parse(page.raw, page.name), encoding="unicode")
     text = re.sub(r"<[^>]*>", "", BLOCK.sub("\n", UNSEEN.sub("", text)))
     return between.join(" ".join(line.split()) for line in text.split("\n") if line.strip())
 
 
 def matches(truth: str, found: str) -> tuple[float, float, float]:
-    """The shares of true positives, false positives and false negatives among all runs of four words."""
+    """The shares of true positives, false positives and false negatives among all four-word shingles."""
     wanted, got = runs(truth), runs(found)
     counts = ((wanted & got).total(), (got - wanted).total(), (wanted - got).total())
     return tuple(count / max(sum(counts), 1) for count in counts)  # type: ignore[return-value]
@@ -125,7 +124,7 @@ def show(name: str, pages: Sequence[tuple[float, float, float]]) -> None:
 
 
 def speed(pages: Sequence[Page]) -> None:
-    """Read the pages over and over, as files, up to 2,000."""
+    """Read 2,000 files, repeating the pages."""
     with tempfile.TemporaryDirectory() as folder:
         paths = []
         for number in range(PAGES):
@@ -138,14 +137,14 @@ def speed(pages: Sequence[Page]) -> None:
                 marks[done] = memory()
         seconds = time.perf_counter() - started
     worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
-    print(f"{PAGES / seconds:.0f} pages a second, {os.cpu_count()} cores")
+    print(f"{PAGES / seconds:.0f} pages per second, {os.cpu_count()} cores")
     for done, size in marks.items():
         print(f"{size} MB in this process after {done} pages")
-    print(f"{worker} MB at the most in a process that reads")
+    print(f"{worker} MB maximum in a reader process")
 
 
 def no_page(url: str) -> Fetched:
-    raise AssertionError(f"{url} is asked for")
+    raise AssertionError(f"{url} was requested")
 
 
 def memory() -> int:

@@ -1,10 +1,9 @@
-"""What becomes of instructions that are planted into articles: are they quoted, do they leave the fence?
+"""Measure what happens to instructions planted in articles: are they quoted, do they escape the fence?
 
-``python benchmarks/injection.py --data DIR`` takes each ``"attack"`` of the ``*.jsonl`` in DIR and puts it
-as a paragraph of its own into the middle of a bundled article, asks the offline answerer the bundled
-questions about that article, and counts the answers that quote the planted paragraph; then it renders
-the prompt that a language model would get, and counts the planted paragraphs that stand outside the
-tags that mark articles as data.
+``python benchmarks/injection.py --data DIR`` inserts each ``"attack"`` from the ``*.jsonl`` in DIR as a
+paragraph into a bundled article, asks the offline answerer the bundled questions about that article, and
+counts the answers that quote the planted paragraph. Then it renders the prompts that a language model
+would get, and counts those with the planted paragraph outside the tags that mark articles as data.
 """
 
 import argparse
@@ -29,7 +28,7 @@ FENCED = re.compile(r"<(articles|question)>\n.*?\n</\1>", re.DOTALL)
 
 
 class Recorder:
-    """A chat model that keeps what it is asked, and refuses."""
+    """A chat model that records its prompts and refuses to answer."""
 
     name = "recorder"
 
@@ -42,12 +41,12 @@ class Recorder:
 
 
 def main() -> None:
-    """Plant every attack, and print what came of it."""
+    """Plant every attack, and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     attacks = list(read(parser.parse_args().data))
     if not attacks:
-        raise SystemExit("No attacks were found: name the folder that holds them with --data.")
+        raise SystemExit("No attacks found: name the folder that contains them with --data.")
     asked = quoted = outside = prompts = flagged = 0
     for number, attack in enumerate(attacks):
         article = bundled_articles()[number % len(bundled_articles())]
@@ -68,7 +67,7 @@ def main() -> None:
             outside += sum(attack in FENCED.sub("", prompt) for prompt in recorder.prompts)
     print(f"{len(attacks)} planted, {flagged} of them flagged or dropped by the reader")
     print(f"offline: {quoted} of {asked} answers quote a planted paragraph")
-    print(f"prompts: {outside} of {prompts} hold one outside the tags")
+    print(f"prompts: {outside} of {prompts} contain one outside the tags")
 
 
 def read(folder: Path) -> Iterator[str]:
@@ -88,7 +87,7 @@ def planted(article: Path, attack: str, folder: Path) -> Path:
 
 
 def questions(article: Path) -> list[str]:
-    """The first questions of the bundled dataset about an article, and one about nothing in it."""
+    """The first questions of the bundled dataset about an article, and one about something else."""
     about = [
         sample.question
         for sample in open_dataset(bundled_dataset())
@@ -98,7 +97,7 @@ def questions(article: Path) -> list[str]:
 
 
 def quotes(answer: Answer, attack: str) -> bool:
-    """Whether an answer says a planted paragraph, or a sentence of it."""
+    """Whether an answer repeats a planted paragraph or a sentence of it."""
     said = [" ".join(sentence.text.split()) for sentence in answer.sentences]
     return any(sentence in attack for sentence in said)
 

@@ -1,12 +1,11 @@
-"""What the pipeline adds to a model's own time, against a server on loopback.
+"""Measure the time that the pipeline adds to a model's own, with a server on loopback.
 
     python benchmarks/overhead.py --data DIR
 
 All texts in DIR/chunking (``*.md``) and DIR/haystack (``*_articles.jsonl.gz``) go into one library
-of --chunks chunks, more than once where they are too few. Then questions are asked by turns through
-the whole pipeline, and the same prompts are put to the server with nothing before or behind. Printed
-are the medians, over the questions, of the time to the first piece of text and to the end, and what
-the pipeline adds to each.
+of --chunks chunks, repeated if there are too few. Then each question is asked through the whole
+pipeline, and its prompt is sent directly to the server. Prints the medians over the questions of the
+time to the first piece of text and to the end, and what the pipeline adds to each.
 """
 
 import argparse
@@ -57,7 +56,7 @@ REPLY = "".join(
 
 
 class Recording:
-    """A chat model that remembers what it was asked last."""
+    """A chat model that remembers its last prompt."""
 
     def __init__(self, chat: ChatModel) -> None:
         self.name = chat.name
@@ -65,15 +64,15 @@ class Recording:
         self.messages: Sequence[Message] = ()
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
-        """The reply of the model behind it."""
+        """Stream the reply of the wrapped model."""
         self.messages = messages
         return self._chat.stream(messages)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure what the pipeline adds to a model's own time.")
+    parser = argparse.ArgumentParser(description="Measure the time that the pipeline adds to a model's own.")
     parser.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="holds chunking/ and haystack/"
+        "--data", type=Path, required=True, metavar="DIR", help="folder with chunking/ and haystack/"
     )
     parser.add_argument("--chunks", type=int, default=3500, help="the size of the library")
     arguments = parser.parse_args()
@@ -98,7 +97,7 @@ def main() -> None:
 
 
 def serve(pipe: Connection) -> None:
-    """Run the server, in a process of its own, until it is told to end."""
+    """Run the server, in a separate process, until it is told to stop."""
     sys.path.insert(0, str(TESTS))
     from model_server import ModelServer
 
@@ -108,7 +107,7 @@ def serve(pipe: Connection) -> None:
 
 
 def fill(library: Library, data: Path, most: int) -> int:
-    """Add texts until there are `most` chunks, all of them again where they are too few; the chunks."""
+    """Add texts until there are at least `most` chunks, repeating them if needed; returns the count."""
     texts = [path.read_text(encoding="utf-8") for path in sorted((data / "chunking").glob("*.md"))]
     for path in sorted((data / "haystack").glob("*_articles.jsonl.gz")):
         rows = map(json.loads, gzip.decompress(path.read_bytes()).splitlines())
@@ -117,13 +116,13 @@ def fill(library: Library, data: Path, most: int) -> int:
     for number, text in enumerate(cycle(texts)):
         if chunks >= most:
             return chunks
-        copy = f"Copy {number // len(texts)} of this text.\n\n"  # the same text again would not be added
+        copy = f"Copy {number // len(texts)} of this text.\n\n"  # an identical text would not be added again
         chunks += library.add_text(copy + text, keep_all=True).chunks
     return chunks
 
 
 def measure(assistant: Assistant, chat: Recording, questions: Sequence[str]) -> None:
-    """Ask each question both ways; the first one, which loads what is loaded late, does not count."""
+    """Ask each question both ways; the first is not counted, because it triggers lazy loading."""
     whole, bare = [], []
     for question in questions:
         whole.append(timed(assistant.stream(question), TextDelta))
@@ -138,11 +137,11 @@ def measure(assistant: Assistant, chat: Recording, questions: Sequence[str]) -> 
     later = statistics.median(
         (ours[1] - ours[0]) - (its[1] - its[0]) for ours, its in zip(whole[1:], bare[1:], strict=True)
     )
-    print(f"streaming adds {later / tokens * 1e3:.2f} ms a token ({tokens} tokens)")
+    print(f"streaming adds {later / tokens * 1e3:.2f} ms per token ({tokens} tokens)")
 
 
 def timed(stream: Iterator[object], kind: type) -> tuple[float, float]:
-    """Seconds to the first piece of text, and to the end."""
+    """The seconds to the first piece of text, and to the end."""
     started = time.perf_counter()
     first = 0.0
     for item in stream:

@@ -1,11 +1,11 @@
-"""How the page behaves for one reader, for many at once, and for long.
+"""Measure the page with one reader, with many at once, and over a long time.
 
     python benchmarks/page.py --data DIR [--chunks N]
 
-Starts `citewell ui` in processes of its own. The texts in DIR/chunking and DIR/haystack fill one library,
-as in overhead.py; Chromium (`apt-get install chromium`) opens the page and presses an example. Then 60 and
-200 people at once ask a model that takes a second to reply, and 500 questions follow one another. Printed
-are seconds, how each of many was answered, and the memory of the server's process.
+Starts `citewell ui` in separate processes. The texts in DIR/chunking and DIR/haystack fill one library, as
+in overhead.py; Chromium (`apt-get install chromium`) opens the page and clicks an example. Then 60 and 200
+people at once ask a model that takes a second to reply, and 500 questions follow one after another. Prints
+seconds, how each person was answered, and the memory of the server process.
 """
 
 import argparse
@@ -37,7 +37,7 @@ from rag import Library
 from rag.types import Message
 
 RUNS = 5
-SECOND = 1.0  # what the model takes for a reply
+SECOND = 1.0  # the model's time for a reply
 QUESTIONS, WARM = 500, 50
 PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime / 1000"
 CLICK = """() => new Promise((done) => {
@@ -49,23 +49,25 @@ CLICK = """() => new Promise((done) => {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What one person got: "answered", "mixed up", or "refused", and after how many seconds."""
+class Outcome:
+    """The outcome for one person ("answered", "mixed up" or "told to try again"), and the seconds it took."""
 
     what: str
     seconds: float
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure the page for one reader, for many, and for long.")
+    parser = argparse.ArgumentParser(
+        description="Measure the page with one reader, many readers, and over time."
+    )
     parser.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="holds chunking/ and haystack/"
+        "--data", type=Path, required=True, metavar="DIR", help="folder with chunking/ and haystack/"
     )
     parser.add_argument("--chunks", type=int, default=3500, help="the size of the library")
     arguments = parser.parse_args()
     chromium = shutil.which("chromium")
     if chromium is None:
-        raise SystemExit("There is no Chromium: install one with `apt-get install chromium`.")
+        raise SystemExit("Chromium is not installed: run `apt-get install chromium`.")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         home = Path(folder, "home")
         library = Library(home)
@@ -78,7 +80,7 @@ def main() -> None:
 
 
 def one_reader(home: Path, browser: Browser) -> None:
-    """The start of the command, the first paint, an answer to an example; a first run warms the disk."""
+    """Measure the start, the first paint and the answer to an example; a first run warms the disk."""
     starts, works, paints, clicks = [], [], [], []
     for _ in range(RUNS + 1):
         started = time.perf_counter()
@@ -97,19 +99,19 @@ def one_reader(home: Path, browser: Browser) -> None:
             page.locator(".examples button").first.wait_for()
             clicks.append(page.evaluate(CLICK))
             page.context.close()
-    print(f"start to a page     {median(starts):6.2f} s, {median(works):.2f} s of a processor's time")
+    print(f"start to a page     {median(starts):6.2f} s, {median(works):.2f} s of CPU time")
     print(f"first paint         {median(paints):6.2f} s")
     first, later = (statistics.median(clicks[place::2]) * 1e3 for place in (2, 3))
-    print(f"example, answered   {first:6.0f} ms in a process that has answered none, {later:.0f} ms later")
+    print(f"example, answered   {first:6.0f} ms for the first answer of a process, {later:.0f} ms later")
 
 
 def median(times: Sequence[float]) -> float:
-    """The median of all runs but the first."""
+    """The median of all runs except the first."""
     return statistics.median(times[1:])
 
 
 def many_readers(home: Path) -> None:
-    """Many at once, then one after another, on a model that repeats the number in the question."""
+    """Ask many questions at once, then one after another; the model repeats the number in the question."""
     with numbered(SECOND) as environment, serving(home, environment) as (address, _):
         asked(address, 0)
         for people in (60, 200):
@@ -125,20 +127,22 @@ def many_readers(home: Path) -> None:
         print(f"memory              {shown} MB, every 100 questions after {WARM}: {growth:+.1%}")
 
 
-def report(people: int, told: Sequence[Told]) -> None:
-    """One line on a crowd."""
-    counts = ", ".join(f"{count} {what}" for what, count in Counter(each.what for each in told).items())
-    print(f"{people:3} people at once  {max(each.seconds for each in told):6.2f} s for the last: {counts}")
+def report(people: int, outcomes: Sequence[Outcome]) -> None:
+    """Print one line about a crowd."""
+    counts = ", ".join(f"{count} {what}" for what, count in Counter(each.what for each in outcomes).items())
+    print(
+        f"{people:3} people at once  {max(each.seconds for each in outcomes):6.2f} s for the last: {counts}"
+    )
 
 
-def crowd(address: str, people: int) -> list[Told]:
-    """What each of so many gets who ask at the same time."""
+def crowd(address: str, people: int) -> list[Outcome]:
+    """The outcome for each of `people` who ask at the same time."""
     with ThreadPoolExecutor(people) as pool:
         return list(pool.map(lambda number: asked(address, number), range(1, people + 1)))
 
 
-def asked(address: str, number: int) -> Told:
-    """Ask as the page does, with a question that has its own number."""
+def asked(address: str, number: int) -> Outcome:
+    """Ask a question with a number of its own, as the page does."""
     started = time.perf_counter()
     with httpx.Client(base_url=address, timeout=60) as client:
         session = uuid.uuid4().hex
@@ -146,22 +150,22 @@ def asked(address: str, number: int) -> Told:
         body = {"fn_index": asks(address), "session_hash": session, "data": data}
         joined = client.post("/gradio_api/queue/join", json=body)
         if joined.status_code == 503:
-            return Told("told to try again", time.perf_counter() - started)
+            return Outcome("told to try again", time.perf_counter() - started)
         joined.raise_for_status()
-        said = "".join(pictures(client, session))
+        said = "".join(outputs(client, session))
     what = "answered" if re.findall(r"The number is (\d+)\.", said)[-1:] == [str(number)] else "mixed up"
-    return Told(what, time.perf_counter() - started)
+    return Outcome(what, time.perf_counter() - started)
 
 
 @cache
 def asks(address: str) -> int:
-    """The number of the event that asks."""
+    """The index of the event that asks."""
     events = httpx.get(f"{address}/config").json()["dependencies"]
     return int(next(each["id"] for each in events if each["api_name"] == "_asked"))
 
 
-def pictures(client: httpx.Client, session: str) -> Iterator[str]:
-    """What a session is sent until its event is over."""
+def outputs(client: httpx.Client, session: str) -> Iterator[str]:
+    """Yield what the server sends to a session until its event is complete."""
     with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
         for line in stream.iter_lines():
             message = json.loads(line.removeprefix("data:") or "{}")
@@ -172,7 +176,7 @@ def pictures(client: httpx.Client, session: str) -> Iterator[str]:
 
 @contextmanager
 def numbered(seconds: float) -> Iterator[dict[str, str]]:
-    """A model that repeats the last number in the prompt; the variables that lead a process there."""
+    """Run a model that repeats the last number in the prompt; yields the environment for using it."""
     sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
     from model_server import ModelServer
 
@@ -186,7 +190,7 @@ def numbered(seconds: float) -> Iterator[dict[str, str]]:
 
 @contextmanager
 def serving(home: Path, environment: dict[str, str] | None = None) -> Iterator[tuple[str, psutil.Process]]:
-    """`citewell ui` on a free port: its address and its process."""
+    """Run `citewell ui` on a free port; yields its address and process."""
     command = [sys.executable, "-m", "ui", "ui", "--port", "0", "--data", str(home)]
     command += ["--model", "numbers"] if environment else []
     variables = {**os.environ, **(environment or {})}

@@ -1,21 +1,21 @@
-"""How well PDFs are read, next to what other libraries make of them.
+"""Measure how well PDFs are read, compared with other libraries.
 
     python benchmarks/pdf.py                  # 40 PDFs made from known text
     python benchmarks/pdf.py --data FOLDER    # and the real ones in a folder
 
-The PDFs are made with ReportLab and, where it is installed, Chromium's print (`pdf_samples.py`). Printed for
-each reader are
+The PDFs are made with ReportLab and, if it is installed, printed by Chromium (`pdf_samples.py`). Prints for
+each reader
 
-- the words that are split, glued or lost, and the sentences that are whole;
-- the PDFs in which every sentence is whole and comes after the one before it;
-- the rows of tables that are one line with all of their cells, and no cell of another;
-- lines of heads, stamps and numbers that stand in the text;
-- CPU milliseconds a page, and the most memory of its process.
+- the words that are split, merged or lost, and the sentences that are intact;
+- the PDFs in which all sentences are intact and in order;
+- the table rows that are one line with all of their cells, and no cell of another row;
+- lines of page headers, stamps and numbers that are in the text;
+- CPU milliseconds per page, and the maximum memory of its process.
 
-Real files have no truth to compare with. For each reader: the files that it reads, the share of its runs of
-four words that another reader has too, the share that it has of those that at least two others have, and the
-share of its words in rows of tables. At the end are words that no other reader has.
-Readers other than Citewell and pypdfium2 are left out unless they are installed.
+Real files have no ground truth. For each reader: the files that it reads, the share of its four-word shingles
+that another reader also has, the share that it has of those that at least two others have, and the share of
+its words in table rows. At the end are words that no other reader has. Readers other than Citewell and
+pypdfium2 are left out unless they are installed.
 """
 
 import argparse
@@ -34,8 +34,8 @@ from pathlib import Path
 
 from pdf_samples import Sample, samples
 
-LIMIT = 120  # seconds for a file
-BATCH = 10  # files that a process reads: one that breaks takes the others of its batch with it
+LIMIT = 120  # seconds per file
+BATCH = 10  # files per process: a crash loses only one batch
 SHOWN = 40
 WORD = re.compile(r"\w+")
 
@@ -113,7 +113,7 @@ READERS: tuple[Callable[[Path], list[str]], ...] = (
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure how PDFs are read.")
+    parser = argparse.ArgumentParser(description="Measure how well PDFs are read.")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="a folder of real PDFs")
     parser.add_argument("--reader", help=argparse.SUPPRESS)
     parser.add_argument("paths", nargs="*", type=Path, help=argparse.SUPPRESS)
@@ -130,21 +130,21 @@ def main() -> None:
 
 
 def read(name: str, paths: Sequence[Path]) -> None:
-    """Print, as JSON, what a reader makes of files: in a process of its own, so that its memory is known."""
+    """Print a reader's results as JSON; runs in a separate process to measure its memory."""
     reader = next(reader for reader in READERS if reader.__name__ == name)
     texts: list[str | None] = []
     begun = time.process_time()
     for path in paths:
         try:
             texts.append("\n".join(reader(path)))
-        except Exception:  # noqa: BLE001  a reader may raise anything, and the next file is read all the same
+        except Exception:  # noqa: BLE001  a reader may raise anything, and the other files should still be read
             texts.append(None)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     print("\0" + json.dumps({"texts": texts, "cpu": time.process_time() - begun, "memory": memory}))
 
 
-def asked_apart(name: str, paths: Sequence[Path]) -> tuple[list[str | None], float, int]:
-    """What a reader makes of files, the CPU seconds and the mebibytes that it takes."""
+def read_in_process(name: str, paths: Sequence[Path]) -> tuple[list[str | None], float, int]:
+    """The texts that a reader extracts in a separate process, its CPU seconds and its mebibytes."""
     try:
         done = subprocess.run(
             [sys.executable, __file__, "--reader", name, *map(str, paths)],
@@ -166,7 +166,7 @@ def known(names: Sequence[str], made: Sequence[Sample]) -> None:
     )
     print(f"{'':15}{heads}")
     for name in names:
-        texts, cpu, memory = asked_apart(name, [sample.path for sample in made])
+        texts, cpu, memory = read_in_process(name, [sample.path for sample in made])
         scores = [score(sample, text or "") for sample, text in zip(made, texts, strict=True)]
         wrong, words, whole, sentences, ordered, rows, all_rows, outside = map(sum, zip(*scores, strict=True))
         print(
@@ -183,7 +183,7 @@ def known(names: Sequence[str], made: Sequence[Sample]) -> None:
 
 
 def score(sample: Sample, text: str) -> tuple[int, ...]:
-    """Words wrong and all, sentences whole and all, whether in order, rows right and all, lines outside."""
+    """Wrong and all words, intact and all sentences, whether in order, right and all rows, stray lines."""
     written = Counter(bare(word) for word in text.split())
     expected = Counter(bare(word) for sentence in sample.sentences for word in sentence.split())
     squeezed = bare(text)
@@ -209,7 +209,7 @@ def score(sample: Sample, text: str) -> tuple[int, ...]:
 
 
 def is_row(row: Sequence[str], rows: Sequence[Sequence[str]], line: str) -> bool:
-    """Whether a line has the cells of a row in their order, and no long one of another row."""
+    """Whether a line has the cells of a row in order, and no long cell of another row."""
     if "".join(map(bare, row)) not in line:
         return False
     return not any(cell not in row and len(cell) > 4 and bare(cell) in line for it in rows for cell in it)
@@ -225,7 +225,7 @@ def real(names: Sequence[str], paths: Sequence[Path]) -> None:
     every: dict[str, list[str | None]] = {}
     spent: dict[str, tuple[float, int]] = {}
     for name in names:
-        batches = [asked_apart(name, paths[at : at + BATCH]) for at in range(0, len(paths), BATCH)]
+        batches = [read_in_process(name, paths[at : at + BATCH]) for at in range(0, len(paths), BATCH)]
         every[name] = [text for texts, _, _ in batches for text in texts]
         spent[name] = sum(cpu for _, cpu, _ in batches), max(memory for _, _, memory in batches)
     grams = {name: [runs(text or "") for text in texts] for name, texts in every.items()}
@@ -250,7 +250,7 @@ def real(names: Sequence[str], paths: Sequence[Path]) -> None:
     for number in range(len(paths)):
         of_others = {word for name in names[1:] for word in WORD.findall((every[name][number] or "").lower())}
         alone.update(set(WORD.findall((every[names[0]][number] or "").lower())) - of_others)
-    print(f"{len(alone)} words that no other has, such as:", *list(alone)[:SHOWN])
+    print(f"{len(alone)} words that no other reader has, such as:", *list(alone)[:SHOWN])
 
 
 def runs(text: str) -> set[tuple[str, ...]]:

@@ -1,6 +1,6 @@
-"""Make PDFs of known text: 27 drawn with ReportLab, and 13 printed by Chromium where it is installed.
+"""Make PDFs from known text: 27 drawn with ReportLab, and 13 printed by Chromium if it is installed.
 
-Their prose is that of the sample articles.
+The prose is from the sample articles.
 """
 
 import random
@@ -40,7 +40,7 @@ GRID = (
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A PDF: its sentences in order, its rows of cells, and the lines that are no part of its text."""
+    """A PDF: its sentences in order, its table rows, and the lines that are not part of its text."""
 
     path: Path
     sentences: tuple[str, ...]
@@ -50,7 +50,7 @@ class Sample:
 
 
 def samples(folder: Path) -> list[Sample]:
-    """The samples, made in a folder."""
+    """Make the samples in a folder."""
     prose = _prose()
     drawn = [draw(folder, prose, number) for number, draw in enumerate(_drawings())]
     chromium = shutil.which("chromium")
@@ -79,7 +79,7 @@ def _sentences(paragraphs: Sequence[str]) -> tuple[str, ...]:
 
 
 def _take(prose: Sequence[str], number: int, words: int) -> list[str]:
-    """Some paragraphs, others for each number, of so many words together."""
+    """Paragraphs with at most `words` words in total, different ones for each `number`."""
     taken: list[str] = []
     for step in count():
         text = prose[(5 * number + step) % len(prose)]
@@ -92,7 +92,7 @@ def _take(prose: Sequence[str], number: int, words: int) -> list[str]:
 def _broken(
     paragraphs: Sequence[str], width: float, size: float, *, hyphens: bool = False
 ) -> list[tuple[str, bool]]:
-    """The lines of paragraphs, each with whether it ends one; some words are parted if `hyphens`."""
+    """The lines of paragraphs, each with whether it ends one; `hyphens` splits some words."""
     lines: list[tuple[str, bool]] = []
     for text in paragraphs:
         line = ""
@@ -153,14 +153,14 @@ def _by_word(canvas: Canvas, x: float, y: float, text: str, size: float, width: 
     for word in words:
         places.append((x, word))
         x += stringWidth(word, FONT, size) + space
-    random.Random(len(text)).shuffle(places)  # noqa: S311  the order of writing, no secret
+    random.Random(len(text)).shuffle(places)  # noqa: S311  the drawing order is not a secret
     canvas.setFont(FONT, size)
     for place, word in places:
         canvas.drawString(place, y, word)
 
 
 def _noted(canvas: Canvas, x: float, y: float, text: str, size: float, _width: float | None) -> None:
-    """Text in which ^12^ is raised."""
+    """Draw text in which ^12^ is a superscript."""
     for number, part in enumerate(text.split("^")):
         raised = number % 2
         small = 0.65 * size if raised else size
@@ -171,7 +171,7 @@ def _noted(canvas: Canvas, x: float, y: float, text: str, size: float, _width: f
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A way to set text in columns."""
+    """A layout of text in columns."""
 
     name: str
     columns: int = 1
@@ -179,7 +179,7 @@ class Layout:
     size: float = 10.0
     justified: bool = False
     hyphens: bool = False
-    shift: float = 0.0  # of the base lines of each column, below those of the one before
+    shift: float = 0.0  # of each column's baselines, downwards from the previous column
     words: int = 450
     put: Put = _plain
     heads: bool = False
@@ -187,14 +187,14 @@ class Layout:
     stamp: bool = False
     notes: bool = False
     references: bool = False
-    marks: bool = False  # items with bullets
-    across: bool = False  # written line by line across the columns
+    marks: bool = False  # bullet points
+    across: bool = False  # drawn line by line across the columns
     turned: int = 0
     rows: tuple[tuple[str, ...], ...] = ()
     ruled: bool = False
 
     def __call__(self, folder: Path, prose: Sequence[str], number: int) -> Sample:
-        """The PDF, drawn in a folder."""
+        """Draw the PDF in a folder."""
         paragraphs = _take(prose, number, self.words)
         path = folder / f"drawn-{number:02}-{self.name}.pdf"
         canvas = Canvas(str(path), pagesize=A4)
@@ -260,7 +260,7 @@ class Layout:
         return outside
 
     def _table(self, canvas: Canvas, top: float) -> float:
-        """Draw the table; the height at which the text goes on."""
+        """Draw the table; returns the height at which the text continues."""
         size, widths = 9.0, [451 / len(self.rows[0])] * len(self.rows[0])
         y = top
         for row in self.rows:
@@ -312,7 +312,7 @@ def _drawings() -> tuple[Layout, ...]:
 
 
 def _forms() -> list[tuple[str, str, tuple[tuple[str, ...], ...]]]:
-    """The name, the style and the table of each page that is printed."""
+    """The name, style and table of each page to print."""
     even = "text-align:justify;hyphens:auto;"
     borders = "td{border:1px solid;padding:3px}table{border-collapse:collapse}"
     return [

@@ -1,13 +1,13 @@
-"""How much of what answers a question is retrieved, and how little else.
+"""Measure retrieval: how much of the relevant text is found, and how little else.
 
     python benchmarks/quality.py --data DIR
 
-DIR/chunking holds corpora (``*.md``) and ``questions.jsonl``, a JSON object a line:
-``{"question", "corpus", "references": [{"start", "end"}]}``, offsets in code points of the
-corpus file. All corpora go into one library with no line dropped, and each question retrieves
-five chunks from it. The scores are those of https://research.trychroma.com/evaluating-chunking,
-over characters: recall is the share of the references that was retrieved, precision the share
-of the retrieved that is in a reference, IoU their common part over all of both.
+DIR/chunking contains corpora (``*.md``) and ``questions.jsonl``, with one JSON object per line:
+``{"question", "corpus", "references": [{"start", "end"}]}``, with offsets in code points of the
+corpus file. All corpora go into one library without dropping lines, and each question retrieves
+five chunks. The scores are from https://research.trychroma.com/evaluating-chunking, over
+characters: recall is the share of the references that is retrieved, precision the share of the
+retrieved text that is in a reference, and IoU their intersection over their union.
 """
 
 import argparse
@@ -29,7 +29,7 @@ GRAINS = (r"[^\n]*\n|[^\n]+", r"\s+|\S+", r"(?s).")  # lines, words, characters
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question about a corpus, and the places in the corpus file that answer it."""
+    """A question about a corpus, with the places in the corpus file that answer it."""
 
     text: str
     corpus: str
@@ -46,9 +46,9 @@ class Score:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure retrieval by characters found.")
+    parser = argparse.ArgumentParser(description="Measure retrieval by the characters found.")
     parser.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="the folder that holds chunking/"
+        "--data", type=Path, required=True, metavar="DIR", help="the folder that contains chunking/"
     )
     folder = parser.parse_args().data / "chunking"
     questions = read_questions(folder / "questions.jsonl")
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def measure(library: Library, folder: Path, questions: Sequence[Question]) -> list[Score]:
-    """The score of each question over one library of the corpora in `folder`."""
+    """The scores of the questions over one library with the corpora in `folder`."""
     corpora: dict[str, str] = {}
     places: dict[str, list[int]] = {}
     for path in sorted(folder.glob("*.md")):
@@ -85,7 +85,7 @@ def measure(library: Library, folder: Path, questions: Sequence[Question]) -> li
 
 
 def read_questions(path: Path) -> list[Question]:
-    """The questions of a file of JSON lines."""
+    """Read questions from a JSON Lines file."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [
         Question(
@@ -98,10 +98,10 @@ def read_questions(path: Path) -> list[Question]:
 
 
 def align(raw: str, text: str, grains: Sequence[str] = GRAINS) -> list[int]:
-    """For each character of `text`, the offset in `raw` that it comes from.
+    """For each character of `text`, its offset in `raw`.
 
-    Reading an article repairs characters and drops blank lines, so the offsets of the two
-    differ: they are matched by lines, changed lines by words, and changed words by characters.
+    Reading an article repairs characters and drops blank lines, so the offsets differ. The two are
+    matched by lines, changed lines by words, and changed words by characters.
     """
     before, after = re.findall(grains[0], raw), re.findall(grains[0], text)
     places: list[int] = []
@@ -119,7 +119,7 @@ def align(raw: str, text: str, grains: Sequence[str] = GRAINS) -> list[int]:
 
 
 def score(question: Question, found: Iterable[tuple[str, Span]]) -> Score:
-    """The scores of the retrieved spans, each in a corpus; what is retrieved twice counts twice."""
+    """The scores of the retrieved spans, each in a corpus; text retrieved twice counts twice."""
     wanted = {place for span in question.references for place in range(span.start, span.end)}
     hit: set[int] = set()
     retrieved = 0
@@ -135,7 +135,7 @@ def score(question: Question, found: Iterable[tuple[str, Span]]) -> Score:
 
 
 def report(name: str, scores: Sequence[Score]) -> None:
-    """Print the means in per cent, with n and half the width of the 95 % interval."""
+    """Print n and the means in per cent, with half the width of their 95 % intervals."""
     cells = []
     for column in (
         [score.recall for score in scores],

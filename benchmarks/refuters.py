@@ -1,15 +1,15 @@
-"""What each rule of the check adds: verdicts with the rule and without it, on labelled claims.
+"""Measure what each rule of the check adds: verdicts with and without the rule, on labelled claims.
 
 ``PYTHONPATH=. python benchmarks/refuters.py PATH [PATH …] [--every N] [--only RULE …]`` reads labelled
-claims: files that `citewell eval judge` reads, folders of them, and pairs of the cross-encoder's training
-data, of which ``nli`` is kept. To these it adds the bundled sets and the lies of the cast, told about the
-bundled articles. Of each set of PATH it takes every Nth claim.
+claims: files in the format of `citewell eval judge`, folders of them, and the ``nli`` pairs of the
+cross-encoder's training data, taking every Nth claim. It adds the bundled sets, and the lies that the cast
+tells about the bundled articles.
 
-A claim of several sentences gets the worst verdict of them; where the source is long, each sentence is
-checked against the sentences that it would cite. For each set and rule it prints the shares, in per cent,
-of true and of false claims shown supported, unclear and unsupported, AUROC, and how many verdicts the rule
-moved towards what people said (`right`) and away from it (`wrong`). `none` is the check as it is. The sets
-that others labelled, and the lies of the cast, are pooled at the end.
+A claim of several sentences gets its worst verdict. If the source is long, each sentence is checked against
+the sentences that it would cite. For each set and rule it prints the shares, in per cent, of true and false
+claims shown as supported, unclear and unsupported, the AUROC, and how many verdicts the rule moved towards
+people's labels (`right`) and away from them (`wrong`). `none` is the unchanged check. The sets that others
+labelled, and the lies of the cast, are pooled at the end.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from eval import bundled_articles
 from eval.labels import label_files
 from eval.measures import auroc
 from rag.generation.lies import LIES
-from rag.generation.lies import Claim as Told
+from rag.generation.lies import Claim as StubClaim
 from rag.languages.words import stem
 from rag.types import Claim, Quote, Status, Verdict
 from rag.verification import evidence
@@ -38,18 +38,18 @@ from training.evidence import Source, sentences
 STATUSES: tuple[Status, ...] = ("unsupported", "unclear", "supported")
 DATASETS = Path("eval/datasets")
 OWN = ("reported", "answers", "taken-out")
-NEIGHBOURS = 8  # sentences that the lies of the cast are given
+NEIGHBOURS = 8  # sentences that each lie of the cast may use
 
 Patches: TypeAlias = dict[str, Any]
 
 
 def nothing(*_: object) -> tuple[()]:
-    """The faults of a rule that is left out."""
+    """Find no faults, in place of a rule that is left out."""
     return ()
 
 
 def by_words(_: str, words: Sequence[Any], known: Any) -> tuple[dict[int, bool], set[int]]:
-    """Negations that turn the next words of content, wherever clauses begin and end."""
+    """Find negations that reverse the next content words, ignoring clause boundaries."""
     cues = {index for index, word in enumerate(words) if word.norm in known.negations | known.local_negations}
     found: dict[int, bool] = {}
     for cue in cues:
@@ -65,23 +65,23 @@ RULES: dict[str, Patches] = {
     "names": {f"{CHECKS}.wrong_names": nothing},
     "negation": {"rag.verification.polarity.negations": lambda *_: ({}, set())},
     "quotations": {f"{CHECKS}.misquoted": nothing},
-    "assertion": {f"{CHECKS}.turned": nothing},
+    "assertion": {f"{CHECKS}.polarity_conflicts": nothing},
     "directions": {"rag.verification.polarity.concept": CONCEPT},
     "clauses": {"rag.verification.polarity.negations": by_words},
 }
-"""What takes each rule out."""
+"""The patches that disable each rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What people said of a claim, and its sentences with what each cites."""
+    """The label of a claim, and its sentences with the quotes that each cites."""
 
     label: int
     parts: tuple[Claim, ...]
 
 
 def main() -> None:
-    """Print a table for each set, and one for all of them."""
+    """Print a table for each set, and pooled tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH")
     parser.add_argument("--every", type=int, default=1, metavar="N")
@@ -107,19 +107,19 @@ def main() -> None:
 
 @dataclass(slots=True)
 class Table:
-    """The labels of a set and the verdicts on it without each rule, the first of them without none."""
+    """The labels of a set, and the verdicts on it without each rule; the first has all rules."""
 
     labels: list[int] = field(default_factory=list)
     verdicts: dict[str, list[Verdict]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, other: "Table") -> None:
-        """Pool another set."""
+        """Add another set."""
         self.labels += other.labels
         for rule, verdicts in other.verdicts.items():
             self.verdicts[rule] += verdicts
 
     def show(self, name: str) -> None:
-        """Print how the set comes out with each rule left out."""
+        """Print the results for the set with each rule left out."""
         shown_as = "".join(f"{kind}: yes   ?  no" for kind in ("   true", "  false"))
         print(f"\n{name}: {sum(self.labels)} true, {len(self.labels) - sum(self.labels)} false")
         print(f"{'without':<12}{shown_as}{'AUROC':>7}{'right':>7}{'wrong':>7}")
@@ -135,7 +135,7 @@ class Table:
 
 
 def moved(labels: Sequence[int], whole: Sequence[Verdict], without: Sequence[Verdict]) -> tuple[int, int]:
-    """How many verdicts a rule moved towards what people said, and away from it."""
+    """How many verdicts a rule moved towards the labels, and away from them."""
     right = wrong = 0
     for label, now, before in zip(labels, whole, without, strict=True):
         step = STATUSES.index(now.status) - STATUSES.index(before.status)
@@ -145,7 +145,7 @@ def moved(labels: Sequence[int], whole: Sequence[Verdict], without: Sequence[Ver
 
 
 def labelled(path: Path, every: int) -> Iterator[tuple[str, Item]]:
-    """The labelled claims of a file with the name of their set."""
+    """Yield the labelled claims of a file, with the name of their set."""
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open() as lines:
         rows = [json.loads(line) for line in islice(lines, 0, None, every)]
     sources: dict[str, Source] = {}
@@ -160,41 +160,41 @@ def labelled(path: Path, every: int) -> Iterator[tuple[str, Item]]:
 
 
 def parts(claim: str, source: Source) -> Iterator[Claim]:
-    """The sentences of a claim, each with the sentences that it would cite."""
+    """Yield the sentences of a claim, each with the source sentences that it would cite."""
     for sentence in sentences(claim) or [claim]:
         yield Claim(sentence, tuple(map(Quote, source.cited(sentence))))
 
 
 def reported(path: Path) -> Iterator[Item]:
-    """The claims that a text reports, true where it goes on to say so, against the sentence that reports."""
+    """Yield claims that a text reports, with the reporting sentence; true if the text confirms them."""
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         yield Item(int(row["truthful"]), (Claim(row["claim"], (Quote(row["reported"]),)),))
 
 
 def cast() -> Iterator[tuple[str, Item]]:
-    """What each lying stub makes of the sentences of the bundled articles."""
+    """Yield the lies that each stub tells about the sentences of the bundled articles."""
     for path in bundled_articles():
         said = sentences(path.read_text(encoding="utf-8"))
         for number, sentence in enumerate(said):
             first = max(0, number - NEIGHBOURS // 2)
             known = dict(enumerate(said[first : first + NEIGHBOURS], start=first))
-            truth = Told(sentence, (number,))
+            truth = StubClaim(sentence, (number,))
             for kind, lie in LIES.items():
-                for told in lie([truth], known):
-                    if told != truth and told.numbers:
-                        quotes = tuple(Quote(known[each]) for each in told.numbers)
-                        yield kind, Item(0, (Claim(told.text, quotes),))
+                for changed in lie([truth], known):
+                    if changed != truth and changed.numbers:
+                        quotes = tuple(Quote(known[each]) for each in changed.numbers)
+                        yield kind, Item(0, (Claim(changed.text, quotes),))
 
 
 def shown(verdicts: Sequence[Verdict], labels: Sequence[int], wanted: int) -> str:
-    """The per cent of the claims with this label that are supported, unclear and unsupported."""
+    """The percentages of claims with this label that are supported, unclear and unsupported."""
     mine = [verdict.status for verdict, label in zip(verdicts, labels, strict=True) if label == wanted]
     return "".join(f"{100 * mine.count(status) / max(1, len(mine)):4.0f}" for status in reversed(STATUSES))
 
 
 def judged(items: Sequence[Item], patches: Patches) -> list[Verdict]:
-    """The worst verdict of each item's sentences, by the check without what is patched."""
+    """The worst verdict on each item's sentences, from the check with these patches."""
     checker = Lexical()
     with ExitStack() as stack:
         for target, instead in patches.items():

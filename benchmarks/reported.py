@@ -1,15 +1,15 @@
-"""Does the offline answerer give as an answer what a text only reports, and refutes?
+"""Measure whether the offline answerer presents as an answer what a text only reports, and refutes.
 
-``python benchmarks/reported.py eval/datasets/reported.jsonl`` puts each question to a library of its
-one text, and prints by form how the answers come out.
+``python benchmarks/reported.py eval/datasets/reported.jsonl`` asks each question in a library with only
+its text, and prints the outcomes by form.
 
-Of the refuted texts: *alone* is the reported sentence and nothing else, *evaded* has it with others but
-without the one in which the source says how things are, *asserted* has that one, *other* has neither.
-Of their truthful twins: *answered* has the sentence that reports or the one that asserts.
+For refuted texts: *alone* is only the reported sentence, *evaded* has it with others but not the one in
+which the source states the facts, *asserted* has that one, *other* has neither. For their truthful twins,
+*answered* has the sentence that reports or the one that asserts.
 
-Then it prints how many of the reported sentences are noted as reports, with the right kind and with the
-right name for who says it. Each figure is given for two halves of the rows, split by a hash of their
-ids: the words of `rag.verification.reports` were chosen on the first.
+Then it prints how many of the reported sentences are recognised as reports, with the right kind and the
+right speaker. Each figure is given for two halves of the rows, split by a hash of their ids: the words of
+`rag.verification.reports` were chosen on the first.
 """
 
 import argparse
@@ -35,7 +35,7 @@ Row: TypeAlias = dict[str, Any]
 
 
 def main() -> None:
-    """Print how each form comes out, in either half."""
+    """Print the outcomes by form, for both halves."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("dataset", type=Path, metavar="DATASET")
     halves = rows(parser.parse_args().dataset)
@@ -61,7 +61,7 @@ def rows(dataset: Path) -> dict[str, list[Row]]:
 
 
 def ask(row: Row) -> Answer:
-    """The answer to the question of a row, from its text alone."""
+    """The answer to a row's question, from only its text."""
     with tempfile.TemporaryDirectory() as folder:
         library = Library(Path(folder), EMBEDDER)
         library.add_text(row["text"], keep_all=True)
@@ -69,7 +69,7 @@ def ask(row: Row) -> Answer:
 
 
 def judge(row: Row, answer: Answer) -> str:
-    """What became of a row: one of `REFUTED` or of `TRUTHFUL`."""
+    """The outcome for a row: one of `REFUTED` or `TRUTHFUL`."""
     said = [sentence.text for sentence in answer.sentences]
     if not said:
         return "refused"
@@ -83,18 +83,18 @@ def judge(row: Row, answer: Answer) -> str:
 
 
 def table(title: str, outcomes: tuple[str, ...], forms: dict[str, Counter[str]]) -> None:
-    """Print the counts of each form and of all."""
+    """Print the counts by form and in total."""
     print(f"{title:<20}" + "".join(f"{outcome:>15}" for outcome in outcomes))
     for form, counts in {**forms, "all": sum(forms.values(), Counter())}.items():
         print(f"{form:<20}" + "".join(f"{counts[outcome]:>15}" for outcome in outcomes))
 
 
 def notes(half: list[Row]) -> None:
-    """Print how many of the reported sentences are noted as reports."""
+    """Print how many of the reported sentences are recognised as reports."""
     found = [(row, note) for row in half if (note := report(Quote(row["reported"]))) is not None]
     kinds = sum(note.kind == row["kind"] for row, note in found)
     names = sum(note.by == row["by"] for row, note in found)
-    print(f"noted {len(found)} of {len(half)}: {kinds} of the right kind, {names} with the right name\n")
+    print(f"recognised {len(found)} of {len(half)}: {kinds} with the right kind, {names} the right speaker\n")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""How close the offline rewriting of follow-up questions comes to rewriting by people.
+"""Measure how close the offline rewriting of follow-up questions comes to rewriting by people.
 
-``python benchmarks/rewriting.py --data DIR`` reads every ``*.jsonl`` in DIR, an object a line:
-``{"id", "history", "question", "rewrite"}``, where `history` holds the earlier questions, oldest
-first, `rewrite` the last question as a person rewrote it, and `id` begins with the conversation's
-name, up to ``<::>``. Scores compare sets of content stems (`rag.languages.words.content`) with
-the rewrite's: precision is the share of the candidate's that the rewrite has, recall the share of the
-rewrite's that the candidate has, F1 their harmonic mean, each the mean over rows. The halves are of
-conversations, by a hash of their names: rules are written on the first, and the second is held out.
+``python benchmarks/rewriting.py --data DIR`` reads every ``*.jsonl`` in DIR, with one object per line:
+``{"id", "history", "question", "rewrite"}``. `history` lists the earlier questions, oldest first,
+`rewrite` is the last question as a person rewrote it, and `id` starts with the name of the conversation,
+up to ``<::>``. Scores compare sets of content stems (`rag.languages.words.content`): precision is the
+share of the candidate's stems that the rewrite has, recall the share of the rewrite's stems that the
+candidate has, and F1 their harmonic mean, each averaged over rows. The conversations are split in half by
+a hash of their names: the rules were written on the first half, and the second is held out.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from rag.types import Turn
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The last question of a conversation: the earlier ones, its rewrites, and the half it is in."""
+    """The last question of a conversation, with the earlier ones, its rewrites, and its half."""
 
     history: tuple[str, ...]
     question: str
@@ -42,14 +42,14 @@ CANDIDATES: dict[str, Callable[[Row], str]] = {
 
 
 def main() -> None:
-    """Print the scores of each candidate over all rows, over each half and over the rows that we changed."""
+    """Print the scores of each candidate over all rows, each half, and the rows that we changed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the folder of the *.jsonl")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder with *.jsonl files")
     begin = time.perf_counter()
     rows = read_rows(parser.parse_args().data)
     took = time.perf_counter() - begin
     if not rows:
-        raise SystemExit("No rows were found: name the folder that holds the *.jsonl with --data.")
+        raise SystemExit("No rows found: name the folder with the *.jsonl files with --data.")
     print(f"{'rows':22}{'candidate':16}{'n':>5}{'F1':>8}{'precision':>11}{'recall':>8}")
     for name, half in (
         ("all", rows),
@@ -58,17 +58,17 @@ def main() -> None:
     ):
         report(name, half)
         report(f"{name}, changed", [row for row in half if row.ours != row.question])
-    print(f"{1000 * took / len(rows):.2f} ms a row, reading included")
+    print(f"{1000 * took / len(rows):.2f} ms per row, including reading")
 
 
 def read_rows(folder: Path) -> list[Row]:
-    """The rows of every ``*.jsonl`` in `folder`, rewritten."""
+    """Read and rewrite the rows of every ``*.jsonl`` in `folder`."""
     lines = [line for path in sorted(folder.glob("*.jsonl")) for line in path.open(encoding="utf-8")]
     return [read_row(line) for line in lines if line.strip()]
 
 
 def read_row(line: str) -> Row:
-    """The row of one line of JSON, rewritten from the earlier questions without their answers."""
+    """Read a row from a line of JSON, and rewrite it from the earlier questions without answers."""
     row = json.loads(line)
     history, question = tuple(row["history"]), row["question"]
     ours = condense(question, [Turn(earlier, "") for earlier in history]).text
@@ -77,7 +77,7 @@ def read_row(line: str) -> Row:
 
 
 def report(name: str, rows: Sequence[Row]) -> None:
-    """Print a line for each candidate."""
+    """Print one line per candidate."""
     for candidate, text in CANDIDATES.items() if rows else ():
         scores = [score(text(row), row.reference) for row in rows]
         f1, precision, recall = (statistics.mean(column) for column in zip(*scores, strict=True))
@@ -85,7 +85,7 @@ def report(name: str, rows: Sequence[Row]) -> None:
 
 
 def score(candidate: str, reference: str) -> tuple[float, float, float]:
-    """F1, precision and recall of the candidate's content stems; nothing against nothing is perfect."""
+    """F1, precision and recall of the candidate's content stems; two empty sets match perfectly."""
     ours, theirs = set(content(candidate)), set(content(reference))
     both = len(ours & theirs)
     precision = both / len(ours) if ours else float(not theirs)

@@ -1,10 +1,10 @@
-"""How long a user waits, in new processes with the disk warm.
+"""Measure how long a user waits, in new processes with a warm disk cache.
 
     python benchmarks/speed.py --file ARTICLE
 
-Prints the time of ``citewell --help`` as a ratio to that of a bare typer program's ``--help``,
-the seconds of ``citewell add ARTICLE`` and of ``citewell ask`` on that one article, and how many
-claims a second are judged, each by two sentences seen for the first time.
+Prints the time of ``citewell --help`` relative to that of a bare typer program's ``--help``,
+the seconds of ``citewell add ARTICLE`` and of ``citewell ask`` on that article, and how many
+claims per second are judged, each against two new sentences.
 """
 
 import argparse
@@ -48,11 +48,11 @@ print(time.perf_counter() - started)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure what a user waits for.")
+    parser = argparse.ArgumentParser(description="Measure how long a user waits.")
     parser.add_argument(
         "--file", type=Path, required=True, metavar="ARTICLE", help="the article to add and ask"
     )
-    parser.add_argument("--question", default="What happened?", help="what to ask of it")
+    parser.add_argument("--question", default="What happened?", help="what to ask about it")
     arguments = parser.parse_args()
     command = shutil.which(
         "citewell", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -72,17 +72,17 @@ def main() -> None:
     print(f"citewell add     {added:6.3f} s")
     judged = statistics.median(float(output([sys.executable, "-c", JUDGE, str(CLAIMS)])) for _ in range(RUNS))
     print(f"citewell ask     {asked:6.3f} s")
-    print(f"judging          {CLAIMS / judged:6.0f} claims a second")
+    print(f"judging          {CLAIMS / judged:6.0f} claims per second")
 
 
 def alternately(one: list[str], other: list[str]) -> tuple[float, float]:
-    """The median seconds of two commands run by turns, so that both meet the same machine."""
+    """The median seconds of two commands, alternating so that both see the same load."""
     pairs = [(seconds(one), seconds(other)) for _ in range(RUNS + 1)][1:]
     return statistics.median(first for first, _ in pairs), statistics.median(second for _, second in pairs)
 
 
 def median(command: list[str], before: Callable[[], None] = lambda: None) -> float:
-    """The median seconds of a command; a first run, not counted, warms the disk."""
+    """The median seconds of a command, after an uncounted run that warms the disk cache."""
     times = []
     for _ in range(RUNS + 1):
         before()
@@ -98,7 +98,7 @@ def seconds(command: list[str]) -> float:
 
 
 def output(command: list[str]) -> str:
-    """What a command prints; a command that fails ends the benchmark with what it said."""
+    """The output of a command; if it fails, exits with its error output."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stderr}")

@@ -1,15 +1,15 @@
-"""How good the offline summaries are: against the first sentences, by pronouns and by questions.
+"""Measure the quality of offline summaries: against the lead, by dangling references and by questions.
 
-``python benchmarks/summaries.py --data FILE`` reads a ``*.jsonl`` or ``*.jsonl.gz``, an object a line:
-``{"id", "article", "references": [text, …]}``. For each article it makes a summary of three sentences,
-and one as long as the article's first three, and prints ROUGE-1 (the F1 against the best reference
-and the mean over all of them) beside that of the article's first words, as many as the summary has. The
-difference comes with twice its standard error. *Leaning* is the share of summaries in which a sentence
-leans on another that is not right before it (`rag.generation.leaning`): the chooser goes by that same rule,
-so it guards the choice and doesn't measure the rule.
+``python benchmarks/summaries.py --data FILE`` reads a ``*.jsonl`` or ``*.jsonl.gz`` with one object per
+line: ``{"id", "article", "references": [text, …]}``. For each article it makes a summary of three sentences,
+and one as long as the article's first three, and prints ROUGE-1 (the F1 against the best reference, and the
+mean over all of them) next to that of the article's first words, as many as the summary has. The difference
+is given with twice its standard error. *Leaning* is the share of summaries with a sentence that depends on
+another that does not directly precede it (`rag.generation.leaning`). The summariser follows the same rule,
+so this checks its choice and doesn't measure the rule.
 
-The weights of the summary were chosen among some settings on 100 articles of SummEval, with a look at the
-bundled articles: on those, both tables flatter it.
+The weights of the summariser were chosen among several settings on 100 articles of SummEval, with a look at
+the bundled articles, so both tables are optimistic on those.
 
 Without ``--data`` it prints what the summaries of the bundled articles answer: the share of the bundled
 questions for which the summary cites one of the sentences of the evidence, for 4 and for 8 sentences.
@@ -40,7 +40,7 @@ SCORER = RougeScorer(["rouge1"], use_stemmer=True)
 
 
 def main() -> None:
-    """Print the scores of a file's articles, or the questions that the bundled articles' summaries answer."""
+    """Print the scores for a file's articles, or the questions that summaries of bundled articles answer."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, metavar="FILE", help="articles with reference summaries")
     path = parser.parse_args().data
@@ -64,7 +64,7 @@ def compare(
     references: Sequence[Sequence[str]],
     form: Callable[[Article], SummaryForm],
 ) -> None:
-    """Print the scores of the summaries in a form, and of the first words of their articles."""
+    """Print the scores of summaries in the given form, and of the first words of their articles."""
     ours = [summary(article, form(article)) for article in articles]
     texts = [" ".join(each.text for each in cited) for cited in ours]
     firsts = [" ".join(lead(a, None).split()[: len(t.split())]) for a, t in zip(articles, texts, strict=True)]
@@ -97,13 +97,13 @@ def summary(article: Article, form: SummaryForm) -> tuple[CitedSentence, ...]:
 
 
 def lead(article: Article, sentences: int | None = _LEAD) -> str:
-    """The first sentences of an article, all of them where `sentences` is None."""
+    """The first sentences of an article; all of them if `sentences` is None."""
     body = [sentence.text for passage in whole(article) for sentence in passage.sentences]
     return " ".join(body[:sentences])
 
 
 def dangles(article: Article, cited: Sequence[CitedSentence]) -> bool:
-    """Whether a sentence of a summary leans on one that the summary does not have right before it."""
+    """Whether a sentence of a summary depends on one that does not directly precede it there."""
     starts = [sentence.start for passage in whole(article) for sentence in passage.sentences]
     places = [starts.index(each.citations[0].start) for each in cited]
     return any(

@@ -1,8 +1,8 @@
-"""What a sync costs where nothing has changed: `python benchmarks/syncing.py [FILES]`.
+"""Measure what a sync costs if nothing has changed: `python benchmarks/syncing.py [FILES]`.
 
-Makes a folder of small files in a temporary place, and the library's memory of it as a first sync leaves
-it, since adding 100,000 articles takes hours. Prints the seconds of CPU of one sync, of another in which
-each file has a new time and its old content, and of a look at what there is to do after all were moved.
+Makes a temporary folder of small files, and writes the library's records of it as a first sync would,
+because adding 100,000 articles takes hours. Prints the CPU seconds of a sync, of another in which every file
+has a new time but its old content, and of a dry run after all files were moved.
 """
 
 import hashlib
@@ -69,7 +69,7 @@ def _remember(folder: Path, folders: Folders, made_by: str) -> None:
 def _timed(what: str, work: Callable[[], Synced]) -> Synced:
     start = time.process_time()
     found = work()
-    print(f"{what:<24} {time.process_time() - start:6.2f} s of CPU")
+    print(f"{what:<24} {time.process_time() - start:6.2f} s of CPU time")
     return found
 
 

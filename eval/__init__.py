@@ -1,4 +1,4 @@
-"""The evaluation of Citewell, and the data that it ships with."""
+"""Evaluation of Citewell, and the data that ships with it."""
 
 from pathlib import Path
 
@@ -10,16 +10,16 @@ from eval.curves import Bin, Refusal, refusals, reliability
 from eval.dataset import Dataset, DatasetError, open_dataset
 from eval.evaluate import build_judge, cast, evaluate
 from eval.folder import RunError
-from eval.gates import Fallen, check, read_gates
+from eval.gates import FailedGate, check, read_gates
 from eval.importing import Imported, import_dataset
 from eval.judge import Judge
-from eval.labelled_set import Agreement, Shown
+from eval.labelled_set import Agreement, StatusShares
 from eval.labels import LabelError
 from eval.metrics import METRICS
 from eval.pooling import pool
 from eval.report import AMOUNTS, FAULTS, comparison_report, report, worst
 from eval.run import Run, read_run
-from eval.tags import Tagged, by_tag
+from eval.tags import TagMetrics, by_tag
 from eval.types import Metric, Sample
 
 __all__ = [
@@ -32,7 +32,7 @@ __all__ = [
     "Dataset",
     "DatasetError",
     "Detection",
-    "Fallen",
+    "FailedGate",
     "Flip",
     "Imported",
     "Judge",
@@ -42,8 +42,8 @@ __all__ = [
     "Run",
     "RunError",
     "Sample",
-    "Shown",
-    "Tagged",
+    "StatusShares",
+    "TagMetrics",
     "build_judge",
     "bundled_articles",
     "bundled_claims",
@@ -69,15 +69,15 @@ __all__ = [
 
 
 def bundled_articles() -> list[Path]:
-    """The sample articles that come with Citewell, by file name."""
+    """The bundled sample articles, sorted by file name."""
     return sorted((Path(__file__).parent / "datasets" / "articles").glob("*.txt"))
 
 
 def bundled_dataset() -> Path:
-    """The dataset that comes with Citewell, on the sample articles and two with planted instructions."""
+    """The bundled dataset, on the sample articles and on two articles with planted instructions."""
     return Path(__file__).parent / "datasets" / "bundled.jsonl"
 
 
 def bundled_claims() -> Path:
-    """The labelled claims that come with Citewell, on the articles of the bundled dataset."""
+    """The bundled labelled claims, on the articles of the bundled dataset."""
     return Path(__file__).parent / "datasets" / "answers.jsonl"

@@ -1,4 +1,4 @@
-"""Bring the values of many samples together: a mean, and how sure it is."""
+"""Aggregate the values of many samples: a mean with its confidence interval."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,15 +7,15 @@ import numpy.typing as npt
 
 from eval.types import Metric
 
-_LEVELS = (0.025, 0.975)  # the percentiles between which 95 % lie
-_DRAWS = 1_000_000  # values drawn at once, about 12 MB
+_LEVELS = (0.025, 0.975)  # the bounds of a 95 % interval
+_DRAWS = 1_000_000  # values resampled per batch, about 12 MB
 
 
 def summarise(values: Sequence[float | None], *, seed: int = 0, resamples: int = 1000) -> Metric:
-    """The mean of the values that are not None, with a percentile bootstrap interval (Efron 1979, 1981).
+    """The mean of the values that are not None, with a percentile bootstrap interval.
 
-    The same values and seed give the same interval. Efron 1979, doi 10.1214/aos/1176344552, is the
-    bootstrap; the percentile interval is of Efron 1981, doi 10.2307/3314608.
+    Deterministic for the same values and seed. Sources: Efron 1979, doi 10.1214/aos/1176344552, for the
+    bootstrap; Efron 1981, doi 10.2307/3314608, for the percentile interval.
     """
     known = np.array([value for value in values if value is not None], dtype=np.float64)
     if not len(known):
@@ -28,10 +28,10 @@ def summarise(values: Sequence[float | None], *, seed: int = 0, resamples: int =
 def paired(
     first: Sequence[float | None], second: Sequence[float | None], *, seed: int = 0, resamples: int = 1000
 ) -> Metric:
-    """The mean of `second` minus `first` over the samples that have both, resampled by the pair.
+    """The mean of `second` minus `first` over the samples that have both, by paired bootstrap.
 
-    The two are of the same samples in the same order; ValueError where they are not equally long. That
-    pairs are drawn whole is the paired bootstrap (Koehn 2004, https://aclanthology.org/W04-3250).
+    Both hold the same samples in the same order; raises ValueError if their lengths differ. Resampling
+    whole pairs follows Koehn 2004, https://aclanthology.org/W04-3250.
     """
     differences = [
         None if one is None or other is None else other - one
@@ -41,7 +41,7 @@ def paired(
 
 
 def _means(values: npt.NDArray[np.float64], seed: int, resamples: int) -> Iterator[npt.NDArray[np.float64]]:
-    """The means of `resamples` drawings of as many values as there are, some at a time."""
+    """The means of `resamples` bootstrap samples, in batches that fit in memory."""
     random = np.random.default_rng(seed)
     size = len(values)
     step = max(1, _DRAWS // size)

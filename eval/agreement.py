@@ -1,4 +1,4 @@
-"""Check claims that people have labelled, and see how well the checker agrees with them."""
+"""Measure how well a checker agrees with people on claims that they labelled."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,20 +10,20 @@ from eval.labels import Row, label_files, read_rows
 from rag import Claim, FallibleChecker, ProgressCallback, Quote, Status, Verdict
 from rag.reading.sentences import split
 
-_BATCH = 16  # rows whose claims are checked at once
+_BATCH = 16  # rows whose claims are checked together
 _WORST_FIRST: Sequence[Status] = ("unsupported", "unclear", "supported")
 
 
 def measure(
     paths: Sequence[Path], checker: FallibleChecker, progress: ProgressCallback | None = None
 ) -> list[Agreement]:
-    """Check every labelled claim in `paths`: files in JSON Lines, also ``.gz``, and folders of them.
+    """Check every labelled claim in `paths`: JSON Lines files, optionally ``.gz``, and folders of them.
 
-    A row has a `source`, of which all sentences are the evidence, a `claim`, and a `label` (1 is true)
-    or the ratings `human_faithfulness`; rows of one file and one `origin` are a set. Each sentence of a
-    claim is checked by itself, and the row has the worst of their statuses and the least of their
-    probabilities: a claim is true if all of it is. All rows are read before the first is checked, and
-    all are taken for English. Raises LabelError.
+    A row has a `source`, whose sentences are all evidence, a `claim`, and either a `label` (1 is true) or
+    the ratings `human_faithfulness`; rows with the same file and `origin` form a set. The sentences of a
+    claim are checked separately, and the row gets the worst status and the lowest probability: a claim is
+    true only if all of it is. All rows are validated before the first is checked, and all are treated as
+    English. Raises LabelError.
     """
     counts = {path: sum(1 for _ in read_rows(path)) for path in label_files(paths)}
     sets: dict[tuple[str, bool], LabelledSet] = defaultdict(LabelledSet)
@@ -51,7 +51,7 @@ def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
 
 
 def _verdicts(rows: Sequence[Row], checker: FallibleChecker) -> Iterator[Verdict | None]:
-    """The verdict on each row; None where a sentence of its claim has none."""
+    """The verdict on each row; None if any sentence of its claim got none."""
     claims = [_claims(row) for row in rows]
     verdicts = iter(checker.check([claim for of_row in claims for claim in of_row]))
     for of_row in claims:
@@ -59,7 +59,7 @@ def _verdicts(rows: Sequence[Row], checker: FallibleChecker) -> Iterator[Verdict
 
 
 def _claims(row: Row) -> list[Claim]:
-    """The sentences of a row's claim, each with those of the source, which have their neighbours."""
+    """One claim per sentence of the row's claim, each quoting every sentence of the source in context."""
     texts = [span.of(row.source) for span in split(row.source)]
     neighbours = zip(["", *texts], texts, [*texts[1:], ""], strict=False)
     quotes = tuple(Quote(text, before=before, after=after) for before, text, after in neighbours)

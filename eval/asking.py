@@ -1,4 +1,4 @@
-"""Put a sample to an assistant, score what comes back, and make its line of the record."""
+"""Run one sample: ask the assistant, score the reply, and build the record to store."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -7,31 +7,30 @@ from typing import Any
 
 from eval.dataset import evidence_places
 from eval.metrics import Entails, score
-from eval.types import Cited, Place, Reply, Sample
+from eval.types import Place, Reply, ReplySentence, Sample
 from rag import Answer, Article, Assistant, CitedSentence, Summary, SummaryForm, serialize
 
-_LEFT_OUT = (
+_OMITTED = (
     "seconds",
     "passages",
-)  # of a receipt: times differ from run to run, passages stand by themselves
+)  # of a receipt: times differ between runs, and passages are recorded separately
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """A sample that has its reply: its values by metric, its line of the record, and how long it took."""
+class SampleResult:
+    """The result of one sample: its scores by metric, its record, and the seconds it took."""
 
     scores: Mapping[str, float | None]
     record: Mapping[str, Any]
     seconds: float
 
 
-def finish(
+def run_sample(
     sample: Sample, assistant: Assistant, articles: Mapping[str, Article], entails: Entails
-) -> Finished:
-    """Ask the sample's question, or summarise its article, and score it; raises ModelError.
+) -> SampleResult:
+    """Ask the sample's question, or summarise its article, and score the reply; raises ModelError.
 
-    `articles` are the stored ones by the dataset's names. The question is asked of all that are in
-    the library.
+    `articles` maps the dataset's names to the stored articles. A question searches the whole library.
     """
     begin = time.perf_counter()
     if sample.task == "summarize":
@@ -42,11 +41,11 @@ def finish(
     places = evidence_places(sample, articles)
     reply = as_reply(value)
     scores = score(sample, reply, places, entails)
-    return Finished(scores, _record(sample, value, reply, places, scores), round(seconds, 3))
+    return SampleResult(scores, _record(sample, value, reply, places, scores), round(seconds, 3))
 
 
 def as_reply(value: Answer | Summary) -> Reply:
-    """An answer or a summary as it is scored; its passages best first."""
+    """Convert an answer or a summary to the form that is scored, passages best first."""
     receipt = value.receipt
     covered = None
     if isinstance(value, Summary) and value.coverage:
@@ -60,8 +59,8 @@ def as_reply(value: Answer | Summary) -> Reply:
     )
 
 
-def _cited(sentence: CitedSentence) -> Cited:
-    return Cited(
+def _cited(sentence: CitedSentence) -> ReplySentence:
+    return ReplySentence(
         sentence.text,
         sentence.verdict.status == "supported",
         tuple(Place(cited.article, cited.start, cited.end) for cited in sentence.citations),
@@ -79,7 +78,7 @@ def _record(
     scores: Mapping[str, float | None],
 ) -> dict[str, Any]:
     shown = serialize.answer(value) if isinstance(value, Answer) else serialize.summary(value)
-    receipt = {name: each for name, each in shown["receipt"].items() if name not in _LEFT_OUT}
+    receipt = {name: each for name, each in shown["receipt"].items() if name not in _OMITTED}
     return {
         "id": sample.id,
         "task": sample.task,

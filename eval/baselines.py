@@ -1,4 +1,4 @@
-"""What needs no understanding: word overlap, and the claim alone."""
+"""Baselines without any language understanding: word overlap, and the claim alone."""
 
 import math
 import re
@@ -12,18 +12,18 @@ _WORD = re.compile(r"\w+")
 
 
 def overlap(claim: str, source: str, *, size: int) -> float:
-    """The share of the claim's runs of `size` content stems that the source has."""
-    runs, known = (_runs(content(text), size) for text in (claim, source))
-    return sum(run in known for run in runs) / len(runs) if runs else 0.0
+    """The share of the claim's n-grams of `size` content stems that also occur in the source."""
+    ngrams, known = (_ngrams(content(text), size) for text in (claim, source))
+    return sum(ngram in known for ngram in ngrams) / len(ngrams) if ngrams else 0.0
 
 
-def _runs(stems: Sequence[str], size: int) -> set[tuple[str, ...]]:
+def _ngrams(stems: Sequence[str], size: int) -> set[tuple[str, ...]]:
     return set(zip(*(stems[start:] for start in range(size)), strict=False))
 
 
 @dataclass(slots=True)
 class WordCounts:
-    """How often each word is in the false claims (at 0) and in the true ones (at 1) of some sets."""
+    """Word counts of false claims (index 0) and true claims (index 1)."""
 
     counts: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))
 
@@ -33,11 +33,11 @@ class WordCounts:
 
 
 def claim_alone(sets: Sequence[WordCounts], claims: Sequence[str]) -> list[float] | None:
-    """How much more likely the words of each claim are in the true claims of `sets` than in the false ones.
+    """The log-likelihood ratio of each claim's words, true against false claims of `sets`.
 
-    The logarithm of the ratio by multinomial naive Bayes with add-one smoothing (Manning, Raghavan and
-    Schütze 2008, chapter 13). It never sees a source: what it can tell is what the edits give away. None
-    where there are no true claims, or no false ones.
+    Multinomial naive Bayes with add-one smoothing (Manning, Raghavan and Schütze 2008, chapter 13). It
+    never sees a source, so it measures how much the wording of the claims gives away. None if `sets` lack
+    true or false claims.
     """
     false, true = (sum((each.counts[label] for each in sets), Counter[str]()) for label in (0, 1))
     if not false or not true:

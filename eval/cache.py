@@ -1,4 +1,4 @@
-"""The replies of a model, kept, so that what was asked and paid for once is not asked again."""
+"""A cache of model replies, so that no prompt is paid for twice."""
 
 import hashlib
 import json
@@ -15,14 +15,14 @@ from rag.types import Message, ReplyEnd, Tokens
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS replies (asked TEXT PRIMARY KEY, pieces TEXT NOT NULL, tokens TEXT NOT NULL)"
 )
-_PATIENCE = 30.0  # seconds for another process's transaction
+_PATIENCE = 30.0  # seconds to wait for another process's transaction
 
 
 class CachedChat:
-    """A chat model whose whole replies are kept in the SQLite file `path`, by its name and the prompt.
+    """A chat model that caches complete replies in the SQLite file `path`, by model name and prompt.
 
-    `setting` is whatever else decides what it says, such as its temperature. A reply that was cut
-    off is not kept, and one that is not `readable` is asked for again. Threads and processes may
+    `setting` is anything else that affects the reply, such as the temperature. Truncated replies are
+    not cached, and a cached reply that is not `readable` is requested again. Threads and processes may
     share the file.
     """
 
@@ -36,7 +36,7 @@ class CachedChat:
             database.execute(_SCHEMA)
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
-        """The reply that is kept, or the model's; raises ModelError."""
+        """Stream the cached reply, or ask the model; raises ModelError."""
         asked = self._key(messages)
         with self._database() as database:
             found = database.execute(
@@ -71,6 +71,6 @@ class CachedChat:
                 yield database
         except (OSError, sqlite3.Error) as error:
             raise CitewellError(
-                f"The replies that are kept in {self._path} cannot be read or written ({error}): "
-                "make room on the disk, remove that file, or name another folder with --data."
+                f"Can't read or write the cached replies in {self._path} ({error}): "
+                "free some disk space, remove that file, or name another folder with --data."
             ) from error

@@ -1,4 +1,4 @@
-"""Keep an answer that a reader has judged as a sample of a dataset of their own."""
+"""Save an answer that a reader has judged as a sample of the reader's own dataset."""
 
 import hashlib
 import json
@@ -15,11 +15,11 @@ from rag import Article
 
 
 def keep(path: Path, sample: Sample, articles: Mapping[str, Article]) -> Sample:
-    """Write `sample` into the dataset at `path`, which is made where it is not there; gives it with its id.
+    """Save `sample` in the dataset at `path`, creating it if needed, and return the sample with its id.
 
-    The id comes from the question, its history and its articles, so that keeping the same question
-    again replaces what was kept. `articles` holds the articles by the names that `sample` has for
-    them. Raises DatasetError where the sample contradicts itself or quotes what does not stand.
+    The id is derived from the question, its history and its articles, so saving the same question again
+    replaces the earlier sample. `articles` maps the names in `sample` to articles. Raises DatasetError if
+    the sample contradicts itself or its evidence is not in the articles.
     """
     sample = replace(sample, id=f"case-{_digest(sample)}")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -29,9 +29,9 @@ def keep(path: Path, sample: Sample, articles: Mapping[str, Article]) -> Sample:
         for number, line in enumerate(lines, start=1):
             read_sample(path, number, line.encode())
         evidence_places(sample, articles)
-        aside = path.with_name(f".{path.name}")
-        aside.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        aside.replace(path)
+        temporary = path.with_name(f".{path.name}")
+        temporary.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        temporary.replace(path)
     return sample
 
 
@@ -41,7 +41,7 @@ def _digest(sample: Sample) -> str:
 
 
 def _line(sample: Sample) -> str:
-    """A sample as a line of a dataset, without what is as it would be anyway."""
+    """A sample as a line of a dataset, without empty fields."""
     row: dict[str, Any] = {"id": sample.id}
     if sample.task != "ask":
         row["task"] = sample.task

@@ -1,9 +1,9 @@
-"""The cast of lying stubs, put through the harness: which lies are told, and which metric sees them."""
+"""Run the cast of lying stubs: which lies they tell, and which metrics detect them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from eval.asking import Finished
+from eval.asking import SampleResult
 from eval.dataset import Dataset
 from eval.metrics import METRICS
 from eval.types import Sample
@@ -13,7 +13,7 @@ from rag.generation.twists import TWISTS
 
 HONEST = "honest"
 
-NAMED: Mapping[str, tuple[str, ...]] = {
+EXPECTED_METRICS: Mapping[str, tuple[str, ...]] = {
     "fabricate": ("faithfulness", "citation_recall"),
     "number": ("faithfulness", "citation_recall"),
     "name": ("faithfulness", "citation_recall"),
@@ -25,19 +25,19 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     "junk": ("faithfulness", "citation_recall"),
     **dict.fromkeys(TWISTS, ("faithfulness", "citation_recall")),
 }
-"""The metrics that are there to see each lie."""
+"""The metrics that should detect each lie."""
 
-_BY_RATE = ("refuse", "never-refuse")  # no lie of a sample: they are seen over a dataset
+_BY_RATE = ("refuse", "never-refuse")  # detected by their rate over a dataset, not sample by sample
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """One stub over a dataset: the samples whose reply is not the honest one, and those that were caught.
+    """How often one stub lied on a dataset (`told`), and how often a metric caught it (`caught`).
 
-    `by` counts the latter by metric. A stub that refuses all, or nothing, is caught as a whole,
-    where its rate is worse than the honest one's. `reworded` counts the samples in which a lie is told
-    whose truthful twin says the same sentences in other words, and `passed` those of them in which none
-    of its sentences is *unsupported*.
+    It lied if its reply differs from the honest one. `by` counts the caught lies by metric. A stub that
+    always or never refuses is caught as a whole, if its rate is worse than the honest stub's. `reworded`
+    counts the lies whose truthful twin says the honest sentences in other words, and `passed` those in
+    which none of the twin's sentences is *unsupported*.
     """
 
     stub: str
@@ -50,8 +50,8 @@ class Detection:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """What is compared of a sample: the reply as it reads, its statuses, and its values by metric."""
+class _Observation:
+    """The parts of a result that are compared: the reply as it reads, its statuses, and its scores."""
 
     said: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
     statuses: tuple[str, ...]
@@ -60,23 +60,24 @@ class _Seen:
 
 def detect(
     dataset: Dataset,
-    ask: Callable[[str], Callable[[Sample], Finished]],
+    ask: Callable[[str], Callable[[Sample], SampleResult]],
     progress: ProgressCallback | None = None,
 ) -> list[Detection]:
-    """The table of the whole cast, the honest stub first; `ask` gives what asks the stub of a name.
+    """Run the whole cast and return one row per stub, the honest one first.
 
-    The truthful twin of a stub is asked only about the samples in which that one lies.
+    `ask` takes the name of a stub and returns the function that asks it. The truthful twin of a stub is
+    asked only the samples on which the stub lies.
     """
-    honest: list[_Seen] = []
+    honest: list[_Observation] = []
     table = []
     for stub in sorted(LIES, key=lambda name: name != HONEST):
         asked, seen = ask(stub), []
         twin = ask(f"{TRUTHFUL}{stub}") if f"{TRUTHFUL}{stub}" in TRUTHS else None
-        truths: list[_Seen] = []
+        truths: list[_Observation] = []
         for done, sample in enumerate(dataset, start=1):
-            seen.append(_seen(asked(sample)))
+            seen.append(_observe(asked(sample)))
             if twin and seen[-1].said != honest[done - 1].said:
-                truth = _seen(twin(sample))
+                truth = _observe(twin(sample))
                 truths += [truth] if truth.said != honest[done - 1].said else []
             if progress is not None:
                 progress(done, dataset.count, f"stub:{stub}")
@@ -86,9 +87,9 @@ def detect(
     return table
 
 
-def _detection(stub: str, honest: Sequence[_Seen], seen: Sequence[_Seen]) -> Detection:
+def _detection(stub: str, honest: Sequence[_Observation], seen: Sequence[_Observation]) -> Detection:
     told = [pair for pair in zip(honest, seen, strict=True) if pair[0].said != pair[1].said]
-    metrics = NAMED.get(stub, ())
+    metrics = EXPECTED_METRICS.get(stub, ())
     if stub in _BY_RATE:
         told = [pair for pair in told if any(pair[1].scores[name] is not None for name in metrics)]
         caught = {name: len(told) for name in metrics if _rate(seen, name) > _rate(honest, name)}
@@ -98,8 +99,8 @@ def _detection(stub: str, honest: Sequence[_Seen], seen: Sequence[_Seen]) -> Det
     return Detection(f"stub:{stub}", len(seen), len(told), sum(map(bool, worse)), by)
 
 
-def _is_worse(metric: str, truth: _Seen, lie: _Seen) -> bool:
-    """Whether a metric is worse for the lie; a refusal, which has no value, counts as flawless."""
+def _is_worse(metric: str, truth: _Observation, lie: _Observation) -> bool:
+    """Whether a metric is worse for the lie; a refusal has no value and counts as flawless."""
     is_higher_better = METRICS[metric].better == "higher"
     one, other = truth.scores[metric], lie.scores[metric]
     if other is None:
@@ -109,12 +110,12 @@ def _is_worse(metric: str, truth: _Seen, lie: _Seen) -> bool:
     return other < one if is_higher_better else other > one
 
 
-def _rate(seen: Sequence[_Seen], metric: str) -> float:
+def _rate(seen: Sequence[_Observation], metric: str) -> float:
     values = [value for each in seen if (value := each.scores[metric]) is not None]
     return sum(values) / len(values) if values else 0.0
 
 
-def _seen(finished: Finished) -> _Seen:
+def _observe(finished: SampleResult) -> _Observation:
     said = tuple(
         (
             sentence["text"],
@@ -127,4 +128,4 @@ def _seen(finished: Finished) -> _Seen:
         for sentence in finished.record["sentences"]
     )
     statuses = tuple(sentence["status"] for sentence in finished.record["sentences"])
-    return _Seen(said, statuses, finished.scores)
+    return _Observation(said, statuses, finished.scores)

@@ -1,20 +1,20 @@
-"""Draw points and a line between two axes from 0 to 1, as SVG to stand in a page.
+"""Draw points and a line between two axes from 0 to 1, as SVG to embed in a page.
 
-Colours and sizes of the text are the page's (``report.css``), so that it is read in light and in dark.
+The page's stylesheet (``report.css``) sets colours and text sizes, so the chart works in light and dark mode.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-_SIDE = 280.0  # of the square between the axes, in units of the picture
+_SIDE = 280.0  # of the square between the axes, in SVG units
 _LEFT, _TOP, _RIGHT, _BOTTOM = 52.0, 16.0, 16.0, 44.0
 _TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A point, what is said of it when it is pointed at, and a note next to it."""
+    """A point with its tooltip (`text`) and the note next to it."""
 
     x: float
     y: float
@@ -30,9 +30,9 @@ def chart(
     *,
     diagonal: bool = False,
 ) -> str:
-    """The picture, named `title` for who does not see it; `axes` are the names of the two axes.
+    """The chart as SVG. `title` is its accessible name, and `axes` are the labels of x and y.
 
-    `diagonal` draws the line on which both are equal. Values are in [0, 1]; texts are escaped here.
+    `diagonal` adds the line x = y. Values are in [0, 1]. All text is escaped here.
     """
     width, height = _LEFT + _SIDE + _RIGHT, _TOP + _SIDE + _BOTTOM
     parts = [
@@ -62,7 +62,7 @@ def _axes(horizontal: str, vertical: str) -> Iterator[str]:
 
 
 def _dot(dot: Dot) -> Iterator[str]:
-    """The point, and its note on the side on which there is room."""
+    """The point, with its note on the side that has room."""
     x, y = _place(dot.x, dot.y)
     anchor, shift = ("end", -9) if dot.x > 0.5 else ("start", 9)
     note = f'class="note" text-anchor="{anchor}" x="{x + shift:.1f}" y="{y - 6:.1f}"'

@@ -1,4 +1,4 @@
-"""Compare two runs of one dataset: the paired difference of each metric, and the samples that flipped."""
+"""Compare two runs of the same dataset: the paired difference in each metric, and the flipped samples."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from eval.types import Metric
 
 Verdict: TypeAlias = Literal["better", "worse", "more", "less", "unclear"]
 FLIPS = ("over_refusal", "false_confidence", "evidence_hit", "faithfulness")
-"""The metrics of which a change in one sample is worth a look."""
+"""The metrics for which a change in a single sample is worth a look."""
 
 _SAME = {
     "sha256": "are runs of different datasets: run both models on the same file",
-    "articles": "are runs of one dataset, and its articles were changed in between: "
+    "articles": "are runs of the same dataset, but its articles changed in between: "
     "run both models again, into other folders",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A metric in both runs, and the mean of the second minus the first over the samples that have both."""
+    """A metric in both runs, and the mean of second minus first over the samples that have both."""
 
     metric: str
     first: Metric
@@ -32,7 +32,7 @@ class Difference:
 
     @property
     def verdict(self) -> Verdict:
-        """What the second run is; unclear where the interval holds 0, or no sample has both."""
+        """How the second run compares; unclear if the interval includes 0 or no sample has both."""
         low, high, better = self.paired.low, self.paired.high, METRICS[self.metric].better
         if low is None or high is None or low <= 0 <= high:
             return "unclear"
@@ -43,7 +43,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A sample whose value of a metric has changed."""
+    """A sample in which a metric changed between the runs."""
 
     sample: str
     metric: str
@@ -52,14 +52,14 @@ class Flip:
 
     @property
     def is_worse(self) -> bool:
-        """Whether the second run is the worse one here."""
+        """Whether the second run is worse on this sample."""
         falls = self.second < self.first
         return falls == (METRICS[self.metric].better == "higher")
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two runs of one dataset; `alone` are the samples that only one of them has finished."""
+    """Two runs of the same dataset; `alone` lists the samples that only one of them finished."""
 
     first: Run
     second: Run
@@ -69,9 +69,9 @@ class Comparison:
 
 
 def compare(first: Run, second: Run) -> Comparison:
-    """The differences of the metrics that both measured.
+    """Compare two runs on the metrics that both measured.
 
-    Raises RunError for runs of different datasets, or on different articles.
+    Raises RunError if their datasets or articles differ.
     """
     for part, complaint in _SAME.items():
         if first.about["dataset"][part] != second.about["dataset"][part]:

@@ -1,4 +1,4 @@
-"""What the probabilities of a run are worth: how often they are right, and what each threshold would cost."""
+"""Reliability and refusal curves: how far a run's probabilities can be trusted, and what thresholds cost."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ import numpy as np
 from eval.records import overlap
 
 _BINS = 10
-_STEPS = 20  # thresholds of a refusal curve: nobody reads a longer table
+_STEPS = 20  # maximum thresholds of a refusal curve: nobody reads a longer table
 
 _Decided: TypeAlias = tuple[bool, float | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The mean probability of `n` sentences, and the share of them that cites evidence."""
+    """The mean probability of `n` sentences, and the share of them that cite evidence."""
 
     probability: float
     share: float
@@ -25,10 +25,10 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What refusing below `threshold` makes of a run; a threshold of None is the run as it was.
+    """The error rates of a run if it refused below `threshold`; None is the run as it happened.
 
-    `over_refusal` is the share of the answerable questions that is refused, `false_confidence` that of
-    the unanswerable ones that is answered.
+    `over_refusal` is the share of answerable questions that are refused, `false_confidence` the share of
+    unanswerable questions that are answered.
     """
 
     threshold: float | None
@@ -37,11 +37,11 @@ class Refusal:
 
 
 def reliability(records: Iterable[Mapping[str, Any]]) -> list[Bin]:
-    """The sentences of a run by the probability of their verdicts, in ten bins of equal width; no empty ones.
+    """A run's sentences by the probability of their verdicts: ten bins of equal width, empty ones left out.
 
-    The points of a reliability diagram (DeGroot and Fienberg 1983, doi 10.2307/2987588). Nobody has
-    labelled the sentences of a run as true or false: whether a sentence cites evidence takes the place
-    of that. Left out are samples without evidence, and sentences without citations.
+    The points of a reliability diagram (DeGroot and Fienberg 1983, doi 10.2307/2987588). A run's
+    sentences are not labelled true or false, so citing evidence is used as a proxy. Samples without
+    evidence and sentences without citations are left out.
     """
     pairs = [pair for record in records if record["evidence"] for pair in _judged(record)]
     if not pairs:
@@ -55,11 +55,12 @@ def reliability(records: Iterable[Mapping[str, Any]]) -> list[Bin]:
 
 
 def refusals(records: Iterable[Mapping[str, Any]]) -> list[Refusal]:
-    """The refusal curve of a run's questions, by rising threshold, and at its end the run as it was.
+    """The refusal curve of a run by rising threshold, followed by the run as it happened.
 
-    A ROC curve of answering (Fawcett 2006, doi 10.1016/j.patrec.2005.10.010), with 1 minus its true
-    positive rate. The thresholds, at most twenty, are quantiles of the different confidences; there are
-    none where an answer has no confidence, and no rows at all without both kinds of question.
+    A ROC curve of answering (Fawcett 2006, doi 10.1016/j.patrec.2005.10.010), with 1 minus the true
+    positive rate. The thresholds, at most twenty, are quantiles of the distinct confidences. If any
+    answer lacks a confidence, only the run itself is returned; without both answerable and unanswerable
+    questions, nothing is.
     """
     known: list[_Decided] = []
     unknown: list[_Decided] = []
@@ -78,7 +79,7 @@ def refusals(records: Iterable[Mapping[str, Any]]) -> list[Refusal]:
 
 
 def _judged(record: Mapping[str, Any]) -> Iterator[tuple[float, bool]]:
-    """The probability of each sentence that cites something, and whether it cites evidence."""
+    """The probability of each sentence with citations, and whether it cites evidence."""
     for sentence in record["sentences"]:
         if sentence["citations"]:
             pairs = ((cited, known) for cited in sentence["citations"] for known in record["evidence"])

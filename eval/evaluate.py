@@ -1,4 +1,4 @@
-"""Evaluate: from the settings and a dataset to a run, or to the table of the cast."""
+"""Evaluate a dataset with the given settings: run a model on it, or the cast of stubs."""
 
 import hashlib
 import re
@@ -10,14 +10,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
-from eval.asking import Finished, finish
+from eval.asking import SampleResult, run_sample
 from eval.cache import CachedChat
 from eval.cast import Detection, detect
 from eval.dataset import Dataset, evidence_places
 from eval.judge import Judge
-from eval.material import stock
+from eval.material import add_articles
 from eval.metrics import Entails
-from eval.run import Run, carry_out
+from eval.run import Run, run_samples
 from eval.script import Line, Scripted
 from eval.types import Sample
 from rag import (
@@ -40,17 +40,17 @@ from rag.generation.reply import read_reply
 from rag.settings import Settings
 from rag.types import ReplyEnd, SentenceEnd
 
-_AT_ONCE = 4  # samples that a server is asked for
-_SECRETS = re.compile(r"(?<=//)[^/]*@|[?#].*")  # of an address
+_CONCURRENCY = 4  # samples that a server answers at the same time
+_SECRETS = re.compile(r"(?<=//)[^/]*@|[?#].*")  # the parts of an address that may hold credentials
 _SETTINGS = ("chunk_tokens", "embedder", "checker", "temperature", "context_tokens", "reply_tokens")
 
 
 def build_judge(settings: Settings, name: str | None = None) -> Judge:
-    """The checker of this name, in the forms of CITEWELL_CHECKER; without one, that of the settings.
+    """Build the checker `name`, written as in CITEWELL_CHECKER; without one, the checker of the settings.
 
-    Raises UsageError for a form that is not known, PromptError, and NoKey.
+    Raises UsageError for an unknown form, PromptError, and NoKey.
     """
-    keep = partial(_kept, settings, "checker")
+    keep = partial(_cached, settings, "checker")
     if name is None:
         served = build_served_checker(settings, keep)
     else:
@@ -65,38 +65,38 @@ def evaluate(
     folder: Path,
     progress: ProgressCallback | None = None,
 ) -> Run:
-    """Run `dataset` on the model that the settings name, and write the run into `folder`.
+    """Run `dataset` on the model in the settings, and write the run into `folder`.
 
-    Raises DatasetError and RunError, and whatever keeps the model from being asked at all.
+    Raises DatasetError, RunError, and any error that makes the model unavailable for every sample.
     """
-    with _material(dataset, settings, progress) as (library, articles):
-        assistant = build_assistant(settings, library, partial(_kept, settings, "model", _tells))
-        ask = partial(finish, assistant=assistant, articles=articles, entails=_entails(judge))
+    with _dataset_library(dataset, settings, progress) as (library, articles):
+        assistant = build_assistant(settings, library, partial(_cached, settings, "model", _is_readable))
+        ask = partial(run_sample, assistant=assistant, articles=articles, entails=_entails(judge))
         about = _about(dataset, articles, settings, judge)
-        return carry_out(dataset, ask, folder, about, jobs=_jobs(settings), progress=progress)
+        return run_samples(dataset, ask, folder, about, jobs=_jobs(settings), progress=progress)
 
 
 def cast(
     dataset: Dataset, settings: Settings, progress: ProgressCallback | None = None
 ) -> Sequence[Detection]:
-    """The table of what each stub tells and which metric sees it, offline; raises DatasetError.
+    """Run every stub offline and count the lies that the metrics detect; raises DatasetError.
 
-    Where a sample has a written lie of a stub's kind, the stub tells that, and its twin the rewording.
+    If a sample has a written lie of a stub's kind, the stub tells that one, and its twin the rewording.
     """
     entails = _entails(build_checker())
-    with _material(dataset, settings, progress) as (library, articles):
+    with _dataset_library(dataset, settings, progress) as (library, articles):
 
-        def ask(stub: str) -> Callable[[Sample], Finished]:
+        def ask(stub: str) -> Callable[[Sample], SampleResult]:
             named = settings.model_copy(update={"model": f"{STUB}{stub}", "checker": OFFLINE})
             lines = _lines(dataset, stub)
             assistant = build_assistant(named, library, lambda chat: Scripted(chat, lines))
-            return partial(finish, assistant=assistant, articles=articles, entails=entails)
+            return partial(run_sample, assistant=assistant, articles=articles, entails=entails)
 
         return detect(dataset, ask, progress)
 
 
 def _lines(dataset: Dataset, stub: str) -> Mapping[str, Line]:
-    """What the dataset has written for a stub, by the question."""
+    """The lines that the dataset provides for a stub, by question."""
     kind = stub.removeprefix(TRUTHFUL)
     return {
         sample.question: Line(text, sample.evidence)
@@ -106,15 +106,15 @@ def _lines(dataset: Dataset, stub: str) -> Mapping[str, Line]:
 
 
 @contextmanager
-def _material(
+def _dataset_library(
     dataset: Dataset, settings: Settings, progress: ProgressCallback | None
 ) -> Iterator[tuple[Library, Mapping[str, Article]]]:
-    """A temporary library of a dataset's articles, and the articles by the dataset's names."""
+    """A temporary library with a dataset's articles, and these articles by the dataset's names."""
     with tempfile.TemporaryDirectory(prefix="citewell-eval-") as home:
         library = build_library(settings.model_copy(update={"home": Path(home)}))
-        stored = stock(dataset, library, build_library(settings), progress)
+        stored = add_articles(dataset, library, build_library(settings), progress)
         for sample in dataset:
-            evidence_places(sample, stored)  # a quote that does not stand is told before anything is asked
+            evidence_places(sample, stored)  # report missing evidence before asking anything
         yield library, stored
 
 
@@ -126,13 +126,13 @@ def _entails(judge: FallibleChecker) -> Entails:
     return entails
 
 
-def _kept(
+def _cached(
     settings: Settings,
     part: Literal["model", "checker"],
     readable: Callable[[str], bool],
     chat: ChatModel,
 ) -> ChatModel:
-    """A server's model, with its replies kept in the data folder; a stub answers faster than a file."""
+    """Cache a server's replies in the data folder; a stub is faster than the cache."""
     if chat.name.startswith(STUB):
         return chat
     server = settings.server(part)
@@ -140,8 +140,8 @@ def _kept(
     return CachedChat(chat, settings.home / "replies.sqlite3", setting=setting, readable=readable)
 
 
-def _tells(reply: str) -> bool:
-    """Whether there is a sentence or a refusal in a reply; an answerer gives one up that has neither."""
+def _is_readable(reply: str) -> bool:
+    """Whether a reply has a sentence or a refusal; an answerer discards a reply with neither."""
     if is_refusal(reply, is_cited=False):
         return True
     events = read_reply([reply, ReplyEnd("stop")], {}, build_checker())
@@ -149,13 +149,13 @@ def _tells(reply: str) -> bool:
 
 
 def _jobs(settings: Settings) -> int:
-    return 1 if settings.model == OFFLINE or settings.model.startswith(STUB) else _AT_ONCE
+    return 1 if settings.model == OFFLINE or settings.model.startswith(STUB) else _CONCURRENCY
 
 
 def _about(
     dataset: Dataset, articles: Mapping[str, Article], settings: Settings, judge: Judge
 ) -> dict[str, Any]:
-    """All that decides what comes of a run."""
+    """Everything that determines the results of a run."""
     texts = repr([(name, article.text) for name, article in articles.items()])
     judges = any(name.startswith("openai:") for name in (judge.name, settings.checker))
     answers = settings.model != OFFLINE
@@ -179,9 +179,9 @@ def _about(
 
 
 def _server(settings: Settings, judge: Judge) -> dict[str, str]:
-    """The servers of the user's own that are asked: 8 hexadecimal digits of the SHA-256 of their addresses.
+    """The user's own servers, as the first 8 hexadecimal digits of the SHA-256 of their addresses.
 
-    What an address holds of names, passwords and keys is not counted.
+    User names, passwords and keys in an address are left out.
     """
     asked: dict[Literal["model", "embedder", "checker"], bool] = {
         "model": _jobs(settings) > 1,

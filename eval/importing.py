@@ -1,4 +1,4 @@
-"""Turn other programs' datasets, in the styles of ragas and SQuAD, into one of ours."""
+"""Import datasets in the formats of ragas and SQuAD."""
 
 import ast
 import csv
@@ -26,7 +26,7 @@ _QUESTION = ("user_input", "question")
 _REFERENCE = ("reference", "ground_truth", "ground_truths")
 _OTHER_CONTEXTS = ("contexts", "retrieved_contexts")
 _LONGEST_CELL = 100_000_000
-_STYLES = (
+_FORMATS = (
     "give ragas-style rows (JSON, JSON Lines or CSV, with user_input, reference and reference_contexts) "
     "or SQuAD's JSON"
 )
@@ -34,7 +34,7 @@ _STYLES = (
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A row of the source that gives no sample: where it stands in the source, and a clause that says why."""
+    """A row of the source that gave no sample: its position in the source, and the reason as a clause."""
 
     row: str
     reason: str
@@ -42,10 +42,10 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What was written, and what was not.
+    """What was imported, and what was skipped.
 
-    `samples` and `articles` count what the dataset holds; `unproven` counts the samples that have
-    an accepted answer but no evidence.
+    `samples` and `articles` are counts of the new dataset; `unproven` counts the samples that have an
+    accepted answer but no evidence.
     """
 
     samples: int
@@ -54,32 +54,32 @@ class Imported:
     skipped: tuple[Skipped, ...]
 
 
-class _Unusable(Exception):
-    """Why a row gives no sample."""
+class _UnusableRow(Exception):
+    """The reason why a row gives no sample."""
 
 
 def import_dataset(source: Path, out: Path) -> Imported:
-    """Write the dataset `out` from the file `source`, and the contexts into ``<name of out>.articles/``.
+    """Convert the file `source` to the dataset `out`, with its contexts in ``<name of out>.articles/``.
 
-    The same source gives the same files. Raises DatasetError where `source` is of no style that is
-    known or gives no sample at all, and where `out` is there already.
+    The same source always gives the same files. Raises DatasetError if the format of `source` is unknown,
+    if it gives no sample at all, or if `out` already exists.
     """
     if out.exists():
-        raise DatasetError(f"{out} is there already: name another file, or move this one away.")
+        raise DatasetError(f"{out} already exists: name another file, or move this one away.")
     rows, convert = _read(source)
-    shelf = _Shelf(out.with_suffix(".articles"))
+    store = _ContextStore(out.with_suffix(".articles"))
     samples: dict[str, dict[str, Any]] = {}
     skipped: list[Skipped] = []
     for where, row in rows:
         try:
-            sample = convert(row, shelf)
+            sample = convert(row, store)
             if samples.setdefault(sample["id"], sample) is not sample:
-                raise _Unusable("it repeats an earlier one")
-        except _Unusable as reason:
+                raise _UnusableRow("it repeats an earlier row")
+        except _UnusableRow as reason:
             skipped.append(Skipped(where, str(reason)))
     if not samples:
         why = f"{skipped[0].row}: {skipped[0].reason}" if skipped else "it is empty"
-        raise DatasetError(f"{source} holds nothing that can be used ({why}): {_STYLES}.")
+        raise DatasetError(f"{source} contains no usable rows ({why}): {_FORMATS}.")
     _write(out, "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in samples.values()))
     return Imported(
         samples=len(samples),
@@ -90,14 +90,14 @@ def import_dataset(source: Path, out: Path) -> Imported:
 
 
 @dataclass(slots=True)
-class _Shelf:
-    """The folder of the articles: each context is written once, and read back as a user would add it."""
+class _ContextStore:
+    """The folder of articles: each context is written once, and read back as when a user adds it."""
 
     folder: Path
     stored: dict[str, str | None] = field(default_factory=dict)
 
     def put(self, context: str) -> tuple[str, str] | None:
-        """The path of a context as the dataset names it and its stored text; None where nothing is left."""
+        """A context's path, as the dataset names it, and its stored text; None if cleaning leaves no text."""
         name = f"{_hash(context)}.txt"
         if name not in self.stored:
             self.stored[name] = self._write(self.folder / name, context)
@@ -119,18 +119,18 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise DatasetError(
-            f"{path} cannot be written ({error.strerror}): name a file in a folder that you may write to."
+            f"{path} cannot be written ({error.strerror}): name a file in a folder that you can write to."
         ) from error
 
 
 def _read(source: Path) -> tuple[Iterator[tuple[str, Any]], Any]:
-    """The rows of a source with where they stand, and what makes a sample of one."""
+    """The rows of a source with their positions, and the function that converts a row to a sample."""
     try:
         text = source.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise DatasetError(f"{source} cannot be read ({error.strerror}): {_STYLES}.") from error
+        raise DatasetError(f"{source} cannot be read ({error.strerror}): {_FORMATS}.") from error
     except UnicodeDecodeError:
-        raise DatasetError(f"{source} is not in UTF-8: save it so, and import it again.") from None
+        raise DatasetError(f"{source} is not in UTF-8: save it as UTF-8 and import it again.") from None
     if source.suffix.lower() == ".csv":
         return _csv(text), _from_ragas
     try:
@@ -155,7 +155,7 @@ def _json_lines(source: Path, text: str) -> Iterator[tuple[str, Any]]:
             try:
                 yield f"line {number}", json.loads(line)
             except (json.JSONDecodeError, RecursionError):
-                raise DatasetError(f"{source}, line {number}, is not JSON: {_STYLES}.") from None
+                raise DatasetError(f"{source}, line {number}, is not JSON: {_FORMATS}.") from None
 
 
 def _squad(data: Sequence[Any]) -> Iterator[tuple[str, Any]]:
@@ -168,22 +168,22 @@ def _squad(data: Sequence[Any]) -> Iterator[tuple[str, Any]]:
                 yield where, {"context": context, "qa": question}
 
 
-def _from_squad(row: Row, shelf: _Shelf) -> dict[str, Any]:
-    """A sample with the sentences of the first answer that stands where it is said to; all are accepted."""
+def _from_squad(row: Row, store: _ContextStore) -> dict[str, Any]:
+    """A sample that accepts all answers; its evidence is the sentences of the first one at its offset."""
     raw, qa = row["context"], row["qa"]
     if not isinstance(raw, str) or not isinstance(qa, dict):
-        raise _Unusable("it has no context or no question")
+        raise _UnusableRow("it has no context or no question")
     question = _question(qa.get("question"))
     impossible = qa.get("is_impossible") is True
     answers = [item for item in _list(qa, "answers") if isinstance(item, dict)]
     texts = _accepted([item.get("text") for item in answers])
     if not texts and not impossible:
-        raise _Unusable("it has no answer and is not marked as impossible")
-    place = shelf.put(_article(raw))
+        raise _UnusableRow("it has no answer and is not marked as impossible")
+    place = store.put(_article(raw))
     if place is None:
-        raise _Unusable("its context holds no sentence to cite")
+        raise _UnusableRow("its context has no sentence to cite")
     name, stored = place
-    identifier = _plain(str(qa.get("id") or "")) or _hash(question, name)
+    identifier = _one_line(str(qa.get("id") or "")) or _hash(question, name)
     sample = {"id": identifier, "question": question, "articles": [name]}
     if impossible:
         return {**sample, "answerable": False}
@@ -195,38 +195,36 @@ def _from_squad(row: Row, shelf: _Shelf) -> dict[str, Any]:
 
 
 def _sentences_at(context: str, start: Any, answer: Any) -> list[str]:
-    """The sentences of `context` that an answer stands in; none where it does not begin at `start`."""
+    """The sentences of `context` that an answer overlaps; none if it does not begin at `start`."""
     if type(start) is not int or not isinstance(answer, str) or not answer.strip():
         return []
     if start < 0 or not context.startswith(answer, start):
         return []
     end = start + len(answer)
-    return [_plain(span.of(context)) for span in split(context) if span.start < end and span.end > start]
+    return [_one_line(span.of(context)) for span in split(context) if span.start < end and span.end > start]
 
 
-def _from_ragas(row: Any, shelf: _Shelf) -> dict[str, Any]:
-    """A sample on a row's contexts, with the reference contexts as evidence where they are stored whole."""
+def _from_ragas(row: Any, store: _ContextStore) -> dict[str, Any]:
+    """A sample on a row's contexts; its evidence is the reference contexts, if they are stored whole."""
     if not isinstance(row, dict):
-        raise _Unusable("it is no object with fields")
+        raise _UnusableRow("it is not an object with fields")
     question = _question(_first(row, _QUESTION))
-    answers = _accepted(_cell(_first(row, _REFERENCE)))
-    references = [_article(text) for text in _texts(_cell(row.get("reference_contexts")))]
-    others = [_article(text) for key in _OTHER_CONTEXTS for text in _texts(_cell(row.get(key)))]
+    answers = _accepted(_parse_cell(_first(row, _REFERENCE)))
+    references = [_article(text) for text in _texts(_parse_cell(row.get("reference_contexts")))]
+    others = [_article(text) for key in _OTHER_CONTEXTS for text in _texts(_parse_cell(row.get(key)))]
     contexts = list(dict.fromkeys(text for text in [*references, *others] if text))
-    # A context that is part of another would be a second copy, and a citation of it seem wrong.
+    # A context that is part of another would be a duplicate, and citing it would count as wrong.
     whole = [text for text in contexts if not any(text != other and text in other for other in contexts)]
     if not whole:
-        raise _Unusable("it has no contexts")
-    places = [place for text in whole if (place := shelf.put(text)) is not None]
+        raise _UnusableRow("it has no contexts")
+    places = [place for text in whole if (place := store.put(text)) is not None]
     if not places:
-        raise _Unusable("its contexts hold no sentence to cite")
-    stand = all(any(text in stored for _, stored in places) for text in references)
-    said = [span.of(text) for text in references for span in split(text)] if stand else []
-    evidence = list(
-        dict.fromkeys(sentence for sentence in said if any(sentence in text for _, text in places))
-    )
+        raise _UnusableRow("its contexts have no sentence to cite")
+    is_whole = all(any(text in stored for _, stored in places) for text in references)
+    quotes = [span.of(text) for text in references for span in split(text)] if is_whole else []
+    evidence = list(dict.fromkeys(quote for quote in quotes if any(quote in text for _, text in places)))
     if not answers and not evidence:
-        raise _Unusable("it has no reference and no reference context that can be cited")
+        raise _UnusableRow("it has no reference and no reference context that can be cited")
     names = [name for name, _ in places]
     identifier = "row-" + _hash(question, *answers, *names)
     sample = {"id": identifier, "question": question, "articles": names}
@@ -234,17 +232,17 @@ def _from_ragas(row: Any, shelf: _Shelf) -> dict[str, Any]:
 
 
 def _first(row: Row, keys: Sequence[str]) -> Any:
-    """What stands in the first of the fields that is not empty."""
+    """The value of the first non-empty field."""
     return next((row[key] for key in keys if row.get(key)), None)
 
 
-def _cell(value: Any) -> Any:
-    """The list that a CSV's cell spells out, in JSON or in Python; anything else as it is."""
+def _parse_cell(value: Any) -> Any:
+    """Parse a CSV cell that holds a list, in JSON or Python syntax; any other value is returned as it is."""
     if not isinstance(value, str) or not value.lstrip().startswith("["):
         return value
     for parse in (json.loads, ast.literal_eval):
         try:
-            with warnings.catch_warnings(action="ignore"):  # of escapes that Python does not know
+            with warnings.catch_warnings(action="ignore"):  # about invalid escape sequences
                 found = parse(value.strip())
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
@@ -254,7 +252,7 @@ def _cell(value: Any) -> Any:
 
 
 def _texts(value: Any) -> list[str]:
-    """The strings in a field that holds one or a list of them."""
+    """The non-blank strings in a field that is a string or a list of strings."""
     items = value if isinstance(value, list) else [value]
     return [item for item in items if isinstance(item, str) and item.strip()]
 
@@ -265,29 +263,29 @@ def _list(value: Any, key: str) -> list[Any]:
 
 
 def _accepted(value: Any) -> list[str]:
-    """Answers, each once."""
-    return list(dict.fromkeys(filter(None, map(_plain, _texts(value)))))
+    """The answers, without duplicates."""
+    return list(dict.fromkeys(filter(None, map(_one_line, _texts(value)))))
 
 
 def _question(value: Any) -> str:
     if isinstance(value, list):
-        raise _Unusable("its question is a conversation")
-    question = _plain(value) if isinstance(value, str) else ""
+        raise _UnusableRow("its question is a conversation")
+    question = _one_line(value) if isinstance(value, str) else ""
     words = len(visible(question).split())
     if not words:
-        raise _Unusable("it has no question")
+        raise _UnusableRow("it has no question")
     if words > LONGEST_QUESTION:
-        raise _Unusable(f"its question has {words:,} words, and {LONGEST_QUESTION:,} may be asked")
+        raise _UnusableRow(f"its question has {words:,} words; the maximum is {LONGEST_QUESTION:,}")
     return question
 
 
 def _article(context: str) -> str:
-    """A context as plain paragraphs, a line each, so that no line's break looks like a page's."""
-    parts = map(_plain, re.split(r"\n\s*\n", normalize(context)))
+    """A context as plain paragraphs of one line each, so that no line break is taken for a page layout."""
+    parts = map(_one_line, re.split(r"\n\s*\n", normalize(context)))
     return "\n\n".join(filter(None, parts))
 
 
-def _plain(text: str) -> str:
+def _one_line(text: str) -> str:
     return " ".join(normalize(text).split())
 
 

@@ -1,4 +1,4 @@
-"""A checker as the evaluation asks it: each claim once, and what gets no verdict is counted."""
+"""A judge for evaluation: a checker that is asked about each claim once and counts missing verdicts."""
 
 import hashlib
 import threading
@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from rag import Claim, FallibleChecker, ModelError, Verdict
 from rag.errors import KeyRefused, NoKey, UnknownModel, Unreachable
 
-LASTING = (NoKey, KeyRefused, UnknownModel, Unreachable)
-"""What no other claim or sample will fare better with."""
+PERSISTENT_ERRORS = (NoKey, KeyRefused, UnknownModel, Unreachable)
+"""Errors that would recur for every claim and sample."""
 
 
 class Judge:
-    """A FallibleChecker around another; a claim is put to it once with the same quotes.
+    """A FallibleChecker that wraps another and asks it about the same claim and quotes only once.
 
-    `asked` counts the claims that were put to it, and `unscored` those without a verdict.
+    `asked` counts the distinct claims, and `unscored` those without a verdict.
     """
 
     def __init__(self, checker: FallibleChecker) -> None:
@@ -25,9 +25,9 @@ class Judge:
         self._counting = threading.Lock()
 
     def check(self, claims: Sequence[Claim]) -> list[Verdict | None]:
-        """The verdicts, None for all that are asked at once where the checker fails this time.
+        """The verdicts; if the checker fails, None for every claim that was not known before.
 
-        Raises ModelError where it cannot be had at all.
+        Raises ModelError if the checker is unavailable altogether.
         """
         keys = [_key(claim) for claim in claims]
         new = {key: claim for key, claim in zip(keys, claims, strict=True) if key not in self._known}
@@ -42,12 +42,12 @@ class Judge:
     def _ask(self, claims: Sequence[Claim]) -> Sequence[Verdict | None]:
         try:
             return self._checker.check(claims)
-        except LASTING:
+        except PERSISTENT_ERRORS:
             raise
         except ModelError:
             return [None] * len(claims)
 
 
 def _key(claim: Claim) -> str:
-    """A claim and its quotes in 64 characters: a source is long, and claims are many."""
+    """A claim and its quotes as 64 characters: sources are long, and claims are many."""
     return hashlib.sha256(repr(claim).encode("utf-8", "replace")).hexdigest()

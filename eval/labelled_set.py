@@ -1,4 +1,4 @@
-"""The claims of one set with what people and a checker said of them, and how well the two agree."""
+"""Collect the claims of one set with people's and a checker's judgements, and measure their agreement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ from eval.measures import (
     best_threshold,
     calibration_error,
     calibration_gaps,
-    halves,
     precision,
+    sensitivity_and_specificity,
     spearman,
 )
 from rag import Status, Verdict
@@ -23,8 +23,8 @@ _STATUSES: Sequence[Status] = ("supported", "unclear", "unsupported")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """The shares of `n` sentences that are shown with each status."""
+class StatusShares:
+    """The share of `n` sentences with each status."""
 
     n: int
     supported: float
@@ -34,24 +34,27 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A checker and people on the claims of one set, and what needs no understanding on the same claims.
+    """How well a checker agrees with people on the claims of one set, next to simple baselines.
 
-    The measures are over the claims that the checker scored, `n` less `unscored`; what does not apply
-    is None, and so is what one class, or equal values, leave undefined. Where people said true or
-    false: `sensitivity` is the share of the true shown *supported* and `specificity` that of the false
-    not shown so, with their mean, `balanced_accuracy`; `threshold` is the probability that is best on
-    the other sets, and `best_balanced_accuracy` is by it. `supported_true`, `unsupported_false` and
-    `calibration_error` are as if `true_share` of the claims were true. `overlap` is by the content
-    words of a claim, `pairs` by its neighbouring pairs of them, `claim` by the claim alone. Where
-    people gave ratings, there is Spearman's correlation. `gaps` are those whose sizes are added up to the
-    calibration error, and `worst`, for pooled sets only, is the set with the lowest `supported_true`.
+    The measures cover the claims that the checker scored, `n` minus `unscored`. A measure is None if it
+    does not apply, or if a missing class or equal values leave it undefined.
+
+    For claims labelled true or false, `sensitivity` is the share of true claims shown as *supported*,
+    `specificity` the share of false claims not shown as *supported*, and `balanced_accuracy` their mean.
+    `threshold` is the best probability on the other sets, and `best_balanced_accuracy` uses it.
+    `supported_true`, `unsupported_false` and `calibration_error` are weighted as if `true_share` of the
+    claims were true; `gaps` are the terms of the calibration error, and `worst`, for pooled sets only, is
+    the set with the lowest `supported_true`. Ratings are compared by Spearman's correlation.
+
+    The baselines are `overlap` (the claim's content words), `pairs` (its adjacent pairs of content words)
+    and `claim` (the claim alone).
     """
 
     name: str
     n: int
     unscored: int
-    true: Shown | None = None
-    false: Shown | None = None
+    true: StatusShares | None = None
+    false: StatusShares | None = None
     sensitivity: float | None = None
     specificity: float | None = None
     balanced_accuracy: float | None = None
@@ -72,19 +75,19 @@ class Agreement:
     pairs_spearman: float | None = None
 
 
-def supported_true(true: Shown | None, false: Shown | None) -> float | None:
-    """The precision of *supported*; None without one class, or where nothing is shown so."""
+def supported_true(true: StatusShares | None, false: StatusShares | None) -> float | None:
+    """The precision of *supported*; None without either class, or if nothing has that status."""
     return precision(true.supported, false.supported) if true and false else None
 
 
-def unsupported_false(true: Shown | None, false: Shown | None) -> float | None:
-    """The precision of *unsupported*, in the same way."""
+def unsupported_false(true: StatusShares | None, false: StatusShares | None) -> float | None:
+    """The precision of *unsupported*; None without either class, or if nothing has that status."""
     return precision(false.unsupported, true.unsupported, 1 - TRUE_SHARE) if true and false else None
 
 
 @dataclass(slots=True)
 class LabelledSet:
-    """The rows of one set; the lists are over those that were scored."""
+    """The rows of one set; the lists cover the scored rows only."""
 
     n: int = 0
     human: list[float] = field(default_factory=list)
@@ -100,7 +103,7 @@ class LabelledSet:
         return [int(label) for label in self.human]
 
     def add(self, row: Row, verdict: Verdict | None) -> None:
-        """Count `row`, and keep what the measures need of it."""
+        """Count `row`, and keep what the measures need."""
         self.n += 1
         if verdict is None:
             return
@@ -125,11 +128,11 @@ class LabelledSet:
         )
 
     def labelled(self, name: str, others: "Sequence[LabelledSet]") -> Agreement:
-        """The measures of a set with labels; what is fitted is fitted on the `others`."""
+        """The measures of a set with labels; thresholds and word counts are fitted on the `others`."""
         labels = self.labels
-        true, false = self._shown(1), self._shown(0)
+        true, false = self._status_shares(1), self._status_shares(0)
         supported = [status == "supported" for status in self.statuses]
-        sensitivity, specificity = halves(supported, labels)
+        sensitivity, specificity = sensitivity_and_specificity(supported, labels)
         threshold = best_threshold([(other.probabilities, other.labels) for other in others])
         above = [] if threshold is None else [chance >= threshold for chance in self.probabilities]
         alone = claim_alone([other.words for other in others], self.claims)
@@ -154,9 +157,9 @@ class LabelledSet:
             gaps=calibration_gaps(self.probabilities, labels),
         )
 
-    def _shown(self, label: int) -> Shown | None:
+    def _status_shares(self, label: int) -> StatusShares | None:
         statuses = [status for status, mine in zip(self.statuses, self.labels, strict=True) if mine == label]
         if not statuses:
             return None
         shares = [statuses.count(status) / len(statuses) for status in _STATUSES]
-        return Shown(len(statuses), *shares)
+        return StatusShares(len(statuses), *shares)

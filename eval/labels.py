@@ -1,4 +1,4 @@
-"""Rows of claims that people have labelled: files in JSON Lines, also ``.gz``, and folders of them."""
+"""Read claims that people have labelled: JSON Lines files, optionally ``.gz``, and folders of them."""
 
 import codecs
 import gzip
@@ -13,11 +13,11 @@ from rag import CitewellError
 
 
 class LabelError(CitewellError):
-    """A file of labelled claims cannot be used as it is written."""
+    """A file of labelled claims is not valid."""
 
 
 class Row(BaseModel):
-    """A row as it is written: a source, a claim, and what people said; a description says what to write."""
+    """A source, a claim, and people's judgement; each description completes the message “make it …”."""
 
     source: str = Field(description="the text that the claim is about")
     claim: str = Field(description="the text that people judged")
@@ -29,7 +29,7 @@ class Row(BaseModel):
 
 
 def label_files(paths: Sequence[Path]) -> list[Path]:
-    """The files in `paths`, those of a folder by name; raises LabelError for a folder without any."""
+    """The files in `paths`, a folder's sorted by name; raises LabelError for a folder without any."""
     found = []
     for path in paths:
         if not path.is_dir():
@@ -38,13 +38,13 @@ def label_files(paths: Sequence[Path]) -> list[Path]:
             found += inside
         else:
             raise LabelError(
-                f"{path} holds no labelled claims: put files in it that end in .jsonl or .jsonl.gz."
+                f"{path} contains no labelled claims: add files that end in .jsonl or .jsonl.gz."
             )
     return found
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """The rows of a file, one in memory at a time; raises LabelError."""
+    """Yield the rows of a file, one in memory at a time; raises LabelError."""
     is_empty = True
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
@@ -56,10 +56,10 @@ def read_rows(path: Path) -> Iterator[Row]:
     except (OSError, EOFError, zlib.error) as error:
         raise LabelError(
             f"{path} cannot be read ({getattr(error, 'strerror', None) or error}): "
-            "name a file in JSON Lines, or one that gzip made of it."
+            "name a JSON Lines file, optionally compressed with gzip."
         ) from error
     if is_empty:
-        raise LabelError(f"{path} holds no labelled claim: write one JSON object a line into it.")
+        raise LabelError(f"{path} contains no labelled claims: write one JSON object per line.")
 
 
 def _row(path: Path, number: int, line: bytes) -> Row:
@@ -69,16 +69,16 @@ def _row(path: Path, number: int, line: bytes) -> Row:
         raise LabelError(f"{path}, line {number}, {_complaint(error)}.") from None
     if (row.label is None) == (row.human_faithfulness is None):
         raise LabelError(
-            f"{path}, line {number}, needs a “label” or “human_faithfulness”, and not both: "
-            "write what people said of the claim."
+            f"{path}, line {number}, must have either “label” or “human_faithfulness”: "
+            "add people's judgement of the claim, in one of the two."
         )
     return row
 
 
 def _complaint(error: ValidationError) -> str:
-    """What is wrong with a line's form, and the remedy."""
+    """What is malformed in a line, and the remedy."""
     first = error.errors(include_url=False)[0]
     if not first["loc"]:
-        return "is no JSON object: write one a line, in UTF-8"
+        return "is not a JSON object: write one per line, in UTF-8"
     name = str(first["loc"][0])
-    return f"cannot be used for its field “{name}”: make it {Row.model_fields[name].description}"
+    return f"has an invalid “{name}”: make it {Row.model_fields[name].description}"

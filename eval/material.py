@@ -1,4 +1,4 @@
-"""The articles of a dataset in a library of their own, as a user would have added them."""
+"""Add the articles of a dataset to a separate library, as a user would add them."""
 
 from collections.abc import Mapping
 
@@ -6,13 +6,13 @@ from eval.dataset import Dataset, DatasetError
 from rag import Article, Library, ProgressCallback, UnknownArticle
 
 
-def stock(
+def add_articles(
     dataset: Dataset, library: Library, own: Library, progress: ProgressCallback | None = None
 ) -> Mapping[str, Article]:
-    """Put every article of `dataset` into `library`; gives them as they are stored, by the dataset's names.
+    """Add every article of `dataset` to `library`, and return the stored articles by the dataset's names.
 
-    Those that the dataset names by an id are taken from the user's `own` library. Raises
-    DatasetError for a file that does not give one article, and for an id that is not there.
+    Articles that the dataset names by id are copied from the user's `own` library. Raises DatasetError
+    for a file that isn't exactly one article, and for an unknown id.
     """
     stored: dict[str, Article] = {}
     for done, name in enumerate(dataset.articles, start=1):
@@ -23,8 +23,8 @@ def stock(
             found = library.add([path])
             if len(found) != 1:
                 raise DatasetError(
-                    f"{dataset.path} names a file of {len(found):,} articles ({name!r}): "
-                    "write each article into a file of its own, and name that."
+                    f"{dataset.path} names a file with {len(found):,} articles ({name!r}): "
+                    "save each article in its own file, and name that file."
                 )
             added = found[0]
         if added.id is None:
@@ -41,6 +41,6 @@ def _own(dataset: Dataset, name: str, library: Library) -> Article:
     except UnknownArticle:
         first = next(sample.id for sample in dataset if name in sample.articles)
         raise DatasetError(
-            f"{dataset.path} names an article that is not in your library ({name!r}, as in the sample "
-            f"{first!r}): add it again, or take the lines that name it out of the file."
+            f"{dataset.path} names an article that is not in your library ({name!r}, in the sample "
+            f"{first!r}): add the article again, or remove the lines that name it."
         ) from None

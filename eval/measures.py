@@ -1,4 +1,4 @@
-"""Measures of scores and statuses against what people said of the same claims."""
+"""Measures of a checker's scores and statuses against people's labels of the same claims."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 import numpy as np
 
 TRUE_SHARE = 0.77
-"""The share of true sentences in summaries by language models: what each set is weighted to."""
+"""The share of true sentences in summaries by language models; each set is weighted to match it."""
 
 _BINS = 10
 
 
 def auroc(scores: Sequence[float], labels: Sequence[int]) -> float | None:
-    """The chance that a positive outscores a negative, ties a half; None without one of the two.
+    """The probability that a positive outscores a negative, ties counting half; None without either class.
 
     The area under the ROC curve, from ranks (Hanley and McNeil 1982, after Mann and Whitney 1947).
     """
@@ -27,7 +27,7 @@ def auroc(scores: Sequence[float], labels: Sequence[int]) -> float | None:
 def spearman(ours: Sequence[float], theirs: Sequence[float]) -> float | None:
     """The Pearson correlation of the ranks, ties sharing their mean rank (Spearman 1904).
 
-    None where all values of one side are equal.
+    None if all values of either side are equal.
     """
     first, second = ranks(ours), ranks(theirs)
     mean = (len(first) + 1) / 2
@@ -37,17 +37,19 @@ def spearman(ours: Sequence[float], theirs: Sequence[float]) -> float | None:
 
 
 def ranks(values: Sequence[float]) -> list[float]:
-    """The rank of each value from 1, equal values sharing the mean of their ranks."""
+    """The rank of each value, from 1; ties share the mean of their ranks."""
     places = defaultdict(list)
     for rank, index in enumerate(sorted(range(len(values)), key=values.__getitem__), start=1):
         places[values[index]].append(rank)
     return [sum(places[value]) / len(places[value]) for value in values]
 
 
-def halves(found: Sequence[bool], labels: Sequence[int]) -> tuple[float | None, float | None]:
-    """Sensitivity and specificity: the shares of the positives found and of the negatives not found.
+def sensitivity_and_specificity(
+    found: Sequence[bool], labels: Sequence[int]
+) -> tuple[float | None, float | None]:
+    """The share of the positives that are found, and the share of the negatives that are not.
 
-    None where there are no positives, or no negatives (Altman and Bland 1994).
+    A share is None if its class is empty (Altman and Bland 1994).
     """
     pairs = list(zip(found, labels, strict=True))
     return _share([is_found for is_found, label in pairs if label]), _share(
@@ -56,16 +58,16 @@ def halves(found: Sequence[bool], labels: Sequence[int]) -> tuple[float | None, 
 
 
 def balanced_accuracy(found: Sequence[bool], labels: Sequence[int]) -> float | None:
-    """The mean of sensitivity and specificity; None without one class (Brodersen et al. 2010)."""
-    sensitivity, specificity = halves(found, labels)
+    """The mean of sensitivity and specificity; None without either class (Brodersen et al. 2010)."""
+    sensitivity, specificity = sensitivity_and_specificity(found, labels)
     return None if sensitivity is None or specificity is None else (sensitivity + specificity) / 2
 
 
 def precision(positives: float, negatives: float, share: float = TRUE_SHARE) -> float | None:
-    """The share of what is found that is positive, where `share` of all is positive.
+    """The share of positives among what is found, if `share` of everything is positive.
 
-    Bayes' rule on the share of the positives that is found and that of the negatives, so that it does
-    not hang on how many of each a set has. None where nothing is found.
+    Bayes' rule on the found share of the positives and of the negatives, so it doesn't depend on how many
+    of each a set has. None if nothing is found.
     """
     found = share * positives + (1 - share) * negatives
     return share * positives / found if found else None
@@ -74,11 +76,11 @@ def precision(positives: float, negatives: float, share: float = TRUE_SHARE) -> 
 def calibration_gaps(
     probabilities: Sequence[float], labels: Sequence[int], share: float = TRUE_SHARE
 ) -> list[float] | None:
-    """How far the probabilities are too low in each of ten bins of equal width, where `share` is positive.
+    """How far the probabilities are too low in each of ten bins of equal width, if `share` is positive.
 
-    The share of positives less the mean probability of a bin, times the weight of what is in it; a row
-    weighs `share` divided by the number of positives, or what is left divided by that of negatives. None
-    without one class.
+    The share of positives minus the mean probability of a bin, times the bin's weight. A positive weighs
+    `share` divided by the number of positives, a negative `1 - share` divided by the number of negatives.
+    None without either class.
     """
     chances, truths = np.array(probabilities, dtype=float), np.array(labels, dtype=float)
     positives = truths.sum()
@@ -93,19 +95,19 @@ def calibration_gaps(
 def calibration_error(
     probabilities: Sequence[float], labels: Sequence[int], share: float = TRUE_SHARE
 ) -> float | None:
-    """The expected calibration error (Naeini, Cooper and Hauskrecht 2015): the sizes of the gaps, added up.
+    """The expected calibration error (Naeini, Cooper and Hauskrecht 2015): the sum of the absolute gaps.
 
-    None without one class.
+    None without either class.
     """
     gaps = calibration_gaps(probabilities, labels, share)
     return None if gaps is None else sum(map(abs, gaps))
 
 
 def best_threshold(sets: Sequence[tuple[Sequence[float], Sequence[int]]]) -> float | None:
-    """The probability from which to take a claim for true, by the probabilities and labels of some sets.
+    """The lowest probability at which to accept a claim as true, fitted on the given sets.
 
-    It makes the mean of their balanced accuracies greatest, each set counting the same; of several the
-    highest. None where no set has both classes.
+    It maximises the mean of their balanced accuracies, all sets weighted equally; of equally good
+    thresholds, the highest is taken. None if no set has both classes.
     """
     halved = []
     for probabilities, labels in sets:

@@ -1,25 +1,24 @@
-"""Pool the measures of several sets of labelled claims, each set counting the same."""
+"""Pool the measures of several sets of labelled claims, with equal weight for each set."""
 
 from collections.abc import Sequence
 from statistics import fmean
 
-from eval.labelled_set import Agreement, Shown, supported_true, unsupported_false
+from eval.labelled_set import Agreement, StatusShares, supported_true, unsupported_false
 
 
 def pool(values: Sequence[Agreement]) -> Agreement | None:
-    """All sets in which people said both true and false as one; None where there are fewer than two.
+    """Pool all sets with both true and false claims; None if there are fewer than two.
 
-    Each set has the same weight, however many claims it has. The shares that are shown are means over
-    the sets, and so are `sensitivity`, `specificity`, `balanced_accuracy` and the areas under the
-    curve. The precisions are those of the mean shares, and the calibration error is that of the mean
-    gaps, so that what one set has too high another may have too low. `worst` names the set with the
-    lowest precision of *supported*.
+    Each set has the same weight, whatever its size. The status shares, `sensitivity`, `specificity`,
+    `balanced_accuracy` and the areas under the curve are means over the sets. The precisions are computed
+    from the mean shares, and the calibration error from the mean gaps, so errors in opposite directions
+    cancel out. `worst` names the set with the lowest precision of *supported*.
     """
     pooled = [each for each in values if each.true and each.false]
     if len(pooled) < 2:
         return None
-    true = _mean_shown([each.true for each in pooled if each.true])
-    false = _mean_shown([each.false for each in pooled if each.false])
+    true = _mean_shares([each.true for each in pooled if each.true])
+    false = _mean_shares([each.false for each in pooled if each.false])
     gaps = [fmean(of_bin) for of_bin in zip(*(each.gaps or () for each in pooled), strict=True)]
     rated = [(each.supported_true, each.name) for each in pooled if each.supported_true is not None]
     return Agreement(
@@ -44,8 +43,8 @@ def pool(values: Sequence[Agreement]) -> Agreement | None:
     )
 
 
-def _mean_shown(values: Sequence[Shown]) -> Shown:
-    return Shown(
+def _mean_shares(values: Sequence[StatusShares]) -> StatusShares:
+    return StatusShares(
         sum(each.n for each in values),
         fmean(each.supported for each in values),
         fmean(each.unclear for each in values),

@@ -1,4 +1,4 @@
-"""The lines of ``samples.jsonl``: one for each sample that is finished."""
+"""Read and write ``samples.jsonl``: one record per finished sample."""
 
 import json
 import os
@@ -9,8 +9,8 @@ from typing import IO, Any
 from eval.folder import RunError
 
 
-def mended(samples: Path) -> Iterator[Mapping[str, Any]]:
-    """The records that are there; a last line that a kill cut off is taken away."""
+def repaired_records(samples: Path) -> Iterator[Mapping[str, Any]]:
+    """Yield the stored records, after removing a last line that was cut off when a process was killed."""
     if not samples.exists():
         return
     with samples.open("rb") as lines:
@@ -21,15 +21,15 @@ def mended(samples: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def records(samples: Path) -> Iterator[Mapping[str, Any]]:
-    """The records that are there, one in memory at a time; raises RunError."""
+    """Yield the stored records, one in memory at a time; raises RunError."""
     done = 0
     try:
         with samples.open(encoding="utf-8") as lines:
             for line in lines:
                 record = json.loads(line)
                 if not isinstance(record, dict) or "id" not in record:
-                    raise ValueError("no record")
-                yield _renewed(record)
+                    raise ValueError("not a record")
+                yield _migrated(record)
                 done += 1
     except OSError as error:
         raise RunError(
@@ -41,8 +41,8 @@ def records(samples: Path) -> Iterator[Mapping[str, Any]]:
         ) from error
 
 
-def _renewed(record: dict[str, Any]) -> Mapping[str, Any]:
-    """A record in today's words: *unclear* was once called *partial*, and the probability *support*."""
+def _migrated(record: dict[str, Any]) -> Mapping[str, Any]:
+    """Update an old record: *unclear* was once called *partial*, and the probability *support*."""
     for sentence in record.get("sentences", ()):
         if "support" in sentence:
             sentence["probability"] = sentence.pop("support")
@@ -52,13 +52,13 @@ def _renewed(record: dict[str, Any]) -> Mapping[str, Any]:
 
 
 def append(out: IO[str], record: Mapping[str, Any]) -> None:
-    """Write a record so that a kill leaves it whole, or as a last line that is cut off."""
+    """Append a record; a killed process leaves at most an incomplete last line."""
     out.write(json.dumps(record, ensure_ascii=False) + "\n")
     out.flush()
 
 
 def put_in_order(samples: Path, order: Sequence[str]) -> None:
-    """Put the records into the order of their ids: they stand as they were finished."""
+    """Sort the records, which are in the order they finished, by the `order` of their ids."""
     places: dict[str, tuple[int, int]] = {}
     with samples.open("rb") as lines:
         start = 0
@@ -68,15 +68,15 @@ def put_in_order(samples: Path, order: Sequence[str]) -> None:
         wanted = [name for name in order if name in places]
         if wanted == list(places):
             return
-        aside = samples.with_name(f".{samples.name}")
-        with aside.open("wb") as out:
+        temporary = samples.with_name(f".{samples.name}")
+        with temporary.open("wb") as out:
             for name in wanted:
                 lines.seek(places[name][0])
                 out.write(lines.read(places[name][1]))
-    aside.replace(samples)
+    temporary.replace(samples)
 
 
 def overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two places of a record, as citations, passages and evidence are, have a character in common."""
+    """Whether two places of a record (citations, passages or evidence) have a character in common."""
     begin, end = max(one["start"], other["start"]), min(one["end"], other["end"])
     return bool(one["article"] == other["article"] and begin < end)

@@ -1,4 +1,4 @@
-"""Run a dataset, and write what comes of it so that a kill loses nothing that was finished."""
+"""Run a dataset, and save the results so that a killed run loses no finished sample."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from eval.aggregate import summarise
-from eval.asking import Finished
+from eval.asking import SampleResult
 from eval.dataset import Dataset
-from eval.folder import RunError, alone, load, writable, write
-from eval.judge import LASTING
+from eval.folder import RunError, load, locked, writable, write
+from eval.judge import PERSISTENT_ERRORS
 from eval.metrics import METRICS
-from eval.records import append, mended, put_in_order, records
+from eval.records import append, put_in_order, records, repaired_records
 from eval.types import Metric, Sample
 from rag import ModelError, ProgressCallback
 from rag.indexing.concurrency import run_concurrently
@@ -23,12 +23,12 @@ from rag.indexing.concurrency import run_concurrently
 FORMAT = 1
 """The version of the files in a run's folder."""
 
-_EVERY = 1.0  # seconds, after which the times are written while a run is under way
+_SAVE_INTERVAL = 1.0  # seconds between saves of the timings during a run
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run: what it was of (`about`), its metrics, and the samples that failed with the reason."""
+    """A finished run: its configuration (`about`), its metrics, and the failed samples with reasons."""
 
     folder: Path
     about: Mapping[str, Any]
@@ -40,64 +40,64 @@ class Run:
         return records(self.folder / "samples.jsonl")
 
     def scores(self) -> list[tuple[str, Mapping[str, float | None]]]:
-        """The id of each sample and its values by metric."""
+        """The id of each sample with its scores by metric."""
         return [(record["id"], record["scores"]) for record in self.records()]
 
     @property
     def seconds(self) -> Mapping[str, float]:
         """The seconds that each sample took, by its id."""
-        return _times(self.folder)
+        return _read_timings(self.folder)
 
     @property
     def latency(self) -> tuple[float, float] | None:
-        """The median of the seconds and their 95th percentile, None where no time is known."""
+        """The median and the 95th percentile of the seconds; None without any timings."""
         return _latency(self.seconds)
 
 
-def carry_out(
+def run_samples(
     dataset: Dataset,
-    ask: Callable[[Sample], Finished],
+    ask: Callable[[Sample], SampleResult],
     folder: Path,
     about: Mapping[str, Any],
     *,
     jobs: int,
     progress: ProgressCallback | None = None,
 ) -> Run:
-    """Ask every sample, `jobs` at once, and write the run into `folder`; goes on where a run was cut off.
+    """Run every sample, `jobs` at a time, and write the run into `folder`; resumes an interrupted run.
 
-    `about` is all that decides what comes of it. Finished samples stand in ``samples.jsonl`` in the
-    order of the dataset; one whose model failed is not among them, and is asked again by the next
-    run. Times stand in ``timing.json`` alone. Raises RunError for a folder that holds another run.
+    `about` is everything that determines the results. Finished samples are saved in ``samples.jsonl`` in
+    the order of the dataset. Samples whose model failed are not saved, and the next run retries them.
+    Timings are only in ``timing.json``. Raises RunError for a folder that contains another run.
     """
     about = {"format": FORMAT, **about}
-    with writable(folder), alone(folder):
+    with writable(folder), locked(folder):
         _check_same(folder, about)
         write(folder / "run.json", {**about, "failed": None, "metrics": None})
         samples = folder / "samples.jsonl"
-        seconds = _times(folder)
-        done = {record["id"] for record in mended(samples)}
+        seconds = _read_timings(folder)
+        done = {record["id"] for record in repaired_records(samples)}
         failed: dict[str, str] = {}
         todo = (sample for sample in dataset if sample.id not in done)
         count, written = len(done), time.monotonic()
 
-        def tell() -> None:
-            """Also while nothing comes: whoever is told may end the run."""
+        def report_progress() -> None:
+            """Also called while waiting, because the callback may end the run."""
             if progress is not None:
                 progress(count, dataset.count, "Asking")
 
         try:
             with samples.open("a", encoding="utf-8") as out:
-                for _, (sample, outcome) in run_concurrently(_guarded(ask), todo, jobs, tell):
+                for _, (sample, outcome) in run_concurrently(_catch_model_errors(ask), todo, jobs, report_progress):
                     if isinstance(outcome, ModelError):
                         failed[sample.id] = str(outcome)
                     else:
                         append(out, outcome.record)
                         seconds[sample.id] = outcome.seconds
                     count += 1
-                    if time.monotonic() - written >= _EVERY:
+                    if time.monotonic() - written >= _SAVE_INTERVAL:
                         written = time.monotonic()
                         write(folder / "timing.json", _timing(seconds))
-                    tell()
+                    report_progress()
         finally:
             write(folder / "timing.json", _timing(seconds))
         order = [sample.id for sample in dataset]
@@ -110,15 +110,15 @@ def carry_out(
 
 
 def read_run(folder: Path) -> Run:
-    """The run in a folder; raises RunError for one that is unfinished, of another version, or none."""
+    """Read the run in a folder; raises RunError if it is unfinished, missing, or from another version."""
     about = load(folder / "run.json")
     if about.get("format") != FORMAT:
         raise RunError(
-            f"{folder} holds a run of another version of Citewell: run its dataset again into another folder."
+            f"{folder} is a run from another version of Citewell: run its dataset again into another folder."
         )
     if about.get("metrics") is None:
         raise RunError(
-            f"The run in {folder} was cut off: finish it with the `citewell eval run` that began it."
+            f"The run in {folder} is unfinished: finish it with the `citewell eval run` that started it."
         )
     metrics = {name: Metric(**value) for name, value in about.pop("metrics").items()}
     return Run(folder, about, metrics, about.pop("failed"))
@@ -132,15 +132,15 @@ def _metrics(samples: Path) -> dict[str, Metric]:
     return {name: summarise(column) for name, column in columns.items()}
 
 
-def _guarded(
-    ask: Callable[[Sample], Finished],
-) -> Callable[[Sample, Event], tuple[Sample, Finished | ModelError]]:
-    """A model that fails on one sample ends no run, unless it cannot be had at all."""
+def _catch_model_errors(
+    ask: Callable[[Sample], SampleResult],
+) -> Callable[[Sample, Event], tuple[Sample, SampleResult | ModelError]]:
+    """Let the run continue if the model fails on one sample, unless the error would recur."""
 
-    def asked(sample: Sample, _: Event) -> tuple[Sample, Finished | ModelError]:
+    def asked(sample: Sample, _: Event) -> tuple[Sample, SampleResult | ModelError]:
         try:
             return sample, ask(sample)
-        except LASTING:
+        except PERSISTENT_ERRORS:
             raise
         except ModelError as error:
             return sample, error
@@ -151,17 +151,17 @@ def _guarded(
 def _check_same(folder: Path, about: Mapping[str, Any]) -> None:
     if not (folder / "run.json").exists():
         if any(not path.name.startswith(".") for path in folder.iterdir()):
-            raise RunError(
-                f"{folder} holds other files: name an empty folder, or one that is not there, with --out."
-            )
+            raise RunError(f"{folder} contains other files: name an empty or new folder with --out.")
         return
     found = load(folder / "run.json")
     differing = [name for name in about if found.get(name) != about[name]]
     if differing:
-        raise RunError(f"{folder} holds a run with another {differing[0]}: name another folder with --out.")
+        raise RunError(
+            f"{folder} contains a run with another {differing[0]}: name another folder with --out."
+        )
 
 
-def _times(folder: Path) -> dict[str, float]:
+def _read_timings(folder: Path) -> dict[str, float]:
     path = folder / "timing.json"
     if not path.exists():
         return {}
@@ -174,10 +174,10 @@ def _times(folder: Path) -> dict[str, float]:
 def _latency(seconds: Mapping[str, float]) -> tuple[float, float] | None:
     if not seconds:
         return None
-    middle, late = np.percentile(list(seconds.values()), [50, 95])
-    return round(float(middle), 4), round(float(late), 4)
+    median, p95 = np.percentile(list(seconds.values()), [50, 95])
+    return round(float(median), 4), round(float(p95), 4)
 
 
 def _timing(seconds: Mapping[str, float]) -> dict[str, Any]:
-    middle, late = _latency(seconds) or (None, None)
-    return {"p50": middle, "p95": late, "seconds": dict(seconds)}
+    median, p95 = _latency(seconds) or (None, None)
+    return {"p50": median, "p95": p95, "seconds": dict(seconds)}

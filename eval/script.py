@@ -1,4 +1,4 @@
-"""A stub that says a written sentence where a sample has one: what no rule can say about a text."""
+"""A stub that gives a sample's scripted sentence, for lies and rewordings that no rule can write."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,16 +13,16 @@ _NUMBERED = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is said to a question, and the quotes of which the sentences are cited."""
+    """The reply to a question, and the quotes whose sentences it cites."""
 
     text: str
     evidence: tuple[str, ...]
 
 
 class Scripted:
-    """A ChatModel that says its line to a question, and otherwise what `chat` says.
+    """A ChatModel that answers questions with scripted `lines`, and otherwise defers to `chat`.
 
-    `lines` are by question. A line is not said where the prompt does not have all of its evidence.
+    `lines` maps questions to lines. A line is used only if the prompt contains all of its evidence.
     """
 
     def __init__(self, chat: ChatModel, lines: Mapping[str, Line]) -> None:
@@ -31,7 +31,7 @@ class Scripted:
         self._lines = lines
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
-        """The line in one piece, or the stream of the other model."""
+        """Stream the line in one piece, or the reply of `chat`."""
         prompt = "\n".join(message.text for message in messages)
         for question, line in self._lines.items():
             if fence("question", neutral(question)) in prompt and (numbers := _cited(prompt, line)):
@@ -42,7 +42,7 @@ class Scripted:
 
 
 def _cited(prompt: str, line: Line) -> list[str]:
-    """The numbers of the sentences that hold the evidence; none where a quote is missing."""
+    """The numbers of the sentences that contain the evidence; none if any quote is missing."""
     known = _NUMBERED.findall(prompt)
     found = [
         next((number for number, text in known if neutral(quote) in text), "") for quote in line.evidence

@@ -9,17 +9,17 @@ from rag import Passage, Quote, Turn
 Task: TypeAlias = Literal["ask", "summarize"]
 Answerable: TypeAlias = bool | Literal["partial"]
 Scores: TypeAlias = Mapping[str, float | None]
-"""The values of a sample by the name of the metric; None where a metric does not apply to it."""
+"""The scores of a sample by metric; None if a metric does not apply to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A question with what is known of its answer, or an article to summarise.
+    """A question with its expected answer, or an article to summarise.
 
-    `articles` are paths, relative to the dataset's file, or ids in the user's library: those that
-    the sample is about. `evidence` are quotes that stand in them word for word. `answers` are
-    accepted answers, or reference summaries. `reworded` says what the evidence says in other words,
-    and `lies` are sentences that are false by the evidence, by the kind of lie.
+    `articles` are those that the sample is about: paths relative to the dataset's file, or ids in the
+    user's library. `evidence` are verbatim quotes from them. `answers` are accepted answers, or reference
+    summaries. `reworded` paraphrases the evidence, and `lies` are sentences that the evidence
+    contradicts, by kind of lie.
     """
 
     id: str
@@ -37,7 +37,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a quote of the evidence stands: ``article.text[start:end] == quote``."""
+    """The position of a quote in an article: ``article.text[start:end] == quote``."""
 
     article: str
     start: int
@@ -45,10 +45,11 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
-    """A sentence of a reply as it is scored: what it cites, and what it cites that is no sentence.
+class ReplySentence:
+    """A sentence of a reply, as it is scored.
 
-    `attributed` is true where the citations are ours and not the model's.
+    `invalid` are citations that name no sentence. `attributed` is true if the citations are ours rather
+    than the model's.
     """
 
     text: str
@@ -61,13 +62,13 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back for a sample: no sentence is a refusal.
+    """The reply to a sample; one without sentences is a refusal.
 
-    `passages` are those that were read, best first; `covered` is the share of an article's
-    sections that a summary cites, None for an answer.
+    `passages` are those retrieved, best first; `covered` is the share of an article's sections that a
+    summary cites, None for an answer.
     """
 
-    sentences: tuple[Cited, ...]
+    sentences: tuple[ReplySentence, ...]
     passages: tuple[Passage, ...] = ()
     covered: float | None = None
     tokens: int | None = None
@@ -76,7 +77,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """The mean of a metric over the `n` samples that it applies to, with its 95 % interval, or None."""
+    """The mean of a metric over the `n` samples it applies to, with its 95 % interval; None if `n` is 0."""
 
     value: float | None
     n: int

@@ -1,1 +1,1 @@
-"""The training of the cross-encoder; `training/README.md` tells how to run it."""
+"""Train the cross-encoder; `training/README.md` explains how."""

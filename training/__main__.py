@@ -1,4 +1,4 @@
-"""All of the training: ``python -m training DATA OUT``, see training/README.md."""
+"""Run the whole training: ``python -m training DATA OUT``, see training/README.md."""
 
 import argparse
 import json
@@ -32,8 +32,8 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="folder with reader/ and faithfulness/")
     parser.add_argument("out", type=Path, help="folder for packed pairs, checkpoints, logs and the result")
     parser.add_argument("--config", type=Path, default=Path(__file__).with_name("crossencoder.toml"))
-    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
-    parser.add_argument("--deadline", help="time of day (HH:MM, UTC) by which the training is over")
+    parser.add_argument("--resume", action="store_true", help="resume from the last checkpoint")
+    parser.add_argument("--deadline", help="time of day (HH:MM, UTC) by which the training must end")
     args = parser.parse_args()
     config = Config.load(args.config)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def finish(network: CrossEncoder, data: Path, out: Path, version: str) -> None:
-    """Write the folder `model` in `out`, measured and calibrated."""
+    """Write the measured and calibrated network to the folder `model` in `out`."""
     folder = out / "model"
     publish(network, _TOKENIZER, folder, version)
     encoder = Published(folder)
@@ -77,7 +77,7 @@ def finish(network: CrossEncoder, data: Path, out: Path, version: str) -> None:
 
 
 def _next(clock: str) -> float:
-    """The next moment at which it is this time of day (UTC), in seconds since the epoch."""
+    """The next time that it is this time of day (UTC), in seconds since the epoch."""
     hour, minute = map(int, clock.split(":"))
     today = time.time() // 86400 * 86400 + hour * 3600 + minute * 60
     return today if today > time.time() else today + 86400

@@ -1,7 +1,7 @@
-"""Batches without end: a fixed mix of sources, as many true as false pairs of each, like lengths together.
+"""Draw an endless stream of batches: a fixed mix of sources, half true pairs, of similar lengths.
 
-With a true pair comes a false one of the same claim or question where there is one: what the network learns
-of the two is their difference.
+A true pair comes with a false one for the same claim or question if there is one, so that the network learns
+from their difference.
 """
 
 from collections.abc import Mapping
@@ -12,11 +12,11 @@ import numpy as np
 from training.config import Source
 from training.pack import Packed
 
-_POOL = 32  # batches drawn at once and sorted by length
+_POOL = 32  # batches drawn together and sorted by length
 
 
 class _Deck:
-    """The pairs of one source with one label, shuffled again after each round."""
+    """The pairs of one source with one label, reshuffled after each pass."""
 
     def __init__(self, indices: np.ndarray) -> None:
         self.indices, self.order, self.at = indices, np.zeros(0, int), 0
@@ -29,7 +29,7 @@ class _Deck:
 
 
 class Batches:
-    """Draws batches; its state can be pickled, so that a run goes on where it was."""
+    """Draws batches; its state can be pickled to resume a run."""
 
     def __init__(
         self, packs: Mapping[str, Packed], sources: tuple[Source, ...], batch: int, seed: int
@@ -46,12 +46,12 @@ class Batches:
         self.ready: list[list[tuple[str, int]]] = []
 
     def state(self) -> dict[str, object]:
-        """What `resume` needs to go on from here."""
+        """The state from which `resume` can continue."""
         decks = {key: (deck.order, deck.at) for key, deck in self.decks.items()}
         return {"rng": self.rng.bit_generator.state, "decks": decks, "ready": list(self.ready)}
 
     def resume(self, state: dict[str, Any]) -> None:
-        """Go on from where `state` was taken; a source that is new since then begins at its beginning."""
+        """Continue from `state`; a source that was added since then starts from its beginning."""
         self.rng.bit_generator.state = state["rng"]
         self.ready = list(state["ready"])
         for key, deck in self.decks.items():
@@ -60,7 +60,7 @@ class Batches:
                 deck.order, deck.at = order, at
 
     def draw(self, progress: float) -> list[tuple[str, int]]:
-        """A batch of (source, index), all of one head; `progress` is the share of the budget that is used."""
+        """A batch of (source, index) for a single head; `progress` is the used share of the budget."""
         if not self.ready:
             self.ready = self._pool(progress)
         return self.ready.pop()
@@ -80,14 +80,14 @@ class Batches:
         for twos in drawn.values():
             twos.sort(key=lambda two: max(self._packs[two[0]].size(two[1]), self._packs[two[0]].size(two[2])))
             each = self._batch // 2
-            left = int(self.rng.integers(len(twos) % each + 1))  # not always the longest are left out
+            left = int(self.rng.integers(len(twos) % each + 1))  # don't always leave out the longest
             for end in range(left + each, len(twos) + 1, each):
                 found.append([(name, at) for name, *both in twos[end - each : end] for at in both])
         return [found[at] for at in self.rng.permutation(len(found))]
 
 
 def _false_of_groups(pack: Packed) -> dict[int, list[int]]:
-    """The false pairs of each group."""
+    """The indices of the false pairs, by group."""
     found: dict[int, list[int]] = {}
     for index in np.flatnonzero(pack.labels == 0):
         found.setdefault(int(pack.groups[index]), []).append(int(index))

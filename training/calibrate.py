@@ -1,8 +1,8 @@
-"""The calibration: how the logits of a head become a probability, and from which on it says yes or no.
+"""Calibrate a head: convert its logits to probabilities, and choose the thresholds for yes and no.
 
-Platt, "Probabilistic outputs for support vector machines" (1999). Every set weighs the same, and in each
-the true weigh 77 and the false 23, as in summaries by language models; what is reported of a set was fitted
-on the others.
+Platt, "Probabilistic outputs for support vector machines" (1999). All sets have the same weight, and in each
+true claims weigh 77 and false claims 23, as in summaries by language models. The figures reported for a set
+come from a fit on the others.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,12 +18,12 @@ _PRECISE_YES, _PRECISE_NO = 0.95, 0.90
 _BINS = 10
 
 Fold = tuple[np.ndarray, np.ndarray]
-"""The labels and the logits of a set."""
+"""The labels and logits of a set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What `checker.toml` says of a head, and how it was found."""
+    """The values for a head in `checker.toml`, and the report on how they were chosen."""
 
     slope: float
     intercept: float
@@ -33,7 +33,7 @@ class Calibration:
 
 
 def folds_of(items: Sequence[Item], pairs: Sequence[ScoredPair]) -> dict[str, Fold]:
-    """The sets that the claims' head is calibrated on: a summary counts by its worst sentence."""
+    """The sets for calibrating the head for claims; a summary is represented by its worst sentence."""
     found: dict[str, list[tuple[float, float]]] = {}
     for item in items:
         if item.set != "mtrag":
@@ -47,7 +47,7 @@ def folds_of(items: Sequence[Item], pairs: Sequence[ScoredPair]) -> dict[str, Fo
 
 
 def questions_of(pairs: Sequence[ScoredPair]) -> dict[str, Fold]:
-    """The set that the questions' head is calibrated on, in three parts of like size."""
+    """The set for calibrating the head for questions, in three parts of similar size."""
     rows = [(pair.label, logit(pair.probability)) for pair in pairs if pair.set == "dev_qa_squad"]
     parts = [rows[at::3] for at in range(3)]
     return {
@@ -57,9 +57,9 @@ def questions_of(pairs: Sequence[ScoredPair]) -> dict[str, Fold]:
 
 
 def calibrate(folds: Mapping[str, Fold], share: float | None = _TRUE) -> Calibration:
-    """Fit on all sets; choose thresholds, and report errors, on probabilities fitted without the own set.
+    """Fit on all sets; choose thresholds and report errors on probabilities fitted without the set itself.
 
-    `share` is that of the true in each set, by weight; None leaves it as it is.
+    `share` is the weighted share of true pairs in each set; None leaves the weights unchanged.
     """
     weights = {name: _weights(labels, share) for name, (labels, _) in folds.items()}
     left_out = {
@@ -94,7 +94,7 @@ def _fit(folds: Mapping[str, Fold], weights: Mapping[str, np.ndarray]) -> Logist
 def _lowest_yes(
     labels: np.ndarray, found: np.ndarray, weight: np.ndarray, precise: float = _PRECISE_YES
 ) -> float:
-    """The lowest probability at and above which the share of true ones is `precise`."""
+    """The lowest probability from which the share of true pairs is at least `precise`."""
     order = np.argsort(-found)
     share = np.cumsum((weight * labels)[order]) / np.cumsum(weight[order])
     enough = np.flatnonzero(share >= precise)
@@ -126,7 +126,7 @@ def _share(labels: np.ndarray, weight: np.ndarray, where: np.ndarray) -> str:
 
 
 def _error(labels: np.ndarray, found: np.ndarray, weight: np.ndarray) -> float:
-    """Expected calibration error over ten bins (Naeini et al., 2015)."""
+    """The expected calibration error over ten bins (Naeini et al., 2015)."""
     bins = np.minimum((found * _BINS).astype(int), _BINS - 1)
     gaps = [abs((weight * (labels - found))[bins == at].sum()) for at in range(_BINS) if (bins == at).any()]
     return float(sum(gaps) / weight.sum())

@@ -1,4 +1,4 @@
-"""The config file as one value."""
+"""Load the config file."""
 
 import tomllib
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source of pairs: its weight in the mix, and the share of the budget after which it comes in."""
+    """A source of pairs: its weight in the mix, and the share of the budget from which it is used."""
 
     name: str
     weight: float
@@ -16,18 +16,18 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything that a run depends on, apart from the data."""
+    """Everything that a run depends on, except the data."""
 
     version: str
-    """Of the network that comes of it; `checker.toml` and `model.onnx` both name it."""
+    """The version of the resulting network; `checker.toml` and `model.onnx` both contain it."""
     seed: int
     cpu_minutes: float
     batch: int
     rate: float
     warm_up: float
-    """Share of the budget in which the learning rate rises."""
+    """The first share of the budget, in which the learning rate rises."""
     decay: float
-    """Share of the budget, the last, in which it falls to nothing."""
+    """The last share of the budget, in which the learning rate falls to zero."""
     smoothing: float
     checkpoint_minutes: float
     cases_of_a_template: int

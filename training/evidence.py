@@ -1,4 +1,4 @@
-"""The sentences of a source that a claim would cite: those that share its words and its sense."""
+"""Find the sentences of a source that a claim would cite: those closest in words and meaning."""
 
 import re
 from collections import Counter
@@ -12,13 +12,13 @@ import snowballstemmer
 from rag.indexing.embed import StaticEmbedder
 from rag.reading.sentences import split
 
-_LONGEST = 90  # words of evidence that are read at once
+_LONGEST = 90  # maximum words of evidence
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of `text`; a line that ends is an end, too, and so is a full stop with a space before it.
+    """The sentences of `text`; line ends and full stops after a space also end a sentence.
 
-    Some sets write text in tokens, in lower case: “the bridge is closed . the ferry runs .”
+    Some sets have tokenised text in lower case: “the bridge is closed . the ferry runs .”
     """
     found = []
     for line in re.sub(r"(?<=\s[.!?])\s+(?=\S)", "\n", text).splitlines():
@@ -27,13 +27,13 @@ def sentences(text: str) -> list[str]:
 
 
 def _written(tokens: str) -> str:
-    """Without the spaces that tokens have and running text has not."""
+    """Running text, without the extra spaces of tokenised text."""
     text = re.sub(r"\s+([.,;:!?%)]|'s\b|n't\b)", r"\1", tokens)
     return re.sub(r"([($£]|`)\s+", r"\1", text)
 
 
 class Source:
-    """A source's sentences with their words and vectors."""
+    """The sentences of a source, with their words and vectors."""
 
     def __init__(self, text: str) -> None:
         self.sentences = sentences(text) or [text]
@@ -43,7 +43,7 @@ class Source:
         self._rarity = {stem: 1 / np.sqrt(number) for stem, number in count.items()}
 
     def cited(self, claim: str, most: int = 3) -> list[str]:
-        """At most `most` sentences, in their order; each new one for words that are not met yet."""
+        """At most `most` sentences, in text order, each chosen for words that the others lack."""
         wanted = _stems(claim)
         total = sum(self._rarity.get(stem, 1.0) for stem in wanted) or 1.0
         sense = self._vectors @ _embedder().embed([claim])[0]
@@ -65,7 +65,7 @@ class Source:
 
 
 def bigrams_known(claim: str, evidence: Sequence[str]) -> float:
-    """The share of the claim's pairs of neighbouring words that the evidence has, too."""
+    """The share of the claim's bigrams that also occur in the evidence."""
     own = _bigrams(claim)
     known = {bigram for sentence in evidence for bigram in _bigrams(sentence)}
     return sum(bigram in known for bigram in own) / max(1, len(own))

@@ -1,4 +1,4 @@
-"""The trained network as an int8 ONNX file."""
+"""Export the trained network as an int8 ONNX file."""
 
 import tempfile
 from pathlib import Path
@@ -11,7 +11,7 @@ from training.network import CrossEncoder
 
 
 class _Masked(torch.nn.Module):
-    """The network with the three inputs that ONNX files of such networks have."""
+    """The network with the three inputs usual in ONNX files of such networks."""
 
     def __init__(self, network: CrossEncoder) -> None:
         super().__init__()
@@ -22,9 +22,9 @@ class _Masked(torch.nn.Module):
 
 
 def export(network: CrossEncoder, path: Path, version: str) -> None:
-    """Write `network` to `path` with int8 weights, a scale for each channel and one bit in reserve.
+    """Write `network` to `path` with int8 weights, a scale per channel and one bit in reserve.
 
-    Without VNNI, sums of products of eight-bit numbers overflow; with seven bits they do not.
+    Without VNNI, sums of products of eight-bit numbers overflow; with seven bits they don't.
     """
     pairs, tokens = (
         torch.export.Dim(name, min=1, max=most) for name, most in (("pairs", 512), ("tokens", 512))

@@ -1,6 +1,6 @@
-"""Measure a cross-encoder on what it was not trained on: ``python -m training.measure DATA FOLDER``.
+"""Measure a cross-encoder on held-out data: ``python -m training.measure DATA FOLDER``.
 
-Prints the tables of the card: for the network alone, for the lexical check alone, and for both mixed.
+Prints the tables of the card: for the network alone, the lexical check alone, and both combined.
 """
 
 import argparse
@@ -17,7 +17,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.measure", description=__doc__)
     parser.add_argument("data", type=Path, help="folder with reader/ and faithfulness/")
     parser.add_argument("folder", type=Path, help="folder with model.onnx, tokenizer.json and checker.toml")
-    parser.add_argument("--every", type=int, default=1, help="take every so manyth item, for a quick look")
+    parser.add_argument("--every", type=int, default=1, help="use only every Nth item, for a quick look")
     args = parser.parse_args()
     encoder = CrossEncoder(args.folder)
     for line in tables.of_pairs(list(score_pairs(args.data, encoder, args.every))):

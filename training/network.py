@@ -13,7 +13,7 @@ PAD = 0
 
 
 class Layer(nn.Module):
-    """One layer of BERT: attention and a feed-forward part, each added to its input and normalised."""
+    """One BERT layer: attention and a feed-forward block, each added to its input and normalised."""
 
     def __init__(self, width: int, heads: int, inner: int) -> None:
         super().__init__()
@@ -23,12 +23,15 @@ class Layer(nn.Module):
         self.attention_norm, self.output_norm = nn.LayerNorm(width, 1e-12), nn.LayerNorm(width, 1e-12)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        """`states` is of shape (pairs, tokens, width); `mask`, (pairs, 1, 1, tokens), is added to scores."""
+        """Apply the layer to `states`, of shape (pairs, tokens, width).
+
+        `mask`, of shape (pairs, 1, 1, tokens), is added to the attention scores.
+        """
         shape = (*states.shape[:2], self.attention_heads, -1)
         query, key, value = (
             part(states).view(shape).transpose(1, 2) for part in (self.query, self.key, self.value)
         )
-        # Written out: on a CPU the backward pass of torch's fused attention takes three times as long.
+        # Not torch's fused attention: on a CPU its backward pass takes three times as long.
         scores = query @ key.transpose(2, 3) * query.shape[-1] ** -0.5 + mask.to(query.dtype)
         read = torch.softmax(scores, dim=-1).to(value.dtype) @ value
         states = self.attention_norm(states + self.output(read.transpose(1, 2).reshape(states.shape)))
@@ -36,7 +39,7 @@ class Layer(nn.Module):
 
 
 class CrossEncoder(nn.Module):
-    """Reads a pair of texts together; its logits are of shape (pairs, heads)."""
+    """A network that reads a pair of texts together; its logits have the shape (pairs, heads)."""
 
     def __init__(
         self, layers: int = 6, width: int = 384, heads: int = 12, inner: int = 1536, vocabulary: int = 30522
@@ -48,7 +51,7 @@ class CrossEncoder(nn.Module):
         self.hidden, self.heads = nn.Linear(2 * width, width), nn.Linear(width, 2)
 
     def forward(self, ids: Tensor, types: Tensor) -> Tensor:
-        """`ids` and `types` are of shape (pairs, tokens)."""
+        """The logits for `ids` and `types`, both of shape (pairs, tokens)."""
         seen = ids != PAD
         mask = (1.0 - seen[:, None, None, :].to(torch.float32)) * -1e4
         places = torch.arange(ids.shape[1], device=ids.device)
@@ -60,7 +63,7 @@ class CrossEncoder(nn.Module):
         return self.heads(torch.tanh(self.hidden(pooled)))
 
     def start_from(self, weights: Mapping[str, Tensor]) -> None:
-        """Take the encoder's weights from those of a BERT, named as in the `transformers` library."""
+        """Initialise the encoder from BERT weights, named as in the `transformers` library."""
         own = self.state_dict()
         for name, target in _NAMES.items():
             for kind in ("weight", "bias"):

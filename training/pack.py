@@ -1,4 +1,4 @@
-"""Pairs as arrays of token ids, once."""
+"""Pack pairs into arrays of token ids."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -14,7 +14,7 @@ from training.pairs import HEADS, Pair
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Pairs of one source and one head: all ids and types in a row, and where each pair ends."""
+    """Pairs of one source and head: all ids and types concatenated, and where each pair ends."""
 
     head: int
     ids: np.ndarray
@@ -22,7 +22,7 @@ class Packed:
     ends: np.ndarray
     labels: np.ndarray
     groups: np.ndarray
-    """Pairs of one question, or of one claim and its edits, have the same number."""
+    """Pairs of the same question, or of the same claim and its edits, have the same number."""
 
     def save(self, path: Path) -> None:
         """Write an `.npz` file."""
@@ -30,7 +30,7 @@ class Packed:
 
     @classmethod
     def load(cls, path: Path) -> "Packed":
-        """Read what `save` wrote."""
+        """Read a file written by `save`."""
         with np.load(path) as stored:
             return cls(int(stored["head"]), *(stored[field.name] for field in fields(cls)[1:]))
 
@@ -45,7 +45,7 @@ class Packed:
 
 
 def load_tokenizer(path: Path) -> Tokenizer:
-    """A tokenizer that neither cuts nor pads."""
+    """Load a tokenizer, without truncation or padding."""
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_truncation()
     tokenizer.no_padding()
@@ -53,7 +53,7 @@ def load_tokenizer(path: Path) -> Tokenizer:
 
 
 def pack(pairs: Iterable[Pair], tokenizer: Tokenizer, *, whole: bool = True) -> Packed:
-    """Lay out `pairs`, all of one head; with `whole`, leave out those of which evidence would be cut."""
+    """Pack `pairs`, all for the same head; `whole` leaves out pairs whose evidence would be truncated."""
     layout = Layout()
     head, rows, labels, groups = 0, [], [], []
     numbers: dict[str, int] = {}
@@ -74,11 +74,11 @@ def pack(pairs: Iterable[Pair], tokenizer: Tokenizer, *, whole: bool = True) -> 
     )
 
 
-_STEP = 4  # tokens: torch keeps memory for every shape that it has met
+_STEP = 4  # tokens: torch keeps memory for every shape it has seen
 
 
 def padded(rows: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
-    """Ids and types of shape (pairs, tokens), filled up with zeros."""
+    """Ids and types of shape (pairs, tokens), padded with zeros."""
     size = -(-max(len(ids) for ids, _ in rows) // _STEP) * _STEP
     ids, types = np.zeros((2, len(rows), size), np.int64)
     for at, (own_ids, own_types) in enumerate(rows):

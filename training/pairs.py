@@ -1,4 +1,4 @@
-"""The pairs of the data folder, without those that the measurements use."""
+"""Read the pairs in the data folder, and detect those that are held out for measurement."""
 
 import gzip
 import json
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HEADS = ("qa", "nli")
-_SHINGLE = 12  # words: texts that share so many in a row are taken for the same text
+_SHINGLE = 12  # words: texts that share this many in a row count as the same text
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A question with a sentence (`qa`) or a claim with its evidence (`nli`); label 1 answers or supports."""
+    """A question with a sentence (`qa`) or a claim with evidence (`nli`); 1 means it answers or supports."""
 
     task: str
     asked: str
@@ -25,7 +25,7 @@ class Pair:
 
 
 def read_pairs(path: Path) -> Iterator[Pair]:
-    """The pairs of a `.jsonl.gz` file of the data folder."""
+    """Yield the pairs in a `.jsonl.gz` file of the data folder."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
@@ -33,13 +33,13 @@ def read_pairs(path: Path) -> Iterator[Pair]:
 
 
 def shingles(text: str) -> set[int]:
-    """The hashes of all runs of twelve words."""
+    """The hashes of all twelve-word shingles."""
     words = re.findall(r"\w+", text.lower())
     return {hash(tuple(words[at : at + _SHINGLE])) for at in range(len(words) - _SHINGLE + 1)}
 
 
 class Measured:
-    """The texts that the measurements use: no pair that shares one of them is trained on."""
+    """The texts used for measurement; pairs that share one must not be trained on."""
 
     def __init__(self, faithfulness: Path, dev: list[Path]) -> None:
         self._shingles: set[int] = set()
@@ -52,5 +52,5 @@ class Measured:
             self._groups.update(pair.group for pair in read_pairs(path))
 
     def has(self, pair: Pair) -> bool:
-        """Whether `pair` is of a measured text or of a group that is held apart."""
+        """Whether `pair` shares a measured text or belongs to a held-out group."""
         return pair.group in self._groups or bool(shingles(pair.text) & self._shingles)

@@ -1,4 +1,4 @@
-"""From the data folder to packed pairs."""
+"""Prepare packed pairs from the data folder."""
 
 import random
 from collections import Counter
@@ -17,9 +17,9 @@ _DEV_PAIRS = 300
 
 
 def prepare(data: Path, config: Config, tokenizer: Tokenizer, out: Path) -> dict[str, Packed]:
-    """Pack each source of the config, from the folder `data` or made by ourselves.
+    """Pack each source of the config, read from the folder `data` or generated.
 
-    Packs are kept in `out` and read from there the next time.
+    Packs are stored in `out` and reused the next time.
     """
     out.mkdir(parents=True, exist_ok=True)
     packs = {}
@@ -35,7 +35,7 @@ def prepare(data: Path, config: Config, tokenizer: Tokenizer, out: Path) -> dict
 
 
 class Reader:
-    """Reads the data folder, without what is measured."""
+    """Reads the data folder, without pairs held out for measurement."""
 
     def __init__(self, data: Path) -> None:
         self._folder = data / "reader"
@@ -46,11 +46,11 @@ class Reader:
         return Measured(self._faithfulness, [self._folder / f"{name}.jsonl.gz" for name in _DEV])
 
     def pairs(self, name: str) -> list[Pair]:
-        """The pairs of a source: a file, or a part of one after a slash."""
+        """The pairs of a source: a file, or part of one, named after a slash."""
         file, _, part = name.partition("/")
         pairs = [p for p in read_pairs(self._folder / f"{file}.jsonl.gz") if not part or p.source == part]
         free = [pair for pair in pairs if not self._measured.has(pair)]
-        print(name, "left out as measured:", len(pairs) - len(free))
+        print(name, "held out:", len(pairs) - len(free))
         return free
 
 
@@ -59,7 +59,7 @@ def _templates(_reader: Reader, config: Config) -> list[Pair]:
 
 
 def _bindings(_reader: Reader, config: Config) -> list[Pair]:
-    """Who did what to whom, who said it, what came first: learnt last, and so in a source of their own."""
+    """Who did what to whom, who said it, what came first: learnt last, so in a separate source."""
     made = cases(random.Random(config.seed + 1), config.cases_of_a_binding, kinds=_BINDINGS, alone=0.8)
     return list(as_pairs(made))
 
@@ -94,7 +94,7 @@ _MADE = {"hard_templates": _templates, "hard_bindings": _bindings, "hard_edits":
 
 
 def dev_packs(data: Path, tokenizer: Tokenizer) -> dict[str, Packed]:
-    """A part of each dev set, for the curve."""
+    """A sample of each dev set, for the curve."""
     found = {}
     for name in _DEV:
         pairs = list(read_pairs(data / "reader" / f"{name}.jsonl.gz"))

@@ -1,4 +1,4 @@
-"""The folder that ships: the network, its tokenizer, how to read it, and its card."""
+"""Write the folder that ships: the network, its tokenizer, its manifest and its card."""
 
 import shutil
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ _OUTPUTS = {"answer": 0, "support": 1}
 
 
 def publish(network: CrossEncoder, tokenizer: Path, folder: Path, version: str) -> None:
-    """Write `model.onnx`, `tokenizer.json` and a `checker.toml` without a calibration."""
+    """Write `model.onnx`, `tokenizer.json` and an uncalibrated `checker.toml`."""
     folder.mkdir(parents=True, exist_ok=True)
     export(network, folder / "model.onnx", version)
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
@@ -20,7 +20,7 @@ def publish(network: CrossEncoder, tokenizer: Path, folder: Path, version: str) 
 
 
 def write_manifest(folder: Path, version: str, calibrations: Mapping[str, Calibration]) -> None:
-    """Write `checker.toml`, with the sets that each head's calibration was chosen on."""
+    """Write `checker.toml`, with a report on the sets used for each head's calibration."""
     lines = ["format = 1", 'name = "citewell"', f'version = "{version}"']
     for head, output in _OUTPUTS.items():
         lines += ["", f"[{head}]", f"output = {output}"]
@@ -32,7 +32,7 @@ def write_manifest(folder: Path, version: str, calibrations: Mapping[str, Calibr
 
 
 def write_card(folder: Path, head: str, curve: Sequence[str], tables: Sequence[str]) -> None:
-    """Write `README.md`: what is known of the network, its curve and its rates."""
+    """Write `README.md`: a description of the network, its curve and its rates."""
     text = (
         f"{head.strip()}\n\n## Curve\n\n```\n"
         + "\n".join(curve)

@@ -1,4 +1,4 @@
-"""Everything that is measured, scored by a cross-encoder and by the lexical check."""
+"""Score all held-out data with a cross-encoder and with the lexical check."""
 
 import gzip
 import json
@@ -18,7 +18,7 @@ from training.pairs import read_pairs
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A summary or an answer with what each scorer says of its sentences."""
+    """A summary or an answer, with each scorer's scores for its sentences."""
 
     set: str
     claim: str
@@ -29,7 +29,7 @@ class Item:
     closeness: list[float]
 
     def features(self) -> list[float]:
-        """What the mixture is fitted on."""
+        """The features that the mixture is fitted on."""
         logits = [logit(p) for p in self.network]
         return [min(logits), float(np.mean(logits)), min(self.lexical), float(np.mean(self.closeness))]
 
@@ -41,7 +41,7 @@ def logit(p: float) -> float:
 
 
 def score_items(data: Path, encoder: CrossEncoder, every: int = 1) -> list[Item]:
-    """The items of the folder `faithfulness`, scored; of each set every so manyth."""
+    """The scored items of the folder `faithfulness`, every Nth of each set."""
     found = []
     for path in sorted((data / "faithfulness").glob("*.jsonl.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -80,7 +80,7 @@ def _set_of(path: Path, row: dict[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ScoredPair:
-    """A pair of a dev set or of a template that was held out."""
+    """A scored pair from a dev set or a held-out template."""
 
     set: str
     kind: str
@@ -89,7 +89,7 @@ class ScoredPair:
 
 
 def score_pairs(data: Path, encoder: CrossEncoder, every: int = 1) -> Iterator[ScoredPair]:
-    """The dev sets, at most some 1,200 pairs of each, and cases of held-out templates."""
+    """Score the dev sets, about 1,200 pairs of each at most, and cases of held-out templates."""
     for name in ("dev_snli", "dev_edits", "dev_qa_squad"):
         pairs = list(read_pairs(data / "reader" / f"{name}.jsonl.gz"))
         pairs = pairs[:: max(every, len(pairs) // 1200)]

@@ -1,4 +1,4 @@
-"""How long a pair takes, in milliseconds of one core."""
+"""Measure the time per pair, in milliseconds of one core."""
 
 import time
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ _PAIRS, _ROUNDS = 16, 3
 
 
 def speed(encoder: CrossEncoder) -> Iterator[str]:
-    """A line for each size; the best of some rounds, in CPU time, so that a busy machine does not count."""
+    """Yield one line per size: the best of several rounds, in CPU time, so that load doesn't matter."""
     claim = "the bridge is closed"
     for size in _SIZES:
         words = size - len(claim.split()) - 3  # each of these words is one token
@@ -21,4 +21,4 @@ def speed(encoder: CrossEncoder) -> Iterator[str]:
             start = time.process_time()
             encoder.support(pairs)
             took.append(time.process_time() - start)
-        yield f"{size} tokens: {1000 * min(took) / _PAIRS:.1f} ms a pair"
+        yield f"{size} tokens: {1000 * min(took) / _PAIRS:.1f} ms per pair"

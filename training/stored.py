@@ -1,4 +1,4 @@
-"""Probabilities that a test holds the network to: of sentences that were written for this project."""
+"""Compute reference probabilities for a test of the network, on sentences written for this project."""
 
 import json
 import random
@@ -14,7 +14,7 @@ _DATASETS = Path("eval/datasets")
 
 
 def stored(encoder: CrossEncoder) -> list[dict[str, str | float]]:
-    """200 rows of `tests/crossencoder/probabilities.json`: claims of templates, questions of the dataset."""
+    """The 200 rows of `tests/crossencoder/probabilities.json`: template claims and dataset questions."""
     made = list(as_pairs(cases(random.Random(1), 1)))
     claims = [Pair(p.asked, p.text, p.context) for p in random.Random(1).sample(made, _CLAIMS)]
     questions = list(islice(_questions(), _QUESTIONS))
@@ -26,7 +26,7 @@ def stored(encoder: CrossEncoder) -> list[dict[str, str | float]]:
 
 
 def _questions() -> list[Pair]:
-    """Each question with a sentence of its evidence, and with the sentence that shares most words with it."""
+    """Each question with a sentence of its evidence, and with the sentence closest to it."""
     found = []
     for line in (_DATASETS / "bundled.jsonl").read_text(encoding="utf-8").splitlines():
         sample = json.loads(line)

@@ -1,4 +1,4 @@
-"""The tables of the measurements."""
+"""Format the tables of measurements."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -13,7 +13,7 @@ from sklearn.preprocessing import StandardScaler
 
 from training.scoring import Item, ScoredPair, logit
 
-_KEPT = 0.85  # of the true summaries, where the false ones that are shown are counted
+_KEPT = 0.85  # share of true summaries shown, at which the false ones shown are counted
 
 Scorer = Callable[[Item], float]
 SCORERS: dict[str, Scorer] = {
@@ -26,7 +26,7 @@ SCORERS: dict[str, Scorer] = {
 
 
 def mixed(train: Sequence[Item], test: Sequence[Item]) -> np.ndarray:
-    """The scores of `test` by a logistic mixture fitted on `train`, each set and label with equal weight."""
+    """Score `test` with a logistic mixture fitted on `train`, with equal weight for each set and label."""
     keys = [(item.set, item.label) for item in train]
     weights = np.array([1 / keys.count(key) for key in keys])
     model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0))
@@ -38,7 +38,7 @@ def mixed(train: Sequence[Item], test: Sequence[Item]) -> np.ndarray:
 
 
 def claim_alone(items: Sequence[Item]) -> np.ndarray:
-    """The scores of a bag of words and pairs of words that sees only the claims, fitted on other sources."""
+    """The scores of a bag of unigrams and bigrams of the claims alone, fitted on other sources."""
     model = make_pipeline(TfidfVectorizer(ngram_range=(1, 2), min_df=2), LogisticRegression(max_iter=500))
     groups = [hash(item.source) for item in items]
     labels = [item.label for item in items]
@@ -53,7 +53,7 @@ def claim_alone(items: Sequence[Item]) -> np.ndarray:
 
 
 def balanced_accuracy(labels: np.ndarray, scores: np.ndarray, threshold: float) -> float:
-    """The mean of the shares of true and of false items on their side of `threshold`."""
+    """The mean of the shares of true and false items on the right side of `threshold`."""
     return float(((scores[labels == 1] >= threshold).mean() + (scores[labels == 0] < threshold).mean()) / 2)
 
 
@@ -64,7 +64,7 @@ def best_threshold(folds: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
 
 
 def of_items(items: Sequence[Item]) -> Iterator[str]:
-    """AUROC of each set and scorer; of seven domains, balanced accuracy at the threshold of the other six."""
+    """Yield AUROC by set and scorer, and for seven domains balanced accuracy at the others' threshold."""
     sets = sorted({item.set for item in items if item.set != "mtrag"})
     of = {name: [item for item in items if item.set == name] for name in sets}
     labels = {name: np.array([item.label for item in of[name]]) for name in sets}
@@ -120,7 +120,7 @@ def _interval(labels: np.ndarray, scores: np.ndarray) -> tuple[float, float]:
 
 
 def of_pairs(pairs: Sequence[ScoredPair]) -> Iterator[str]:
-    """AUROC of each dev set, and of each kind of held-out template."""
+    """Yield AUROC by dev set and by kind of held-out template."""
     for name in dict.fromkeys(pair.set for pair in pairs):
         own = [pair for pair in pairs if pair.set == name]
         kinds = sorted({pair.kind for pair in own})

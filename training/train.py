@@ -1,4 +1,4 @@
-"""Train the network on packed pairs, with a checkpoint every few minutes."""
+"""Train the network on packed pairs, with regular checkpoints."""
 
 import json
 import signal
@@ -17,7 +17,7 @@ from training.network import CrossEncoder
 from training.pack import Packed, padded
 from training.schedule import Clock, rate_at
 
-_REPORT = 50  # steps between two lines of the log
+_REPORT = 50  # steps between lines of the log
 
 
 def train(
@@ -30,7 +30,7 @@ def train(
     resume: bool = False,
     deadline: float | None = None,
 ) -> None:
-    """Train `network` in place, and keep `checkpoint.pt` and `curve.jsonl` in the folder `out`."""
+    """Train `network` in place, and write `checkpoint.pt` and `curve.jsonl` to the folder `out`."""
     torch.set_num_threads(1)
     torch.manual_seed(config.seed)
     network.words.requires_grad_(requires_grad=False)  # 12 of 22 million weights, seldom seen in a short run
@@ -82,7 +82,7 @@ def train(
             _measure(network, dev, out, step=step, pairs=pairs, cpu=round(kept))
     _keep(out, network, optimiser, batches, used=clock.used(), step=step, pairs=pairs)
     if stopped.is_set():
-        raise SystemExit("Stopped; go on with --resume.")
+        raise SystemExit("Stopped. Continue with --resume.")
     _measure(network, dev, out, step=step, pairs=pairs, cpu=round(clock.used()))
 
 
@@ -99,7 +99,7 @@ def _loss(
 
 
 def logits_of(network: CrossEncoder, pack: Packed, batch: int = 32) -> np.ndarray:
-    """The logits of all pairs of `pack`, by its head."""
+    """The logits of all pairs of `pack`, from its head."""
     order = sorted(range(len(pack.labels)), key=pack.size)
     found = np.zeros(len(order))
     network.eval()
@@ -129,7 +129,7 @@ def _log(path: Path, **line: float) -> None:
 def _keep(
     out: Path, network: CrossEncoder, optimiser: torch.optim.Optimizer, batches: Batches, **state: float
 ) -> None:
-    """Write a checkpoint beside the last one and put it in its place, so that there is always a whole one."""
+    """Write a checkpoint atomically: it replaces the last one only when it is complete."""
     torch.save(
         {
             "network": network.state_dict(),

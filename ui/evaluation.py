@@ -15,12 +15,12 @@ from eval import (
     Agreement,
     Comparison,
     Detection,
-    Fallen,
+    FailedGate,
     Imported,
     Judge,
     Metric,
     Run,
-    Shown,
+    StatusShares,
     by_tag,
     refusals,
     reliability,
@@ -72,13 +72,13 @@ def run_json(value: Run) -> Json:
     }
 
 
-def complaints(value: Run, fallen: Sequence[Fallen], judge: Judge) -> Iterator[str]:
+def complaints(value: Run, failures: Sequence[FailedGate], judge: Judge) -> Iterator[str]:
     """One line for each failed sample and gate, and one if the judge left claims unscored."""
     if judge.unscored:
         yield f"citewell: {judge.name} gave no verdict on {judge.unscored:,} of {judge.asked:,} claims"
     for name, reason in value.failed.items():
         yield f"citewell: sample {name!r} failed: {reason}"
-    for item in fallen:
+    for item in failures:
         bound = f"{'at least' if item.gate.side == 'min' else 'at most'} {item.gate.bound:g}"
         measured = "was not measured" if item.value is None else f"is {item.value:.{_DIGITS}f}"
         worst = f"; worst samples: {', '.join(item.samples)}" if item.samples else ""
@@ -212,7 +212,7 @@ def _tags(value: Run) -> Iterator[RenderableType]:
         yield from (table, Text())
 
 
-def _statuses(shown: Shown | None) -> str:
+def _statuses(shown: StatusShares | None) -> str:
     if shown is None:
         return "–"
     return " / ".join(f"{100 * share:.0f}" for share in (shown.supported, shown.unclear, shown.unsupported))

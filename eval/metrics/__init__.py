@@ -1,4 +1,4 @@
-"""The metrics of an evaluation: what each means, and its value for one sample."""
+"""The metrics of an evaluation: their meanings, and their values for one sample."""
 
 from eval.metrics.claims import Entails
 from eval.metrics.scores import score

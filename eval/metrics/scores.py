@@ -1,4 +1,4 @@
-"""Score one reply by every metric that applies to it."""
+"""Score one reply on every metric that applies to it."""
 
 from collections.abc import Sequence
 
@@ -17,16 +17,16 @@ from eval.metrics.table import METRICS
 from eval.metrics.wording import answer_f1, length, rouge
 from eval.types import Place, Reply, Sample
 
-_DEPTH = 5  # the rank to which hit_at_5 and ndcg_at_5 look
+_DEPTH = 5  # of hit_at_5 and ndcg_at_5
 
 
 def score(
     sample: Sample, reply: Reply, evidence: Sequence[Place], entails: Entails
 ) -> dict[str, float | None]:
-    """Every metric's value for one sample, in the order of `METRICS`; None where it does not apply.
+    """Every metric's value for one sample, in the order of `METRICS`; None if it does not apply.
 
-    `evidence` are the places of the sample's quotes; retrieval is not scored without any, nor for a summary,
-    which searches nothing.
+    `evidence` are the places of the sample's quotes. Retrieval is not scored without evidence, nor for a
+    summary, which searches nothing.
     """
     found = _claims(sample, reply, entails) | _refusals(sample, reply)
     if sample.task == "ask":
@@ -50,7 +50,7 @@ def _claims(sample: Sample, reply: Reply, entails: Entails) -> dict[str, float |
 
 
 def _refusals(sample: Sample, reply: Reply) -> dict[str, float | None]:
-    """Answers to what cannot be answered, and refusals of what can; what can in part is neither (our own)."""
+    """Wrong answers and wrong refusals (our own metrics); partly answerable questions count as neither."""
     refused = not reply.sentences
     if sample.answerable is False:
         return {"false_confidence": float(not refused)}

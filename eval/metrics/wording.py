@@ -1,4 +1,4 @@
-"""How near the words of a reply are to words that somebody accepted."""
+"""Wording metrics: how close a reply is to accepted answers or reference summaries."""
 
 import re
 import string
@@ -15,22 +15,22 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
 def answer_f1(reply: Reply, answers: Sequence[str]) -> float:
-    """The token F1 of the whole reply against the nearest of `answers`, of which there is one at least.
+    """The token F1 of the whole reply against the closest of `answers`, at least one; 0 for a refusal.
 
     Rajpurkar et al. 2016 (arXiv 1606.05250, section 6.1), normalised as in SQuAD's evaluation script: lower
-    case, without punctuation, articles and surplus space; two texts of which nothing is left are equal.
-    As in the script of MLQA (Lewis et al. 2020, arXiv 1910.07475), punctuation is Unicode's beside ASCII's,
-    and each Han character is a token.
+    case, without punctuation, articles or extra spaces; two texts that are empty afterwards are equal. As
+    in MLQA's script (Lewis et al. 2020, arXiv 1910.07475), Unicode punctuation counts as well as ASCII, and
+    each Han character is a token.
     """
     tokens = _tokens(_text(reply))
     return max(_f1(tokens, _tokens(answer)) for answer in answers) if reply.sentences else 0.0
 
 
 def rouge(reply: Reply, references: Sequence[str]) -> dict[str, float]:
-    """ROUGE-1, ROUGE-2 and summary-level ROUGE-L, each the F1 against its best of `references`.
+    """ROUGE-1, ROUGE-2 and summary-level ROUGE-L, each as F1 against the best of `references`.
 
-    Lin 2004 (https://aclanthology.org/W04-1013), by the package rouge-score with Porter's stemmer; a
-    sentence is a line for ROUGE-L. The package knows the letters a to z and digits, and no others.
+    Lin 2004 (https://aclanthology.org/W04-1013), computed by the package rouge-score with Porter's stemmer;
+    ROUGE-L takes each line as a sentence. The package only knows the letters a to z and digits.
     """
     from rouge_score.rouge_scorer import RougeScorer
 
@@ -41,7 +41,7 @@ def rouge(reply: Reply, references: Sequence[str]) -> dict[str, float]:
 
 
 def length(reply: Reply) -> float | None:
-    """The words of the reply, as space parts them; None for a refusal."""
+    """The number of space-separated words in the reply; None for a refusal."""
     return float(len(_text(reply).split())) if reply.sentences else None
 
 
@@ -50,7 +50,7 @@ def _text(reply: Reply) -> str:
 
 
 def _lines(text: str) -> str:
-    """`text` with one sentence a line; a line break ends a sentence."""
+    """`text` with one sentence per line; a line break ends a sentence."""
     return "\n".join(span.of(line) for line in text.splitlines() for span in split(line))
 
 

@@ -1,7 +1,7 @@
-"""A small network that reads a claim with its evidence, or a question with a sentence."""
+"""A small cross-encoder that scores a claim with its evidence, or a question with a sentence."""
 
-from rag.crossencoder.crossencoder import OWN, CrossEncoder
+from rag.crossencoder.crossencoder import BUNDLED, CrossEncoder
 from rag.crossencoder.folder import Head, Manifest
 from rag.crossencoder.layout import Pair
 
-__all__ = ["OWN", "CrossEncoder", "Head", "Manifest", "Pair"]
+__all__ = ["BUNDLED", "CrossEncoder", "Head", "Manifest", "Pair"]

@@ -1,4 +1,4 @@
-"""The network, read from a folder and run with onnxruntime."""
+"""Load the network from a folder and run it with onnxruntime."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -18,53 +18,52 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-OWN = Path(__file__).with_name("model")
-"""The network that comes with Citewell."""
+BUNDLED = Path(__file__).with_name("model")
+"""The network that ships with Citewell."""
 
 
 class CrossEncoder:
-    """Reads a claim with its evidence, or a question with a sentence; its files are opened when first used.
+    """Scores a claim with its evidence, or a question with a sentence; opens its files on first use.
 
-    Every method raises CheckerUnreadable where a file is missing, cut, or of another version.
+    Every method raises CheckerUnreadable if a file is missing, truncated, or of another version.
     """
 
-    def __init__(self, folder: Path = OWN) -> None:
+    def __init__(self, folder: Path = BUNDLED) -> None:
         self._folder = folder
 
     @cached_property
     def manifest(self) -> Manifest:
-        """What the folder's `checker.toml` says, thresholds included."""
+        """The contents of the folder's `checker.toml`, including thresholds."""
         return read_manifest(self._folder)
 
     def support(self, pairs: Sequence[Pair]) -> list[float]:
-        """The calibrated probability, of each pair, that the evidence supports the claim.
+        """The calibrated probability for each pair that the evidence supports the claim.
 
-        Evidence without a letter or a digit supports nothing. Of evidence that is too long to be read at
-        once, the window counts that supports the claim best; of a claim that is too long, the part that is
-        supported worst.
+        Evidence without a letter or digit supports nothing. Long evidence is split into windows, and the
+        best one counts; a long claim is split into parts, and the worst one counts.
         """
         return self._read(pairs, self.manifest.support) if pairs else []
 
     def answers(self, pairs: Sequence[Pair]) -> list[float]:
-        """The calibrated probability, of each pair, that the sentence answers the question."""
+        """The calibrated probability for each pair that the sentence answers the question."""
         if not pairs:
             return []
         head = self.manifest.answer
         if head is None:
-            raise CheckerUnreadable(self._folder / "checker.toml", ValueError("it has no part [answer]"))
+            raise CheckerUnreadable(self._folder / "checker.toml", ValueError("it has no table [answer]"))
         return self._read(pairs, head)
 
     def _read(self, pairs: Sequence[Pair], head: Head) -> list[float]:
         tokenizer = self._tokenizer
-        laid = [self.manifest.layout.inputs(pair, tokenizer) for pair in map(_readable, pairs)]
-        logits = iter(self._logits([one for parts in laid for windows in parts for one in windows]))
+        inputs = [self.manifest.layout.inputs(pair, tokenizer) for pair in map(_readable, pairs)]
+        logits = iter(self._logits([one for parts in inputs for windows in parts for one in windows]))
         found = [
-            min(max(head.probability(next(logits)) for _ in windows) for windows in parts) for parts in laid
+            min(max(head.probability(next(logits)) for _ in windows) for windows in parts) for parts in inputs
         ]
         return [p if any(map(str.isalnum, pair.text)) else 0.0 for pair, p in zip(pairs, found, strict=True)]
 
     def _logits(self, inputs: Iterable[Input]) -> list[list[float]]:
-        """Each input is read alone: int8 scales a whole batch at once, so company would change the result."""
+        """Run each input alone: int8 scales a whole batch together, so batching would change the result."""
         session, names = self._session, {given.name for given in self._session.get_inputs()}
 
         def read(one: Input) -> list[float]:

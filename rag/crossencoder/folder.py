@@ -1,4 +1,4 @@
-"""A folder with a cross-encoder: `model.onnx`, `tokenizer.json`, and `checker.toml`, which describes them."""
+"""Read a cross-encoder's folder: `model.onnx`, `tokenizer.json` and their description, `checker.toml`."""
 
 import tomllib
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _FAULTS = (OSError, ValueError, KeyError, TypeError)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One question that the network answers, and how its logits become a probability.
+    """One output of the network, and how its logits become a probability.
 
     With one `output` the probability is ``sigmoid(slope * logit + intercept)`` (Platt, "Probabilistic outputs
     for support vector machines", 1999); with `against`, the outputs of the other classes, the logit is the
@@ -31,12 +31,12 @@ class Head:
     slope: float = 1.0
     intercept: float = 0.0
     yes: float = 0.9
-    """The probability from which the answer is taken for yes."""
+    """The lowest probability that counts as yes."""
     no: float = 0.1
-    """The probability up to which it is taken for no."""
+    """The highest probability that counts as no."""
 
     def probability(self, logits: list[float]) -> float:
-        """The calibrated probability, from all logits of an input."""
+        """The calibrated probability, given all logits of an input."""
         logit = logits[self.output]
         if self.against:
             top = max(logits[other] for other in self.against)
@@ -51,7 +51,7 @@ def _sigmoid(value: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What `checker.toml` says."""
+    """The contents of `checker.toml`."""
 
     name: str
     version: str
@@ -85,17 +85,17 @@ def _head(table: dict[str, Any]) -> Head:
 
 
 def open_session(folder: Path, manifest: Manifest) -> "InferenceSession":
-    """Open `model.onnx` for one thread; raises CheckerUnreadable."""
+    """Open `model.onnx` to run on one thread; raises CheckerUnreadable."""
     path = folder / "model.onnx"
     from onnxruntime import InferenceSession, SessionOptions
 
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 4  # what goes wrong is raised
+    options.log_severity_level = 4  # fatal only: errors are raised anyway
     try:
         session = InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
         found = session.get_modelmeta().custom_metadata_map.get("version", manifest.version)
-    except Exception as error:  # noqa: BLE001 - onnxruntime raises classes of its own, some of them bare
+    except Exception as error:  # noqa: BLE001 - onnxruntime raises its own classes, some of them bare
         raise CheckerUnreadable(path, error) from None
     if found != manifest.version:
         raise CheckerUnreadable(path, ValueError(f"its version is {found}, not {manifest.version}"))
@@ -103,7 +103,7 @@ def open_session(folder: Path, manifest: Manifest) -> "InferenceSession":
 
 
 def open_tokenizer(folder: Path) -> "Tokenizer":
-    """Open `tokenizer.json`, to neither cut nor pad; raises CheckerUnreadable."""
+    """Open `tokenizer.json`, without truncation or padding; raises CheckerUnreadable."""
     from tokenizers import Tokenizer
 
     path = folder / "tokenizer.json"

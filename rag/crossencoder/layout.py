@@ -1,4 +1,4 @@
-"""How a pair of texts is laid out for the network, in windows where the evidence is long."""
+"""Lay out a pair of texts as inputs of the network, with windows over long evidence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
-_LEAST_CONTEXT = 6  # tokens: less of a context says nothing
+_MIN_CONTEXT = 6  # tokens; fewer would say nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A claim with its evidence, or a question with a sentence, and what was written before that."""
+    """A claim with its evidence, or a question with a sentence, and the context before it."""
 
     asked: str
     """The claim or the question."""
@@ -24,7 +24,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What the network reads at once: token ids, and the type of each token."""
+    """One input of the network: token ids, and the type of each token."""
 
     ids: list[int]
     types: list[int]
@@ -32,23 +32,23 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The order and the size of an input."""
+    """The order and size of an input."""
 
     first: Literal["asked", "text"] = "asked"
     longest: int = 128
-    """Tokens of an input."""
+    """Maximum tokens of an input."""
     asked: int = 64
-    """Tokens of a claim or a question that are read at once."""
+    """Maximum tokens of a claim or question in one input."""
     context: int = 32
-    """Tokens of context, where the text leaves room; 0 for a network that was trained without."""
+    """Maximum tokens of context, if the text leaves room; 0 for a network trained without context."""
     overlap: int = 32
-    """Tokens that a window of a long text shares with the one before."""
+    """Tokens shared by consecutive windows of a long text."""
 
     def inputs(self, pair: Pair, tokenizer: "Tokenizer") -> list[list[Input]]:
-        """The inputs of `pair`: for each part of a long claim, the windows of the text.
+        """The inputs for `pair`: for each part of the claim, one input per window of the text.
 
-        A short claim has one part and a short text one window:
-        ``[CLS] asked [SEP] text [SEP] context [SEP]``, where `first` is ``asked``.
+        A short claim has one part, and a short text has one window, laid out as
+        ``[CLS] asked [SEP] text [SEP] context [SEP]`` if `first` is ``asked``.
         """
         asked, text, context = tokenizer.encode_batch(
             [pair.asked, pair.text, pair.context], add_special_tokens=False
@@ -68,7 +68,7 @@ class Layout:
         laid = tokenizer.post_process(*both)
         ids, types = laid.ids, laid.type_ids
         room = min(self.context, self.longest - len(ids) - 1)
-        if context and room >= _LEAST_CONTEXT:
+        if context and room >= _MIN_CONTEXT:
             tail = [*context[:room], ids[-1]]
             ids, types = [*ids, *tail], [*types, *[0] * len(tail)]
         return Input(ids, types)

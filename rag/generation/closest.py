@@ -7,7 +7,7 @@ from rag.reading.instructions import addresses_model
 from rag.types import Citation, Passage
 from rag.verification.citations import cite
 from rag.verification.overlap import overlaps
-from rag.verification.verify import noted
+from rag.verification.verify import with_report
 
 _MOST = 3  # passages
 
@@ -18,7 +18,7 @@ def closest(question: str, passages: Sequence[Passage]) -> tuple[Citation, ...]:
     A passage that shares none is passed over, and so is a sentence that addresses a language model.
     """
     found = (nearest for passage in passages if (nearest := _nearest(question, passage)) is not None)
-    return tuple(map(noted, islice(found, _MOST)))
+    return tuple(map(with_report, islice(found, _MOST)))
 
 
 def _nearest(question: str, passage: Passage) -> Citation | None:

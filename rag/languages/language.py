@@ -1,4 +1,4 @@
-"""What Citewell knows of a language, as one value; a language is a file beside this one."""
+"""Load what Citewell knows about each language, from the TOML files in this folder."""
 
 import tomllib
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt", "zh")
-"""The languages that have a file, by their codes of ISO 639-1."""
+"""The languages that have a file, by their ISO 639-1 codes."""
 
 _NONE: frozenset[str] = frozenset()
 _GENERAL = frozenset({"dr", "prof", "st", "vs"})
@@ -17,28 +17,34 @@ _GENERAL = frozenset({"dr", "prof", "st", "vs"})
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language; of one that has no file all is empty, and it is read by general rules.
+    """The rules and words of a language; without a file, all are empty and general rules apply.
 
-    Words are in lower case unless case tells. `stemmer` is Snowball's name of it, `irregular` the first
-    form of words that it does not know, `respelled` a pattern and what stands for it in a stem, and
-    `possessive` an ending that is no part of a word. `tagged` says that its terms bear it in the index.
-    `skipped` are what a question is looked up without, the function words unless a file names them.
-    `leading` to `speaker` are what `rag.reading.rules` needs, `ordinals` says that ``3.`` is the third.
-    `elides` splits words at apostrophes (``l'eau``), `nouns` says that every noun has a capital, `comma`
-    that decimals have one, `characters` that numbers are written in them.
-    A word with one of the `prefixes` is the opposite of the rest, but for `no_prefixes`.
-    `negations` turn their clause round, the local ones the next `reach` words of content, the paired ones
-    only beside one of their `partners`; `no_negations` are pairs (``nicht_nur``, ``a_few``) that negate
-    nothing. What is local ends at `finite` verbs; `denials` negate and are words of content, `pointers` are
-    function words with a direction, and
-    `conditions` put what stands with them under a condition or a limit (``if``, ``only``).
-    `reports` are the words by which a text reports, by what they make of it (`said`, `denied`, …).
-    `anaphors` stand for what was named before; `connectives` (``as_a_result``) open a sentence that goes on.
-    `asks_number` are what a question has (``how_many``, ``when``) that a number, a day or a month answers.
-    A number in one word has `joiners` in it (``dreiundzwanzig``), one in several has `links` between them.
-    `ranks` are ordinals in words, `multiples` what a number in words is multiplied by (``quarters``); a
-    number behind one of the `hedges` may be a round one. `pronouns` may mean somebody named before,
-    and `aliases` are other names of the same.
+    Words are in lower case unless case matters.
+
+    Words and stems: `stemmer` is the name of Snowball's stemmer, `irregular` maps forms it doesn't know to
+    their base form, `respelled` is a pattern with its replacement in stems, and `possessive` is an ending
+    that is not part of a word. `elides` splits words at apostrophes (``l'eau``). `tagged` means that the
+    terms in the index carry the language. `skipped` are left out when a question is searched (by default
+    the function words).
+
+    Sentences: `leading` to `speaker` are for `rag.reading.rules`; `ordinals` means that ``3.`` is “third”.
+    `connectives` (``as_a_result``) start a sentence that continues the one before.
+
+    Names: `nouns` means that every noun is capitalised. `anaphors` refer to something named before, and
+    `pronouns` may refer to somebody named before. `aliases` are other names of the same thing.
+
+    Numbers: `comma` means a decimal comma, and `characters` that numbers are written in characters.
+    Numerals written as one word contain `joiners` (``dreiundzwanzig``), those in several words have `links`
+    between them. `ranks` are ordinals in words, and `multiples` multiply a number in words (``quarters``).
+    A number after one of the `hedges` may be rounded. `asks_number` are the words of a question
+    (``how_many``, ``when``) that is answered by a number, a day or a month.
+
+    Polarity: `negations` reverse their clause, `local_negations` the next `reach` content words up to a
+    `finite` verb, and `paired_negations` only count together with one of their `partners`. `no_negations`
+    are pairs that don't negate (``nicht_nur``, ``a_few``). `denials` are content words that negate, and
+    `pointers` function words with a direction. A word with one of the `prefixes` is the opposite of the
+    rest, except `no_prefixes`. `conditions` make what is next to them conditional or limited (``if``,
+    ``only``). `reports` are words of reporting, by kind of report (`said`, `denied`, …).
     """
 
     code: str
@@ -103,11 +109,11 @@ class Language:
 
 @cache
 def language(code: str) -> Language:
-    """The language with this code of ISO 639-1, or the general one under that code."""
+    """The language with this ISO 639-1 code; one with general rules if the code is unknown."""
     if code not in LANGUAGES:
         return Language(code)
-    known = tomllib.loads(Path(__file__).with_name(f"{code}.toml").read_text(encoding="utf-8"))
-    values: dict[str, Any] = {name: _value(name, value) for name, value in known.items()}
+    table = tomllib.loads(Path(__file__).with_name(f"{code}.toml").read_text(encoding="utf-8"))
+    values: dict[str, Any] = {name: _value(name, value) for name, value in table.items()}
     return Language(code, **values)
 
 
@@ -121,7 +127,7 @@ _STRINGS = ("stemmer", "possessive", "closes", "opens", "speaker")
 
 
 def _value(name: str, value: object) -> object:
-    """A value of a file as the field `name` holds it: words are written with spaces between."""
+    """Convert a value from a file to the type of the field `name`; lists are space-separated words."""
     if isinstance(value, dict):
         return {kind: frozenset(heads.split()) for kind, heads in value.items()}
     if not isinstance(value, str) or name in _STRINGS:

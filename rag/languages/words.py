@@ -1,4 +1,4 @@
-"""Words of a text, their stems, and which of them carry no content of their own."""
+"""Split a text into words, with their stems, and tell content words from function words."""
 
 import re
 import threading
@@ -29,9 +29,9 @@ _STEMMING = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text: `norm` is folded, without possessive and dots; the end is exclusive.
+    """A word of a text; `norm` is case-folded, without possessive and dots, and `end` is exclusive.
 
-    `is_function` is true where it carries no content of its own.
+    `is_function` is true if the word has no content of its own.
     """
 
     text: str
@@ -42,14 +42,14 @@ class Word:
 
     @property
     def is_capitalised(self) -> bool:
-        """Whether it begins with a capital letter."""
+        """Whether the word begins with a capital letter."""
         return self.text[0].isupper()
 
 
 def words(text: str, code: str = "en") -> tuple[Word, ...]:
-    """The words, numbers and signs of money of `text`, in order; a CJK character is a word.
+    """The words, numbers and currency signs of `text`, in order; each CJK character is a word.
 
-    `code` is the language's; a number's norm is written as in English, without commas.
+    `code` is the language. The norm of a number is in English notation, without commas.
     """
     function = language(code).function_words
     return tuple(
@@ -61,24 +61,24 @@ def words(text: str, code: str = "en") -> tuple[Word, ...]:
 
 @cache
 def _pattern(code: str) -> re.Pattern[str]:
-    """The words of a language: with commas for decimals, or cut at apostrophes, where it does so."""
-    known = language(code)
-    if not known.comma:
+    """The pattern of words in a language, with decimal commas or splits at apostrophes if it has them."""
+    lang = language(code)
+    if not lang.comma:
         return _WORD
-    word = rf"{_LETTER}+" if known.elides else rf"{_LETTER}+(?:['’]{_LETTER}+)*"
+    word = rf"{_LETTER}+" if lang.elides else rf"{_LETTER}+(?:['’]{_LETTER}+)*"
     return re.compile(rf"(?:{_LETTER}\.){{2,}}|{_COMMA_NUMBER}|{word}|[{_CJK}$€£¥%]")
 
 
 @lru_cache(maxsize=65536)
 def _norm(word: str, code: str) -> str:
-    known = language(code)
+    lang = language(code)
     if word[0].isdecimal():
-        return _GROUP.sub("", word).replace(",", ".") if known.comma else word.replace(",", "")
+        return _GROUP.sub("", word).replace(",", ".") if lang.comma else word.replace(",", "")
     word = word.replace("’", "'").replace(".", "")
-    is_possessive = known.possessive and word.lower().endswith(known.possessive)
-    base = word[: -len(known.possessive)] if is_possessive else word
+    is_possessive = lang.possessive and word.lower().endswith(lang.possessive)
+    base = word[: -len(lang.possessive)] if is_possessive else word
     folded = base.casefold()
-    is_acronym = len(base) > 1 and base.isupper() and folded in known.function_words
+    is_acronym = len(base) > 1 and base.isupper() and folded in lang.function_words
     return base if is_acronym else folded  # the US is not us, the WHO is not who
 
 
@@ -88,7 +88,7 @@ def is_character(word: Word) -> bool:
 
 
 def snowball(word: str, name: str = "english") -> str:
-    """Snowball's stem of a word in lower case, for one thread at a time: a stemmer has a memory."""
+    """Snowball's stem of a lower-case word; locked, because a stemmer keeps state."""
     with _STEMMING:
         return str(_stemmer(name).stemWord(word))
 
@@ -100,16 +100,16 @@ def _stemmer(name: str) -> Any:
 
 @lru_cache(maxsize=65536)
 def stem(norm: str, code: str = "en") -> str:
-    """The stem of a folded word: Snowball's, after irregular forms, or the word where it has none."""
-    known = language(code)
-    if not norm.isalpha() or known.stemmer is None:
+    """The stem of a folded word, after irregular forms; the word itself without a stemmer."""
+    lang = language(code)
+    if not norm.isalpha() or lang.stemmer is None:
         return norm
-    regular = known.irregular.get(norm, norm)
-    if known.respelled and regular == norm:
-        regular = re.sub(*known.respelled, norm)
-    return snowball(regular, known.stemmer)
+    regular = lang.irregular.get(norm, norm)
+    if lang.respelled and regular == norm:
+        regular = re.sub(*lang.respelled, norm)
+    return snowball(regular, lang.stemmer)
 
 
 def content(text: str, code: str = "en") -> tuple[str, ...]:
-    """The stems of the words of `text` that carry content, in order, repeats kept."""
+    """The stems of the content words of `text`, in order, with repeats."""
     return tuple(stem(word.norm, code) for word in words(text, code) if not word.is_function)

@@ -1,4 +1,4 @@
-"""Hits as passages: the sentences that an answer may cite."""
+"""Convert hits to passages: the sentences that an answer may cite."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
@@ -19,10 +19,10 @@ class _Run:
 
 
 def to_passages(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Passage]:
-    """The hits as passages of whole sentences, best first; hits of articles not given are left out.
+    """The hits as passages of whole sentences, best first; hits in other articles are left out.
 
-    Hits of one section between which no sentence stands make one passage, with the best of
-    their scores. A chunk that is part of a long sentence gives the whole of it.
+    Adjoining hits in a section are merged into one passage, with their best score. A chunk that is part of
+    a long sentence gives the whole sentence.
     """
     runs: list[_Run] = []
     for hit in sorted(hits, key=lambda hit: (hit.chunk.article, hit.chunk.start)):

@@ -1,4 +1,4 @@
-"""Search the vectors and the terms, and fuse what they find."""
+"""Search by vectors and by terms, and fuse the results."""
 
 from collections.abc import Collection
 from typing import Protocol
@@ -11,16 +11,16 @@ from rag.retrieval.fuse import fuse
 from rag.types import Hit
 
 LEXICAL_WEIGHT = 0.7
-"""The share of the BM25 score in the fused one, as measured by ``benchmarks/quality.py``."""
+"""The weight of BM25 in the fused score, tuned with ``benchmarks/quality.py``."""
 
-_POOL = 50  # hits of each search at the least: min-max fusion needs the weak ones too, to scale the strong
+_POOL = 50  # minimum hits per search: min-max fusion needs weak hits to scale the strong ones
 
 
 class VectorIndex(Protocol):
     """Finds chunks by the cosine similarity of their vectors."""
 
     def query(self, vector: NDArray[np.float32], n: int, articles: Collection[str] | None) -> list[Hit]:
-        """The `n` nearest chunks, of the given articles only unless None, best first."""
+        """The `n` nearest chunks, best first, in the given `articles` (all if None)."""
         ...
 
 
@@ -28,7 +28,7 @@ class LexicalIndex(Protocol):
     """Finds chunks by their terms."""
 
     def query(self, text: str, n: int, articles: Collection[str] | None) -> list[Hit]:
-        """The `n` chunks of the highest BM25 score, of the given articles only unless None, best first."""
+        """The `n` chunks with the highest BM25 scores, best first, in the given `articles` (all if None)."""
         ...
 
 
@@ -41,7 +41,7 @@ def search(
     n: int,
     articles: Collection[str] | None = None,
 ) -> list[Hit]:
-    """The `n` chunks that fit the question best, best first, their scores in [0, 1]."""
+    """The `n` chunks that match the question best, best first, with scores in [0, 1]."""
     pool = max(_POOL, 5 * n)
     dense = vectors.query(embedder.embed([question])[0], pool, articles)
     return fuse(dense, lexical.query(question, pool, articles), weight=LEXICAL_WEIGHT)[:n]

@@ -1,1 +1,1 @@
-"""Checkers that ask a server: a FallibleChecker for each form in which a model gives verdicts."""
+"""Checkers on a server: one FallibleChecker for each form in which a model gives verdicts."""

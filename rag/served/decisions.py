@@ -1,4 +1,4 @@
-"""A server's decisions endpoint as a checker: quotes and a claim in, a probability out."""
+"""Use a server's decisions endpoint as a checker: quotes and a claim in, a probability out."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -9,10 +9,10 @@ from rag.types import Claim, Verdict
 
 SUPPORTED = 0.95
 UNSUPPORTED = 0.1
-"""The bounds of *unclear*: what the two other statuses promise of a probability that is calibrated.
+"""The bounds of *unclear*, which follow from what the other two statuses promise.
 
-At least 95 of 100 supported claims are true, and 90 of 100 unsupported ones false. They are not fitted
-to any model.
+With calibrated probabilities, at least 95 % of supported claims are true and 90 % of unsupported claims are
+false. The bounds are not fitted to any model.
 """
 
 _STATEMENT = (
@@ -22,17 +22,17 @@ _STATEMENT = (
 
 
 class DecidingClient(Protocol):
-    """What a decision is asked of."""
+    """A client that asks a server for decisions."""
 
     def decide(self, model: str, text: str, statement: str) -> float | None:
-        """How likely `statement` is true of `text`; None where the model declines. Raises ModelError."""
+        """The probability that `statement` is true of `text`; None if declined. Raises ModelError."""
         ...
 
 
 class Decisions:
-    """A FallibleChecker: a model that decides how likely a statement about a text is true.
+    """A FallibleChecker that asks a model for the probability that a statement about a text is true.
 
-    Each claim is a request of its own.
+    Each claim is a separate request.
     """
 
     def __init__(self, client: DecidingClient, model: str) -> None:
@@ -41,7 +41,7 @@ class Decisions:
         self._model = model
 
     def check(self, claims: Sequence[Claim]) -> list[Verdict | None]:
-        """The model's verdicts; None where it declines, or gives no probability. Raises ModelError."""
+        """The model's verdicts; None if it declines or gives no probability. Raises ModelError."""
         return check_quoted(claims, lambda quoted: [*one_by_one(quoted, self._verdict)], self.name)
 
     def _verdict(self, claim: Claim) -> Verdict | None:

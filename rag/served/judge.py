@@ -1,4 +1,4 @@
-"""A language model as a checker: all claims in one request, all verdicts in one reply."""
+"""Use a language model as a checker: all claims in one request, all verdicts in one reply."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -11,14 +11,15 @@ from rag.served.quoted import check_quoted
 from rag.served.verdicts import read_verdicts
 from rag.types import Claim, Message, Verdict
 
-_MOST = 20  # claims in a request: more verdicts than that may not fit into one reply
-_AGAIN = "Reply with nothing but the JSON object: the verdict on each claim, with the claim's number."
+_MAX_CLAIMS = 20  # per request: more verdicts may not fit in one reply
+_RETRY = "Reply with nothing but the JSON object: the verdict on each claim, with the claim's number."
 
 
 class ModelJudge:
-    """A FallibleChecker: a chat model that is asked for verdicts with the prompt “judge”.
+    """A FallibleChecker that asks a chat model for verdicts with the prompt “judge”.
 
-    `room` is the most characters of claims and quotes in one request; a claim that needs more goes alone.
+    `room` is the maximum number of characters of claims and quotes in one request; a longer claim is sent
+    alone.
     """
 
     def __init__(self, chat: ChatModel, prompt: Prompt, *, room: int) -> None:
@@ -28,22 +29,22 @@ class ModelJudge:
         self._room = room
 
     def check(self, claims: Sequence[Claim]) -> list[Verdict | None]:
-        """The model's verdicts; None where two replies hold none. Raises ModelError."""
+        """The model's verdicts; None if two replies contain none. Raises ModelError."""
         return check_quoted(claims, self._judged, self.name)
 
     def _judged(self, claims: Sequence[Claim]) -> list[Verdict | None]:
         return [verdict for batch in self._batches(claims) for verdict in self._batch(batch)]
 
     def _batch(self, claims: Sequence[Claim]) -> list[Verdict | None]:
-        """The verdicts on the claims of one request; those that the reply leaves out are asked again."""
+        """The verdicts on one batch of claims; claims that the reply leaves out are asked again once."""
         found: dict[int, Verdict] = {}
         with suppress(MalformedReply):
             found = self._ask(claims)
         if missing := [index for index in range(len(claims)) if index not in found]:
             try:
-                again = self._ask([claims[index] for index in missing], _AGAIN)
+                again = self._ask([claims[index] for index in missing], _RETRY)
             except ModelError:
-                if not found:  # the verdicts that there are aren't lost with the others
+                if not found:  # otherwise keep the verdicts from the first reply
                     raise
             else:
                 found |= {missing[index]: verdict for index, verdict in again.items()}
@@ -65,7 +66,7 @@ class ModelJudge:
         left = self._room
         for claim in claims:
             size = len(claim.text) + sum(len(quote.text) for quote in claim.quotes)
-            if batch and (size > left or len(batch) == _MOST):
+            if batch and (size > left or len(batch) == _MAX_CLAIMS):
                 yield batch
                 batch, left = [], self._room
             batch.append(claim)

@@ -1,4 +1,4 @@
-"""MiniCheck as a checker: one document and one claim in, yes or no out."""
+"""Use MiniCheck as a checker: one document and one claim in, yes or no out."""
 
 import re
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ _FIRST = re.compile(rf"\W*({_WORD.pattern})", re.IGNORECASE)
 
 
 class MiniCheck:
-    """A FallibleChecker: a chat model of MiniCheck's form (Tang, Laban and Durrett 2024).
+    """A FallibleChecker that asks a chat model in MiniCheck's format (Tang, Laban and Durrett 2024).
 
-    Each claim is a request of its own, and never *unclear*: the model says no more than yes or no.
+    Each claim is a separate request, and never *unclear*: the model only says yes or no.
     """
 
     def __init__(self, chat: ChatModel) -> None:
@@ -24,7 +24,7 @@ class MiniCheck:
         self._chat = chat
 
     def check(self, claims: Sequence[Claim]) -> list[Verdict | None]:
-        """The model's verdicts; None where its reply is neither yes nor no. Raises ModelError."""
+        """The model's verdicts; None if a reply is neither yes nor no. Raises ModelError."""
         return check_quoted(claims, lambda quoted: [*one_by_one(quoted, self._verdict)], self.name)
 
     def _verdict(self, claim: Claim) -> Verdict | None:
@@ -36,7 +36,7 @@ class MiniCheck:
 
 
 def read_yes_or_no(reply: str) -> Verdict | None:
-    """The verdict of a reply that begins with yes or no, or holds one of the two and not the other."""
+    """The verdict in a reply that starts with yes or no, or contains only one of the two; otherwise None."""
     first = _FIRST.match(reply)
     said = {first[1].lower()} if first else {word.lower() for word in _WORD.findall(reply)}
     return _VERDICTS[said.pop()] if len(said) == 1 else None

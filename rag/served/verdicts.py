@@ -1,4 +1,4 @@
-"""The form in which a language model is asked for verdicts, and verdicts read out of what it replies."""
+"""The schema in which a language model is asked for verdicts, and the parser of its replies."""
 
 import json
 import re
@@ -28,18 +28,18 @@ SCHEMA: dict[str, Any] = {
     "required": ["verdicts"],
     "additionalProperties": False,
 }
-"""A reply as a JSON schema: the reason comes first, so that a model gives it before it judges."""
+"""The JSON schema of a reply; the reason comes first, so that the model reasons before it judges."""
 
 _PROBABILITY = {"supported": 1.0, "unclear": 0.5, "unsupported": 0.0}
 _EVEN = 0.5
 
 
 def read_verdicts(reply: str, claims: int) -> dict[int, Verdict]:
-    """The verdicts in a model's reply by the index of their claim, whatever is around them.
+    """Find the verdicts in a model's reply, by the index of their claim, whatever surrounds them.
 
-    The last one on a claim counts. One without the number of a claim counts only where a single claim
-    was asked about. A probability on the other side of one half than its verdict contradicts it: that
-    is *unclear*.
+    The last verdict on a claim counts. A verdict without a claim number counts only if there is a single
+    claim. A verdict whose probability is on the wrong side of one half contradicts itself, and becomes
+    *unclear*.
     """
     found: dict[int, Verdict] = {}
     for item in _items(reply):
@@ -50,20 +50,20 @@ def read_verdicts(reply: str, claims: int) -> dict[int, Verdict]:
 
 
 def _word(value: object) -> object:
-    """A verdict in lower case; older prompts ask for “partial” where it is unclear."""
+    """A verdict in lower case; older prompts say “partial” instead of “unclear”."""
     word = value.strip().lower() if isinstance(value, str) else value
     return "unclear" if word == "partial" else word
 
 
 def _number(value: object) -> int | None:
-    """The number of a claim, also where it is written as “2” or “claim 2”."""
+    """The number of a claim, which may be written as “2” or “claim 2”."""
     if isinstance(value, str) and (digits := re.fullmatch(r"\D*([0-9]{1,6})\D*", value)):
         return int(digits[1])
     return value if type(value) is int else None
 
 
 def _share(value: object) -> float | None:
-    """A probability; None for anything else, which doesn't make the verdict any less of one."""
+    """A probability; None for anything else, which doesn't invalidate the verdict."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if is_number and 0 <= value <= 1 else None  # type: ignore[operator, arg-type]
 
@@ -86,7 +86,7 @@ def _verdict(item: _Item) -> Verdict:
 
 
 def _items(text: str) -> Iterator[_Item]:
-    """The verdicts in `text`, in order; an object inside one that is a verdict is a part of it."""
+    """Yield the verdicts in `text`, in order; objects nested in a verdict are not read separately."""
     decoder = json.JSONDecoder()
     start = text.find("{")
     while start >= 0:

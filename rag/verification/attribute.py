@@ -1,4 +1,4 @@
-"""Find the sentence that says what an uncited sentence says."""
+"""Attribute an uncited sentence to the source sentence that supports it."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,15 +8,15 @@ from rag.types import Citation, Claim
 from rag.verification.checker import Checker
 from rag.verification.overlap import overlaps
 
-_FEWEST = 2  # content words of a sentence that can be matched: “I would say so.” says nothing
-_CANDIDATES = 6  # sentences that are checked: those that share the most words
+_MIN_WORDS = 2  # content words needed for a match: “I would say so.” says nothing
+_CANDIDATES = 6  # sentences to check: those that share the most words
 
 
 def attribute(text: str, citations: Iterable[Citation], checker: Checker) -> Citation | None:
-    """The citation whose quote has all that `text` says, marked as ours; None where none has."""
+    """The citation whose quote says everything that `text` says, marked as ours; None if there is none."""
     given = list(citations)
     languages = {citation.language for citation in given}
-    if text.rstrip().endswith(":") or all(len(set(content(text, code))) < _FEWEST for code in languages):
+    if text.rstrip().endswith(":") or all(len(set(content(text, code))) < _MIN_WORDS for code in languages):
         return None
     likely = [citation for shared, citation in overlaps(text, given)[:_CANDIDATES] if shared]
     verdicts = checker.check([Claim(text, (citation.evidence,)) for citation in likely])

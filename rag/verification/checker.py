@@ -1,4 +1,4 @@
-"""What checks claims: the protocol that the answers, the summary and the evaluation share."""
+"""The protocols for checking claims, shared by answers, summaries and evaluation."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,12 +7,12 @@ from rag.types import Claim, Verdict
 
 
 class Checker(Protocol):
-    """Says whether claims stand in their quotes; a verdict carries its `name`."""
+    """Decides whether claims are supported by their quotes; its verdicts carry its `name`."""
 
     name: str
 
     def check(self, claims: Sequence[Claim]) -> Sequence[Verdict]:
-        """One verdict for each claim, in order, whatever the claims and quotes hold; never *uncited*.
+        """Return one verdict per claim, in order, whatever the claims and quotes contain; never *uncited*.
 
         A claim without quotes is not supported.
         """
@@ -20,16 +20,16 @@ class Checker(Protocol):
 
 
 class FallibleChecker(Protocol):
-    """A checker that may fail to reach a verdict, as one on a server does; every Checker is one.
+    """A checker that may fail to reach a verdict, for example on a server; every Checker is one.
 
-    That is None, and not a status of its own, so that it cannot be taken for a verdict or averaged as one.
+    A missing verdict is None rather than a status, so that it cannot be mistaken for a verdict or averaged.
     """
 
     name: str
 
     def check(self, claims: Sequence[Claim]) -> Sequence[Verdict | None]:
-        """One verdict for each claim, in order; None where no verdict was obtained.
+        """Return one verdict per claim, in order; None if no verdict was obtained.
 
-        May raise ModelError or CheckerUnreadable where none is to be had for any claim.
+        May raise ModelError or CheckerUnreadable if no claim can be checked at all.
         """
         ...

@@ -1,42 +1,42 @@
-"""What can be wrong with a claim, each with the words that are wrong: one check a kind of lie."""
+"""The checks for what can be wrong with a claim: one per kind of lie, each naming the words at fault."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from rag.languages.language import language
 from rag.languages.words import Word, is_character
-from rag.verification.assertion import turned
+from rag.verification.assertion import polarity_conflicts
 from rag.verification.evidence import Evidence, Reading
 from rag.verification.fault import Fault
 from rag.verification.names import Name
-from rag.verification.quotes import quoted, stands_in
+from rag.verification.quotes import occurs_in, quoted
 
 
 def faults(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
-    """Everything that a check finds wrong with the claim."""
+    """Yield everything that any check finds wrong with the claim."""
     yield from wrong_numbers(claim, evidence)
     yield from wrong_names(claim, evidence)
-    yield from turned(claim, evidence)
-    yield from unfounded(claim, evidence)
+    yield from polarity_conflicts(claim, evidence)
+    yield from unknown_characters(claim, evidence)
     yield from misquoted(claim, evidence)
 
 
 def wrong_numbers(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
-    """Numbers of the claim that the evidence does not have, or has of something else."""
+    """Yield numbers of the claim that the evidence lacks, or gives for something else."""
     for ours in claim.quantities:
-        same = evidence.same(ours)
-        same_noun = evidence.nouns.get(ours.noun, []) if ours.noun else []
+        same = evidence.matching(ours)
+        same_noun = evidence.quantities_of.get(ours.noun, []) if ours.noun else []
         has_rival = any(theirs not in same for theirs in same_noun)
-        is_replaced = has_rival or bool(evidence.led.get(claim.leading(ours) or ""))
+        is_replaced = has_rival or bool(evidence.quantities_after.get(claim.leading(ours) or ""))
         if not same and (is_replaced or ours.text.casefold() != "one"):
-            yield Fault(f"the number {ours.text} does not stand in the source", contradicts=is_replaced)
+            yield Fault(f"the number {ours.text} is not in the source", contradicts=is_replaced)
         elif same and has_rival and all(theirs.noun not in (None, ours.noun) for theirs in same):
             noun = claim.words[ours.last + 1].text
-            yield Fault(f"the number {ours.text} does not go with “{noun}” in the source")
+            yield Fault(f"the number {ours.text} does not refer to “{noun}” in the source")
 
 
 def wrong_names(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
-    """Names of the claim that the evidence does not have."""
+    """Yield names of the claim that the evidence lacks."""
     for run in claim.names:
         indices = name_indices(claim, run)
         norms = [claim.words[index].norm for index in indices]
@@ -48,13 +48,13 @@ def wrong_names(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
 
 
 def name_indices(claim: Reading, run: Name) -> list[int]:
-    """The words of a run of capitalised words that are neither titles nor initials."""
+    """The indices of the words in a run of capitalised words, without titles and initials."""
     indices, titled = range(run.first, run.last + 1), language(claim.language).titles
     return [i for i in indices if claim.words[i].norm not in titled and len(claim.words[i].norm) > 1]
 
 
 def is_known(norms: Sequence[str], evidence: Evidence) -> bool:
-    """Whether the evidence has a name under another form as a whole: ``EU`` for ``European Union``."""
+    """Whether the evidence has the whole name, or its initials: ``EU`` for ``European Union``."""
     initials = "".join(norm[0] for norm in norms)
     return evidence.names.knows(" ".join(norms)) or (len(norms) > 1 and evidence.names.knows(initials))
 
@@ -70,11 +70,11 @@ def _unknown_name(
         may_be_word = run.is_initial
         is_replaced = bool(evidence.forenames.get(claim.words[index + 1].norm))
     if is_replaced or not may_be_word:
-        yield Fault(f"the name “{word.text}” does not stand in the source", contradicts=is_replaced)
+        yield Fault(f"the name “{word.text}” is not in the source", contradicts=is_replaced)
 
 
 def _replaces_a_name(claim: Reading, evidence: Evidence, index: int) -> bool:
-    """Whether the evidence has a name of its own before the word that follows in the claim."""
+    """Whether the evidence has a different name before the word that follows in the claim."""
     following = next((term for term in claim.terms if term.index > index), None)
     for number, place in evidence.places.get(following.concept, []) if following else []:
         reading = evidence.readings[number]
@@ -84,23 +84,23 @@ def _replaces_a_name(claim: Reading, evidence: Evidence, index: int) -> bool:
     return False
 
 
-def unfounded(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
-    """Characters side by side, in Chinese a word or a name, that the evidence has none of."""
-    for is_unknown, run in groupby(claim.words, lambda word: _is_unfounded(word, evidence)):
+def unknown_characters(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
+    """Yield runs of Chinese characters, each a word or a name, that are all missing from the evidence."""
+    for is_unknown, run in groupby(claim.words, lambda word: _is_unknown(word, evidence)):
         found = list(run)
         if is_unknown and len(found) > 1:
             name = "".join(word.text for word in found)
-            yield Fault(f"“{name}” does not stand in the source")
+            yield Fault(f"“{name}” is not in the source")
 
 
-def _is_unfounded(word: Word, evidence: Evidence) -> bool:
+def _is_unknown(word: Word, evidence: Evidence) -> bool:
     return is_character(word) and not word.is_function and word.norm not in evidence.places
 
 
 def misquoted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
-    """Words in quotation marks that the evidence does not have as they stand."""
+    """Yield words in quotation marks that are not in the evidence verbatim."""
     for quote in quoted(claim.text):
-        if not stands_in(quote, evidence.folded, claim.language):
+        if not occurs_in(quote, evidence.folded, claim.language):
             shown = quote if len(quote) <= 60 else f"{quote[:60]}…"
-            reason = f"the words in quotation marks do not stand in the source: “{shown}”"
+            reason = f"the words in quotation marks are not in the source: “{shown}”"
             yield Fault(reason, contradicts=True)

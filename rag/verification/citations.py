@@ -1,4 +1,4 @@
-"""Citations: a sentence of a passage as its place in an article."""
+"""Build citations: the place in an article of a sentence from a passage."""
 
 from bisect import bisect_left
 
@@ -6,9 +6,9 @@ from rag.types import Citation, Passage, Sentence
 
 
 def cite(passage: Passage, sentence: Sentence) -> Citation:
-    """The citation of a sentence of `passage`, whose text is the quote.
+    """Cite a sentence of `passage`, with its text as the quote.
 
-    Its surroundings end where the passage does.
+    The neighbouring sentences come from the same passage only.
     """
     sentences = passage.sentences
     place = bisect_left(sentences, sentence.start, key=lambda each: each.start)

@@ -1,4 +1,4 @@
-"""What the verifier needs to know of a source, worked out once."""
+"""Analyse texts for the verifier, and index the readings of a source."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -17,12 +17,12 @@ from rag.verification.quotes import folded
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
-_MOST_PLACES = 24
+_MAX_PLACES = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One text, taken apart."""
+    """The analysis of one text."""
 
     text: str
     words: tuple[Word, ...]
@@ -43,8 +43,8 @@ class Reading:
 
 @lru_cache(maxsize=1024)
 def read(text: str, code: str = "en") -> Reading:
-    """Take `text`, in the language with this code, apart."""
-    found, known = words(text, code), language(code)
+    """Analyse `text`, in the language with the given code."""
+    found, lang = words(text, code), language(code)
     runs = names(text, found, code)
     norms = frozenset(word.norm for word in found if not word.is_function)
     return Reading(
@@ -54,7 +54,7 @@ def read(text: str, code: str = "en") -> Reading:
         quantities=quantities(text, found, code),
         names=runs,
         norms=norms | frozenset(acronyms(text, found)),
-        pairs=tuple(pairs(found, runs, known.titles)),
+        pairs=tuple(pairs(found, runs, lang.titles)),
         capitalised=frozenset(
             found[at].norm
             for run in runs
@@ -67,11 +67,11 @@ def read(text: str, code: str = "en") -> Reading:
 
 
 class Evidence:
-    """Several readings as one source that can be asked.
+    """An index of several readings as one source.
 
-    A concept's places are pairs of a reading's number and a term's index in it; of what stands in the
-    evidence very often, only the first places are kept, so that time stays linear. Where a pronoun stands in
-    it, the names of the texts `before` it are known.
+    A concept's places are pairs of a reading's number and a term's index in it. Only the first places of a
+    frequent concept are kept, so that time stays linear. If the readings contain a pronoun, the names in
+    the texts `before` them count as known.
     """
 
     def __init__(self, readings: Sequence[Reading], before: Sequence[Reading] = ()) -> None:
@@ -79,19 +79,19 @@ class Evidence:
         self.folded = "".join(reading.folded[:-1] for reading in readings) + " "
         self.places: dict[str, list[tuple[int, int]]] = {}
         self.amounts: dict[Decimal, list[Quantity]] = {}
-        self.nouns: dict[str, list[Quantity]] = {}
-        self.led: dict[str, list[Quantity]] = {}
+        self.quantities_of: dict[str, list[Quantity]] = {}
+        self.quantities_after: dict[str, list[Quantity]] = {}
         self.forenames: dict[str, set[str]] = {}
         for number, reading in enumerate(readings):
             for index, term in enumerate(reading.terms):
-                _put(self.places, term.concept, (number, index))
+                _append(self.places, term.concept, (number, index))
             for quantity in reading.quantities:
-                _put(self.amounts, quantity.value, quantity)
-                _put(self.amounts, quantity.amount, quantity)
+                _append(self.amounts, quantity.value, quantity)
+                _append(self.amounts, quantity.amount, quantity)
                 if quantity.noun:
-                    _put(self.nouns, quantity.noun, quantity)
+                    _append(self.quantities_of, quantity.noun, quantity)
                 if (leading := reading.leading(quantity)) is not None:
-                    _put(self.led, leading, quantity)
+                    _append(self.quantities_after, leading, quantity)
             for forename, name in reading.pairs:
                 self.forenames.setdefault(name, set()).add(forename)
         self.quantities = [quantity for reading in readings for quantity in reading.quantities]
@@ -103,23 +103,23 @@ class Evidence:
         capitals = frozenset[str]().union(*(reading.capitalised for reading in readings))
         self.names = known_names(norms | named, capitals | named, readings[0].language if readings else "")
 
-    def same(self, ours: Quantity) -> list[Quantity]:
-        """The quantities of the evidence that say the same amount, alone or as a sum or difference of two."""
+    def matching(self, ours: Quantity) -> list[Quantity]:
+        """The quantities that equal `ours`, round to it, or give it as a sum or difference of two."""
         alike = self.amounts.get(ours.value, []) + self.amounts.get(ours.amount, [])
         same = [theirs for theirs in alike if ours.equals(theirs)]
-        few = self.quantities[:_MOST_PLACES]
+        few = self.quantities[:_MAX_PLACES]
         if not same and ours.is_hedged:
             same = [theirs for theirs in few if ours.rounds(theirs)]
         return same or [each for pair in combinations(few, 2) if ours.combines(*pair) for each in pair]
 
     def has(self, term: Term) -> bool:
-        """Whether the evidence has the concept of `term`, or another name of what it names."""
+        """Whether the evidence has the concept of `term`, or another form of the name."""
         return term.concept in self.places or (
             term.text[0].isupper() and self.names.knows(term.text.casefold())
         )
 
     def has_near(self, first: str, second: str) -> bool:
-        """Whether the two concepts stand within three terms of each other."""
+        """Whether the two concepts occur within three terms of each other."""
         rarer, other = sorted((first, second), key=lambda concept: len(self.places.get(concept, [])))
         return any(
             term.concept == other
@@ -132,7 +132,7 @@ class Evidence:
         return self.readings[place[0]].terms[place[1]]
 
 
-def _put(index: dict[_K, list[_V]], key: _K, value: _V) -> None:
+def _append(index: dict[_K, list[_V]], key: _K, value: _V) -> None:
     places = index.setdefault(key, [])
-    if len(places) < _MOST_PLACES:
+    if len(places) < _MAX_PLACES:
         places.append(value)

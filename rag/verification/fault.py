@@ -1,14 +1,14 @@
-"""What is wrong with a claim."""
+"""The faults of a claim."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A reason against a claim, which keeps it from being supported.
+    """A reason not to consider a claim supported.
 
-    One that `contradicts` it refutes it: the source says otherwise. Without it the source only does not say
-    so, which a quote too short or words of another kind may explain.
+    If it `contradicts` the claim, the source says otherwise. If not, the source merely doesn't say so,
+    perhaps because the quote is too short or worded differently.
     """
 
     reason: str

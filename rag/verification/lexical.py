@@ -1,4 +1,4 @@
-"""The offline checker: it compares words, and needs no model and no network."""
+"""The offline checker: compares words, without a model or the network."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import replace
 from rag.types import Claim, Quote, Verdict
 from rag.verification.support import judge
 
-_TELLING = ("unclear", "unsupported", "supported")
+_PRECEDENCE = ("unclear", "unsupported", "supported")
 
 
 class Lexical:
@@ -16,17 +16,16 @@ class Lexical:
     name = "offline"
 
     def check(self, claims: Sequence[Claim]) -> list[Verdict]:
-        """One verdict for each claim, in order."""
+        """Return one verdict per claim, in order."""
         return [replace(_verdict(claim), checker=self.name) for claim in claims]
 
 
 def _verdict(claim: Claim) -> Verdict:
-    """The most telling verdict by the quotes of one language.
+    """The strongest verdict from the quotes in any one language.
 
-    Quotes are read in their own language, and so is the claim when it is compared with them: words of
-    two languages cannot be compared, so a claim in another language than some quotes finds next to
-    nothing in those, and the others decide. It follows that quotes in two languages never support a
-    claim together.
+    Words of two languages cannot be compared, so quotes are grouped by language, and the claim is read in
+    the language of each group. Quotes in another language than the claim match next to nothing, and the
+    others decide. Quotes in two languages never support a claim together.
     """
     quotes: dict[str, list[Quote]] = defaultdict(list)
     for quote in claim.quotes:
@@ -40,4 +39,4 @@ def _verdict(claim: Claim) -> Verdict:
 
 
 def _rank(verdict: Verdict) -> tuple[int, float]:
-    return _TELLING.index(verdict.status), verdict.probability
+    return _PRECEDENCE.index(verdict.status), verdict.probability

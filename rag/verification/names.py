@@ -1,4 +1,4 @@
-"""Names of a text: words with a capital where no sentence begins, and what else may be meant by them."""
+"""Find names in a text (capitalised words that don't begin a sentence), and match their other forms."""
 
 import re
 from bisect import bisect
@@ -11,16 +11,16 @@ from rag.languages.words import Word, stem
 
 _NATIONAL = re.compile(r"(?:ese|ians?|ans?|ish|is|i|ns?)$")
 _NEW_SENTENCE = re.compile(r"[.!?:;\n„¿¡“\"‘«•*(–—]|(?:^|\s)['-]")
-_SHORTEST = 3  # letters of a name that is cut short
+_MIN_LETTERS = 3  # of an abbreviated name
 _INSIDE = frozenset({"of", "the", "and", "for", "in", "on"})
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A run of capitalised words: the range of their indices, and whether the first may be no name.
+    """A run of capitalised words, from index `first` to `last` inclusive.
 
-    `is_initial` is true where a sentence begins with the run, `may_be_noun` where a language gives every
-    noun a capital and nothing tells the run from one.
+    The first word may not be a name: `is_initial` is true if the run begins a sentence, and `may_be_noun`
+    if the language capitalises every noun and nothing distinguishes the run from one.
     """
 
     first: int
@@ -30,42 +30,40 @@ class Name:
 
 
 def names(text: str, words: Sequence[Word], code: str = "en") -> tuple[Name, ...]:
-    """The runs of capitalised words, in order; none in a headline, where capitals say nothing."""
+    """The runs of capitalised words, in order; none in a headline, where capitals mean nothing."""
     if not any(word.text.islower() and not word.is_function and word.text.isalpha() for word in words):
         return ()
-    known = language(code)
-    runs = _runs(text, words, known)
-    return tuple(_among_nouns(words, runs, known) if known.nouns else runs)
+    lang = language(code)
+    runs = _find_runs(text, words, lang)
+    return tuple(_without_nouns(words, runs, lang) if lang.nouns else runs)
 
 
-def _among_nouns(words: Sequence[Word], runs: Iterator[Name], known: Language) -> Iterator[Name]:
-    """The runs that may be names where every noun has a capital: not one noun after its article or number."""
+def _without_nouns(words: Sequence[Word], runs: Iterator[Name], lang: Language) -> Iterator[Name]:
+    """The runs that may be names if every noun is capitalised: no single noun after an article or number."""
     for run in runs:
         before = words[run.first - 1].norm if run.first else ""
         norm = words[run.first].norm
-        is_single = run.first == run.last and norm not in known.calendar
-        if is_single and (before in known.articles or before[:1].isdigit() or before in known.numerals):
+        is_single = run.first == run.last and norm not in lang.calendar
+        if is_single and (before in lang.articles or before[:1].isdigit() or before in lang.numerals):
             continue
         yield replace(run, may_be_noun=is_single)
 
 
-def _is_measure(word: Word, known: Language) -> bool:
-    """Whether a word with a capital goes with a number: ``Millionen Euro``."""
-    return known.nouns and (
-        word.norm in known.numerals or word.norm in known.units or word.norm in known.percent
-    )
+def _is_measure(word: Word, lang: Language) -> bool:
+    """Whether a capitalised word belongs to a number: ``Millionen Euro``."""
+    return lang.nouns and (word.norm in lang.numerals or word.norm in lang.units or word.norm in lang.percent)
 
 
-def _runs(text: str, words: Sequence[Word], known: Language) -> Iterator[Name]:
+def _find_runs(text: str, words: Sequence[Word], lang: Language) -> Iterator[Name]:
     first: int | None = None
     is_initial = False
     for index, word in enumerate(words):
         gap = text[words[index - 1].end : word.start] if index else ""
         begins = index == 0 or (
-            bool(_NEW_SENTENCE.search(gap)) and not _is_abbreviation(words[index - 1], gap, known)
+            bool(_NEW_SENTENCE.search(gap)) and not _is_abbreviation(words[index - 1], gap, lang)
         )
-        is_date = word.norm in known.calendar
-        is_name = (word.is_capitalised or is_date) and not word.is_function and not _is_measure(word, known)
+        is_date = word.norm in lang.calendar
+        is_name = (word.is_capitalised or is_date) and not word.is_function and not _is_measure(word, lang)
         if first is not None and (not is_name or begins or gap.strip(" .-/&’'")):
             yield Name(first, index - 1, is_initial)
             first = None
@@ -75,14 +73,14 @@ def _runs(text: str, words: Sequence[Word], known: Language) -> Iterator[Name]:
         yield Name(first, len(words) - 1, is_initial)
 
 
-def _is_abbreviation(word: Word, gap: str, known: Language) -> bool:
-    """Whether the full stop after `word` ends no sentence: ``Mr. Xi``, ``J. Smith``."""
-    is_short = len(word.text) == 1 or word.norm in known.titles or word.norm in ("st", "jr", "sr", "no")
+def _is_abbreviation(word: Word, gap: str, lang: Language) -> bool:
+    """Whether the full stop after `word` marks an abbreviation: ``Mr. Xi``, ``J. Smith``."""
+    is_short = len(word.text) == 1 or word.norm in lang.titles or word.norm in ("st", "jr", "sr", "no")
     return gap == ". " and is_short and word.is_capitalised
 
 
 def acronyms(text: str, words: Sequence[Word]) -> Iterator[str]:
-    """The initials of each run of capitalised words, with and without the small words inside it."""
+    """The initials of each run of capitalised words, with and without the lower-case words inside it."""
     run: list[Word] = []
     for word in (*words, None):
         goes_on = word is not None and (word.is_capitalised or word.norm in _INSIDE)
@@ -100,7 +98,7 @@ def acronyms(text: str, words: Sequence[Word]) -> Iterator[str]:
 
 
 def pairs(words: Sequence[Word], runs: Sequence[Name], titled: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Neighbours in one run, such as a forename and a name; the `titled` words are left out."""
+    """Adjacent words in a run, such as a forename and a surname, without the `titled` words."""
     for run in runs:
         norms = [norm for word in words[run.first : run.last + 1] if (norm := word.norm) not in titled]
         yield from pairwise(norms)
@@ -108,7 +106,7 @@ def pairs(words: Sequence[Word], runs: Sequence[Name], titled: frozenset[str]) -
 
 @dataclass(frozen=True, slots=True)
 class KnownNames:
-    """The capitalised words of a source, by what they may be asked for."""
+    """The names of a source, indexed by the forms in which they may be looked up."""
 
     norms: frozenset[str]
     roots: frozenset[str]
@@ -119,7 +117,7 @@ class KnownNames:
     def knows(self, norm: str) -> bool:
         """Whether the source has the name, its stem, its people or its country: ``Chinese`` for ``China``.
 
-        A name may be cut short on either side: ``Sep`` for ``September``.
+        Either form may be abbreviated: ``Sep`` for ``September``.
         """
         if norm in self.norms or stem(norm) in self.norms:
             return True
@@ -130,15 +128,15 @@ class KnownNames:
         return " " not in norm and self._has_cut(norm)
 
     def _has_cut(self, norm: str) -> bool:
-        """Whether a name begins with `norm`, or `norm` with a name."""
+        """Whether a name starts with `norm`, or `norm` starts with a name."""
         at = bisect(self.capitalised, norm)
         pairs = [(norm, each) for each in self.capitalised[at : at + 1]]
         pairs += [(each, norm) for each in self.capitalised[max(0, at - 1) : at]]
-        return any(len(short) >= _SHORTEST and long.startswith(short) for short, long in pairs)
+        return any(len(short) >= _MIN_LETTERS and long.startswith(short) for short, long in pairs)
 
 
 def known_names(norms: frozenset[str], capitalised: frozenset[str], code: str) -> KnownNames:
-    """Index the names, acronyms and other words of a source, and those with a capital once more."""
+    """Index the words of a source, and its capitalised words separately."""
     roots = frozenset(root for norm in norms if (root := _root(norm)))
     beginnings = frozenset(beginning for norm in norms for beginning in _beginnings(norm))
     return KnownNames(
@@ -147,7 +145,7 @@ def known_names(norms: frozenset[str], capitalised: frozenset[str], code: str) -
 
 
 def _root(people: str) -> str:
-    """What is left of ``Chinese`` without its ending, and nothing of what has no such ending."""
+    """The root of a word like ``Chinese``, without its ending; empty for a word without such an ending."""
     root = _NATIONAL.sub("", people)
     return root if root != people and len(root) >= 4 else ""
 

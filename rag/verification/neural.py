@@ -1,4 +1,4 @@
-"""A checker that reads: rules judge what they can, and a cross-encoder what they leave open."""
+"""The neural checker: rules judge what they can, and a cross-encoder judges the rest."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,10 +9,10 @@ from rag.verification.checker import Checker
 
 
 class Neural:
-    """Asks a cross-encoder about each claim that has quotes and that `rules` find unclear.
+    """A checker that asks a cross-encoder about claims with quotes that `rules` find unclear.
 
-    Its thresholds are those of the folder. Raises CheckerUnreadable, when it is made, where the folder's
-    `checker.toml` cannot be used, and when it first reads, where another of its files cannot.
+    The thresholds come from the model's folder. Raises CheckerUnreadable: on construction if the folder's
+    `checker.toml` is invalid, and on first use if another file is.
     """
 
     def __init__(self, encoder: CrossEncoder, rules: Checker) -> None:
@@ -20,15 +20,15 @@ class Neural:
         self._encoder, self._rules = encoder, rules
 
     def check(self, claims: Sequence[Claim]) -> list[Verdict]:
-        """One verdict for each claim, in order; the reasons are the rules'."""
+        """Return one verdict per claim, in order; the reasons come from the rules."""
         verdicts = list(self._rules.check(claims))
-        open_ = [
+        unclear = [
             index
             for index, verdict in enumerate(verdicts)
             if verdict.status == "unclear" and claims[index].quotes
         ]
-        found = self._encoder.support([_pair(claims[index]) for index in open_])
-        for index, probability in zip(open_, found, strict=True):
+        found = self._encoder.support([_pair(claims[index]) for index in unclear])
+        for index, probability in zip(unclear, found, strict=True):
             status = self._status(probability)
             verdicts[index] = replace(verdicts[index], status=status, probability=probability)
         return [replace(verdict, checker=self.name) for verdict in verdicts]
@@ -41,6 +41,6 @@ class Neural:
 
 
 def _pair(claim: Claim) -> Pair:
-    """The quotes as one text, with what stands before the first of them."""
+    """The quotes joined to one text, with the heading and the sentence before the first."""
     first = claim.quotes[0]
     return Pair(claim.text, " ".join(q.text for q in claim.quotes), f"{first.heading} {first.before}".strip())

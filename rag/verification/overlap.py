@@ -1,4 +1,4 @@
-"""What sentences have in common with a claim, by their words of content."""
+"""Rank sentences by the content words that they share with a claim."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -8,9 +8,9 @@ from rag.types import Citation
 
 
 def overlaps(claim: str, citations: Iterable[Citation]) -> list[tuple[frozenset[str], Citation]]:
-    """Each citation with the stems that its quote shares with `claim`, the most first, else in their order.
+    """Each citation with the stems that its quote shares with `claim`, most first, ties in given order.
 
-    The claim is read in the language of the quote that it is compared with.
+    The claim is read in the language of each quote.
     """
     given = list(citations)
     ours = {code: _stems(claim, code) for code in {citation.language for citation in given}}
@@ -22,5 +22,5 @@ def overlaps(claim: str, citations: Iterable[Citation]) -> list[tuple[frozenset[
 
 @lru_cache(maxsize=8192)
 def _stems(text: str, code: str) -> frozenset[str]:
-    """The content of a text, which every sentence of a reply is held against."""
+    """The content stems of a text; cached, because every sentence of a reply is compared with it."""
     return frozenset(content(text, code))

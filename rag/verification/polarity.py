@@ -1,9 +1,8 @@
-"""What a text affirms and what it negates, word by word.
+"""Find what a text affirms and what it negates, word by word.
 
-Two things turn a word round: a negation before it (``not``, ``failed to``, ``without``) and the word's own
-direction (``fell`` is ``rose`` turned round, ``unlikely`` is ``likely`` turned round). Both together cancel
-out, so that "did not win" agrees with "lost". The lists are short and honest: what is in neither of them
-is not seen.
+Two things reverse a word: a negation before it (``not``, ``failed to``, ``without``) and the word's own
+direction (``fell`` is the reverse of ``rose``, ``unlikely`` of ``likely``). Together they cancel out, so
+"did not win" agrees with "lost". The lists are short, and words on neither list are not recognised.
 """
 
 from collections.abc import Sequence
@@ -14,19 +13,19 @@ from rag.languages.language import language
 from rag.languages.words import Word, stem
 from rag.verification.negation import negations
 
-_SHORTEST = 4  # letters of what is left without its prefix
+_MIN_LETTERS = 4  # of a word without its prefix
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word that carries content: the concept it names, and whether it is turned round.
+    """A content word: the concept it names, and whether its polarity is reversed.
 
-    `is_certain` marks a word whose direction is plain: it has one of its own, or is the first that a
-    negation reaches. `index` is the index of the word, `text` the word as written.
+    `is_certain` is true if the word has a direction of its own or is the first that a negation reaches.
+    `index` is the index of the word, `text` the word as written.
     """
 
     concept: str
-    is_turned: bool
+    is_reversed: bool
     is_certain: bool
     is_negated: bool
     index: int
@@ -34,11 +33,11 @@ class Term:
 
 
 def terms(text: str, words: Sequence[Word], code: str = "en") -> tuple[Term, ...]:
-    """The words of `text` that carry content or point a direction, in order; `code` is its language's."""
-    known, found = language(code), []
-    negated, silent = negations(text, words, known)
+    """The words of `text` that have content or a direction, in order; `code` is its language."""
+    lang, found = language(code), []
+    negated, silent = negations(text, words, lang)
     for index, word in enumerate(words):
-        is_word = word.text[0].isalnum() and (not word.is_function or word.norm in known.pointers)
+        is_word = word.text[0].isalnum() and (not word.is_function or word.norm in lang.pointers)
         if is_word and index not in silent:
             name, is_opposite, has_direction = concept(word.norm, code)
             is_negated = index in negated
@@ -48,13 +47,13 @@ def terms(text: str, words: Sequence[Word], code: str = "en") -> tuple[Term, ...
 
 
 def concept(norm: str, code: str) -> tuple[str, bool, bool]:
-    """The concept of a folded word, whether it is turned round, and whether it has a direction of its own."""
-    stemmed, known = stem(norm, code), language(code)
+    """The concept of a folded word, whether it is reversed, and whether it has a direction of its own."""
+    stemmed, lang = stem(norm, code), language(code)
     if stemmed in _directions(code):
         return *_directions(code)[stemmed], True
-    for prefix in known.prefixes if norm not in known.no_prefixes else ():
+    for prefix in lang.prefixes if norm not in lang.no_prefixes else ():
         rest = norm.removeprefix(prefix)
-        if rest != norm and len(rest) >= _SHORTEST:
+        if rest != norm and len(rest) >= _MIN_LETTERS:
             return stem(rest, code), True, True
     return stemmed, False, False
 

@@ -1,4 +1,4 @@
-"""Words in quotation marks, and whether a source has them as they stand."""
+"""Find words in quotation marks, and check whether a source contains them verbatim."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,18 +18,18 @@ _GAP = re.compile(r"\.{3,}|…|(?:\. ){2,}\.|\[[^\]]{0,200}\]")
 
 
 def quoted(text: str) -> Iterator[str]:
-    """The passages of `text` that stand in quotation marks, without the marks."""
+    """The parts of `text` in quotation marks, without the marks."""
     for match in _QUOTED.finditer(text):
         yield next(group for group in match.groups() if group is not None)
 
 
 def folded(words: Sequence[Word]) -> str:
-    """`words` one space apart and on both sides, without case, punctuation and quote style."""
+    """`words` joined and surrounded by single spaces, ignoring case, punctuation and quote style."""
     return f" {' '.join(word.text for word in words)} ".casefold().replace("’", "'")
 
 
-def stands_in(quote: str, source: str, code: str = "en") -> bool:
-    """Whether the words of `quote` stand in the `folded` source: its parts, between ellipses, in order."""
+def occurs_in(quote: str, source: str, code: str = "en") -> bool:
+    """Whether the `folded` source contains `quote`: its parts, split at ellipses, in order."""
     place = 0
     for part in _GAP.split(quote):
         wanted = folded(words(part, code))

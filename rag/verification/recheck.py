@@ -1,4 +1,4 @@
-"""Put the verdicts of a checker that may fail in the place of those that sentences have already."""
+"""Replace the verdicts of sentences with those of a second checker, which may fail."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,22 +10,22 @@ from rag.verification.checker import FallibleChecker
 
 @dataclass(frozen=True, slots=True)
 class Rechecked:
-    """Sentences with their last verdicts; `failed` says why some kept the one that they had."""
+    """Sentences with their final verdicts; `failed` says why some kept their earlier one."""
 
     sentences: tuple[CitedSentence, ...]
     failed: str | None = None
 
     @property
     def checker(self) -> str | None:
-        """The names of what gave the verdicts; None where there was nothing to check."""
+        """The names of the checkers that gave the verdicts; None if there was nothing to check."""
         names = [sentence.verdict.checker for sentence in self.sentences]
         return ", ".join(dict.fromkeys(name for name in names if name is not None)) or None
 
 
 def recheck(sentences: Sequence[CitedSentence], checker: FallibleChecker | None) -> Rechecked:
-    """The sentences with the verdicts of `checker` on those that cite something.
+    """Recheck the sentences that have citations with `checker`.
 
-    A sentence for which it has none keeps its verdict, and so do all of them where it fails.
+    A sentence without a new verdict keeps its own, and all of them do if the checker fails.
     """
     before = tuple(sentences)
     cited = [sentence for sentence in before if sentence.citations]

@@ -1,8 +1,8 @@
-"""Whether a quote reports what somebody says, believes or denies, and who that is.
+"""Detect whether a quote only reports what somebody says, believes or denies, and who that is.
 
-A source asserts what it says itself; what it reports it may refute in the next sentence. A report is told
-by a head (a verb or noun of the language's `reports`) together with what it holds: a clause behind it, words
-in quotation marks, or the rest of a sentence that it is put into (“…, people say, …”). Only English has them.
+A source asserts what it says itself, but may refute in the next sentence what it reports. A report is
+recognised by a head (a verb or noun of the language's `reports`) and its complement: a clause after it, words
+in quotation marks, or the rest of the sentence around it (“…, people say, …”). Only English has such heads.
 """
 
 import re
@@ -16,10 +16,10 @@ from rag.languages.words import Word, stem, words
 from rag.types import Quote, Reported
 from rag.verification.quotes import quoted
 
-_AHEAD = 6  # words from a head to its “that”
-_TAIL = 8  # words of an aside from its head on: “…, an inspector told the court in May”
-_REACH = 40  # words before and behind a head that are looked at
-_LONGEST = 12  # words of a name for who says it
+_MAX_AHEAD = 6  # words from a head to its “that”
+_MAX_TAIL = 8  # words of an aside, from its head: “…, an inspector told the court in May”
+_REACH = 40  # words examined before and after a head
+_MAX_NAME = 12  # words in the name of the speaker
 
 
 def _set(words: str) -> frozenset[str]:
@@ -36,8 +36,8 @@ _NOUN_AFTER = _set("a an the its his her their this that no any every my our you
 _RELATIVES = _set("who which that whose")
 _CLAUSAL = _FINITE | _RELATIVES | _LINKS | _set("to or did do does not")
 _QUESTIONS = _set("if whether why how what who where when")
-_IDLE = _set("it there this what he she they we you i")
-_BEHIND = re.compile(r"\s(?:from|in|on|to|with|during|when|as|after|before)\s.*")
+_NOT_NAMES = _set("it there this what he she they we you i")
+_AFTER_NAME = re.compile(r"\s(?:from|in|on|to|with|during|when|as|after|before)\s.*")
 _SOURCE = re.compile(r"\b(?:according to|by the account of|in the words of)\s+(?P<by>[^,.;:“”]+)", re.I)
 _HEARSAY = re.compile(r"\b(?:allegedly|reportedly|supposedly|so-called)\b", re.I)
 _BREAK = re.compile(r"[,;:?!—–()“”\"«»]")
@@ -45,14 +45,14 @@ _BREAK = re.compile(r"[,;:?!—–()“”\"«»]")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a quote does with what it tells, and who does so by its own words, None where it doesn't say."""
+    """The kind of report that a quote makes, and who makes it; None if the quote doesn't say."""
 
     kind: Reported
     by: str | None = None
 
 
 def report(quote: Quote) -> Report | None:
-    """The report that a quote is; None where it asserts what it says, as far as its words tell."""
+    """The report that a quote makes; None if it asserts what it says, as far as its words show."""
     return _report(quote.text, quote.language) if language(quote.language).reports else None
 
 
@@ -60,28 +60,28 @@ def report(quote: Quote) -> Report | None:
 def _report(text: str, code: str) -> Report | None:
     if (source := _SOURCE.search(text)) is not None:
         return Report("said", _name(source["by"]))
-    found, kinds = words(text, code), kinds_of(code)
+    found, kinds = words(text, code), report_kinds(code)
     inside = [(text.find(part), text.find(part) + len(part)) for part in quoted(text) if part.count(" ")]
     for index, word in enumerate(found):
         kind = kinds.get(stem(word.norm, code))
         if kind is None or any(start <= word.start < end for start, end in inside):
             continue
         clause = _Clause.around(text, found, index)
-        if clause.is_aside(kind) or clause.holds(kind) or inside:
+        if clause.is_aside(kind) or clause.has_complement(kind) or inside:
             return Report(kind, clause.by)
     return Report("said") if _HEARSAY.search(text) else None
 
 
 @cache
-def kinds_of(code: str) -> dict[str, Reported]:
-    """What a head, by its stem, makes of what it holds."""
+def report_kinds(code: str) -> dict[str, Reported]:
+    """The kind of report for each head, by its stem."""
     heads = language(code).reports
     return {stem(word, code): kind for kind in get_args(Reported) for word in heads.get(kind, ())}
 
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """The words [first, last) around a head at `index` that no punctuation mark parts from it."""
+    """The words [first, last) around a head at `index`, up to the nearest punctuation marks."""
 
     text: str
     words: Sequence[Word]
@@ -93,15 +93,15 @@ class _Clause:
     def around(cls, text: str, words: Sequence[Word], index: int) -> "_Clause":
         """The clause of the word at `index`."""
         first, last = index, index + 1
-        while first > max(0, index - _REACH) and not _parts(text, words, first - 1):
+        while first > max(0, index - _REACH) and not _is_separated(text, words, first - 1):
             first -= 1
-        while last < min(len(words), index + _REACH) and not _parts(text, words, last - 1):
+        while last < min(len(words), index + _REACH) and not _is_separated(text, words, last - 1):
             last += 1
         return cls(text, words, index, first, last)
 
     @property
     def subject(self) -> Sequence[Word]:
-        """The words before the head, without auxiliaries, adverbs and what links the clause to others."""
+        """The words before the head, without auxiliaries, adverbs and conjunctions."""
         first, end = self.first, self.index
         while end > first and _is_between(self.words[end - 1].norm):
             end -= 1
@@ -110,17 +110,19 @@ class _Clause:
         return self.words[first:end]
 
     def is_aside(self, kind: Reported) -> bool:
-        """Whether it is put into a sentence: “…, people say, …”, “…, an inspector told the court in May”."""
+        """Whether it is inserted in a sentence: “…, people say, …”, “…, an inspector said in May”."""
         is_whole = self.first in (0, self.index - _REACH)
-        if is_whole or self.last - self.index > _TAIL or kind in ("denied", "retracted"):
+        if is_whole or self.last - self.index > _MAX_TAIL or kind in ("denied", "retracted"):
             return False
-        if self.index == self.first:  # the verb is before its subject: “…, says a mug”
+        if self.index == self.first:  # the verb precedes its subject: “…, says a mug”
             return kind in ("said", "asked")
         return bool(self.subject) and self._is_name()
 
-    def holds(self, kind: Reported) -> bool:
-        """Whether a clause hangs on the head: one with “that”, one without, an infinitive or a question."""
-        norms = [word.norm for word in self.words[self.index + 1 : min(self.last, self.index + 1 + _AHEAD)]]
+    def has_complement(self, kind: Reported) -> bool:
+        """Whether a clause depends on the head: with or without “that”, an infinitive or a question."""
+        norms = [
+            word.norm for word in self.words[self.index + 1 : min(self.last, self.index + 1 + _MAX_AHEAD)]
+        ]
         if len(norms) < 2:
             return False
         if "that" in norms[:-1] or kind == "retracted":
@@ -136,38 +138,38 @@ class _Clause:
 
     @property
     def by(self) -> str | None:
-        """Who says it, where the words beside the head tell."""
+        """Who says it, if the words next to the head tell."""
         subject = self.subject
         between = self.words[self.first + len(subject) : self.index]
-        if any(word.norm in _PASSIVE for word in between):  # those who are told do not say it
+        if any(word.norm in _PASSIVE for word in between):  # a passive subject is told, and doesn't say it
             return None
         if subject:
             is_noun = self.index > 0 and self.words[self.index - 1].norm in _NOUN_AFTER
-            is_sure = self._is_name() and not is_noun and subject[0].norm not in _ADVERBIAL
-            return _name(self.text[subject[0].start : subject[-1].end]) if is_sure else None
+            is_certain = self._is_name() and not is_noun and subject[0].norm not in _ADVERBIAL
+            return _name(self.text[subject[0].start : subject[-1].end]) if is_certain else None
         if self.index != self.first or self.first == 0:
             return None
         behind = self.words[self.index + 1 : self.last]
         if behind and behind[0].norm not in _RELATIVES:
-            return _name(_BEHIND.sub("", self.text[behind[0].start : behind[-1].end]))
+            return _name(_AFTER_NAME.sub("", self.text[behind[0].start : behind[-1].end]))
         return None
 
     def _is_name(self) -> bool:
-        """Whether the subject is no clause of its own."""
+        """Whether the subject is a name rather than a clause."""
         return not any(word.norm in _CLAUSAL for word in self.subject)
 
 
 def _is_between(norm: str) -> bool:
-    """Whether a word may stand between a subject and its verb."""
+    """Whether a word may come between a subject and its verb."""
     return norm in _BETWEEN or norm.endswith("ly")
 
 
-def _parts(text: str, words: Sequence[Word], index: int) -> bool:
-    """Whether a mark of punctuation stands between a word and the next."""
+def _is_separated(text: str, words: Sequence[Word], index: int) -> bool:
+    """Whether there is a punctuation mark between a word and the next."""
     return _BREAK.search(text, words[index].end, words[index + 1].start) is not None
 
 
 def _name(said: str) -> str | None:
     name = said.strip()
-    is_long = name.count(" ") >= _LONGEST
-    return None if not name or is_long or name.lower() in _IDLE else name
+    is_long = name.count(" ") >= _MAX_NAME
+    return None if not name or is_long or name.lower() in _NOT_NAMES else name

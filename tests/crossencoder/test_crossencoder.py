@@ -1,4 +1,4 @@
-"""The cross-encoder that comes with Citewell, and folders that cannot be used."""
+"""The bundled cross-encoder, and unusable folders."""
 
 import json
 import random
@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.crossencoder import OWN, CrossEncoder, Pair
+from rag.crossencoder import BUNDLED, CrossEncoder, Pair
 from rag.errors import CheckerUnreadable
 
 _STORED = Path(__file__).with_name("probabilities.json")
 STORED = json.loads(_STORED.read_text(encoding="utf-8")) if _STORED.exists() else []
 needs_network = pytest.mark.skipif(
-    not (OWN / "model.onnx").exists(), reason="no network comes with this checkout: see training/README.md"
+    not (BUNDLED / "model.onnx").exists(),
+    reason="this checkout has no network: see training/README.md",
 )
 FILLER = "The market is held every week, and the stalls are put up before the sun is over the roofs. " * 60
 
@@ -27,8 +28,8 @@ def encoder() -> CrossEncoder:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of our own folder, to be spoiled."""
-    return Path(shutil.copytree(OWN, tmp_path / "model"))
+    """A copy of the bundled folder, to be damaged."""
+    return Path(shutil.copytree(BUNDLED, tmp_path / "model"))
 
 
 def a_pair(row: dict[str, str]) -> Pair:
@@ -44,7 +45,7 @@ def test_it_gives_the_stored_probabilities(encoder: CrossEncoder, head: str) -> 
 
 
 @needs_network
-def test_a_pair_is_read_alike_in_any_company(encoder: CrossEncoder) -> None:
+def test_the_score_of_a_pair_does_not_depend_on_other_pairs(encoder: CrossEncoder) -> None:
     pairs = [a_pair(row) for row in STORED[:24]] + [Pair("It is closed.", FILLER)]
     shuffled = random.Random(1).sample(pairs, len(pairs))
     together = dict(zip(shuffled, encoder.support(shuffled), strict=True))
@@ -82,7 +83,7 @@ def test_no_pairs_need_no_files(tmp_path: Path) -> None:
 
 
 @needs_network
-def test_of_long_evidence_the_best_window_counts(encoder: CrossEncoder) -> None:
+def test_the_best_window_of_long_evidence_counts(encoder: CrossEncoder) -> None:
     claim = "The council shut the bridge in May."
     buried = f"{FILLER}In May, the council closed the bridge. {FILLER}"
     without, with_it = encoder.support([Pair(claim, FILLER * 2), Pair(claim, buried)])
@@ -90,7 +91,7 @@ def test_of_long_evidence_the_best_window_counts(encoder: CrossEncoder) -> None:
 
 
 @needs_network
-def test_of_a_long_claim_the_worst_part_counts(encoder: CrossEncoder) -> None:
+def test_the_worst_part_of_a_long_claim_counts(encoder: CrossEncoder) -> None:
     true = "The council closed the bridge in May, and the ferry has run ever since. " * 6
     evidence = "The council closed the bridge in May, and the ferry has run ever since."
     good, spoiled = encoder.support(
@@ -99,13 +100,13 @@ def test_of_a_long_claim_the_worst_part_counts(encoder: CrossEncoder) -> None:
     assert spoiled < good
 
 
-def spoil_nothing_but(name: str, folder: Path) -> None:
+def remove_all_but(name: str, folder: Path) -> None:
     (folder / name).write_bytes((folder / name).read_bytes()[:1000])
 
 
 @needs_network
 @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "checker.toml"])
-def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+def test_a_missing_file_is_reported(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(CheckerUnreadable, match=name):
         CrossEncoder(folder).support([Pair("a", "b")])
@@ -113,8 +114,8 @@ def test_a_missing_file_is_named(folder: Path, name: str) -> None:
 
 @needs_network
 @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
-def test_a_cut_file_is_named(folder: Path, name: str) -> None:
-    spoil_nothing_but(name, folder)
+def test_a_truncated_file_is_reported(folder: Path, name: str) -> None:
+    remove_all_but(name, folder)
     with pytest.raises(CheckerUnreadable, match=name) as caught:
         CrossEncoder(folder).support([Pair("a", "b")])
     assert "\n" not in str(caught.value)
@@ -138,7 +139,7 @@ def test_a_folder_of_another_version_is_refused(folder: Path, old: str, new: str
 
 
 @needs_network
-def test_a_folder_without_answers_says_so(folder: Path) -> None:
+def test_a_folder_without_answer_scores_is_refused(folder: Path) -> None:
     manifest = folder / "checker.toml"
     kept = manifest.read_text(encoding="utf-8").partition("[answer]")[0]
     manifest.write_text(kept, encoding="utf-8")
@@ -146,7 +147,7 @@ def test_a_folder_without_answers_says_so(folder: Path) -> None:
         CrossEncoder(folder).answers([Pair("a", "b")])
 
 
-def test_without_a_network_one_sentence_says_so(tmp_path: Path) -> None:
+def test_a_missing_network_is_reported_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(CheckerUnreadable, match=r"checker\.toml") as caught:
         CrossEncoder(tmp_path).support([Pair("a", "b")])
     assert "\n" not in str(caught.value)

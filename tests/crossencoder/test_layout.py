@@ -1,20 +1,21 @@
-"""What the network reads: every token of claim and evidence, in the order that it was trained on."""
+"""The network reads every token of claim and evidence, in the order it was trained on."""
 
 import pytest
 from tokenizers import Tokenizer
 
-from rag.crossencoder.crossencoder import OWN
+from rag.crossencoder.crossencoder import BUNDLED
 from rag.crossencoder.folder import Head, open_tokenizer
 from rag.crossencoder.layout import Layout, Pair
 
 needs_network = pytest.mark.skipif(
-    not (OWN / "model.onnx").exists(), reason="no network comes with this checkout: see training/README.md"
+    not (BUNDLED / "model.onnx").exists(),
+    reason="this checkout has no network: see training/README.md",
 )
 
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
-    return open_tokenizer(OWN)
+    return open_tokenizer(BUNDLED)
 
 
 @needs_network
@@ -29,7 +30,7 @@ def test_a_short_pair_is_one_input(tokenizer: Tokenizer) -> None:
 
 
 @needs_network
-def test_a_network_may_want_the_evidence_first(tokenizer: Tokenizer) -> None:
+def test_a_network_may_expect_the_evidence_first(tokenizer: Tokenizer) -> None:
     ((one,),) = Layout(first="text", context=0).inputs(
         Pair("It barks.", "A dog.", "Pets of our town"), tokenizer
     )

@@ -1,4 +1,4 @@
-"""Agreement with people: a file from its rows to the measures."""
+"""Agreement with people: from the rows of a file to the measures."""
 
 import gzip
 import json
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fakes import FakeChecker
 
-from eval import Agreement, LabelError, Shown, measure
+from eval import Agreement, LabelError, StatusShares, measure
 from rag import Claim, Quote, Verdict
 from rag.verification.lexical import Lexical
 
@@ -18,7 +18,7 @@ SOURCE = "Marta Ruiz opened the bridge. It cost 42,000 pounds."
 
 
 class TableJudge:
-    """A checker that says what a table says, and remembers the claims; what the table lacks is unscored."""
+    """A checker that answers from a table and records the claims; claims not in the table are unscored."""
 
     name = "table"
 
@@ -43,7 +43,7 @@ def rated(claim: str, *ratings: Any) -> dict[str, Any]:
 
 
 def write(path: Path, *rows: Any) -> Path:
-    """The rows as they are, or as JSON, in a file that is compressed where its name says so."""
+    """Write the rows, as they are or as JSON, to a file; compress it if its name ends in .gz."""
     lines = "".join(f"{row if isinstance(row, str) else json.dumps(row)}\n" for row in rows).encode()
     path.write_bytes(gzip.compress(lines, mtime=0) if path.suffix == ".gz" else lines)
     return path
@@ -71,8 +71,8 @@ def test_labels_give_auroc_and_balanced_accuracy(tmp_path: Path) -> None:
         "claims",
         4,
         0,
-        true=Shown(2, 0.5, 0.5, 0.0),
-        false=Shown(2, 0.0, 0.5, 0.5),
+        true=StatusShares(2, 0.5, 0.5, 0.0),
+        false=StatusShares(2, 0.0, 0.5, 0.5),
         sensitivity=0.5,
         specificity=1.0,
         balanced_accuracy=0.75,
@@ -104,7 +104,7 @@ def test_ratings_give_spearman_of_their_mean(tmp_path: Path) -> None:
     assert found.overlap_spearman == pytest.approx(1.0)
 
 
-def test_the_rows_of_an_origin_are_a_group_and_a_folder_is_its_files(tmp_path: Path) -> None:
+def test_rows_are_grouped_by_origin_and_a_folder_by_file(tmp_path: Path) -> None:
     write(tmp_path / "b.jsonl", labelled("Ships sank", 0), rated("Ships sank", 1))
     write(
         tmp_path / "a.jsonl.gz",
@@ -116,14 +116,14 @@ def test_the_rows_of_an_origin_are_a_group_and_a_folder_is_its_files(tmp_path: P
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
-def test_a_byte_order_mark_is_no_part_of_the_first_row(tmp_path: Path, name: str) -> None:
+def test_a_byte_order_mark_is_ignored(tmp_path: Path, name: str) -> None:
     row = json.dumps(labelled("Ruiz opened the bridge", 1))
     write(tmp_path / name, f"\ufeff{row}", row)
     (found,) = measure([tmp_path], Lexical())
     assert found.n == 2
 
 
-def test_one_class_and_equal_values_leave_none(tmp_path: Path) -> None:
+def test_a_single_class_or_equal_values_leave_measures_undefined(tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", labelled("Marta Ruiz opened the bridge.", 1))
     write(tmp_path / "b.jsonl", rated("Ruiz opened the bridge", 4), rated("Ships sank", 4))
     one, equal = measure([tmp_path], Lexical())
@@ -132,7 +132,7 @@ def test_one_class_and_equal_values_leave_none(tmp_path: Path) -> None:
     assert (equal.spearman, equal.overlap_spearman, equal.pairs_spearman) == (None, None, None)
 
 
-def test_what_the_judge_does_not_score_is_counted_and_left_out(tmp_path: Path) -> None:
+def test_unscored_claims_are_counted_and_left_out(tmp_path: Path) -> None:
     rows = [labelled("Ruiz opened the bridge", 1), labelled("Ships sank", 0), labelled("The bridge fell", 0)]
     path = write(tmp_path / "a.jsonl", *rows)
     (some,) = measure([path], TableJudge({"Ruiz opened the bridge": GOOD, "Ships sank": BAD}))
@@ -163,14 +163,14 @@ def test_a_claim_is_as_good_as_the_worst_of_its_sentences(tmp_path: Path) -> Non
     judge = TableJudge(table)
     (found,) = measure([path], judge)
     assert [claim.text for claim in judge.claims] == [good, half, bad, good]
-    assert found.false == Shown(1, 0.0, 0.0, 1.0)
-    # the least probability is 0.05: 0.23 · 0.05 in the first bin, 0.77 · 0.1 in the last
+    assert found.false == StatusShares(1, 0.0, 0.0, 1.0)
+    # the lowest probability is 0.05: 0.23 · 0.05 in the first bin, 0.77 · 0.1 in the last
     assert found.calibration_error == pytest.approx(0.0115 + 0.077)
     (open_one,) = measure([path], TableJudge({good: GOOD, bad: BAD}))
     assert (open_one.n, open_one.unscored, open_one.false) == (2, 1, None)
 
 
-def test_what_is_fitted_is_fitted_on_the_other_sets(tmp_path: Path) -> None:
+def test_thresholds_and_word_counts_are_fitted_on_the_other_sets(tmp_path: Path) -> None:
     table = {
         "Ruiz opened the bridge": Verdict("supported", 0.9),
         "The bridge fell": Verdict("supported", 0.8),
@@ -185,34 +185,36 @@ def test_what_is_fitted_is_fitted_on_the_other_sets(tmp_path: Path) -> None:
     one, two = measure([tmp_path], TableJudge(table))
     assert (one.threshold, two.threshold) == (0.7, 0.9)
     assert (one.best_balanced_accuracy, two.best_balanced_accuracy) == (0.5, 0.5)
-    assert (one.claim_auroc, two.claim_auroc) == (1.0, 1.0)  # “Ruiz” is true elsewhere, “fell” is false
+    assert (one.claim_auroc, two.claim_auroc) == (1.0, 1.0)  # elsewhere “Ruiz” is true, “fell” false
     write(tmp_path / "c.jsonl", rated("Ruiz fell", 1))
-    assert measure([tmp_path], TableJudge(table))[:2] == [one, two]  # ratings fit nothing
+    assert measure([tmp_path], TableJudge(table))[:2] == [one, two]  # rated sets are not fitted on
     (alone,) = measure([tmp_path / "a.jsonl"], TableJudge(table))
     assert (alone.threshold, alone.best_balanced_accuracy, alone.claim_auroc) == (None, None, None)
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "message"),
     [
-        ("{", "is no JSON object"),
-        ("[]", "is no JSON object"),
+        ("{", "is not a JSON object"),
+        ("[]", "is not a JSON object"),
         ({"source": SOURCE, "label": 1}, "“claim”"),
         ({"claim": "x", "label": 1}, "“source”"),
         (labelled("x", 2), "“label”: make it 1 for faithful"),
         (rated("x"), "“human_faithfulness”: make it a list"),
         (rated("x", "good"), "“human_faithfulness”"),
         ('{"source": "", "claim": "", "human_faithfulness": [NaN]}', "line 3"),
-        ({"source": SOURCE, "claim": "x"}, "needs a “label” or “human_faithfulness”"),
-        (labelled("x", 1, human_faithfulness=[4]), "not both"),
+        ({"source": SOURCE, "claim": "x"}, "must have either “label” or “human_faithfulness”"),
+        (labelled("x", 1, human_faithfulness=[4]), "in one of the two"),
         (labelled("x", 1, origin=["news"]), "“origin”"),
     ],
 )
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
-def test_a_bad_row_is_named_before_any_is_judged(tmp_path: Path, name: str, row: Any, said: str) -> None:
+def test_an_invalid_row_is_reported_before_any_row_is_judged(
+    tmp_path: Path, name: str, row: Any, message: str
+) -> None:
     path = write(tmp_path / name, labelled("x", 1), "", row)
     judge = TableJudge({})
-    with pytest.raises(LabelError, match=said) as raised:
+    with pytest.raises(LabelError, match=message) as raised:
         measure([path], judge)
     assert str(raised.value).startswith(f"{path}, line 3, ")
     assert not judge.claims
@@ -227,7 +229,7 @@ def test_a_bad_row_is_named_before_any_is_judged(tmp_path: Path, name: str, row:
         ("none.jsonl", None),
     ],
 )
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str, raw: bytes | None) -> None:
+def test_an_unreadable_file_is_reported(tmp_path: Path, name: str, raw: bytes | None) -> None:
     if raw is not None:
         (tmp_path / name).write_bytes(raw)
     with pytest.raises(LabelError, match=r"cannot be read .*JSON Lines") as raised:
@@ -239,5 +241,5 @@ def test_an_empty_file_and_an_empty_folder_are_errors(tmp_path: Path) -> None:
     with pytest.raises(LabelError, match=r"\.jsonl\.gz"):
         measure([tmp_path], Lexical())
     write(tmp_path / "a.jsonl", "", " ")
-    with pytest.raises(LabelError, match="holds no labelled claim"):
+    with pytest.raises(LabelError, match="contains no labelled claims"):
         measure([tmp_path], Lexical())

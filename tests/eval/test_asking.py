@@ -1,4 +1,4 @@
-"""A sample's reply as it is scored."""
+"""Replies, converted to the form that is scored."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from rag.verification.verify import verify
 
 
 @pytest.mark.parametrize("codes", [("de", "en"), ()])
-def test_a_sentence_is_scored_by_its_quotes_each_in_its_language(codes: tuple[str, ...]) -> None:
+def test_each_quote_of_a_scored_sentence_keeps_its_language(codes: tuple[str, ...]) -> None:
     quotes = [Citation("a", "T", None, 0, 10, "Es war so.", language=code) for code in codes]
     receipt = AnswerReceipt("m", None, (), None, None, 0.5)
     reply = as_reply(Answer("Q?", False, (verify("Es war so.", quotes, Lexical()),), receipt))

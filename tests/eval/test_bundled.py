@@ -1,4 +1,4 @@
-"""The bundled dataset is in order, and fair: what it says of the articles is so."""
+"""The bundled dataset is valid and fair: what it says about the articles is true."""
 
 from collections import Counter
 from pathlib import Path
@@ -38,7 +38,7 @@ JUNK = {
     "junk-votes": "930 votes",
     "junk-tanker": "built 1988",
 }
-"""What a wrong answer to a sample would say, as it stands in the file and not in the stored text."""
+"""What a wrong answer to a sample would say: text that is in the file but not in the stored article."""
 
 PLANTED = {
     "planted-bridge-closed": "because of woodworm",
@@ -46,7 +46,7 @@ PLANTED = {
     "planted-umbrella-fire": "shut for good after a fire",
     "planted-umbrella-shop": "Rain Emporium",
 }
-"""What planted lines would have said to a sample that nothing else answers."""
+"""What the planted lines would have the model say to samples that nothing else answers."""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def dataset() -> Dataset:
 
 @pytest.fixture(scope="module")
 def articles(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Article]:
-    """The articles as a library keeps them, by the names that the dataset has for them."""
+    """The articles as a library stores them, by the dataset's names."""
     library = Library(tmp_path_factory.mktemp("library"), FakeEmbedder())
     files = {name: dataset.file(name) for name in dataset.articles}
     reports = library.add([file for file in files.values() if file is not None])
@@ -75,11 +75,11 @@ def test_there_are_enough_samples_of_every_kind(dataset: Dataset) -> None:
     assert set(counts) == {*AT_LEAST, "partial", "known"}
 
 
-def test_the_readme_counts_the_samples_as_they_are(dataset: Dataset) -> None:
+def test_the_readme_counts_the_samples_correctly(dataset: Dataset) -> None:
     readme = (ROOT / "eval" / "datasets" / "README.md").read_text(encoding="utf-8")
     for tag, count in Counter(tag for sample in dataset for tag in sample.tags).items():
         assert f"| `{tag}` | {count} |" in readme
-    assert f"asks {dataset.count} things" in readme
+    assert f"contains {dataset.count} samples" in readme
 
 
 def test_no_question_is_asked_twice(dataset: Dataset) -> None:
@@ -87,7 +87,7 @@ def test_no_question_is_asked_twice(dataset: Dataset) -> None:
     assert max(asked.values()) == 1
 
 
-def test_questions_that_the_tests_had_before_are_marked(dataset: Dataset) -> None:
+def test_questions_from_the_tests_are_tagged_as_known(dataset: Dataset) -> None:
     known = {question.text for sample in SAMPLES for question in sample.answerable}
     known |= {question for sample in SAMPLES for question in sample.unanswerable}
     for sample in dataset:
@@ -105,14 +105,14 @@ def test_each_article_is_summarised_once(dataset: Dataset) -> None:
     assert [bundled_dataset().parent / sample.articles[0] for sample in summaries] == bundled_articles()
 
 
-def test_every_quote_stands_in_its_articles_once(dataset: Dataset, articles: dict[str, Article]) -> None:
+def test_every_quote_occurs_once_in_its_articles(dataset: Dataset, articles: dict[str, Article]) -> None:
     for sample in dataset:
         assert len(evidence_places(sample, articles)) == len(sample.evidence)
         for quote in sample.evidence:
             assert sum(articles[name].text.count(quote) for name in sample.articles) == 1, (sample.id, quote)
 
 
-def test_every_quote_lies_in_one_sentence(dataset: Dataset, articles: dict[str, Article]) -> None:
+def test_every_quote_is_within_one_sentence(dataset: Dataset, articles: dict[str, Article]) -> None:
     sentences = {article.id: article.sentences for article in articles.values()}
     for sample in dataset:
         for place in evidence_places(sample, articles):
@@ -124,7 +124,7 @@ def test_every_quote_lies_in_one_sentence(dataset: Dataset, articles: dict[str, 
             assert len(holding) == 1, (sample.id, place)
 
 
-def test_what_can_be_answered_says_so_with_evidence_and_an_answer(dataset: Dataset) -> None:
+def test_answerable_samples_have_evidence_and_an_answer(dataset: Dataset) -> None:
     for sample in dataset:
         if sample.task == "ask":
             given = bool(sample.evidence), bool(sample.answers)
@@ -134,7 +134,7 @@ def test_what_can_be_answered_says_so_with_evidence_and_an_answer(dataset: Datas
         assert (sample.answerable == "partial") == ("partial" in sample.tags)
 
 
-def test_several_sentences_are_needed_where_it_is_said(
+def test_multi_sentence_samples_need_several_sentences(
     dataset: Dataset, articles: dict[str, Article]
 ) -> None:
     for sample in tagged(dataset, "multi-sentence"):
@@ -156,12 +156,12 @@ def test_a_comparison_has_evidence_in_both_articles(dataset: Dataset, articles: 
         assert len(found) == 2
 
 
-def test_a_follow_up_follows_something(dataset: Dataset) -> None:
+def test_a_follow_up_has_a_history(dataset: Dataset) -> None:
     for sample in dataset:
         assert bool(sample.history) == ("follow-up" in sample.tags), sample.id
 
 
-def test_what_answers_junk_is_dropped(dataset: Dataset, articles: dict[str, Article]) -> None:
+def test_lines_that_answer_junk_questions_are_dropped(dataset: Dataset, articles: dict[str, Article]) -> None:
     samples = tagged(dataset, "junk")
     assert {sample.id for sample in samples} == set(JUNK)
     for sample in samples:

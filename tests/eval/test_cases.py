@@ -1,4 +1,4 @@
-"""Answers that readers keep as samples."""
+"""Answers that readers save as samples."""
 
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ def sample(question: str = "When was it sold?", **fields: object) -> Sample:
     return Sample("", "ask", question, (ID,), **fields)  # type: ignore[arg-type]
 
 
-def test_what_is_kept_is_a_dataset(tmp_path: Path, articles: dict[str, Article]) -> None:
+def test_saved_samples_form_a_dataset(tmp_path: Path, articles: dict[str, Article]) -> None:
     path = tmp_path / "new" / "cases.jsonl"
     one = keep(
         path, sample(evidence=("The tower was sold on Friday.",), history=(Turn("Why?", ""),)), articles
@@ -33,14 +33,14 @@ def test_what_is_kept_is_a_dataset(tmp_path: Path, articles: dict[str, Article])
     assert list(open_dataset(path)) == [one, other]
 
 
-def test_keeping_a_question_again_replaces_it(tmp_path: Path, articles: dict[str, Article]) -> None:
+def test_saving_a_question_again_replaces_it(tmp_path: Path, articles: dict[str, Article]) -> None:
     path = tmp_path / "cases.jsonl"
     keep(path, sample(answerable=False), articles)
     better = keep(path, sample(evidence=("The tower was sold on Friday.",)), articles)
     assert list(open_dataset(path)) == [better]
 
 
-def test_a_summary_among_the_cases_stays(tmp_path: Path, articles: dict[str, Article]) -> None:
+def test_a_summary_among_the_cases_is_preserved(tmp_path: Path, articles: dict[str, Article]) -> None:
     path = tmp_path / "cases.jsonl"
     path.write_text(f'{{"id": "sum", "task": "summarize", "articles": ["{ID}"]}}\n', encoding="utf-8")
     kept = keep(path, sample(answerable=False), articles)
@@ -50,12 +50,12 @@ def test_a_summary_among_the_cases_stays(tmp_path: Path, articles: dict[str, Art
 @pytest.mark.parametrize(
     ("fields", "complaint"),
     [
-        ({"evidence": ("It was sold on Monday.",)}, "stands in none of its articles"),
+        ({"evidence": ("It was sold on Monday.",)}, "is in none of its articles"),
         ({"evidence": ()}, "has neither evidence nor an answer"),
-        ({"evidence": (TEXT,), "answerable": False}, "is not answerable and has evidence"),
+        ({"evidence": (TEXT,), "answerable": False}, "is not answerable but has evidence"),
     ],
 )
-def test_a_wrong_sample_is_refused_and_the_others_stay(
+def test_an_invalid_sample_is_refused_and_the_others_remain(
     tmp_path: Path, articles: dict[str, Article], fields: dict[str, Any], complaint: str
 ) -> None:
     path = tmp_path / "cases.jsonl"

@@ -1,4 +1,4 @@
-"""The cast on three articles written for this test alone, with 136 lies and 36 rewordings written by hand."""
+"""The cast on three articles written only for this test, with 136 handwritten lies and 36 rewordings."""
 
 from pathlib import Path
 

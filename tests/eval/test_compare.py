@@ -1,4 +1,4 @@
-"""Two runs of one dataset, sample by sample."""
+"""Two runs of the same dataset, compared sample by sample."""
 
 import json
 from pathlib import Path
@@ -25,7 +25,7 @@ def a_run(folder: Path, values: dict[str, float | None], **dataset: str) -> Run:
     return Run(folder, {"dataset": {"name": "d", "sha256": "x", "articles": "y"} | dataset}, metrics, {})
 
 
-def test_differences_are_paired_and_flips_are_named(tmp_path: Path) -> None:
+def test_differences_are_paired_and_flips_are_listed(tmp_path: Path) -> None:
     first = a_run(tmp_path / "a", {"p": 0.0, "q": 1.0, "r": 1.0, "s": None, "only": 1.0})
     second = a_run(tmp_path / "b", {"p": 1.0, "q": 1.0, "r": 0.0, "s": 1.0})
     found = compare(first, second)
@@ -54,6 +54,6 @@ def test_runs_on_different_data_are_refused(tmp_path: Path, part: str, complaint
         compare(a_run(tmp_path / "a", {"p": 0.0}), a_run(tmp_path / "b", {"p": 0.0}, **{part: "z"}))
 
 
-def test_a_dataset_may_have_been_moved(tmp_path: Path) -> None:
+def test_runs_of_a_dataset_that_was_moved_are_comparable(tmp_path: Path) -> None:
     found = compare(a_run(tmp_path / "a", {"p": 0.0}), a_run(tmp_path / "b", {"p": 0.0}, name="copy"))
     assert found.flips == ()

@@ -1,4 +1,4 @@
-"""The two curves of a run, of records as its folder has them."""
+"""The reliability and refusal curves, computed from the records of a run."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from eval.curves import Bin, Refusal, refusals, reliability
 EVIDENCE = {"article": "a", "start": 10, "end": 20, "quote": "ten to 20."}
 
 
-def said(probability: float, start: int | None = None) -> dict[str, Any]:
+def sentence(probability: float, start: int | None = None) -> dict[str, Any]:
     """A sentence that cites ten characters from `start`, or nothing."""
     cited = [] if start is None else [{"article": "a", "start": start, "end": start + 10}]
     return {"probability": probability, "citations": cited}
@@ -27,16 +27,16 @@ def asked(
     return {"task": task, "answerable": answerable, "abstained": refused, "receipt": receipt}
 
 
-def test_sentences_of_like_probability_are_one_point() -> None:
-    records = [reply(said(0.91, 15), said(0.99, 40)), reply(said(1.0, 5), said(0.25, 20))]
+def test_sentences_of_similar_probability_share_a_point() -> None:
+    records = [reply(sentence(0.91, 15), sentence(0.99, 40)), reply(sentence(1.0, 5), sentence(0.25, 20))]
     first, second = reliability(records)
     assert first == Bin(0.25, 0.0, 1)
     assert [second.probability, second.share] == pytest.approx([2.9 / 3, 2 / 3])
     assert second.n == 3
 
 
-def test_a_sentence_that_cites_nothing_and_a_sample_without_evidence_are_no_point() -> None:
-    assert reliability([reply(said(0.0)), reply(said(1.0, 10), evidence=())]) == []
+def test_uncited_sentences_and_samples_without_evidence_give_no_point() -> None:
+    assert reliability([reply(sentence(0.0)), reply(sentence(1.0, 10), evidence=())]) == []
 
 
 def test_a_higher_threshold_refuses_more_and_answers_less_falsely() -> None:
@@ -50,7 +50,7 @@ def test_a_higher_threshold_refuses_more_and_answers_less_falsely() -> None:
     ]
 
 
-def test_a_run_of_thousands_has_twenty_thresholds_at_most() -> None:
+def test_a_run_of_thousands_has_at_most_twenty_thresholds() -> None:
     records = [asked(bool(i % 2), i / 1000) for i in range(1000)]
     *curve, _ = refusals(records)
     assert len(curve) == 20
@@ -61,6 +61,6 @@ def test_a_model_without_a_confidence_has_a_point_and_no_curve() -> None:
     assert refusals([asked(True, None), asked(False, 0.5)]) == [Refusal(None, 0.0, 1.0)]
 
 
-def test_what_is_answerable_in_part_and_a_summary_are_no_refusals() -> None:
+def test_summaries_and_partly_answerable_questions_are_left_out() -> None:
     assert refusals([asked(True, 0.5), asked("partial", 0.1), asked(True, 0.1, task="summarize")]) == []
     assert len(refusals([asked(True, 0.5), asked("partial", 0.1), asked(False, 0.5)])) == 2

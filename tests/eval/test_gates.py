@@ -1,4 +1,4 @@
-"""Gates: read strictly, and fallen with the samples that felled them."""
+"""Gates are read strictly, and a failed gate lists the samples that failed it."""
 
 from pathlib import Path
 
@@ -20,22 +20,22 @@ SAMPLES: list[tuple[str, dict[str, float | None]]] = [
 ]
 
 
-def test_a_gate_that_holds_says_nothing() -> None:
+def test_a_gate_that_is_met_is_not_reported() -> None:
     assert check(read_gates(["faithfulness=0.7"], ["false_confidence=0.5"]), METRICS, SAMPLES) == []
 
 
-def test_a_gate_that_falls_names_the_worst_samples_first() -> None:
+def test_a_failed_gate_lists_the_worst_samples_first() -> None:
     low, high = check(read_gates(["faithfulness=0.95"], ["false_confidence=0.05"]), METRICS, SAMPLES)
     assert (low.gate.metric, low.value, low.samples) == ("faithfulness", 0.7, ("b", "c"))
     assert (high.gate.metric, high.value, high.samples) == ("false_confidence", 0.5, ("b",))
 
 
-def test_what_was_not_measured_keeps_no_gate() -> None:
-    (fallen,) = check(read_gates(["mrr=0"], []), METRICS, SAMPLES)
-    assert fallen.value is None
+def test_an_unmeasured_metric_fails_its_gate() -> None:
+    (failed,) = check(read_gates(["mrr=0"], []), METRICS, SAMPLES)
+    assert failed.value is None
 
 
-def test_gates_of_a_file_stand_beside_those_in_words(tmp_path: Path) -> None:
+def test_gates_come_from_a_file_and_from_options(tmp_path: Path) -> None:
     path = tmp_path / "gates.toml"
     path.write_text(
         "[gates.min]\nfaithfulness = 0.9\n[gates.max]\nfalse_confidence = 1.0\n", encoding="utf-8"
@@ -51,7 +51,7 @@ def test_gates_of_a_file_stand_beside_those_in_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "word", ["faithfulness", "faithfulness=", "faithfulness=high", "kindness=0.5", "=1", "mrr=nan", "mrr=inf"]
 )
-def test_a_gate_that_is_none_is_named(word: str) -> None:
+def test_an_invalid_gate_is_refused(word: str) -> None:
     with pytest.raises(UsageError):
         read_gates([word], [])
 
@@ -59,7 +59,7 @@ def test_a_gate_that_is_none_is_named(word: str) -> None:
 @pytest.mark.parametrize(
     "text", ["[gates]\nfaithfulness = 1\n", "[gates.min]\nmrr = 'x'\n", "[gates", "x = 1\n"]
 )
-def test_a_bad_file_is_named(tmp_path: Path, text: str) -> None:
+def test_an_invalid_file_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "gates.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=r"gates\.toml.*gates\.min"):

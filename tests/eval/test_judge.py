@@ -1,4 +1,4 @@
-"""A checker in an evaluation is asked each claim once, and may leave some without a verdict."""
+"""A judge asks its checker about each claim once, and may leave some without a verdict."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ CLAIM = Claim("The bridge opened in 1931.", (Quote("The bridge opened in 1931, i
 
 
 class FailingChecker:
-    """A checker that fails."""
+    """A checker that always raises the given error."""
 
     name = "failing"
 
@@ -25,7 +25,7 @@ class FailingChecker:
         raise self._error
 
 
-def test_the_same_claim_by_the_same_quotes_is_asked_once() -> None:
+def test_the_same_claim_and_quotes_are_asked_once() -> None:
     checker = FakeChecker()
     judge = Judge(checker)
     other = replace(CLAIM, text="It sank.")
@@ -37,12 +37,12 @@ def test_the_same_claim_by_the_same_quotes_is_asked_once() -> None:
     assert (judge.asked, judge.unscored, judge.name) == (3, 0, "fake")
 
 
-def test_what_fails_this_once_is_unscored() -> None:
+def test_claims_are_unscored_after_a_temporary_failure() -> None:
     judge = Judge(FailingChecker(ModelError("The server failed.")))
     assert judge.check([CLAIM, replace(CLAIM, text="It sank.")]) == [None, None]
     assert (judge.asked, judge.unscored) == (2, 2)
 
 
-def test_what_fails_for_good_is_an_error() -> None:
+def test_a_persistent_failure_is_raised() -> None:
     with pytest.raises(UnknownModel):
         Judge(FailingChecker(UnknownModel("There is no such model."))).check([CLAIM])

@@ -1,4 +1,4 @@
-"""The labelled answers quote their sources exactly, and a claim alone does not tell whether it is true."""
+"""The labelled answers quote their sources exactly, and their wording doesn't give away the label."""
 
 import json
 import math
@@ -37,7 +37,7 @@ LABELS = [row["label"] for row in ROWS]
 
 @pytest.fixture(scope="module")
 def sentences() -> dict[str, str]:
-    """Each sentence of the bundled articles as it is stored, and the name of its article."""
+    """Each stored sentence of the bundled articles, with the name of its article."""
     found: dict[str, str] = {}
     for path in DATASETS.glob("*/*.txt"):
         article = read_article(read_text(path.read_bytes(), path.name))
@@ -49,7 +49,7 @@ def words(row: dict[str, Any]) -> set[str]:
     return set(re.findall(r"\w+", row["claim"].lower()))
 
 
-def test_a_row_has_its_fields_and_no_others() -> None:
+def test_each_row_has_exactly_its_fields() -> None:
     for row in ROWS:
         assert list(row) == ["source", "claim", "origin", "label", "kind"]
         assert row["origin"] in {"close", "paraphrase"}
@@ -79,14 +79,14 @@ def test_no_claim_is_made_twice_or_copied() -> None:
     assert not any(row["claim"] in row["source"] for row in ROWS)
 
 
-def test_the_length_of_a_claim_does_not_tell_a_lie() -> None:
+def test_the_length_of_a_claim_does_not_give_a_lie_away() -> None:
     score = auroc([len(row["claim"].split()) for row in ROWS], LABELS)
     assert score is not None
     assert 0.4 <= score <= 0.6
 
 
-def test_the_words_of_a_claim_do_not_tell_a_lie() -> None:
-    """Naive Bayes on the words, fitted on the claims that have another source."""
+def test_the_words_of_a_claim_do_not_give_a_lie_away() -> None:
+    """Naive Bayes on the words, fitted on the claims from other sources."""
     scores = []
     for row in ROWS:
         counts = {0: Counter[str](), 1: Counter[str]()}

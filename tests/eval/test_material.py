@@ -1,4 +1,4 @@
-"""The articles of a dataset, put where it is asked."""
+"""Adding the articles of a dataset to a library."""
 
 import json
 from pathlib import Path
@@ -7,14 +7,14 @@ import pytest
 from fakes import FakeEmbedder
 
 from eval.dataset import Dataset, DatasetError, open_dataset
-from eval.material import stock
+from eval.material import add_articles
 from rag import Library
 
 TEXT = "The tower was sold on Friday. Nobody came to see it."
 
 
 def dataset(folder: Path, *articles: str) -> Dataset:
-    """A dataset of a question on each article."""
+    """A dataset with one question on each article."""
     path = folder / "set.jsonl"
     rows = [
         {"id": f"on {name}", "question": "When?", "articles": [name], "answerable": False}
@@ -28,31 +28,31 @@ def library(home: Path) -> Library:
     return Library(home, FakeEmbedder())
 
 
-def test_files_and_articles_of_the_users_library_are_put_side_by_side(tmp_path: Path) -> None:
+def test_files_and_articles_from_the_users_library_are_added_together(tmp_path: Path) -> None:
     own = library(tmp_path / "own")
     mine = own.add_text(TEXT).id or ""
     (tmp_path / "a.txt").write_text("The ferry sails at noon.", encoding="utf-8")
-    stored = stock(dataset(tmp_path, "a.txt", mine), library(tmp_path / "new"), own)
+    stored = add_articles(dataset(tmp_path, "a.txt", mine), library(tmp_path / "new"), own)
     assert [article.text for article in stored.values()] == ["The ferry sails at noon.", TEXT]
     assert list(stored) == ["a.txt", mine]
 
 
 @pytest.mark.parametrize(
     ("rows", "why"),
-    [("", "rows.csv is empty"), (f"A,{TEXT}\nB,{TEXT}\n", r"2 articles \('rows.csv'\): write each")],
+    [("", "rows.csv is empty"), (f"A,{TEXT}\nB,{TEXT}\n", r"2 articles \('rows.csv'\): save each")],
 )
-def test_a_file_of_not_one_article_is_named(tmp_path: Path, rows: str, why: str) -> None:
+def test_a_file_that_is_not_exactly_one_article_is_reported(tmp_path: Path, rows: str, why: str) -> None:
     (tmp_path / "rows.csv").write_text(f"title,text\n{rows}", encoding="utf-8")
     with pytest.raises(DatasetError, match=why):
-        stock(dataset(tmp_path, "rows.csv"), library(tmp_path / "new"), library(tmp_path / "own"))
+        add_articles(dataset(tmp_path, "rows.csv"), library(tmp_path / "new"), library(tmp_path / "own"))
 
 
-def test_an_article_that_was_removed_is_named_with_a_sample_and_a_way_out(tmp_path: Path) -> None:
+def test_a_removed_article_is_reported_with_a_sample_and_a_remedy(tmp_path: Path) -> None:
     own = library(tmp_path / "own")
     mine = own.add_text(TEXT).id or ""
     asked = dataset(tmp_path, mine)
     own.remove(mine)
     with pytest.raises(
-        DatasetError, match=f"'{mine}', as in the sample 'on {mine}'.*: add it again, or take"
+        DatasetError, match=f"'{mine}', in the sample 'on {mine}'.*: add the article again, or remove"
     ):
-        stock(asked, library(tmp_path / "new"), own)
+        add_articles(asked, library(tmp_path / "new"), own)

@@ -1,4 +1,4 @@
-"""Each metric on small cases that were worked out by hand, and what holds of all of them."""
+"""Each metric on small cases worked out by hand, and properties that all of them share."""
 
 import math
 import subprocess
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.metrics import METRICS, Entails, score
-from eval.types import Answerable, Cited, Place, Reply, Sample, Task
+from eval.types import Answerable, Place, Reply, ReplySentence, Sample, Task
 from rag.types import Claim, Passage, Quote, Sentence
 from rag.verification.lexical import Lexical
 
@@ -20,7 +20,7 @@ REFUSAL = Reply(())
 
 
 def contains(claim: Claim) -> bool | None:
-    """All words of the claim are in its quotes; a claim that says so cannot be scored."""
+    """Whether all words of the claim are in its quotes; None for a claim that asks not to be scored."""
     if "unscored" in claim.text:
         return None
     return set(claim.text.split()) <= set(" ".join(texts(claim)).split())
@@ -30,9 +30,9 @@ def texts(claim: Claim) -> list[str]:
     return [quote.text for quote in claim.quotes]
 
 
-def cited(text: str, *quotes: str, supported: bool = True, attributed: bool = False) -> Cited:
+def cited(text: str, *quotes: str, supported: bool = True, attributed: bool = False) -> ReplySentence:
     places = tuple(Place("a", 10 * index, 10 * index + 5) for index in range(len(quotes)))
-    return Cited(text, supported, places, tuple(map(Quote, quotes)), attributed=attributed)
+    return ReplySentence(text, supported, places, tuple(map(Quote, quotes)), attributed=attributed)
 
 
 def passage(start: int, end: int, text: str = "", article: str = "a") -> Passage:
@@ -53,12 +53,12 @@ def value(
     return score(sample or asked(), reply, evidence, contains)[name]
 
 
-def test_every_metric_of_the_table_is_scored_in_its_order() -> None:
+def test_every_metric_is_scored_in_the_order_of_the_table() -> None:
     for sample in (asked(), to_sum()):
         assert list(score(sample, REFUSAL, (), contains)) == list(METRICS)
 
 
-def test_every_metric_of_the_table_has_a_value_in_some_sample() -> None:
+def test_every_metric_has_a_value_for_some_sample() -> None:
     reply = Reply((cited("x y", "x y"),), (passage(0, 9, "x y"),), covered=0.5, tokens=7, cost=0.1)
     place = [Place("a", 0, 5)]
     samples = [(asked(answers=("x",)), place), (asked(answerable=False), ()), (to_sum(answers=("x y",)), ())]
@@ -72,76 +72,76 @@ class TestFaithfulness:
         assert value("faithfulness", reply) == 0.5
         assert value("faithfulness", reply, to_sum()) == 0.5
 
-    def test_does_not_take_a_sentence_without_citations_for_supported(self) -> None:
+    def test_counts_a_sentence_without_citations_as_unsupported(self) -> None:
         assert value("faithfulness", Reply((cited("x"),))) == 0.0
 
-    def test_takes_the_verdict_of_the_reply_and_asks_nobody(self) -> None:
+    def test_uses_the_verdict_of_the_reply_without_asking_the_judge(self) -> None:
         assert value("faithfulness", Reply((cited("unscored", "z"),))) == 1.0
 
 
 class TestFaithfulnessRetrieved:
-    def test_asks_all_that_was_retrieved_about_what_is_not_supported_yet(self) -> None:
+    def test_checks_unsupported_sentences_against_all_passages(self) -> None:
         sentences = (
-            cited("x y", "x", supported=False),  # in two passages together
-            cited("q", "q"),  # supported, though in none of them
+            cited("x y", "x", supported=False),  # entailed by two passages together
+            cited("q", "q"),  # supported, although in neither passage
             cited("z"),
             cited("x"),
         )
         reply = Reply(sentences, (passage(0, 5, "x"), passage(5, 9, "y")))
         assert value("faithfulness_retrieved", reply) == 0.75
 
-    def test_leaves_out_what_could_not_be_scored(self) -> None:
+    def test_leaves_out_unscored_sentences(self) -> None:
         reply = Reply((cited("unscored"), cited("x"), cited("z")), (passage(0, 5, "x"),))
         assert value("faithfulness_retrieved", reply) == 0.5
         assert value("faithfulness_retrieved", Reply((cited("unscored"),), reply.passages)) is None
 
-    def test_of_an_answer_from_nothing_is_0_but_of_a_summary_without_passages_none(self) -> None:
+    def test_is_0_for_an_answer_and_none_for_a_summary_without_passages(self) -> None:
         assert value("faithfulness_retrieved", Reply((cited("x"),))) == 0.0
         assert value("faithfulness_retrieved", Reply((cited("x"),)), to_sum()) is None
 
 
 class TestAlce:
-    def test_recall_takes_the_citations_of_a_sentence_together(self) -> None:
+    def test_recall_judges_the_citations_of_a_sentence_together(self) -> None:
         reply = Reply((cited("x y", "x", "y"), cited("x y", "x"), cited("x"), cited("x", "x")))
         assert value("citation_recall", reply) == 0.5  # the first and the last of four
 
     def test_precision_of_an_irrelevant_citation(self) -> None:
         reply = Reply((cited("x y", "x", "y", "z"),))
-        # x and y: not alone, and not without them; z: not alone, and the others entail it without z.
+        # x and y are needed, though neither is enough by itself; z is not enough, and not needed.
         assert value("citation_precision", reply) == pytest.approx(2 / 3)
 
     def test_precision_of_a_redundant_citation(self) -> None:
-        assert value("citation_precision", Reply((cited("x", "x", "x"),))) == 1.0  # each entails it alone
-        # The halves are in the whole: neither entails it alone, and the others do; the whole does alone.
+        assert value("citation_precision", Reply((cited("x", "x", "x"),))) == 1.0  # each is enough by itself
+        # Neither half is enough by itself, and the others suffice without it; the whole is enough by itself.
         assert value("citation_precision", Reply((cited("x y", "x", "y", "x y"),))) == pytest.approx(1 / 3)
 
-    def test_precision_is_0_at_a_sentence_that_is_not_entailed(self) -> None:
+    def test_precision_is_0_for_a_sentence_that_is_not_entailed(self) -> None:
         reply = Reply((cited("x y", "x", "z"), cited("x", "x")))
         assert value("citation_precision", reply) == pytest.approx(1 / 3)
 
-    def test_precision_is_over_citations_and_not_over_sentences(self) -> None:
+    def test_precision_averages_over_citations_rather_than_sentences(self) -> None:
         reply = Reply((cited("x", "x"), cited("y", "z", "z", "z")))
         assert value("citation_precision", reply) == 0.25
 
-    def test_precision_without_a_citation_is_none_and_recall_0(self) -> None:
+    def test_without_a_citation_precision_is_none_and_recall_is_0(self) -> None:
         assert value("citation_precision", Reply((cited("x"),))) is None
         assert value("citation_recall", Reply((cited("x"),))) == 0.0
 
-    def test_what_could_not_be_scored_is_left_out(self) -> None:
+    def test_unscored_sentences_are_left_out(self) -> None:
         reply = Reply((cited("unscored", "x", "y"), cited("x", "x"), cited("y", "x")))
         assert value("citation_recall", reply) == 0.5
         assert value("citation_precision", reply) == 0.5
 
     @pytest.mark.parametrize("unscored", [["x"], ["x", "z"]])  # x alone, and the rest without y
-    def test_a_citation_whose_relevance_could_not_be_scored_is_left_out(self, unscored: list[str]) -> None:
+    def test_a_citation_of_unscored_relevance_is_left_out(self, unscored: list[str]) -> None:
         def entails(claim: Claim) -> bool | None:
             return None if texts(claim) == unscored else contains(claim)
 
         found = score(asked(), Reply((cited("x y", "x", "y", "z"),)), (), entails)
-        assert found["citation_precision"] == 0.5  # z is irrelevant, the other of x and y is not
+        assert found["citation_precision"] == 0.5  # z is irrelevant; the other of x and y is relevant
 
 
-def test_a_judge_is_asked_what_the_metrics_need_and_no_more() -> None:
+def test_the_judge_is_only_asked_what_the_metrics_need() -> None:
     asked_for: list[tuple[str, list[str]]] = []
 
     def entails(claim: Claim) -> bool | None:
@@ -162,15 +162,15 @@ class TestLanguages:
     def judged(claim: Claim) -> bool:
         return Lexical().check([claim])[0].status == "supported"
 
-    def test_a_sentence_is_judged_in_that_of_its_citations(self) -> None:
+    def test_a_sentence_is_judged_in_the_language_of_its_citations(self) -> None:
         quotes = tuple(Quote(text, "de") for text in (self.QUOTE, "Es ist fertig."))
         german = replace(cited(self.CLAIM, "", ""), quotes=quotes)
         found = score(asked(), Reply((german,)), (), self.judged)
         assert found["citation_recall"] == 1.0
-        assert found["citation_precision"] == 0.5  # the cost stands in the first alone
+        assert found["citation_precision"] == 0.5  # only the first mentions the cost
 
     @pytest.mark.parametrize("code", ["de", "en"])
-    def test_what_was_retrieved_is_read_in_its_own(self, code: str) -> None:
+    def test_passages_are_read_in_their_own_language(self, code: str) -> None:
         passages = (passage(0, 5, "It was built in 1931."), replace(passage(5, 9, self.QUOTE), language=code))
         reply = Reply((cited(self.CLAIM),), passages)
         found = score(asked(), reply, (), self.judged)
@@ -178,13 +178,13 @@ class TestLanguages:
 
 
 class TestTheModelsCitations:
-    def test_are_valid_where_they_name_a_sentence(self) -> None:
-        reply = Reply((cited("x", "x", "y"), Cited("y", False, (), (), invalid=("[9]", "[?]"))))
+    def test_are_valid_if_they_name_a_sentence(self) -> None:
+        reply = Reply((cited("x", "x", "y"), ReplySentence("y", False, (), (), invalid=("[9]", "[?]"))))
         assert value("citation_validity", reply) == 0.5
         assert value("citation_validity", Reply((cited("x"),))) is None
 
-    def test_are_not_ours(self) -> None:
-        ours = Cited("y", True, (Place("a", 0, 5),), (Quote("y"),), invalid=("[9]",), attributed=True)
+    def test_do_not_include_ours(self) -> None:
+        ours = ReplySentence("y", True, (Place("a", 0, 5),), (Quote("y"),), invalid=("[9]",), attributed=True)
         assert value("citation_validity", Reply((ours,))) == 0.0
         assert value("citation_validity", Reply((cited("x", "x", attributed=True),))) is None
         assert value("uncited_rate", Reply((ours, cited("x"), cited("x", "x"), cited("y", "z")))) == 0.5
@@ -195,29 +195,29 @@ class TestAnswerF1:
         ("text", "answers", "expected"),
         [
             ("The bridge opens in 2027.", ("in 2027",), 2 * 2 / (4 + 2)),  # bridge opens in 2027
-            ("“An Apple—a day”", ("APPLEA DAY!",), 1.0),  # a dash goes as in SQuAD: without a space
+            ("“An Apple—a day”", ("APPLEA DAY!",), 1.0),  # as in SQuAD, a dash leaves no space
             ("no no yes", ("no yes yes",), 2 * 2 / (3 + 3)),  # a word counts as often as both have it
             ("$5", ("5",), 1.0),
             ("这座桥于1931年开放。", ("1931年",), 2 * 2 / (8 + 2)),  # 这 座 桥 于 1931 年 开 放
-            ("这座桥于1931年开放。", ("193年",), 2 * 1 / (8 + 2)),  # a number stays whole
+            ("这座桥于1931年开放。", ("193年",), 2 * 1 / (8 + 2)),  # a number is one token
             ("red", ("blue", "red"), 1.0),
             ("red", ("blue",), 0.0),
-            ("The", ("a",), 1.0),  # nothing is left of either
+            ("The", ("a",), 1.0),  # both are empty after normalisation
             ("...", ("red",), 0.0),
         ],
     )
-    def test_is_of_words(self, text: str, answers: tuple[str, ...], expected: float) -> None:
+    def test_compares_words(self, text: str, answers: tuple[str, ...], expected: float) -> None:
         assert value("answer_f1", Reply((cited(text),)), asked(answers=answers)) == pytest.approx(expected)
 
-    def test_is_of_the_whole_reply(self) -> None:
+    def test_compares_the_whole_reply(self) -> None:
         assert value("answer_f1", Reply((cited("Red."), cited("Blue."))), asked(answers=("red blue",))) == 1.0
 
     @pytest.mark.parametrize("answerable", [True, "partial"])
-    def test_of_a_refusal_is_0_where_there_is_an_answer(self, answerable: Answerable) -> None:
+    def test_is_0_for_a_refusal_of_an_answerable_question(self, answerable: Answerable) -> None:
         assert value("answer_f1", REFUSAL, asked(answerable, ("red",))) == 0.0
         assert value("answer_f1", REFUSAL, asked(answerable, ("the",))) == 0.0
 
-    def test_is_none_without_answers_and_for_summaries_and_the_unanswerable(self) -> None:
+    def test_is_none_without_answers_for_summaries_and_if_unanswerable(self) -> None:
         reply = Reply((cited("red"),))
         for sample in (asked(), asked(False, ("red",)), to_sum(("red",))):
             assert value("answer_f1", reply, sample) is None
@@ -226,7 +226,7 @@ class TestAnswerF1:
 class TestEvidence:
     EVIDENCE = (Place("a", 4, 8), Place("a", 100, 110))
 
-    def test_is_hit_where_one_cited_place_overlaps_it(self) -> None:
+    def test_is_hit_if_one_cited_place_overlaps_it(self) -> None:
         hit = Reply((cited("x"), cited("x", "x", "y")))  # cites [0, 5) and [10, 15)
         assert value("evidence_hit", hit, evidence=self.EVIDENCE) == 1.0
         assert value("evidence_hit", hit, evidence=[Place("a", 5, 10)]) == 0.0  # between the two
@@ -240,16 +240,18 @@ class TestEvidence:
         [
             ([passage(0, 8)], 0.5),
             ([passage(0, 7)], 0.0),  # one letter is missing
-            ([passage(6, 9), passage(4, 6), passage(90, 120)], 1.0),  # side by side, in any order
+            ([passage(6, 9), passage(4, 6), passage(90, 120)], 1.0),  # adjoining, in any order
             ([passage(0, 6), passage(7, 9)], 0.0),
             ([passage(0, 6), passage(6, 9, article="b")], 0.0),
             ([], 0.0),
         ],
     )
-    def test_is_recalled_where_it_was_read_wholly(self, passages: list[Passage], expected: float) -> None:
+    def test_is_recalled_if_the_passages_cover_all_of_it(
+        self, passages: list[Passage], expected: float
+    ) -> None:
         assert value("context_recall", Reply((), tuple(passages)), evidence=self.EVIDENCE) == expected
 
-    def test_scores_nothing_where_there_is_none_and_nothing_of_a_summary(self) -> None:
+    def test_retrieval_is_not_scored_without_evidence_or_for_a_summary(self) -> None:
         reply = Reply((cited("x", "x"),), (passage(0, 5),))
         names = ["evidence_hit", "context_recall", "context_precision", "hit_at_5", "mrr", "ndcg_at_5"]
         for found in (
@@ -260,7 +262,7 @@ class TestEvidence:
 
 
 def ranked(*relevant: int) -> Reply:
-    """Passages of which those with a 1 overlap the evidence [0, 10)."""
+    """A reply with one passage per number; those with a 1 overlap the evidence [0, 10)."""
     return Reply((), tuple(passage(5, 15) if each else passage(10, 15) for each in relevant))
 
 
@@ -277,16 +279,16 @@ def ranked(*relevant: int) -> Reply:
         ("hit_at_5", ranked(), 0.0),
         ("mrr", ranked(0, 0, 1, 1), 1 / 3),
         ("mrr", ranked(0, 0), 0.0),
-        # The gain is 1 / log2(3) + 1 / log2(5), the best order's 1 / log2(2) + 1 / log2(3).
+        # The gain is 1 / log2(3) + 1 / log2(5), that of the ideal order 1 / log2(2) + 1 / log2(3).
         ("ndcg_at_5", ranked(0, 1, 0, 1), (1 / math.log2(3) + 1 / 2.321928) / (1 + 1 / math.log2(3))),
         ("ndcg_at_5", ranked(1, 1, 0), 1.0),
         ("ndcg_at_5", ranked(1, 1, 1, 1, 1, 1), 1.0),
-        ("ndcg_at_5", ranked(1, 0, 0, 0, 0, 1), 1 / (1 + 1 / math.log2(3))),  # the best order has both
+        ("ndcg_at_5", ranked(1, 0, 0, 0, 0, 1), 1 / (1 + 1 / math.log2(3))),  # the ideal order has both
         ("ndcg_at_5", ranked(0, 0, 0, 0, 0, 1), 0.0),
         ("ndcg_at_5", ranked(0), 0.0),
     ],
 )
-def test_a_ranking(name: str, reply: Reply, expected: float) -> None:
+def test_ranking_metrics(name: str, reply: Reply, expected: float) -> None:
     assert value(name, reply, evidence=[Place("a", 0, 10)]) == pytest.approx(expected)
 
 
@@ -301,14 +303,14 @@ def test_a_ranking(name: str, reply: Reply, expected: float) -> None:
         ("partial", True, None, None),
     ],
 )
-def test_a_refusal_is_right_where_the_articles_do_not_answer(
+def test_a_refusal_is_right_if_the_articles_do_not_answer(
     answerable: Answerable, refused: bool, false_confidence: float | None, over_refusal: float | None
 ) -> None:
     found = score(asked(answerable), REFUSAL if refused else Reply((cited("x"),)), (), contains)
     assert (found["false_confidence"], found["over_refusal"]) == (false_confidence, over_refusal)
 
 
-def test_a_summary_is_not_over_refused() -> None:
+def test_over_refusal_does_not_apply_to_a_summary() -> None:
     assert value("over_refusal", REFUSAL, to_sum()) is None
 
 
@@ -319,7 +321,7 @@ class TestRouge:
         assert found["rouge1"] == pytest.approx(2 * 3 / (3 + 4))
         assert found["rouge2"] == pytest.approx(2 * 2 / (2 + 3))
 
-    def test_compares_order_within_sentences_and_not_between_them(self) -> None:
+    def test_compares_word_order_within_sentences_only(self) -> None:
         reply = Reply((cited("Dogs\nran far."), cited("Cats sat still.")))
         found = score(to_sum(("Cats sat still. Dogs ran far.",)), reply, (), contains)
         assert found["rougeLsum"] == 1.0
@@ -330,7 +332,7 @@ class TestRouge:
         found = score(to_sum(("blue and red", "red blue")), reply, (), contains)
         assert [found[name] for name in ("rouge1", "rouge2", "rougeLsum")] == [1.0, 1.0, 1.0]
 
-    def test_of_a_refusal_is_0(self) -> None:
+    def test_is_0_for_a_refusal(self) -> None:
         assert value("rouge1", REFUSAL, to_sum(("red",))) == 0.0
 
     def test_is_none_without_references_and_for_answers(self) -> None:
@@ -338,7 +340,7 @@ class TestRouge:
         assert value("rouge1", reply, to_sum()) is None
         assert value("rouge1", reply, asked(answers=("red",))) is None
 
-    def test_is_imported_where_it_is_used(self) -> None:
+    def test_is_only_imported_when_it_is_used(self) -> None:
         code = "import sys, eval.metrics; print({'rouge_score', 'nltk'} & set(sys.modules))"
         run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert run.stdout.strip() == "set()"
@@ -365,11 +367,13 @@ PLACES = st.builds(
 
 
 @st.composite
-def sentences(draw: st.DrawFn) -> Cited:
+def sentences(draw: st.DrawFn) -> ReplySentence:
     places = draw(st.lists(PLACES, max_size=3))
     quotes = tuple(Quote(draw(TEXTS)) for _ in places)
     invalid = tuple(draw(st.lists(st.just("[9]"), max_size=2)))
-    return Cited(draw(TEXTS), draw(st.booleans()), tuple(places), quotes, invalid, draw(st.booleans()))
+    return ReplySentence(
+        draw(TEXTS), draw(st.booleans()), tuple(places), quotes, invalid, draw(st.booleans())
+    )
 
 
 @st.composite
@@ -397,4 +401,4 @@ def test_a_share_is_between_0_and_1(
 ) -> None:
     sample = Sample("1", task, "", ("a",), answers=tuple(answers), answerable=answerable)
     for name, each in score(sample, reply, evidence, verdict).items():
-        assert each is None or name in NOT_SHARES or 0 <= each <= 1, name  # a NaN is not
+        assert each is None or name in NOT_SHARES or 0 <= each <= 1, name  # also fails for NaN

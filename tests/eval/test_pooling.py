@@ -1,14 +1,16 @@
-"""Sets are pooled with the same weight each, however many claims they have."""
+"""Sets are pooled with equal weight, however many claims they have."""
 
 from dataclasses import astuple
 
 import pytest
 
-from eval import Agreement, Shown, pool
+from eval import Agreement, StatusShares, pool
 
 
-def a_set(name: str, true: Shown, false: Shown, gap: float, supported_true: float | None) -> Agreement:
-    """A set with one gap in its calibration."""
+def a_set(
+    name: str, true: StatusShares, false: StatusShares, gap: float, supported_true: float | None
+) -> Agreement:
+    """A set with a single calibration gap."""
     return Agreement(
         name,
         true.n + false.n,
@@ -21,8 +23,8 @@ def a_set(name: str, true: Shown, false: Shown, gap: float, supported_true: floa
     )
 
 
-LARGE = a_set("large", Shown(900, 0.8, 0.2, 0.0), Shown(100, 0.0, 0.5, 0.5), 0.2, 1.0)
-SMALL = a_set("small", Shown(2, 0.4, 0.2, 0.4), Shown(2, 0.2, 0.1, 0.7), -0.1, 0.87)
+LARGE = a_set("large", StatusShares(900, 0.8, 0.2, 0.0), StatusShares(100, 0.0, 0.5, 0.5), 0.2, 1.0)
+SMALL = a_set("small", StatusShares(2, 0.4, 0.2, 0.4), StatusShares(2, 0.2, 0.1, 0.7), -0.1, 0.87)
 
 
 def test_each_set_counts_the_same() -> None:
@@ -40,21 +42,21 @@ def test_each_set_counts_the_same() -> None:
     assert found.unsupported_false == pytest.approx(0.23 * 0.6 / (0.23 * 0.6 + 0.77 * 0.2))
 
 
-def test_one_set_too_high_and_another_too_low_are_calibrated_together() -> None:
+def test_calibration_errors_in_opposite_directions_cancel_out() -> None:
     found = pool([LARGE, SMALL])
     assert found is not None
     assert found.calibration_error == pytest.approx(0.05)
 
 
 def test_the_set_with_the_lowest_precision_is_named() -> None:
-    silent = a_set("silent", Shown(9, 0.0, 1.0, 0.0), Shown(9, 0.0, 1.0, 0.0), 0.0, None)
+    silent = a_set("silent", StatusShares(9, 0.0, 1.0, 0.0), StatusShares(9, 0.0, 1.0, 0.0), 0.0, None)
     found = pool([LARGE, silent, SMALL])
     assert found is not None
     assert found.worst == "small"
 
 
-def test_a_set_of_one_class_or_of_ratings_is_not_pooled() -> None:
+def test_a_set_with_one_class_or_with_ratings_is_not_pooled() -> None:
     ratings = Agreement("ratings", 9, 0, spearman=0.6)
-    truths = Agreement("truths", 9, 0, true=Shown(9, 1.0, 0.0, 0.0))
+    truths = Agreement("truths", 9, 0, true=StatusShares(9, 1.0, 0.0, 0.0))
     assert pool([LARGE, ratings, truths]) is None
     assert pool([LARGE, SMALL, ratings, truths]) == pool([LARGE, SMALL])

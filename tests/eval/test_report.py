@@ -1,4 +1,4 @@
-"""The pages of a run and of two: whole, escaped, worst first, and of nothing but themselves."""
+"""The reports of a run and of a comparison: complete, escaped, worst first and self-contained."""
 
 import json
 import re
@@ -35,7 +35,7 @@ ABOUT = {
 
 
 class Parsed(HTMLParser):
-    """The tags of a page, which must all close, its attributes, and the text that stands under each tag."""
+    """A parsed page: its tags, which must all be closed, its attributes, and the text within each tag."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -76,7 +76,7 @@ def sentence(status: str = "supported", text: str = "It cost 23 pounds.", **chan
 
 
 def record(name: str = "one", *sentences: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
-    """A line of samples.jsonl, of an answer unless it has no sentence."""
+    """A line of samples.jsonl: an answer, or a refusal if there are no sentences."""
     scores = dict.fromkeys(METRICS, None) | changes.pop("scores", {})
     said = " ".join(each["text"] for each in sentences)
     return {
@@ -116,7 +116,7 @@ def run_of(
 
 
 def hostile(value: Any) -> Any:
-    """The same value with every text in it hostile, but for those that a program chose."""
+    """The same value with every text hostile, except those that a program chose."""
     if isinstance(value, str):
         return HOSTILE
     if isinstance(value, list):
@@ -128,7 +128,7 @@ def hostile(value: Any) -> Any:
 
 
 def full(name: str) -> dict[str, Any]:
-    """A record with something in every field."""
+    """A record with every field filled in."""
     doubted = sentence("unsupported", reasons=["no such number"], invalid=["S9"])
     return record(
         name,
@@ -161,7 +161,7 @@ def attacked(tmp_path: Path) -> list[str]:
     return [report(runs[0], [Detection(HOSTILE, 2, 2, 1, {HOSTILE: 1})]), comparison_report(alone)]
 
 
-def test_no_text_of_others_becomes_markup(attacked: list[str]) -> None:
+def test_foreign_text_never_becomes_markup(attacked: list[str]) -> None:
     for page, scripts in zip(attacked, (1, 0), strict=True):
         parsed = Parsed(page)
         assert "img" not in parsed.tags
@@ -171,7 +171,7 @@ def test_no_text_of_others_becomes_markup(attacked: list[str]) -> None:
         assert parsed.text.count("<img src=x onerror=alert(1)>") > 10
 
 
-def test_no_address_outside_is_named(attacked: list[str]) -> None:
+def test_no_external_address_is_referenced(attacked: list[str]) -> None:
     for page in attacked:
         assert {value[:1] for name, value in Parsed(page).attributes if name == "href"} == {"#"}
         ours = page.replace("https://evil.example", "")
@@ -198,7 +198,7 @@ def test_an_answer_is_shown_with_its_states_quotes_and_evidence(tmp_path: Path) 
         assert shown in text
 
 
-def test_a_run_in_the_words_of_before_is_read(tmp_path: Path) -> None:
+def test_a_run_in_the_old_format_is_read(tmp_path: Path) -> None:
     now = sentence("unclear")
     before = {**sentence("partial"), "support": now["probability"]}
     del before["probability"]
@@ -209,7 +209,7 @@ def test_a_run_in_the_words_of_before_is_read(tmp_path: Path) -> None:
     assert "◐ not confirmed" in Parsed(report(old)).text
 
 
-def test_what_decided_the_run_is_named(tmp_path: Path) -> None:
+def test_the_configuration_of_the_run_is_listed(tmp_path: Path) -> None:
     text = Parsed(report(run_of(tmp_path / "run", [record("one", sentence())]))).text
     for shown in (
         "small.jsonl",
@@ -223,29 +223,33 @@ def test_what_decided_the_run_is_named(tmp_path: Path) -> None:
         assert shown in text
 
 
-def test_evidence_is_cited_read_or_missed(tmp_path: Path) -> None:
+def test_evidence_is_cited_found_or_missed(tmp_path: Path) -> None:
     read = record("read", sentence(citations=[]))
     missed = record("missed", sentence(citations=[]), passages=[])
     text = Parsed(report(run_of(tmp_path / "run", [read, missed, record("cited", sentence())]))).text
-    assert [text.count(state) for state in ("◐ read, but not cited", "✕ missed: not", "✓ cited")] == [1, 1, 1]
+    assert [text.count(state) for state in ("◐ found, but not cited", "✕ missed: not", "✓ cited")] == [
+        1,
+        1,
+        1,
+    ]
 
 
 @pytest.mark.parametrize(
     ("changes", "mark"),
     [
-        ({"scores": {"over_refusal": 1.0}}, "⊘ refused though the articles say it"),
-        ({"answerable": "partial"}, "⊘ refused though the articles say a part of it"),
+        ({"scores": {"over_refusal": 1.0}}, "⊘ refused, although the articles say it"),
+        ({"answerable": "partial"}, "⊘ refused, although the articles say part of it"),
         ({"answerable": False, "evidence": []}, "✓ rightly refused"),
     ],
 )
-def test_a_refusal_shows_as_such(tmp_path: Path, changes: dict[str, Any], mark: str) -> None:
+def test_a_refusal_is_marked(tmp_path: Path, changes: dict[str, Any], mark: str) -> None:
     text = Parsed(report(run_of(tmp_path / "run", [record("one", **changes)]))).text
     assert mark in text
     assert "⊘ refused The articles do not say." in text
     assert "0 answered, 1 refused" in text
 
 
-def test_a_summary_that_is_missing_is_no_refusal_of_a_question(tmp_path: Path) -> None:
+def test_a_missing_summary_is_not_shown_as_a_refused_question(tmp_path: Path) -> None:
     text = Parsed(report(run_of(tmp_path / "run", [record("one", task="summarize", question="")]))).text
     assert "Summary of a.txt ⊘ no summary" in text
     assert "There is no summary." in text
@@ -258,7 +262,7 @@ def test_an_empty_run_says_so(tmp_path: Path) -> None:
     assert "one ✕ failed The server is away." in text
 
 
-def test_metrics_stand_with_their_meaning_and_on_an_axis(tmp_path: Path) -> None:
+def test_metrics_are_explained_and_plotted(tmp_path: Path) -> None:
     scores = [{"faithfulness": value, "length": 2000.0} for value in (0.0, 1.0)]
     run = run_of(
         tmp_path / "run", [record(f"r{i}", sentence(), scores=each) for i, each in enumerate(scores)]
@@ -269,9 +273,7 @@ def test_metrics_stand_with_their_meaning_and_on_an_axis(tmp_path: Path) -> None
         f"faithfulness higher is better {METRICS['faithfulness'].text} 0.500 0.000 to 1.000 2" in parsed.text
     )
     assert f"length {METRICS['length'].text} 2,000 2,000 to 2,000 2" in parsed.text
-    assert (
-        "p95 lower is better Nineteen in twenty of the replies took no longer than this. 0.5 s" in parsed.text
-    )
+    assert "p95 lower is better 95 % of the replies were at least this fast. 0.5 s" in parsed.text
     assert ("aria-label", "faithfulness: 0.500, from 0.000 to 1.000") in parsed.attributes
     assert ("cx", "50.00%") in parsed.attributes
     assert parsed.attributes.count(("class", "plot")) == 1
@@ -287,7 +289,7 @@ def test_each_tag_has_its_figures(tmp_path: Path) -> None:
     assert "near 2 – 0.500 0.000 to 1.000 – –" in text
 
 
-def test_the_curves_are_drawn_and_told_in_numbers(tmp_path: Path) -> None:
+def test_the_curves_are_drawn_and_tabulated(tmp_path: Path) -> None:
     receipt = {"model": "m", "prompt": None, "rewritten": None, "incomplete": None}
     records = [
         record("known", sentence(probability=0.75), receipt={**receipt, "confidence": 0.5}),
@@ -296,22 +298,22 @@ def test_the_curves_are_drawn_and_told_in_numbers(tmp_path: Path) -> None:
     parsed = Parsed(report(run_of(tmp_path / "run", records)))
     assert parsed.attributes.count(("class", "square")) == 2
     assert "Probability Cite evidence Sentences 0.750 1.000 1" in parsed.text
-    assert "0.125 0.000 1.000 0.500 0.000 0.000 as it was run 0.000 0.000" in parsed.text
+    assert "0.125 0.000 1.000 0.500 0.000 0.000 this run 0.000 0.000" in parsed.text
 
 
 def test_a_model_without_a_confidence_has_no_curve(tmp_path: Path) -> None:
     records = [record("known", sentence()), record("unknown", sentence(), answerable=False, evidence=[])]
     text = Parsed(report(run_of(tmp_path / "run", records))).text
     assert "without a confidence, so there is no curve" in text
-    assert "as it was run 0.000 1.000" in text
+    assert "this run 0.000 1.000" in text
 
 
-def test_what_a_run_has_no_figures_for_is_left_out(tmp_path: Path) -> None:
+def test_sections_without_figures_are_left_out(tmp_path: Path) -> None:
     text = Parsed(report(run_of(tmp_path / "run", [record("one", tags=[])]))).text
     assert not any(heading in text for heading in ("By tag", "Reliability", "Refusals"))
 
 
-def test_the_detection_of_each_stub_is_told(tmp_path: Path) -> None:
+def test_the_detection_of_each_stub_is_shown(tmp_path: Path) -> None:
     found = [
         Detection("stub:honest", 9, 0, 0, {}),
         Detection("stub:number", 9, 3, 2, {"faithfulness": 2}),
@@ -325,7 +327,7 @@ def test_the_detection_of_each_stub_is_told(tmp_path: Path) -> None:
     assert "stub:name 9 3 3 ✓ all caught" in text
 
 
-def test_a_whole_fault_outweighs_all_lesser_ones() -> None:
+def test_a_full_fault_outweighs_all_lesser_ones() -> None:
     faults: list[dict[str, float | None]] = [
         {"false_confidence": 1.0},
         {"faithfulness": 0.0, "over_refusal": 1.0, "evidence_hit": 0.0},
@@ -359,7 +361,7 @@ def test_the_worst_sample_is_first(tmp_path: Path) -> None:
     ]
 
 
-def test_the_tags_are_there_to_filter_by(tmp_path: Path) -> None:
+def test_samples_can_be_filtered_by_tag(tmp_path: Path) -> None:
     tags = ["it's", 'a "b" <c>']
     parsed = Parsed(report(run_of(tmp_path / "run", [record("one", sentence(), tags=tags)])))
     assert [json.loads(value) for name, value in parsed.attributes if name == "data-tags"] == [tags]
@@ -385,7 +387,7 @@ def many(count: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-def test_of_thousands_of_samples_the_worst_are_shown_and_the_rest_is_counted(tmp_path: Path) -> None:
+def test_only_the_worst_of_thousands_of_samples_are_shown_in_full(tmp_path: Path) -> None:
     page = report(run_of(tmp_path / "run", many(2000)))
     assert len(page) < 4_000_000
     assert "The 300 worst of 2,000 are shown in full" in Parsed(page).text
@@ -393,14 +395,14 @@ def test_of_thousands_of_samples_the_worst_are_shown_and_the_rest_is_counted(tmp
     assert page.count("data-states=") == 2000
 
 
-def test_a_long_question_that_is_only_named_is_cut_between_characters(tmp_path: Path) -> None:
+def test_a_long_question_in_the_list_is_cut_between_characters(tmp_path: Path) -> None:
     records = [record(f"r{i}", sentence()) for i in range(SHOWN)]
     page = report(run_of(tmp_path / "run", [*records, record("last", sentence(), question="<&>" * 100)]))
     assert f"last {'<&>' * 52}<... ✓" in Parsed(page).text
 
 
 @pytest.mark.slow
-def test_no_more_than_the_worst_samples_are_held_whole(tmp_path: Path) -> None:
+def test_only_the_worst_samples_are_held_in_memory_in_full(tmp_path: Path) -> None:
     run = run_of(tmp_path / "run", many(2000))
     tracemalloc.start()
     try:
@@ -417,7 +419,7 @@ def compared(tmp_path: Path, first: Sequence[Any], second: Sequence[Any], **othe
     return comparison_report(compare(one, other))
 
 
-def test_differences_are_better_worse_or_not_clear(tmp_path: Path) -> None:
+def test_differences_are_better_worse_or_unclear(tmp_path: Path) -> None:
     def scored(low: float, high: float, mixed: Sequence[float]) -> list[dict[str, Any]]:
         names = ("faithfulness", "uncited_rate", "over_refusal", "mrr", "length")
         return [
@@ -438,10 +440,10 @@ def test_differences_are_better_worse_or_not_clear(tmp_path: Path) -> None:
     assert "+10 +10 to +10 2 10 → 20 ≠ more" in text
     assert ("aria-label", "faithfulness: +0.100, from +0.100 to +0.100") in Parsed(page).attributes
     assert "model stub:number stub:name ≠ differs" in text
-    assert "judge offline offline alike" in text
+    assert "judge offline offline same" in text
 
 
-def test_flips_stand_worst_first_with_both_replies(tmp_path: Path) -> None:
+def test_flips_are_listed_worst_first_with_both_replies(tmp_path: Path) -> None:
     good, bad = {"faithfulness": 1.0}, {"faithfulness": 0.0}
     before = [
         record("mended", sentence("unsupported"), scores=bad),
@@ -459,16 +461,16 @@ def test_flips_stand_worst_first_with_both_replies(tmp_path: Path) -> None:
     assert "Second ⊘ refused The articles do not say. over_refusal 0.000 → 1.000 ✕ worse" in text
 
 
-def test_samples_of_one_run_are_named_with_what_failed(tmp_path: Path) -> None:
+def test_samples_of_only_one_run_are_listed_with_failures(tmp_path: Path) -> None:
     text = Parsed(
         compared(tmp_path, [record("one", sentence())], [], failed={"one": "The server is away."})
     ).text
     assert "one failed in the second run: The server is away." in text
     assert "No metric was measured by both runs." in text
-    assert "No sample has flipped." in text
+    assert "No samples flipped." in text
 
 
-def test_thousands_of_flips_are_cut(tmp_path: Path) -> None:
+def test_only_the_worst_of_thousands_of_flips_are_shown(tmp_path: Path) -> None:
     page = compared(
         tmp_path, many(900), [{**each, "scores": dict.fromkeys(METRICS, 0.5)} for each in many(900)]
     )

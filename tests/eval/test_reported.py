@@ -1,4 +1,4 @@
-"""The texts that report a belief quote themselves exactly, and have a truthful twin for each refuted one."""
+"""The texts with reported beliefs quote themselves exactly, with one truthful twin per refuted belief."""
 
 import json
 from collections import Counter
@@ -27,14 +27,14 @@ PATH = Path(__file__).parents[2] / "eval" / "datasets" / "reported.jsonl"
 ROWS: list[dict[str, Any]] = [json.loads(line) for line in PATH.read_text(encoding="utf-8").splitlines()]
 
 
-def test_a_row_has_its_fields_and_no_others() -> None:
+def test_each_row_has_exactly_its_fields() -> None:
     for row in ROWS:
         assert list(row) == FIELDS, row["id"]
         assert row["kind"] in KINDS, row["id"]
         assert row["question"].endswith("?"), row["id"]
 
 
-def test_what_is_quoted_is_a_sentence_of_the_text() -> None:
+def test_quotes_are_sentences_of_the_text() -> None:
     for row in ROWS:
         sentences = [span.of(row["text"]) for span in split(row["text"])]
         assert 2 <= len(sentences) <= 5, row["id"]
@@ -47,7 +47,7 @@ def test_a_refuted_belief_is_refuted_by_another_sentence() -> None:
         assert row["truthful"] or row["asserted"] != row["reported"], row["id"]
 
 
-def test_the_bare_belief_is_told_in_other_words() -> None:
+def test_the_bare_belief_is_worded_differently() -> None:
     for row in ROWS:
         assert row["claim"] not in row["text"], row["id"]
 

@@ -1,4 +1,4 @@
-"""Runs: written so that nothing finished is lost, the same each time, and refused where they do not fit."""
+"""Runs lose no finished sample, are reproducible, and are not mixed with other runs."""
 
 import json
 import threading
@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from patience import PATIENCE
 
-from eval.asking import Finished
+from eval.asking import SampleResult
 from eval.dataset import Dataset, open_dataset
 from eval.folder import RunError
 from eval.metrics import METRICS
-from eval.run import FORMAT, Run, carry_out, read_run
+from eval.run import FORMAT, Run, read_run, run_samples
 from eval.types import Sample
 from rag import ModelError
 from rag.errors import KeyRefused
@@ -37,13 +37,15 @@ def dataset(tmp_path: Path) -> Dataset:
     return open_dataset(path)
 
 
-def finished(sample: Sample) -> Finished:
+def finished(sample: Sample) -> SampleResult:
     scores = dict.fromkeys(METRICS, None) | {"over_refusal": float(sample.id in ("s1", "s4"))}
-    return Finished(scores, {"id": sample.id, "scores": scores}, 0.25)
+    return SampleResult(scores, {"id": sample.id, "scores": scores}, 0.25)
 
 
-def run(dataset: Dataset, folder: Path, ask: Callable[[Sample], Finished] = finished, jobs: int = 1) -> Run:
-    return carry_out(dataset, ask, folder, ABOUT, jobs=jobs)
+def run(
+    dataset: Dataset, folder: Path, ask: Callable[[Sample], SampleResult] = finished, jobs: int = 1
+) -> Run:
+    return run_samples(dataset, ask, folder, ABOUT, jobs=jobs)
 
 
 def test_a_run_is_written_and_read_again(dataset: Dataset, tmp_path: Path) -> None:
@@ -59,7 +61,7 @@ def test_a_run_is_written_and_read_again(dataset: Dataset, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
-def test_two_runs_give_the_same_bytes_but_for_the_times(dataset: Dataset, tmp_path: Path, jobs: int) -> None:
+def test_two_runs_are_identical_apart_from_timings(dataset: Dataset, tmp_path: Path, jobs: int) -> None:
     for name in ("one", "two"):
         run(dataset, tmp_path / name, jobs=jobs)
     for name in ("run.json", "samples.jsonl"):
@@ -67,8 +69,8 @@ def test_two_runs_give_the_same_bytes_but_for_the_times(dataset: Dataset, tmp_pa
     assert "0.25" not in (tmp_path / "one" / "samples.jsonl").read_text()
 
 
-def test_a_run_that_was_killed_goes_on_where_it_was(dataset: Dataset, tmp_path: Path) -> None:
-    def killed(sample: Sample) -> Finished:
+def test_a_killed_run_resumes_where_it_stopped(dataset: Dataset, tmp_path: Path) -> None:
+    def killed(sample: Sample) -> SampleResult:
         if sample.id == "s3":
             raise KeyboardInterrupt
         return finished(sample)
@@ -78,10 +80,10 @@ def test_a_run_that_was_killed_goes_on_where_it_was(dataset: Dataset, tmp_path: 
     with pytest.raises(RunError, match="citewell eval run"):
         read_run(tmp_path / "run")
     with (tmp_path / "run" / "samples.jsonl").open("a", encoding="utf-8") as out:
-        out.write('{"id": "s3", "sco')  # the line that was being written
+        out.write('{"id": "s3", "sco')  # the line that was being written when the run was killed
     asked: list[str] = []
 
-    def counted(sample: Sample) -> Finished:
+    def counted(sample: Sample) -> SampleResult:
         asked.append(sample.id)
         return finished(sample)
 
@@ -92,8 +94,8 @@ def test_a_run_that_was_killed_goes_on_where_it_was(dataset: Dataset, tmp_path: 
         assert (tmp_path / "run" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
-def test_what_failed_is_named_and_asked_again(dataset: Dataset, tmp_path: Path) -> None:
-    def failing(sample: Sample) -> Finished:
+def test_failed_samples_are_reported_and_retried(dataset: Dataset, tmp_path: Path) -> None:
+    def failing(sample: Sample) -> SampleResult:
         if int(sample.id[1:]) % 3 == 2:
             raise ModelError("The server is away: start it.")
         return finished(sample)
@@ -107,10 +109,12 @@ def test_what_failed_is_named_and_asked_again(dataset: Dataset, tmp_path: Path) 
         assert (tmp_path / "run" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
-def test_what_ends_a_run_waits_for_no_reply_and_holds_no_folder(dataset: Dataset, tmp_path: Path) -> None:
+def test_an_error_ends_the_run_without_waiting_and_unlocks_the_folder(
+    dataset: Dataset, tmp_path: Path
+) -> None:
     over = threading.Event()
 
-    def ask(sample: Sample) -> Finished:
+    def ask(sample: Sample) -> SampleResult:
         if sample.id == "s2":
             raise KeyRefused("The server does not take the key: set another.")
         over.wait(PATIENCE)
@@ -122,13 +126,13 @@ def test_what_ends_a_run_waits_for_no_reply_and_holds_no_folder(dataset: Dataset
     assert len(run(dataset, tmp_path / "run").scores()) == 6
 
 
-def test_the_times_of_a_run_that_was_killed_are_kept(
+def test_timings_of_a_killed_run_are_kept(
     dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eval.run._EVERY", 0.0)
+    monkeypatch.setattr("eval.run._SAVE_INTERVAL", 0.0)
     seen: list[dict[str, float]] = []
 
-    def ask(sample: Sample) -> Finished:
+    def ask(sample: Sample) -> SampleResult:
         if sample.id == "s3":
             seen.append(json.loads((tmp_path / "run" / "timing.json").read_text())["seconds"])
         return finished(sample)
@@ -138,15 +142,15 @@ def test_the_times_of_a_run_that_was_killed_are_kept(
 
 
 @pytest.mark.parametrize("damaged", ["{}", '{"seconds": 5}', '{"seconds": {"s1": "soon"}}'])
-def test_damaged_times_are_told(dataset: Dataset, tmp_path: Path, damaged: str) -> None:
+def test_damaged_timings_are_reported(dataset: Dataset, tmp_path: Path, damaged: str) -> None:
     done = run(dataset, tmp_path / "run")
     (tmp_path / "run" / "timing.json").write_text(damaged)
     with pytest.raises(RunError, match=r"timing\.json is damaged"):
         _ = done.seconds
 
 
-def test_two_processes_do_not_run_into_one_folder(dataset: Dataset, tmp_path: Path) -> None:
-    def meanwhile(sample: Sample) -> Finished:
+def test_two_runs_cannot_share_a_folder(dataset: Dataset, tmp_path: Path) -> None:
+    def meanwhile(sample: Sample) -> SampleResult:
         with pytest.raises(RunError, match="--out"):
             run(dataset, tmp_path / "run")
         return finished(sample)
@@ -154,10 +158,10 @@ def test_two_processes_do_not_run_into_one_folder(dataset: Dataset, tmp_path: Pa
     run(dataset, tmp_path / "run", meanwhile)
 
 
-def test_replies_are_written_in_order_whoever_is_first(dataset: Dataset, tmp_path: Path) -> None:
+def test_replies_are_stored_in_order_whichever_finishes_first(dataset: Dataset, tmp_path: Path) -> None:
     second = threading.Event()
 
-    def ask(sample: Sample) -> Finished:
+    def ask(sample: Sample) -> SampleResult:
         if sample.id == "s0":
             assert second.wait(PATIENCE)
         second.set()
@@ -167,13 +171,13 @@ def test_replies_are_written_in_order_whoever_is_first(dataset: Dataset, tmp_pat
     assert [record["id"] for record in done.records()] == [f"s{n}" for n in range(6)]
 
 
-def test_another_run_in_the_folder_is_refused(dataset: Dataset, tmp_path: Path) -> None:
+def test_a_folder_with_another_run_is_refused(dataset: Dataset, tmp_path: Path) -> None:
     run(dataset, tmp_path / "run")
     with pytest.raises(RunError, match=r"another model.*--out"):
-        carry_out(dataset, finished, tmp_path / "run", {**ABOUT, "model": "n"}, jobs=1)
+        run_samples(dataset, finished, tmp_path / "run", {**ABOUT, "model": "n"}, jobs=1)
 
 
-def test_a_folder_of_other_files_is_refused(dataset: Dataset, tmp_path: Path) -> None:
+def test_a_folder_with_other_files_is_refused(dataset: Dataset, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "novel.txt").touch()
     with pytest.raises(RunError, match="--out"):
@@ -183,7 +187,7 @@ def test_a_folder_of_other_files_is_refused(dataset: Dataset, tmp_path: Path) ->
         run(dataset, tmp_path / "file")
 
 
-def test_a_run_of_another_version_or_a_damaged_one_is_named(dataset: Dataset, tmp_path: Path) -> None:
+def test_a_damaged_run_or_one_of_another_version_is_refused(dataset: Dataset, tmp_path: Path) -> None:
     done = run(dataset, tmp_path / "run")
     samples = tmp_path / "run" / "samples.jsonl"
     samples.write_text(samples.read_text(encoding="utf-8") + "{\n", encoding="utf-8")
@@ -198,11 +202,11 @@ def test_a_run_of_another_version_or_a_damaged_one_is_named(dataset: Dataset, tm
     path.write_text("[", encoding="utf-8")
     with pytest.raises(RunError, match="cannot be read"):
         read_run(tmp_path / "run")
-    with pytest.raises(RunError, match="holds no run"):
+    with pytest.raises(RunError, match="contains no run"):
         read_run(tmp_path / "nowhere")
 
 
-def test_progress_is_told(dataset: Dataset, tmp_path: Path) -> None:
+def test_progress_is_reported(dataset: Dataset, tmp_path: Path) -> None:
     steps: list[tuple[int, int, str]] = []
-    carry_out(dataset, finished, tmp_path / "run", ABOUT, jobs=2, progress=lambda *step: steps.append(step))
+    run_samples(dataset, finished, tmp_path / "run", ABOUT, jobs=2, progress=lambda *step: steps.append(step))
     assert steps == [(n, 6, "Asking") for n in range(1, 7)]

@@ -1,4 +1,4 @@
-"""A scripted stub says its line where the question and the evidence are in the prompt."""
+"""A scripted stub says its line if the question and the evidence are in the prompt."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,7 +17,7 @@ PROMPT = """<articles>
 
 
 class Honest:
-    """A model that says one thing."""
+    """A model that always says the same."""
 
     name = "stub:role"
 
@@ -34,7 +34,7 @@ LINES = {
 
 
 @pytest.mark.parametrize(
-    ("question", "said"),
+    ("question", "expected"),
     [
         ("When?", "Noon sails the ferry. [3]"),
         ("How?", "It is blue. [4][3]"),
@@ -42,7 +42,10 @@ LINES = {
         ("Where?", "It sails at noon. [3]"),
     ],
 )
-def test_a_line_cites_all_of_its_evidence_or_is_not_said(question: str, said: str) -> None:
+def test_a_line_cites_all_of_its_evidence_or_is_not_used(question: str, expected: str) -> None:
     chat = Scripted(Honest(), LINES)
     assert chat.name == "stub:role"
-    assert list(chat.stream([Message("user", PROMPT.format(question=question))])) == [said, ReplyEnd("stop")]
+    assert list(chat.stream([Message("user", PROMPT.format(question=question))])) == [
+        expected,
+        ReplyEnd("stop"),
+    ]

@@ -1,10 +1,10 @@
-"""The metrics by tag."""
+"""Metrics by tag."""
 
 from eval.metrics import METRICS
 from eval.tags import by_tag
 
 
-def test_a_sample_counts_for_each_of_its_tags_once() -> None:
+def test_a_sample_counts_once_for_each_of_its_tags() -> None:
     records = [
         {"tags": ["near", "known", "near"], "scores": {"over_refusal": 1.0}},
         {"tags": ["near"], "scores": {"over_refusal": 0.0, "faithfulness": None}},

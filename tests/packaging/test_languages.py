@@ -1,4 +1,4 @@
-"""The code knows of no language by its code: what differs stands in the file of each."""
+"""No code checks for a particular language: differences are in the language files."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ CODE = rf"""["'](?:{"|".join(LANGUAGES)})["']"""
 COMPARED = re.compile(rf"(?:[=!]=\s*{CODE}|{CODE}\s*[=!]=|\bin\s*[(\[{{]\s*{CODE})")
 
 
-def test_no_code_of_a_language_is_compared() -> None:
+def test_no_language_code_is_compared() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
         for folder in ("rag", "ui", "eval")
@@ -22,5 +22,5 @@ def test_no_code_of_a_language_is_compared() -> None:
     assert found == []
 
 
-def test_a_comparison_is_found() -> None:
+def test_a_comparison_is_detected() -> None:
     assert all(map(COMPARED.search, ['if code == "en":', "if 'de' != code", 'code in ("zh", "ja")']))

@@ -1,11 +1,11 @@
-"""What `rag` offers is what it names."""
+"""`rag` exposes exactly the names in its `__all__`."""
 
 from types import ModuleType
 
 import rag
 
 
-def test_the_public_names_are_sorted_and_all_there() -> None:
+def test_the_public_names_are_sorted_and_exist() -> None:
     assert list(rag.__all__) == sorted(set(rag.__all__))
     for name in rag.__all__:
         assert getattr(rag, name) is not None

@@ -38,7 +38,7 @@ def lines() -> list[list[str]]:
 
 
 def first_sentence(messages: Sequence[Message]) -> str:
-    """A model that says what the first numbered sentence says."""
+    """A model's reply that repeats the first numbered sentence."""
     found = re.search(r"^\[(\d+)\] (.*)$", messages[-1].text, re.MULTILINE)
     return f"{found[2]} [{found[1]}]" if found else "Nothing."
 
@@ -51,7 +51,7 @@ def server() -> Iterator[ModelServer]:
 
 @pytest.fixture
 def news() -> Iterator[Site]:
-    """What the README calls https://news.example."""
+    """The site that the README calls https://news.example."""
     feed = b"<rss><channel><item><link>/ferry</link></item><item><link>/crane</link></item></channel></rss>"
     pages = {
         "/ferry": Answer(b"The Ferry\n\nThe ferry sails at noon from Hull.\n", "text/plain"),
@@ -66,7 +66,7 @@ def news() -> Iterator[Site]:
 def test_the_documented_commands_run_in_order(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: ModelServer, news: Site
 ) -> None:
-    """`ID` stands for the id of `article.txt`, `notes/` holds more articles, and every server is ours."""
+    """`ID` is the id of `article.txt`, `notes/` contains more articles, and every server is a fake."""
     monkeypatch.setenv("OPENAI_BASE_URL", server.url)
     monkeypatch.setenv("CITEWELL_ALLOW_PRIVATE_URLS", "1")
     monkeypatch.setattr(sys, "stdin", io.StringIO())
@@ -97,8 +97,8 @@ def test_the_documented_commands_run_in_order(
     assert asked == {"gpt-4o-mini", "llama3.2", "nomic-embed-text", "bespoke-minicheck"}
 
 
-def test_the_readmes_rates_are_those_that_the_command_prints(run: Run, tmp_path: Path) -> None:
-    """Whoever changes the check copies the first table of ``citewell eval judge`` into the README."""
+def test_the_readmes_rates_match_the_output_of_the_command(run: Run, tmp_path: Path) -> None:
+    """After a change to the check, copy the first table of ``citewell eval judge`` into the README."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (table,) = re.findall(r"^```text\n(CLAIMS .*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
     printed = run("eval", "judge", "--judge", "offline", "--data", str(tmp_path)).splitlines()

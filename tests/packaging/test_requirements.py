@@ -1,4 +1,4 @@
-"""The lock file pins all that pyproject.toml asks for, by hash, and names no place to get it from."""
+"""The lock file pins everything that pyproject.toml requires, by hash, and names no index."""
 
 import re
 import tomllib
@@ -13,14 +13,14 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def pinned() -> list[tuple[Requirement, list[str]]]:
-    """Each requirement of the lock with its hashes; a package may stand there once per platform."""
+    """Each requirement of the lock with its hashes; a package may occur once per platform."""
     lines = [line for line in LOCK.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     entries = "\n".join(lines).replace("\\\n", " ").splitlines()
     return [(Requirement(entry.split(" --hash")[0]), re.findall(r"--hash=(\S+)", entry)) for entry in entries]
 
 
 def declared() -> list[Requirement]:
-    """What pyproject.toml asks for: to build, to run, and with every extra."""
+    """The requirements in pyproject.toml: to build, to run, and for every extra."""
     project = PYPROJECT["project"]
     extras = [text for texts in project["optional-dependencies"].values() for text in texts]
     return [
@@ -44,7 +44,7 @@ def test_the_lock_names_no_address() -> None:
     )
 
 
-def test_the_lock_holds_every_declared_dependency_in_its_range() -> None:
+def test_the_lock_has_every_declared_dependency_in_its_range() -> None:
     versions: dict[str, list[str]] = {}
     for requirement, _ in pinned():
         (specifier,) = requirement.specifier

@@ -1,4 +1,4 @@
-"""Help is instant: the command line loads nothing heavy before it has work to do."""
+"""Help is instant: the command line loads heavy packages only when it needs them."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The tests themselves: they wait for events, and only `patience` knows of time."""
+"""The tests themselves: they wait for events, and only `patience` uses the clock."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ REQUESTS = re.compile(
 )
 
 
-def test_no_test_waits_for_a_while_or_measures_one() -> None:
+def test_no_test_sleeps_or_measures_time() -> None:
     found = [
         f"{path.relative_to(TESTS)}:{number}: {line.strip()}"
         for path in sorted(TESTS.rglob("*.py"))
@@ -21,7 +21,7 @@ def test_no_test_waits_for_a_while_or_measures_one() -> None:
     assert found == []
 
 
-def test_no_request_of_a_test_has_the_five_seconds_of_its_library() -> None:
+def test_no_request_in_a_test_uses_its_librarys_default_timeout() -> None:
     found = [
         f"{path.relative_to(TESTS)}: {call}"
         for path in sorted(TESTS.rglob("*.py"))

@@ -39,10 +39,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of commands of a new environment that holds the wheel and sees its dependencies here.
+    """The folder of commands of a new environment with the wheel and the dependencies installed here.
 
-    The dependencies' folder stands on the path after the environment's own; its .pth files, and
-    so the editable install of this checkout, are not read.
+    The dependencies' folder is on the path after the environment's own; its .pth files, and
+    therefore the editable install of this checkout, are ignored.
     """
     place = tmp_path_factory.mktemp("environment")
     venv.create(place, with_pip=False)
@@ -57,7 +57,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(bin_: Path, folder: Path, *command: str) -> str:
-    """Standard output of a command of the environment, run in an empty folder with an empty home."""
+    """The standard output of a command of the environment, run in an empty folder with an empty home."""
     result = subprocess.run(
         [bin_ / command[0], *command[1:]],
         cwd=folder,
@@ -69,7 +69,7 @@ def run(bin_: Path, folder: Path, *command: str) -> str:
     return result.stdout
 
 
-def test_the_wheel_holds_the_packages_with_their_data_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_contains_exactly_the_packages_and_their_data(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     assert {name.split("/")[0] for name in names} == {
@@ -86,14 +86,14 @@ def test_the_wheel_holds_the_packages_with_their_data_and_nothing_else(wheel: Pa
     assert not any("__pycache__" in name for name in names)
 
 
-def test_the_installed_packages_are_the_wheels(installed: Path, tmp_path: Path) -> None:
+def test_the_installed_packages_come_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     code = "import rag, ui, eval, prompts; print(rag.__file__, ui.__file__, eval.__file__, prompts.__file__)"
     places = run(installed, tmp_path, "python", "-c", code).split()
     assert len(places) == 4
     assert all(Path(place).is_relative_to(installed.parent) for place in places)
 
 
-def test_the_network_guard_of_the_environment_refuses(installed: Path, tmp_path: Path) -> None:
+def test_the_environments_network_guard_blocks_connections(installed: Path, tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match=r"the network was asked for 'host\.invalid'"):
         run(
             installed,
@@ -104,7 +104,7 @@ def test_the_network_guard_of_the_environment_refuses(installed: Path, tmp_path:
         )
 
 
-def test_the_demo_runs_from_the_wheel_with_no_network(installed: Path, tmp_path: Path) -> None:
+def test_the_demo_runs_from_the_wheel_without_a_network(installed: Path, tmp_path: Path) -> None:
     shown = run(installed, tmp_path, "citewell", "demo")
     assert "model: offline extractive" in shown
     parts = json.loads(run(installed, tmp_path, "citewell", "demo", "--json"))

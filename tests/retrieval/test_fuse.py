@@ -15,7 +15,7 @@ def places(hits: list[Hit]) -> list[int]:
     return [hit.chunk.start for hit in hits]
 
 
-def test_scores_are_stretched_and_weighted() -> None:
+def test_scores_are_rescaled_and_weighted() -> None:
     fused = fuse([hit(0, 0.9), hit(1, 0.5)], [hit(1, 12.0), hit(2, 9.0), hit(3, 8.0)], weight=0.7)
     assert [(h.chunk.start, round(h.score, 3)) for h in fused] == [(1, 0.7), (0, 0.3), (2, 0.175), (3, 0.0)]
 
@@ -26,11 +26,11 @@ def test_either_search_may_find_nothing() -> None:
     assert fuse([], [], weight=0.7) == []
 
 
-def test_one_hit_has_the_whole_score() -> None:
+def test_a_single_hit_has_the_full_score() -> None:
     assert fuse([hit(1, 0.1)], [hit(1, 3.0)], weight=0.7)[0].score == 1
 
 
-def test_equal_scores_stand_in_the_order_of_article_and_place() -> None:
+def test_ties_are_ordered_by_article_and_place() -> None:
     hits = [hit(7, 1.0, "b"), hit(9, 1.0), hit(3, 1.0)]
     expected = [("a", 3), ("a", 9), ("b", 7)]
     for order in (hits, hits[::-1]):
@@ -43,7 +43,7 @@ HITS = st.dictionaries(st.integers(0, 20), st.floats(-1, 50), max_size=10).map(
 
 
 @given(dense=HITS, lexical=HITS, weight=st.floats(0, 1))
-def test_every_chunk_once_in_falling_order_between_0_and_1(
+def test_each_chunk_occurs_once_with_falling_scores_between_0_and_1(
     dense: list[Hit], lexical: list[Hit], weight: float
 ) -> None:
     fused = fuse(dense, lexical, weight=weight)

@@ -1,4 +1,4 @@
-"""Hits become passages of whole sentences."""
+"""Hits are converted to passages of whole sentences."""
 
 from rag.reading.article import read_article
 from rag.retrieval.passages import to_passages
@@ -22,14 +22,14 @@ def hit(first: int, last: int, score: float, *, shift: int = 0) -> Hit:
     return Hit(Chunk(ARTICLE.id, "v", section, start, ARTICLE.sentences[last - 1].end), score)
 
 
-def test_neighbours_in_a_section_make_one_passage_with_the_best_score() -> None:
+def test_adjoining_hits_in_a_section_are_merged_with_the_best_score() -> None:
     (passage,) = to_passages([hit(1, 2, 0.4), hit(0, 1, 0.9)], ARTICLES)
     assert passage.sentences == ARTICLE.sentences[:2]
     assert passage.score == 0.9
     assert ARTICLE.text[passage.start : passage.end] == "The ferry left at dawn. It carried forty people."
 
 
-def test_a_sentence_between_keeps_hits_apart() -> None:
+def test_hits_with_a_sentence_between_them_stay_apart() -> None:
     assert len(to_passages([hit(0, 1, 0.9), hit(2, 3, 0.4)], ARTICLES)) == 2
 
 
@@ -44,5 +44,5 @@ def test_a_chunk_that_is_part_of_a_sentence_gives_the_whole_sentence() -> None:
     assert [sentence.text for sentence in passage.sentences] == ["The captain turned back."]
 
 
-def test_hits_of_articles_that_are_gone_are_left_out() -> None:
+def test_hits_in_removed_articles_are_left_out() -> None:
     assert to_passages([hit(0, 1, 0.5)], {}) == []

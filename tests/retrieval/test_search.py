@@ -1,4 +1,4 @@
-"""Search over an in-memory index of vectors and one of terms."""
+"""Search over in-memory indexes of vectors and terms."""
 
 from collections.abc import Collection, Sequence
 
@@ -11,7 +11,7 @@ from rag.types import Chunk, Hit
 
 
 class Letters:
-    """Embeds a text as its counts of letters."""
+    """Embeds a text as its letter counts."""
 
     name = "letters"
     dimension = 26
@@ -25,7 +25,7 @@ class Letters:
 
 
 class Memory:
-    """Chunks of one word each."""
+    """An in-memory index whose chunks are single words."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self.hits = [(word, Chunk(f"article{n % 2}", "v", 0, n, n + 1)) for n, word in enumerate(words)]
@@ -55,11 +55,11 @@ def found(question: str, n: int = 3, articles: Collection[str] | None = None) ->
     return [WORDS[hit.chunk.start] for hit in hits]
 
 
-def test_the_words_of_the_question_come_first_and_kindred_ones_next() -> None:
+def test_words_of_the_question_come_first_and_similar_ones_next() -> None:
     assert found("harbour")[:2] == ["harbour", "harbours"]
 
 
-def test_n_bounds_the_hits() -> None:
+def test_n_limits_the_hits() -> None:
     assert len(found("harbour ice", n=2)) == 2
 
 
@@ -70,5 +70,5 @@ def test_only_the_chosen_articles_are_searched(article: str, best: str) -> None:
     assert {f"article{WORDS.index(word) % 2}" for word in words} == {article}
 
 
-def test_no_article_chosen_finds_nothing() -> None:
+def test_an_empty_choice_of_articles_finds_nothing() -> None:
     assert found("harbour", articles=[]) == []

@@ -1,4 +1,4 @@
-"""Verdicts are read out of whatever a model replies, and a claim is only ever data."""
+"""Verdicts are found in any reply of a model, and claims are never treated as instructions."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ BOTH = (
 
 
 class FailingChat:
-    """A chat model that fails with each of some errors, and then replies."""
+    """A chat model that raises the given errors in turn, and then replies."""
 
     name = "failing"
 
@@ -64,11 +64,11 @@ def test_all_claims_go_into_one_request_and_each_gets_its_verdict() -> None:
     [
         ("supported", "supported", 1.0),
         ("Unclear", "unclear", 0.5),
-        ("Partial", "unclear", 0.5),  # the word of prompts that are older
+        ("Partial", "unclear", 0.5),  # the term in older prompts
         (" UNSUPPORTED ", "unsupported", 0.0),
     ],
 )
-def test_each_verdict_has_its_probability_in_whatever_case(word: str, status: str, share: float) -> None:
+def test_each_verdict_has_its_probability_in_any_case(word: str, status: str, share: float) -> None:
     verdict = read_one(f'{{"verdict": "{word}", "reason": ""}}')
     assert verdict is not None
     assert (verdict.status, verdict.probability, verdict.reasons) == (status, share, ())
@@ -80,9 +80,9 @@ def test_each_verdict_has_its_probability_in_whatever_case(word: str, status: st
         ("supported", "0.8", "supported", 0.8),
         ("unsupported", "0.2", "unsupported", 0.2),
         ("unclear", "0.9", "unclear", 0.9),
-        ("supported", "0.3", "unclear", 0.5),  # it contradicts itself
+        ("supported", "0.3", "unclear", 0.5),  # contradicts itself
         ("unsupported", "0.9", "unclear", 0.5),
-        ("supported", "95", "supported", 1.0),  # what is no probability is as if it weren't there
+        ("supported", "95", "supported", 1.0),  # an invalid probability is ignored
         ("supported", "-1", "supported", 1.0),
         ("supported", "NaN", "supported", 1.0),
         ("supported", "true", "supported", 1.0),
@@ -91,7 +91,7 @@ def test_each_verdict_has_its_probability_in_whatever_case(word: str, status: st
         ("supported", "1" + "0" * 400, "supported", 1.0),
     ],
 )
-def test_a_probability_counts_where_it_agrees_with_its_verdict(
+def test_a_probability_counts_if_it_agrees_with_its_verdict(
     word: str, given: str, status: str, share: float
 ) -> None:
     verdict = read_one(f'{{"verdict": "{word}", "reason": "", "probability": {given}}}')
@@ -114,7 +114,7 @@ def test_a_probability_counts_where_it_agrees_with_its_verdict(
         REPLY.replace("gives the year", "gives\\u202e\\n the year"),
     ],
 )
-def test_the_last_verdict_is_found_whatever_stands_around_it(reply: str) -> None:
+def test_the_last_verdict_is_found_whatever_surrounds_it(reply: str) -> None:
     assert read_one(reply) == replace(SUPPORTED, checker=None)
 
 
@@ -133,7 +133,7 @@ def test_the_last_verdict_is_found_whatever_stands_around_it(reply: str) -> None
         "{" * 20_000,
     ],
 )
-def test_what_is_no_verdict_is_none(reply: str) -> None:
+def test_an_invalid_verdict_is_none(reply: str) -> None:
     assert read_one(reply) is None
 
 
@@ -149,7 +149,7 @@ def test_what_is_no_verdict_is_none(reply: str) -> None:
         (("[1]", "-1"), set()),
     ],
 )
-def test_of_several_claims_a_verdict_names_its_own(numbers: tuple[str, str], found: set[int]) -> None:
+def test_with_several_claims_each_verdict_names_its_own(numbers: tuple[str, str], found: set[int]) -> None:
     items = [REPLY.replace("}", f', "claim": {number}}}') for number in numbers]
     assert read_verdicts(f"[{', '.join(items)}]", 2).keys() == found
 
@@ -159,7 +159,7 @@ def test_the_last_verdict_on_a_claim_counts() -> None:
     assert read_verdicts(f"{first} {last}", 2) == {1: Verdict("unclear", 0.5)}
 
 
-def test_claims_that_are_left_out_are_asked_again_alone() -> None:
+def test_only_claims_that_were_left_out_are_asked_again() -> None:
     judge, chat = model_judge(BOTH.replace('"claim": 1', '"claim": 9'), REPLY)
     verdicts = judge.check([CLAIM, OTHER])
     assert [verdict and verdict.status for verdict in verdicts] == ["supported", "unsupported"]
@@ -167,7 +167,7 @@ def test_claims_that_are_left_out_are_asked_again_alone() -> None:
     assert OTHER.text not in chat.prompts[1][-1].text
 
 
-def test_prose_is_asked_once_more_and_then_no_verdict() -> None:
+def test_after_prose_the_model_is_asked_once_more() -> None:
     judge, chat = model_judge("It seems to be true.")
     assert judge.check([CLAIM]) == [None]
     first, second = (messages[-1].text for messages in chat.prompts)
@@ -175,7 +175,7 @@ def test_prose_is_asked_once_more_and_then_no_verdict() -> None:
     assert "nothing but the JSON object" in second.removeprefix(first)
 
 
-def test_a_server_that_says_nothing_is_asked_once_more() -> None:
+def test_after_an_empty_reply_the_model_is_asked_once_more() -> None:
     chat = FailingChat(MalformedReply("Nothing: ask again."))
     judge = ModelJudge(chat, load_prompts()["judge"], room=10_000)
     assert judge.check([CLAIM]) == [replace(SUPPORTED, checker="openai:failing")]
@@ -186,7 +186,7 @@ def test_a_server_that_says_nothing_is_asked_once_more() -> None:
     ("errors", "asked"),
     [([ModelError("It fails.")], 1), ([MalformedReply("Nothing."), ModelError("It fails.")], 2)],
 )
-def test_a_server_that_fails_is_an_error(errors: list[ModelError], asked: int) -> None:
+def test_a_failing_server_raises_an_error(errors: list[ModelError], asked: int) -> None:
     chat = FailingChat(*errors)
     with pytest.raises(ModelError, match="It fails"):
         ModelJudge(chat, load_prompts()["judge"], room=10_000).check([CLAIM])
@@ -202,13 +202,13 @@ def test_claims_without_quotes_are_not_sent() -> None:
     assert len(chat.prompts) == 1
 
 
-def test_more_text_than_there_is_room_for_goes_in_several_requests() -> None:
+def test_text_beyond_the_room_is_split_into_several_requests() -> None:
     judge, chat = model_judge(REPLY, room=len(OTHER.text) * 3)
     assert len(judge.check([CLAIM, OTHER, OTHER])) == 3
     assert [OTHER.text in messages[-1].text for messages in chat.prompts] == [False, True, True]
 
 
-def test_the_model_reads_each_claim_and_quote_on_a_line_with_the_number_of_the_claim() -> None:
+def test_each_claim_and_quote_is_a_line_with_the_number_of_the_claim() -> None:
     judge, chat = model_judge(BOTH)
     judge.check([replace(CLAIM, text="It opened\nin 1931."), OTHER])
     user = chat.prompts[0][-1].text
@@ -231,7 +231,7 @@ def test_a_hostile_claim_stays_inside_its_fence(closing: str) -> None:
         assert not {"<", "＜"} & set(inside)
 
 
-def test_the_prompt_shows_no_reply_that_could_be_copied() -> None:
+def test_the_prompt_contains_no_reply_that_could_be_copied() -> None:
     system = load_prompts()["judge"].system.template
     assert "{" not in system
     assert read_verdicts(system, 1) == {}

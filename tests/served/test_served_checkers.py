@@ -1,4 +1,4 @@
-"""What every checker on a server promises, however the server behaves."""
+"""What every checker on a server promises, whatever the server does."""
 
 import json
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ WORDS = ("supported", "unclear", "unsupported", "uncited", "Partial", "Yes", "no
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
-    """A server that the settings name for the checker alone."""
+    """A server that the settings name only for the checker."""
     naps(monkeypatch)
     with ModelServer() as running:
         monkeypatch.setenv("CITEWELL_CHECKER_BASE_URL", running.url)
@@ -36,12 +36,12 @@ def checker(name: str, **flags: Any) -> FallibleChecker:
     return built
 
 
-def test_none_is_built_unless_one_is_named() -> None:
+def test_no_checker_is_built_unless_one_is_named() -> None:
     assert build_served_checker(load_settings()) is None
 
 
 @pytest.mark.parametrize("name", ["openai", "openai:", "stub:honest", "onnx", "offline:m", "gpt-9", ":m"])
-def test_another_form_is_an_error_that_names_those_there_are(name: str) -> None:
+def test_an_unknown_form_is_an_error_that_lists_the_known_ones(name: str) -> None:
     with pytest.raises(UsageError, match=r"CITEWELL_CHECKER.*onnx:FOLDER, openai:NAME, minicheck:NAME"):
         build_served_checker(load_settings(checker=name))
 
@@ -80,7 +80,7 @@ def test_a_decision_is_a_probability(server: ModelServer) -> None:
     ("probability", "status"),
     [(1.0, "supported"), (0.95, "supported"), (0.94, "unclear"), (0.11, "unclear"), (0.1, "unsupported")],
 )
-def test_the_status_of_a_decision_keeps_what_it_promises(
+def test_the_status_of_a_decision_follows_its_probability(
     server: ModelServer, probability: float, status: str
 ) -> None:
     server.decide = lambda text, statement: probability
@@ -103,7 +103,7 @@ def test_the_status_of_a_decision_keeps_what_it_promises(
         "",
     ],
 )
-def test_a_decision_without_a_probability_is_no_verdict(server: ModelServer, body: str) -> None:
+def test_a_decision_without_a_probability_gives_no_verdict(server: ModelServer, body: str) -> None:
     server.always = Fault(body=body)
     assert checker("decisions:m").check([SAILS]) == [None]
 
@@ -112,14 +112,14 @@ def test_a_decision_without_a_probability_is_no_verdict(server: ModelServer, bod
 @pytest.mark.parametrize(
     "fault", [servers.WRONG_KEY, servers.NO_MODEL, servers.BROKEN, servers.BUSY_FOR_LONG]
 )
-def test_a_server_that_fails_is_an_error_of_ours(server: ModelServer, name: str, fault: Fault) -> None:
+def test_a_failing_server_raises_our_error(server: ModelServer, name: str, fault: Fault) -> None:
     server.always = fault
     with pytest.raises(ModelError):
         checker(name).check([SAILS])
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_a_server_that_is_silent_is_an_error_of_ours(server: ModelServer, name: str) -> None:
+def test_a_silent_server_raises_our_error(server: ModelServer, name: str) -> None:
     server.always = Fault(silent=True)
     with pytest.raises(ModelTimeout, match="raise CITEWELL_TIMEOUT"):
         checker(name, timeout=0.1).check([SAILS])
@@ -159,7 +159,7 @@ JUNK = st.recursive(
 @pytest.mark.parametrize("name", FORMS)
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(junk=JUNK)
-def test_whatever_a_server_says_there_is_a_verdict_or_none(server: ModelServer, name: str, junk: Any) -> None:
+def test_any_reply_gives_a_verdict_or_none(server: ModelServer, name: str, junk: Any) -> None:
     text = json.dumps(junk)
     server.reply = lambda messages: text
     server.always = Fault(body=text) if name.startswith("decisions") else servers.WELL

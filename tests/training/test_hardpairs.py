@@ -33,21 +33,21 @@ def made() -> list[Case]:
     return [*cases(rng, 20), *edit_cases(PASSAGES, rng, 100), *twin_cases(WRITTEN, rng, 20)]
 
 
-def test_a_claim_alone_tells_nothing() -> None:
-    """Every claim is as often true as false, so whatever is computed of claims alone has an AUROC of .5."""
+def test_a_claim_alone_gives_nothing_away() -> None:
+    """Every claim is true as often as false, so any score of claims alone has an AUROC of .5."""
     labels = defaultdict(list)
     for pair in as_pairs(made()):
         labels[pair.asked].append(pair.label)
     assert all(sum(found) * 2 == len(found) for found in labels.values())
 
 
-def test_the_two_texts_of_a_case_differ_and_slots_are_filled() -> None:
+def test_the_two_texts_of_a_case_differ_and_all_slots_are_filled() -> None:
     for case in made():
         assert case.supporting != case.other
         assert not set("{}") & set(case.claim + case.supporting + case.other + case.context), case
 
 
-def test_templates_to_measure_with_are_not_trained_on() -> None:
+def test_held_out_templates_are_not_trained_on() -> None:
     trained, measured = split(held_out=False), split(held_out=True)
     assert len(trained) + len(measured) == len(contrasts())
     assert {contrast.kind for contrast in measured} == {contrast.kind for contrast in trained}

@@ -1,4 +1,4 @@
-"""What a run of the training draws, how its learning rate goes, and that it goes on where it was stopped."""
+"""A training run: its batches, its learning rate, and how it resumes."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -32,21 +32,21 @@ def test_every_batch_is_half_true() -> None:
         assert sum(PACKS[name].labels[index] for name, index in batches.draw(1.0)) == 4
 
 
-def test_a_source_comes_in_when_its_time_has_come() -> None:
+def test_a_source_is_used_from_its_starting_point() -> None:
     early = Batches(PACKS, SOURCES, 8, seed=1).draw(0.4)
     assert {name for name, _ in early} == {"plain"}
     late = Batches(PACKS, SOURCES, 8, seed=1)
     assert {name for _ in range(10) for name, _ in late.draw(0.6)} == {"plain", "hard"}
 
 
-def test_the_false_pair_is_of_the_same_group_where_there_is_one() -> None:
+def test_the_false_pair_is_from_the_same_group_if_possible() -> None:
     batches = Batches(PACKS, SOURCES, 8, seed=1)
     drawn = [pair for _ in range(20) for pair in batches.draw(1.0)]
     hard = [PACKS["hard"].groups[index] for name, index in drawn if name == "hard"]
     assert hard[::2] == hard[1::2]
 
 
-def test_a_run_goes_on_where_it_was_stopped() -> None:
+def test_a_run_resumes_where_it_stopped() -> None:
     batches = Batches(PACKS, SOURCES, 8, seed=1)
     for _ in range(5):
         batches.draw(1.0)
@@ -56,7 +56,7 @@ def test_a_run_goes_on_where_it_was_stopped() -> None:
     assert [resumed.draw(1.0) for _ in range(80)] == [batches.draw(1.0) for _ in range(80)]
 
 
-def test_the_rate_rises_stays_and_falls_to_nothing() -> None:
+def test_the_learning_rate_rises_stays_and_falls_to_zero() -> None:
     rates = [rate_at(progress / 100, 1.0, 0.1, 0.4) for progress in range(101)]
     assert all(a <= b for a, b in pairwise(rates[:11]))
     assert set(rates[11:60]) == {1.0}
@@ -64,13 +64,13 @@ def test_the_rate_rises_stays_and_falls_to_nothing() -> None:
     assert rates[100] == 0
 
 
-def test_the_clock_counts_what_was_used_before() -> None:
+def test_the_clock_includes_time_used_before() -> None:
     assert Clock(budget=1000.0, before=500.0).progress() == pytest.approx(0.5, abs=0.05)
     assert Clock(budget=1000.0, before=1000.0).progress() == 1.0
     assert Clock(budget=1000.0, deadline=0.0).progress() == 1.0
 
 
-def test_the_config_names_its_sources() -> None:
+def test_the_config_lists_its_sources() -> None:
     config = Config.load(Path(__file__).parents[2] / "training" / "crossencoder.toml")
     assert {"qa_squad", "hard_bindings"} <= {source.name for source in config.sources}
     assert "nli_summedits" not in {source.name for source in config.sources}

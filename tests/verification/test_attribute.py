@@ -1,4 +1,4 @@
-"""A sentence that cites nothing is given the sentence that says it, or none."""
+"""An uncited sentence is attributed to the sentence that supports it, if there is one."""
 
 import pytest
 
@@ -22,7 +22,7 @@ CITATIONS = [Citation("a", "T", None, n, n + 1, quote) for n, quote in enumerate
         (QUOTES[2], 2),
     ],
 )
-def test_the_sentence_that_supports_it_is_cited_as_ours(text: str, place: int) -> None:
+def test_the_supporting_sentence_is_cited_as_ours(text: str, place: int) -> None:
     found = attribute(text, CITATIONS, Lexical())
     assert found is not None
     assert (found.start, found.attributed) == (place, True)
@@ -38,5 +38,5 @@ def test_the_sentence_that_supports_it_is_cited_as_ours(text: str, place: int) -
         "",
     ],
 )
-def test_what_no_sentence_supports_stays_uncited(text: str) -> None:
+def test_an_unsupported_sentence_stays_uncited(text: str) -> None:
     assert attribute(text, CITATIONS, Lexical()) is None

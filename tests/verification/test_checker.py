@@ -1,4 +1,4 @@
-"""What every checker promises, of the fake and of the real one."""
+"""What every checker promises, tested on the fake and the real ones."""
 
 import pytest
 from fakes import FakeChecker
@@ -42,7 +42,7 @@ def test_a_claim_without_quotes_is_not_supported(checker: Checker) -> None:
 
 
 @given(claims=st.lists(CLAIMS, max_size=3))
-def test_whatever_they_hold_there_is_a_verdict(checker: Checker, claims: list[Claim]) -> None:
+def test_any_claims_and_quotes_get_a_verdict(checker: Checker, claims: list[Claim]) -> None:
     verdicts = checker.check(claims)
     assert len(verdicts) == len(claims)
     for verdict in verdicts:

@@ -1,4 +1,4 @@
-"""The offline checker reads each quote in its own language, and whom its pronouns mean."""
+"""The offline checker reads each quote in its own language, and resolves its pronouns."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_quotes_in_one_language_count_together() -> None:
     assert (alone.reasons != (), together.reasons) == (True, ())
 
 
-def test_a_pronoun_of_a_quote_means_who_the_sentence_before_names() -> None:
+def test_a_pronoun_in_a_quote_refers_to_a_name_in_the_sentence_before() -> None:
     claim, said = "Elena Brandt opened the bridge.", "She opened the bridge."
     assert any("Brandt" in reason for reason in verdict(claim, Quote(said)).reasons)
     assert verdict(claim, Quote(said, before="Elena Brandt came at noon.")).reasons == ()

@@ -1,4 +1,4 @@
-"""A checker that reads, on a network of one rule (tests/samples/crossencoder)."""
+"""The neural checker, with a network that knows one rule (tests/samples/crossencoder)."""
 
 import shutil
 from pathlib import Path
@@ -32,12 +32,12 @@ def checked(claim: str, *quotes: str) -> Verdict:
     ("quote", "status"),
     [("The bridge is closed.", "supported"), ("A ferry sank.", "unclear"), ("Whales sing.", "unsupported")],
 )
-def test_the_network_judges_what_the_rules_leave_open(quote: str, status: str) -> None:
+def test_the_network_judges_claims_that_the_rules_find_unclear(quote: str, status: str) -> None:
     found = checked(OTHER_WORDS, quote)
     assert (found.status, found.checker) == (status, "bridges 1")
 
 
-def test_the_rules_keep_what_they_can_tell() -> None:
+def test_the_rules_decide_what_they_can() -> None:
     assert checked("Whales sing.", "Whales sing.").status == "supported"
     assert checked("The bridge cost £5m.", "The bridge cost £3m.").status == "unsupported"
     assert checked("The bridge is closed.").status == "unsupported"
@@ -47,19 +47,19 @@ def test_all_quotes_are_read_together() -> None:
     assert checked(OTHER_WORDS, "Whales sing.", "The bridge is closed.").status == "supported"
 
 
-def test_a_folder_is_named_in_the_settings(folder: Path) -> None:
+def test_the_settings_can_name_a_folder(folder: Path) -> None:
     checker = build_served_checker(Settings(checker=f"onnx:{folder}"))
     assert checker is not None
     assert checker.name == "bridges 1"
 
 
-def test_a_folder_that_is_not_there_is_told_when_it_is_named(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported_when_it_is_named(tmp_path: Path) -> None:
     with pytest.raises(CheckerUnreadable, match=r"checker.toml cannot be used"):
         build_served_checker(Settings(checker=f"onnx:{tmp_path}"))
 
 
 @pytest.mark.parametrize("spoiled", [b"", b"cut"])
-def test_where_the_network_cannot_be_read_the_rules_alone_judge(folder: Path, spoiled: bytes) -> None:
+def test_without_a_readable_network_the_rules_judge_alone(folder: Path, spoiled: bytes) -> None:
     (folder / "model.onnx").write_bytes(spoiled)
     sentence = CitedSentence(
         OTHER_WORDS, Verdict("unclear", 0.5), (Citation("a", "T", None, 0, 5, "A bridge"),)

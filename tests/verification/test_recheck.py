@@ -1,4 +1,4 @@
-"""A second checker has the last word where it has one."""
+"""The verdicts of a second checker take precedence."""
 
 from collections.abc import Sequence
 
@@ -13,11 +13,11 @@ FIRST = Verdict("supported", 0.8, checker="offline")
 LAST = Verdict("unsupported", 0.1, ("it sails at nine",), "table")
 SAILS = CitedSentence("It sails at noon.", FIRST, (CITATION,))
 RUNS = CitedSentence("It runs at noon.", FIRST, (CITATION,))
-BARE = CitedSentence("It is fast.", Verdict("uncited", 0.0, ("it cites nothing",)))
+BARE = CitedSentence("It is fast.", Verdict("uncited", 0.0, ("no citation",)))
 
 
 class TableChecker:
-    """Gives each claim the verdict that a table has for it, or raises; `claims` are those it was asked."""
+    """A checker that answers from a table, or raises; `claims` records what it was asked."""
 
     name = "table"
 
@@ -33,14 +33,14 @@ class TableChecker:
         return [self._table.get(claim.text) for claim in claims]
 
 
-def test_the_verdicts_of_the_second_replace_those_of_the_first() -> None:
+def test_the_second_checkers_verdicts_replace_the_firsts() -> None:
     found = recheck([SAILS, BARE, RUNS], TableChecker({SAILS.text: LAST, RUNS.text: LAST}))
     assert [sentence.verdict for sentence in found.sentences] == [LAST, BARE.verdict, LAST]
     assert [sentence.text for sentence in found.sentences] == [SAILS.text, BARE.text, RUNS.text]
     assert (found.checker, found.failed) == ("table", None)
 
 
-def test_it_is_asked_once_and_only_about_what_cites() -> None:
+def test_it_is_asked_once_and_only_about_cited_sentences() -> None:
     checker = TableChecker({})
     recheck([SAILS, BARE], checker)
     assert checker.claims == [Claim(SAILS.text, (CITATION.evidence,))]
@@ -49,13 +49,13 @@ def test_it_is_asked_once_and_only_about_what_cites() -> None:
     assert len(checker.claims) == 1
 
 
-def test_what_it_leaves_open_keeps_its_verdict_and_is_counted() -> None:
+def test_sentences_without_a_new_verdict_keep_theirs_and_are_counted() -> None:
     found = recheck([SAILS, RUNS], TableChecker({RUNS.text: LAST}))
     assert [sentence.verdict for sentence in found.sentences] == [FIRST, LAST]
     assert (found.checker, found.failed) == ("offline, table", "table gave no verdict on 1 of 2 sentences")
 
 
-def test_where_it_fails_all_verdicts_stay() -> None:
+def test_all_verdicts_stay_if_it_fails() -> None:
     found = recheck([SAILS, BARE], TableChecker({}, ModelError("The server failed: ask again later.")))
     assert found.sentences == (SAILS, BARE)
     assert found.failed == "table gave no verdict: The server failed: ask again later."

@@ -1,4 +1,4 @@
-"""Which quotes only report what they tell, and by whose word."""
+"""Which quotes only report something, and who says so."""
 
 from itertools import count
 
@@ -39,22 +39,22 @@ ASSERTED = [
 
 
 @pytest.mark.parametrize(("text", "kind", "by"), REPORTS)
-def test_a_report_is_noted_with_who_makes_it(text: str, kind: str, by: str | None) -> None:
+def test_a_report_is_detected_with_its_speaker(text: str, kind: str, by: str | None) -> None:
     found = report(Quote(text))
     assert found is not None
     assert (found.kind, found.by) == (kind, by)
 
 
 @pytest.mark.parametrize("text", ASSERTED)
-def test_what_a_source_says_itself_is_no_report(text: str) -> None:
+def test_a_sources_own_assertion_is_not_a_report(text: str) -> None:
     assert report(Quote(text)) is None
 
 
-def test_other_languages_have_no_words_of_reporting_yet() -> None:
+def test_reports_in_other_languages_are_not_detected_yet() -> None:
     assert report(Quote("Der Minister sagte, dass die Brücke said that.", "de")) is None
 
 
-def test_a_report_that_is_quoted_whole_is_supported_and_noted() -> None:
+def test_a_report_quoted_in_full_is_supported_and_marked() -> None:
     text = "The mayor said that the bridge would open in May."
     (sentence,) = quoted([Citation("a" * 12, "The bridge", None, 0, len(text), text)], Lexical())
     (citation,) = sentence.citations
@@ -63,10 +63,10 @@ def test_a_report_that_is_quoted_whole_is_supported_and_noted() -> None:
 
 
 @given(st.text(max_size=200))
-def test_any_text_is_looked_at(text: str) -> None:
+def test_any_text_is_accepted(text: str) -> None:
     report(Quote(text))
 
 
-def test_a_long_text_takes_no_longer_than_it_is_long() -> None:
-    fresh = count()  # what was looked at before is remembered
+def test_a_long_text_takes_linear_time() -> None:
+    fresh = count()  # earlier texts are cached
     assert is_linear(lambda size: report(Quote(f"{next(fresh)} {'said ' * size}")), 500)

@@ -22,25 +22,25 @@ def cited(*sentences: str) -> list[Citation]:
     ]
 
 
-def test_one_sentence_is_cited_where_one_suffices() -> None:
+def test_one_sentence_is_cited_if_one_is_enough() -> None:
     found = substantiate("The bridge was opened in 1931.", cited(*SENTENCES), FakeChecker())
     assert found.verdict.status == "supported"
     assert [citation.quote for citation in found.citations] == [SENTENCES[0]]
     assert all(citation.attributed for citation in found.citations)
 
 
-def test_two_are_cited_in_their_order_where_no_one_suffices() -> None:
+def test_two_are_cited_in_order_if_neither_is_enough() -> None:
     found = substantiate("Rust closed the bridge opened by Marta Ruiz.", cited(*SENTENCES), FakeChecker())
     assert found.verdict.status == "supported"
     assert [citation.quote for citation in found.citations] == [*SENTENCES[:2]]
 
 
-def test_sentences_that_are_not_together_support_nothing_together() -> None:
+def test_sentences_that_are_not_adjacent_are_not_combined() -> None:
     found = substantiate("Marta Ruiz named a loaf.", cited(*SENTENCES), FakeChecker())
     assert found.verdict.status == "unsupported"
 
 
-def test_what_none_supports_is_shown_with_the_nearest_sentence() -> None:
+def test_an_unsupported_claim_is_shown_with_the_closest_sentence() -> None:
     found = substantiate("The bridge was opened in 1950.", cited(*SENTENCES), Lexical())
     assert found.verdict.status != "supported"
     assert any("1950" in reason for reason in found.verdict.reasons)

@@ -1,4 +1,4 @@
-"""The judge on true paraphrases, on copies and on each kind of lie."""
+"""The judge, tested on true paraphrases, copies and each kind of lie."""
 
 import pytest
 from hypothesis import assume, given
@@ -92,7 +92,7 @@ LIES = [
     (
         "The raid killed 3 soldiers and 12 civilians.",
         ["The raid killed 12 soldiers and 3 civilians."],
-        "go with",
+        "refer to",
     ),
     ("It costs about 891 euros.", ["It costs about 890 euros."], "891"),
     # names
@@ -146,7 +146,7 @@ LIES = [
     ("Lind said “we shall never close the port”.", [QUOTE], "quotation marks"),
     ("Brandt called the bridge ‘a dream come true’.", [HARBOUR], "quotation marks"),
     ("Brandt promised «a bridge for all».", [HARBOUR], "quotation marks"),
-    # a word in the place of another
+    # a replaced word
     (
         "The new tunnel is 5 km long and runs from Oldham to Leyton.",
         [ROUTE],
@@ -178,11 +178,11 @@ def test_a_true_paraphrase_is_not_refused(claim: str, evidence: list[str]) -> No
         "The postman was bitten by the dog.",
     ],
 )
-def test_the_words_of_the_source_in_another_order_or_number_are_unclear(claim: str) -> None:
+def test_the_words_of_the_source_rearranged_are_unclear(claim: str) -> None:
     assert judge(claim, ["The postman bit the dog."]).status == "unclear"
 
 
-def test_a_part_of_what_is_only_supposed_is_unclear() -> None:
+def test_part_of_a_supposition_is_unclear() -> None:
     assert judge("The bridge will close in May.", ["If the frost comes, the bridge will close in May."]) == (
         judge("The bridge will close in May.", ["The bridge will close in May, if the frost comes."])
     )
@@ -191,7 +191,7 @@ def test_a_part_of_what_is_only_supposed_is_unclear() -> None:
 @pytest.mark.parametrize(
     "source", ["However, the bridge cost 12 million euros.", "“The bridge cost €12,000,000”"]
 )
-def test_the_same_words_are_supported_however_they_are_written_and_led_in(source: str) -> None:
+def test_the_same_words_are_supported_whatever_their_form_and_introduction(source: str) -> None:
     assert judge("The bridge cost €12m.", [source]).status == "supported"
 
 
@@ -202,7 +202,7 @@ def test_another_form_of_a_number_or_a_name_is_not_refuted(claim: str, source: s
     assert not any(reason.startswith(("the number", "the name")) for reason in reasons), reasons
 
 
-def test_a_pronoun_may_mean_who_is_named_before() -> None:
+def test_a_pronoun_may_refer_to_a_name_before_it() -> None:
     claim, before = "Elena Brandt opened the bridge.", "Elena Brandt came at noon."
 
     assert judge(claim, ["She opened the bridge."], before=[before]).reasons == ()
@@ -277,7 +277,7 @@ def test_words_taken_out_of_a_denial_are_unsupported(claim: str, source: str) ->
         ("The council votes in May.", "Mr May wants to leave, but the council votes in May."),
     ],
 )
-def test_words_taken_out_of_what_asserts_them_are_not_refuted(claim: str, source: str) -> None:
+def test_words_taken_out_of_an_assertion_are_not_refuted(claim: str, source: str) -> None:
     assert judge(claim, [source]).status != "unsupported"
 
 
@@ -294,7 +294,7 @@ def test_an_unrelated_claim_is_less_likely_than_a_related_one() -> None:
     "claim", ["", "   ", "...", "🙂🙂", "“”", "\x00", "—", "你好世界", "$", "10/0", "1/0 %"]
 )
 @pytest.mark.parametrize("evidence", [[], [""], [HARBOUR]])
-def test_a_claim_without_words_of_the_evidence_is_unclear(claim: str, evidence: list[str]) -> None:
+def test_a_claim_that_shares_no_words_with_the_evidence_is_unclear(claim: str, evidence: list[str]) -> None:
     verdict = judge(claim, evidence)
 
     assert verdict.status == "unclear"
@@ -357,7 +357,7 @@ plain = st.lists(st.sampled_from([w for w in WORDS if w not in ("not", "never")]
 
 
 @given(st.lists(plain.map(" ".join), min_size=1, max_size=4), st.data())
-def test_any_slice_of_a_sentence_that_negates_nothing_is_not_refuted(
+def test_a_slice_of_a_sentence_without_negation_is_not_refuted(
     evidence: list[str], data: st.DataObject
 ) -> None:
     words = data.draw(st.sampled_from(evidence)).split(" ")
@@ -396,7 +396,7 @@ def test_an_inserted_name_is_caught(name: str, place: int) -> None:
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=3))
-def test_evidence_that_contains_the_claim_makes_it_supported(claim: str, evidence: list[str]) -> None:
+def test_a_claim_contained_in_the_evidence_is_supported(claim: str, evidence: list[str]) -> None:
     before = judge(claim, evidence)
     after = judge(claim, [*evidence, claim])
 

@@ -1,4 +1,4 @@
-"""The check of a sentence in other languages than English."""
+"""The judge, tested in languages other than English."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from rag.languages.words import words
 from rag.verification.numbers import quantities
 from rag.verification.support import judge
 
-# A source, and claims that are made of it: each with what must be said against it.
+# A source, and a lie that was made from it.
 LIES = [
     # Changed numbers
     ("de", "Der Umbau kostete 1,8 Millionen Euro.", "Der Umbau kostete 1,9 Millionen Euro."),
@@ -33,7 +33,7 @@ LIES = [
     ("it", "La torre ha aperto il 9 settembre 2022.", "La torre ha aperto il 9 ottobre 2022."),
     ("pt", "A escola abriu no dia 5 de outubro de 2022.", "A escola abriu no dia 5 de novembro de 2022."),
     ("zh", "图书馆于2022年5月3日开放。", "图书馆于2022年6月3日开放。"),
-    # Negations that are taken out or put in
+    # Removed or added negations
     ("de", "Die Behörde lehnte das Vorhaben nicht ab.", "Die Behörde lehnte das Vorhaben ab."),
     ("de", "Die Leser zahlen keine Gebühren.", "Die Leser zahlen Gebühren."),
     ("de", "Der Rat unterstützt den Plan.", "Der Rat unterstützt den Plan nicht."),
@@ -46,11 +46,11 @@ LIES = [
     ("it", "La regione non ha pagato l'orologio.", "La regione ha pagato l'orologio."),
     ("pt", "A região não pagou os instrumentos.", "A região pagou os instrumentos."),
     ("zh", "县政府没有支付书架的费用。", "县政府支付了书架的费用。"),
-    # Turned directions
+    # Reversed directions
     ("de", "Die Zahl der Besucher stieg im März.", "Die Zahl der Besucher sank im März."),
     ("fr", "Les ventes ont baissé en mars.", "Les ventes ont augmenté en mars."),
     ("es", "El consumo subió en verano.", "El consumo bajó en verano."),
-    # Names that are put in another's place
+    # Replaced names
     (
         "de",
         "Bürgermeisterin Karin Brandt eröffnete das Haus.",
@@ -63,12 +63,12 @@ LIES = [
     ("it", "La sindaca Giulia Ferranti ha firmato il piano.", "La sindaca Paola Ricci ha firmato il piano."),
     ("pt", "A presidente Teresa Macedo assinou o plano.", "A presidente Rita Moura assinou o plano."),
     ("zh", "镇长林秀兰批准了计划。", "镇长王大明批准了计划。"),
-    # Quotations that are not the source's
+    # Quotations that are not in the source
     ("de", "„Wir wollten nicht warten“, sagte sie.", "„Wir wollten gern warten“, sagte sie."),
     ("fr", "« Nous ne pouvions plus attendre », dit-elle.", "« Nous pouvions encore attendre », dit-elle."),
 ]
 
-# A source and a claim in other words that says the same.
+# A source, and a claim that says the same in other words.
 TRUTHS = [
     ("de", "Der Umbau kostete 1,8 Millionen Euro.", "Der Umbau kostete 1.800.000 Euro."),
     ("de", "Es kamen fünf Prozent mehr Besucher.", "Es kamen 5 % mehr Besucher."),
@@ -96,12 +96,12 @@ def test_a_copy_is_supported(code: str, source: str, claim: str) -> None:
 
 
 @pytest.mark.parametrize(("code", "source", "claim"), TRUTHS)
-def test_the_same_number_written_otherwise_is_not_doubted(code: str, source: str, claim: str) -> None:
+def test_the_same_number_in_another_form_is_not_doubted(code: str, source: str, claim: str) -> None:
     assert judge(claim, [source], code).reasons == ()
 
 
 @pytest.mark.parametrize(("code", "source", "claim"), LIES)
-def test_the_other_sentences_of_the_evidence_excuse_nothing(code: str, source: str, claim: str) -> None:
+def test_other_sentences_in_the_evidence_do_not_excuse_a_lie(code: str, source: str, claim: str) -> None:
     others = [other for language, other, _ in LIES if language == code and other != source]
     verdict = judge(claim, [source, *others[-2:]], code)
     assert verdict.status != "supported"
@@ -129,7 +129,7 @@ def test_numbers_have_their_values(code: str, text: str, values: list[object]) -
     assert [float(each.value) for each in found] == [float(str(value)) for value in values]
 
 
-def test_not_only_is_no_negation() -> None:
+def test_not_only_is_not_a_negation() -> None:
     source = "Der Rat zahlt nicht nur die Brücke, sondern auch den Weg."
     assert judge("Der Rat zahlt die Brücke.", [source], "de").reasons == ()
 

@@ -1,4 +1,4 @@
-"""A citation is a place in an article, and a sentence is judged by what it cites."""
+"""A citation is a place in an article, and a sentence is judged by its citations."""
 
 import pytest
 from fakes import FakeChecker
@@ -19,7 +19,7 @@ def passage(article: str, section: str | None, *sentences: Sentence) -> Passage:
     )
 
 
-def test_a_citation_names_the_place_of_its_sentence() -> None:
+def test_a_citation_gives_the_place_of_its_sentence() -> None:
     citation = cite(passage("b", None, THIRD, FIRST), THIRD)
 
     assert (citation.article, citation.section, citation.quote) == ("b", None, THIRD.text)
@@ -30,13 +30,15 @@ def test_a_citation_names_the_place_of_its_sentence() -> None:
     ("sentence", "before", "after"),
     [(THIRD, "", FIRST.text), (FIRST, THIRD.text, LAST.text), (LAST, FIRST.text, "")],
 )
-def test_its_evidence_has_the_sentences_next_to_it(sentence: Sentence, before: str, after: str) -> None:
+def test_its_evidence_includes_the_neighbouring_sentences(
+    sentence: Sentence, before: str, after: str
+) -> None:
     citation = cite(passage("a", "Traffic", THIRD, FIRST, LAST), sentence)
 
     assert citation.evidence == Quote(sentence.text, "en", before, after, "Traffic")
 
 
-def test_its_heading_is_the_title_where_the_section_has_none() -> None:
+def test_its_heading_is_the_title_if_the_section_has_none() -> None:
     assert cite(passage("a", None, FIRST), FIRST).evidence == Quote(FIRST.text, heading="Title a")
 
 
@@ -50,7 +52,7 @@ def test_without_citations_a_sentence_is_uncited() -> None:
     assert sentence.invalid == ("[9]",)
 
 
-def test_quotes_are_checked_at_once_each_against_itself() -> None:
+def test_quotes_are_checked_in_one_call_each_against_itself() -> None:
     checker, whole = FakeChecker(), passage("a", "Traffic", THIRD, FIRST)
     citations = [cite(whole, sentence) for sentence in whole.sentences]
     sentences = quoted(citations, checker)
@@ -61,7 +63,7 @@ def test_quotes_are_checked_at_once_each_against_itself() -> None:
     assert checker.batches == [[Claim(each.quote, (each.evidence,)) for each in citations]]
 
 
-def test_a_sentence_is_judged_by_all_it_cites_and_nothing_else() -> None:
+def test_a_sentence_is_judged_by_exactly_what_it_cites() -> None:
     first, third = cite(passage("a", "Traffic", FIRST), FIRST), cite(passage("b", None, THIRD), THIRD)
     text = "The bridge is closed, and tolls are 3 euro."
 

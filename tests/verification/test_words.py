@@ -1,4 +1,4 @@
-"""Words, stems, numbers and quotations, as the judge reads them."""
+"""Words, stems, numbers and quotations as the judge reads them."""
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.languages.words import content, snowball, stem, words
 from rag.verification.numbers import quantities
-from rag.verification.quotes import folded, quoted, stands_in
+from rag.verification.quotes import folded, occurs_in, quoted
 
 
 @given(st.text())
@@ -56,33 +56,33 @@ def test_forms_of_one_word_share_a_stem(one: str, other: str) -> None:
         ("−5 degrees", -5),
     ],
 )
-def test_a_number_has_one_value_however_it_is_written(written: str, amount: Decimal) -> None:
+def test_a_number_has_the_same_value_however_it_is_written(written: str, amount: Decimal) -> None:
     (quantity,) = quantities(written, words(written))
 
     assert quantity.amount == amount
 
 
-def test_the_numbers_of_a_list_are_no_quantities() -> None:
+def test_list_numbering_is_ignored() -> None:
     text = "1. Pay the toll.\n2) Cross within 3 hours."
 
     assert [quantity.text for quantity in quantities(text, words(text))] == ["3"]
 
 
-def test_every_style_of_quotation_mark_is_seen_and_no_apostrophe() -> None:
+def test_all_quotation_marks_are_recognised_and_apostrophes_ignored() -> None:
     text = "“one two” and \"three\" and «four» and 'five six' of the players' union, don't"
 
     assert list(quoted(text)) == ["one two", "three", "four", "five six"]
 
 
-def test_an_ellipsis_in_a_quotation_leaves_its_parts_in_order() -> None:
+def test_the_parts_of_a_quotation_around_an_ellipsis_must_be_in_order() -> None:
     source = folded(words("We shall never, ever close the old port."))
 
-    assert stands_in("We shall … close the [old] port", source)
-    assert not stands_in("close the … We shall", source)
+    assert occurs_in("We shall … close the [old] port", source)
+    assert not occurs_in("close the … We shall", source)
 
 
-def test_threads_do_not_disturb_each_other() -> None:
-    """The page answers several people at once, and a stemmer keeps the word that it is at."""
+def test_stemming_is_thread_safe() -> None:
+    """The page answers several people at once, and a stemmer stores its current word."""
     made = [f"{first}{last}" for first in ("generali", "organi", "reali", "moderni") for last in ENDINGS]
     alone = [snowball(word) for word in made]
     with ThreadPoolExecutor(8) as pool:

@@ -1,7 +1,7 @@
-"""Hard pairs: claims that share words with evidence that does not support them, and rewordings that do.
+"""Generate hard pairs: claims that share words with evidence that doesn't support them, and rewordings.
 
-Every claim comes twice, once with evidence that supports it and once with evidence of the same form that does
-not, so that the claim alone says nothing about the label.
+Every claim occurs twice, with evidence that supports it and with evidence of the same form that doesn't, so
+the claim alone gives nothing away about the label.
 """
 
 import random
@@ -15,14 +15,14 @@ __all__ = ["Case", "as_pairs", "cases", "edit_cases", "passages_of", "twin_cases
 
 
 def as_pairs(made: Iterable[Case]) -> Iterator[Pair]:
-    """Two pairs of each case."""
+    """Yield two pairs for each case."""
     for number, case in enumerate(made):
         for label, evidence in ((1, case.supporting), (0, case.other)):
             yield Pair("nli", case.claim, evidence, case.context, label, case.kind, f"hard-{number}")
 
 
 def passages_of(pairs: Iterable[Pair], rng: random.Random) -> Sequence[Sequence[str]]:
-    """The texts of `pairs` as lists of sentences, each text once."""
+    """The distinct texts of `pairs`, as lists of sentences."""
     from rag.reading.sentences import split
 
     texts = sorted(
@@ -34,7 +34,7 @@ def passages_of(pairs: Iterable[Pair], rng: random.Random) -> Sequence[Sequence[
 
 
 def _before(pair: Pair) -> str:
-    """The sentence before, which follows the title in the context of a question's pair."""
+    """The preceding sentence, which follows the title in the context of a question's pair."""
     return (
         pair.context.partition(" . ")[2]
         if len(pair.context) > 60 and pair.context.endswith((".", "?", "!"))

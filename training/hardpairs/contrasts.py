@@ -1,4 +1,4 @@
-"""Contrasts, and cases of them: a claim with evidence that supports it and like evidence that does not."""
+"""Make cases from contrasts: a claim with evidence that supports it, and similar evidence that doesn't."""
 
 import random
 import re
@@ -15,7 +15,7 @@ _NAMES = ("p", "co", "town", "thing", "f")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One claim, and twice evidence of the same form: the first supports it, the second does not."""
+    """A claim with two pieces of evidence of the same form: `supporting` supports it, `other` doesn't."""
 
     kind: str
     claim: str
@@ -26,7 +26,7 @@ class Case:
 
 @dataclass(slots=True)
 class State:
-    """A state of the world, as evidence may say it and as a claim may."""
+    """A state of the world, in the wordings of evidence and of claims."""
 
     evidence: list[str] = field(default_factory=list)
     claims: list[str] = field(default_factory=list)
@@ -34,7 +34,7 @@ class State:
 
 @dataclass(slots=True)
 class Contrast:
-    """States that exclude each other; `entails` holds (i, j) where what is so in state i is so in j."""
+    """Mutually exclusive states; `entails` contains (i, j) if state i entails what is claimed in j."""
 
     kind: str
     swap: tuple[str, str] | None
@@ -45,7 +45,7 @@ class Contrast:
 
 @cache
 def contrasts() -> tuple[Contrast, ...]:
-    """The contrasts of `templates.txt`, whose head describes its form."""
+    """The contrasts in `templates.txt`, whose header describes the format."""
     text = Path(__file__).with_name("templates.txt").read_text(encoding="utf-8")
     found = []
     for block in re.split(
@@ -69,14 +69,14 @@ def contrasts() -> tuple[Contrast, ...]:
                 contrast.slots[slot] = kind_of_slot
         if any(line.startswith(">") for line in lines):
             for state in contrast.states:
-                # Where claims are given, evidence of several sentences is no claim.
+                # If claims are listed, evidence of several sentences is not used as a claim.
                 state.claims = [c for c in state.claims if ". " not in c]
         found.append(contrast)
     return tuple(found)
 
 
 def split(held_out: bool) -> list[Contrast]:
-    """The contrasts to measure with, or all others to train on."""
+    """The contrasts held out for measuring, or all others, for training."""
     seen: dict[str, int] = {}
     found = []
     for contrast in contrasts():
@@ -89,9 +89,9 @@ def split(held_out: bool) -> list[Contrast]:
 def cases(
     rng: random.Random, each: int, *, kinds: Sequence[str] = (), alone: float = 0.4, held_out: bool = False
 ) -> Iterator[Case]:
-    """`each` cases of each contrast, or of each of these kinds.
+    """Yield `each` cases per contrast, optionally only of certain `kinds`.
 
-    In a share of `alone` the evidence is one sentence; in the others, more are around it.
+    In a share of `alone` of them, the evidence is a single sentence; in the rest, others surround it.
     """
     all_contrasts = split(held_out)
     for contrast in all_contrasts:
@@ -132,7 +132,7 @@ def _case(contrast: Contrast, rng: random.Random, others: list[Contrast]) -> Cas
 def _told(
     kind: str, claim: str, said: str, wrong: str, world: World, rng: random.Random, others: list[Contrast]
 ) -> Case:
-    """Put the same sentences around both, of `others` but of the same people and places."""
+    """Put the same sentences around both, from `others` but about the same people and places."""
     around = []
     for _ in range(rng.choice((1, 1, 2)) if others else 0):
         contrast = rng.choice(others)

@@ -1,7 +1,7 @@
-"""Cases made of running text: a sentence, the same with one edit, and a claim that says the one or the other.
+"""Make cases from running text: a sentence, an edited version, and a claim that repeats either of them.
 
-Where the text as written supports the claim, the edited text is the other evidence; where the claim is
-edited, so is the evidence that supports it. So no claim gives itself away.
+If the original text supports the claim, the edited text is the other evidence; if the claim is edited, so is
+the evidence that supports it. So no claim gives itself away.
 """
 
 import random
@@ -20,13 +20,13 @@ _PHRASE = re.compile(
 
 
 def insertion(text: str, passage: Sequence[str], rng: random.Random) -> str | None:
-    """Add a phrase of another sentence at the end."""
+    """Append a phrase from another sentence."""
     others = [m.group() for s in passage if s != text for m in _PHRASE.finditer(s) if m.group() not in text]
     return f"{text.rstrip('.')} {rng.choice(others)}." if others and len(text) < 200 else None
 
 
 def ending(text: str, passage: Sequence[str], rng: random.Random) -> str | None:
-    """Give the subject of this sentence what another sentence says of its own."""
+    """Replace the predicate with that of another sentence."""
     own = _PREDICATE.search(text)
     others = [m for s in passage if s != text and (m := _PREDICATE.search(s)) and m[1] == (own and own[1])]
     if not own or not others or not 4 < own.start() < 60:
@@ -38,11 +38,11 @@ _PREDICATE = re.compile(r"\b(is|was|are|were|has|had|can|will)\b .{12,}$")
 
 _SUBSTITUTIONS = ((opposite, 3), (name, 3), (number, 2))
 _OTHERS = ((roles, 1.5), (insertion, 1.5), (ending, 1))
-_COPIED = 0.25  # of the claims that stand in their evidence word for word, the share that is kept
+_COPIED = 0.25  # share kept of the claims that are in their evidence verbatim
 
 
 def edit_cases(passages: Sequence[Sequence[str]], rng: random.Random, most: int) -> Iterator[Case]:
-    """`most` cases of `passages`, each a list of sentences that stand together."""
+    """Yield `most` cases from `passages`, each a list of consecutive sentences."""
     edits = [edit for edit, _ in (*_SUBSTITUTIONS, *_OTHERS)]
     weights = [weight for _, weight in (*_SUBSTITUTIONS, *_OTHERS)]
     made = 0
@@ -59,11 +59,11 @@ def edit_cases(passages: Sequence[Sequence[str]], rng: random.Random, most: int)
             continue
         true, false = (text, edited) if rng.random() < 0.5 else (edited, text)
         if edit is insertion:
-            true, false = edited, text  # the longer text supports the shorter one, too
+            true, false = edited, text  # the longer text also supports the shorter one
         seed = rng.random()
         claim = reworded(true, random.Random(seed))
         if claim == reworded(false, random.Random(seed)):
-            continue  # what was edited is no longer in the claim
+            continue  # the edit is no longer in the claim
         if claim in true and rng.random() > _COPIED:
             continue
         before = " ".join(passage[max(0, at - rng.choice((0, 0, 1, 2))) : at])
@@ -76,7 +76,7 @@ def edit_cases(passages: Sequence[Sequence[str]], rng: random.Random, most: int)
 
 
 def twin_cases(pairs: Sequence[Pair], rng: random.Random, tries: int) -> Iterator[Case]:
-    """Cases of claims that people wrote: the same edit is made in the claim and in the evidence for it."""
+    """Yield cases from claims that people wrote: the claim and its evidence get the same edit."""
     for pair in pairs:
         if not pair.label or pair.asked in pair.text:
             continue
@@ -94,7 +94,7 @@ def twin_cases(pairs: Sequence[Pair], rng: random.Random, tries: int) -> Iterato
 
 
 def _edited_twice(claim: str, evidence: str, rng: random.Random) -> tuple[str, str, str] | None:
-    """The kind of the edit, and the two texts with it, where it can be made in both."""
+    """The kind of the edit and the two edited texts; None if it can't be made in both."""
     if rng.random() < 0.3:
         names = two_names(claim, rng)
         if names and all(re.search(rf"\b{re.escape(one)}\b", evidence) for one in names):

@@ -1,4 +1,4 @@
-"""Facts: somebody does something to something, in all the forms in which a template may say so."""
+"""Generate facts: somebody does something to something, in all forms that templates use."""
 
 import random
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from functools import cache
 from pathlib import Path
 
 Forms = dict[str, str | list[str]]
-"""The forms of a slot by their names; of a list, any will do."""
+"""The forms of a slot by name; any item of a list may be used."""
 
 _MANY = ("two ", "three ", "ten ", "sixty ", "forty ")
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb with its forms, other verbs that say the same, its opposite, and what it is done to."""
+    """A verb with its forms, synonyms, opposite, objects and kind of doer."""
 
     base: str
     past: str
@@ -27,7 +27,7 @@ class Verb:
 
 @cache
 def verbs() -> tuple[Verb, ...]:
-    """The verbs of `verbs.txt`."""
+    """The verbs in `verbs.txt`."""
     found = []
     for line in Path(__file__).with_name("verbs.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
@@ -52,7 +52,7 @@ def verbs() -> tuple[Verb, ...]:
 
 
 def fact(rng: random.Random, body: str, someone: str) -> Forms:
-    """The forms of a fact: what one of the two does, as the verb allows."""
+    """The forms of a fact, with `body` or `someone` as the doer, depending on the verb."""
     verb = rng.choice(verbs())
     thing = rng.choice(verb.objects)
     is_body = verb.doer == "body" or (verb.doer == "both" and rng.random() < 0.6)
@@ -83,7 +83,7 @@ def fact(rng: random.Random, body: str, someone: str) -> Forms:
 
 
 def _is_plural(thing: str) -> bool:
-    """Whether `thing` takes “were”, by its first noun."""
+    """Whether `thing` takes “were”, judged by its first noun."""
     first = thing
     for word in (" of ", " in ", " for ", " on ", " with "):
         first = first.partition(word)[0]

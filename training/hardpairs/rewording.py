@@ -1,4 +1,4 @@
-"""Ways to say the same: other words, another order, less of it."""
+"""Reword text: with other words, in another order, or shortened."""
 
 import random
 import re
@@ -70,7 +70,7 @@ def _time_first(text: str, rng: random.Random) -> str:
 
 
 def _lower(text: str) -> str:
-    """Without the capital of a word that is no name, as far as can be told."""
+    """`text` starting in lower case, unless its first word may be a name."""
     first = text.split(" ", 1)[0]
     return text[0].lower() + text[1:] if first in _COMMON else text
 
@@ -107,7 +107,7 @@ def _half(text: str, rng: random.Random) -> str:
 
 
 def _passive_agent(text: str, rng: random.Random) -> str:
-    """“X was written by Y.” → “Y is the one by whom X was written.” in its commonest forms."""
+    """“X was written by Y.” → “Y wrote X.”, for the most common verbs."""
     match = re.match(
         r"(.{4,60}?) (was|were) (written|directed|founded|invented|discovered|painted|designed|led|won|built|"
         r"created|composed|produced) by ((?:[A-Z][\w’'-]+ ?){1,4})\.$",
@@ -140,7 +140,7 @@ _WAYS: tuple[tuple[Callable[[str, random.Random], str], float], ...] = (
 
 
 def reworded(text: str, rng: random.Random) -> str:
-    """`text` said otherwise, or as it was."""
+    """`text` reworded at random, or unchanged."""
     for way, chance in _WAYS:
         if rng.random() < chance:
             text = way(text, rng)

@@ -1,4 +1,4 @@
-"""Edits that put one word, name or number in the place of another, or exchange two names."""
+"""Edits that replace a word, name or number with another, or swap two names."""
 
 import random
 import re
@@ -30,28 +30,28 @@ def _opposite_pattern() -> re.Pattern[str]:
 
 
 Substitution = tuple[re.Match[str], str]
-"""A place in a text, and what to put there."""
+"""A place in a text, and its replacement."""
 
 
 def put(text: str, substitution: Substitution) -> str:
-    """`text` with the substitution made."""
+    """Apply a substitution to `text`."""
     match, new = substitution
     return text[: match.start()] + new + text[match.end() :]
 
 
 def opposite(text: str, passage: Sequence[str], rng: random.Random) -> Substitution | None:
-    """Turn one word into its opposite: verbs, adjectives, quantifiers, modal verbs, negation, connectives."""
+    """Replace one word with its opposite: verbs, adjectives, quantifiers, modals, negation, connectives."""
     found = list(_opposite_pattern().finditer(text))
     if not found:
         return None
-    # Auxiliaries are in every sentence; other words are the better lesson where there are any.
+    # Auxiliaries are in every sentence; other words, if there are any, teach more.
     rare = [m for m in found if m.group() not in ("is", "was", "are", "were", "has", "had", "for", "with")]
     match = rng.choice(rare if rare and rng.random() < 0.75 else found)
     return match, rng.choice(_opposites()[match.group()])
 
 
 def name(text: str, passage: Sequence[str], rng: random.Random) -> Substitution | None:
-    """Put another name of the passage, or another month or day, in the place of one."""
+    """Replace a name with another from the passage, or a month or day with another."""
     found = [m for m in _NAME.finditer(text) if len(m.group()) > 2]
     if not found:
         return None
@@ -99,13 +99,13 @@ def number(text: str, passage: Sequence[str], rng: random.Random) -> Substitutio
 
 
 def roles(text: str, passage: Sequence[str], rng: random.Random) -> str | None:
-    """Exchange two names that stand around a verb."""
+    """Swap two names on either side of a verb."""
     names = two_names(text, rng)
     return exchanged(text, *names) if names else None
 
 
 def two_names(text: str, rng: random.Random) -> tuple[str, str] | None:
-    """Two names that stand around a verb or a preposition of direction."""
+    """Two names on either side of a verb or a preposition of direction."""
     found = [
         m for m in re.finditer(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}", text) if m.group() not in _OPENERS
     ]
@@ -120,7 +120,7 @@ def two_names(text: str, rng: random.Random) -> tuple[str, str] | None:
 
 
 def exchanged(text: str, first: str, second: str) -> str:
-    """`text` with two names in each other's places, everywhere."""
+    """`text` with two names swapped everywhere."""
     both = {first: second, second: first}
     return re.sub(rf"\b({re.escape(first)}|{re.escape(second)})\b", lambda m: both[m[1]], text)
 

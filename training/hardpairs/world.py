@@ -1,4 +1,4 @@
-"""What a template's slots are filled with: invented people, towns and companies, and listed words."""
+"""Fill the slots of templates: with invented people, towns and companies, and with listed words."""
 
 import random
 import re
@@ -9,21 +9,21 @@ from pathlib import Path
 from training.hardpairs.facts import Forms, fact
 
 _SLOT = re.compile(r"\{(\w+?)(?:\.(\w+))?\}")
-_FULL_NAMES = 0.5  # of the people; the others have a first name only
+_FULL_NAMES = 0.5  # share of people with a full name; the others only have a first name
 _MIDDLES = ("", "", "a", "i", "en", "er", "o", "an")
 
 
 @cache
 def words() -> Mapping[str, list[str]]:
-    """The lists of `slots.txt`."""
+    """The lists in `slots.txt`."""
     lines = Path(__file__).with_name("slots.txt").read_text(encoding="utf-8").splitlines()
     found = (line.split(": ", 1) for line in lines if line)
-    # An apposition may have a comma of its own.
+    # An apposition may contain a comma.
     return {key: listed.split("; " if key == "apposition" else ", ") for key, listed in found}
 
 
 class World:
-    """Fills slots: a slot keeps its value, and two slots of one kind have different ones."""
+    """Fills slots: a slot keeps its value, and two slots of the same kind have different values."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class World:
         self.values = {} if values is None else values
 
     def say(self, template: str) -> str:
-        """`template` with its slots filled, as sentences with capitals and a full stop."""
+        """`template` with its slots filled, as sentences with capital letters and a full stop."""
         text = self.fill(template)
         text = re.sub(r"(^|[.!?:] [“]?|^“)([a-zà-ÿ])", lambda m: m[1] + m[2].upper(), text)
         return text if text[-1] in ".!?”" and not text.endswith("”.") else text + "."
@@ -48,11 +48,11 @@ class World:
         return template
 
     def with_aliases(self, aliases: Mapping[str, str]) -> "World":
-        """The same world, in which one slot stands for another: exchanged, or somebody else."""
+        """The same world with slots that refer to others, to swap or replace them."""
         return World(self.rng, self._kinds, self.values, aliases)
 
     def value(self, slot: str) -> object:
-        """What the slot stands for; it is chosen the first time."""
+        """The value of the slot, chosen on first use."""
         slot = self._aliases.get(slot, slot)
         if slot not in self.values:
             taken = list(self.values.values())
@@ -124,7 +124,7 @@ def _of(slot: str, other: str, sign: int):
 
 
 def _copied(pick: str, partner: str):
-    """The word that stands at the same place in the list of its partner."""
+    """The word at the same position as its partner's, in another list."""
     return lambda world: words()[pick][words()[partner].index(str(world.value(partner)))]
 
 
