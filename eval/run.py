@@ -87,7 +87,8 @@ def run_samples(
 
         try:
             with samples.open("a", encoding="utf-8") as out:
-                for _, (sample, outcome) in run_concurrently(_catch_model_errors(ask), todo, jobs, report_progress):
+                asking = run_concurrently(_catch_model_errors(ask), todo, jobs, report_progress)
+                for _, (sample, outcome) in asking:
                     if isinstance(outcome, ModelError):
                         failed[sample.id] = str(outcome)
                     else:
