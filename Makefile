@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo test quick check eval servers crossencoder lock
+.PHONY: run demo test quick check eval servers crossencoder lock dependencies
 
 run: demo
 	$(BIN)/citewell ui
@@ -61,3 +61,7 @@ crossencoder: .venv-training/installed
 lock:
 	uv pip compile pyproject.toml --output-file requirements.lock --universal --python-version 3.11 \
 		--all-extras --generate-hashes --no-emit-index-url --no-header --quiet
+
+# What each package costs in MB, and its licence.
+dependencies: .venv/installed
+	$(BIN)/python benchmarks/dependencies.py
