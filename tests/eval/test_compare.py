@@ -46,7 +46,7 @@ def test_a_run_does_not_differ_from_itself(tmp_path: Path) -> None:
     ("part", "complaint"),
     [
         ("sha256", "different datasets: run both models on the same file"),
-        ("articles", "its articles were changed in between: run both models again, into other folders"),
+        ("articles", "its articles changed in between: run both models again, into other folders"),
     ],
 )
 def test_runs_on_different_data_are_refused(tmp_path: Path, part: str, complaint: str) -> None:
