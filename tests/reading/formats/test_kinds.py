@@ -57,7 +57,7 @@ def test_unsupported_xml_is_refused_with_or_without_its_declaration(declaration:
 
 
 def test_unfinished_xml_is_recognised_by_its_namespace() -> None:
-    with pytest.raises(UnreadableSource, match="is XML"):
+    with pytest.raises(UnreadableSource, match="kind of XML"):
         sniff(b"<svg xmlns='http://www.w3.org/2000/svg'><g>", "odd.txt")
 
 
