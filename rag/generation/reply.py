@@ -2,12 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.generation.drafts import Draft
-from rag.generation.reader import ReplyReader
-from rag.generation.refusal import certain, is_refusal, refuses_in_words
+from rag.generation.parse import Draft, readings
+from rag.generation.refusal import is_refusal, refuses_in_words
 from rag.types import Citation, CitedSentence, ReplyEnd, SentenceEnd, TextDelta
 from rag.verification.attribute import attribute
 from rag.verification.checker import Checker
@@ -42,31 +41,40 @@ def read_reply(
 
     `citations` says what each sentence number stands for; `checker` checks each sentence as it ends.
     """
-    reader, shown = ReplyReader(max(citations, default=0), spoken_in(citations)), _Shown()
-    end = ReplyEnd("cut")
-    pieces: list[str] = []
+    received: list[str | ReplyEnd] = []
+
+    def pieces() -> Iterator[str]:
+        for item in stream:
+            received.append(item)
+            if isinstance(item, str):
+                yield item
+
     sentences: list[CitedSentence] = []
     refused_after: int | None = None  # so many sentences
-    for piece in stream:
-        if isinstance(piece, ReplyEnd):
-            end = piece
-        else:
-            pieces.append(piece)
-        for item in reader.close() if isinstance(piece, ReplyEnd) else reader.feed(piece):
-            if isinstance(item, TextDelta):
-                yield from shown.more(item.text)
-            elif is_refusal(item.text, is_cited=bool(item.numbers)):
+    shown, apart = "", ""  # of the sentence under way, and what is between it and the one before
+    for parsed in readings(pieces(), max(citations, default=0), spoken_in(citations)):
+        for draft in parsed.sentences:
+            if is_refusal(draft.text, is_cited=bool(draft.numbers)):
                 refused_after = len(sentences) if refused_after is None else refused_after
-                shown.drop()
-            elif not item.numbers and is_chatter(item.text):
-                shown.drop()
-            else:
-                yield from shown.rest()
-                is_whole = end.ending == "stop" or not isinstance(piece, ReplyEnd)
-                sentences.append(verified(item, citations, checker, attributes=is_whole))
+            elif draft.numbers or not is_chatter(draft.text):
+                yield from _more(shown, draft.text, apart)
+                is_whole = isinstance(received[-1], str) or received[-1].ending == "stop"
+                sentences.append(verified(draft, citations, checker, attributes=is_whole))
                 yield SentenceEnd(sentences[-1])
+                apart = " "
+            shown, apart = "", " " if shown else apart
+        yield from _more(shown, parsed.tail, apart)
+        shown = parsed.tail
     refused = _refuses(sentences, refused_after)
-    return Reply(() if refused else tuple(sentences), refused, "".join(pieces), end)
+    text = "".join(item for item in received if isinstance(item, str))
+    end = next((item for item in received if isinstance(item, ReplyEnd)), ReplyEnd("cut"))
+    return Reply(() if refused else tuple(sentences), refused, text, end)
+
+
+def _more(shown: str, text: str, apart: str) -> Iterator[TextDelta]:
+    """What `text` has more than was `shown` of it."""
+    if more := text[len(shown) :]:
+        yield TextDelta(more if shown else apart + more)
 
 
 def is_chatter(sentence: str) -> bool:
@@ -108,29 +116,3 @@ def _refuses(sentences: Sequence[CitedSentence], refused_after: int | None) -> b
         and 0 < len(sentences) <= _SHORT
         and refuses_in_words(sentences[0].text, is_cited=bool(sentences[0].citations))
     )
-
-
-class _Shown:
-    """How much of the sentence under way was given out."""
-
-    def __init__(self) -> None:
-        self._text, self._given = "", 0
-
-    def more(self, piece: str) -> Generator[TextDelta, None, None]:
-        """What is certain now that `piece` has come."""
-        self._text += piece
-        yield from self._upto(certain(self._text))
-
-    def rest(self) -> Generator[TextDelta, None, None]:
-        """What was held back of a sentence that has ended, and refuses nothing."""
-        yield from self._upto(len(self._text))
-        self.drop()
-
-    def drop(self) -> None:
-        """Go on to the next sentence."""
-        self._text, self._given = "", 0
-
-    def _upto(self, place: int) -> Generator[TextDelta, None, None]:
-        if place > self._given:
-            yield TextDelta(self._text[self._given : place])
-            self._given = place
