@@ -30,7 +30,7 @@ from rag.generation.tokenizers import ModelTokenizer
 from rag.indexing.embed import StaticEmbedder
 from rag.library import Library
 from rag.openai_client import OpenAIClient
-from rag.types import Message, ReplyEnd, TextDelta
+from rag.types import Message, ReplyItem, TextDelta
 from rag.verification.lexical import Lexical
 
 TESTS = Path(__file__).parents[1] / "tests"
@@ -64,7 +64,7 @@ class Recording:
         self._chat = chat
         self.messages: Sequence[Message] = ()
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
+    def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
         """The reply of the model behind it."""
         self.messages = messages
         return self._chat.stream(messages)

@@ -62,6 +62,7 @@ from rag.types import (
     Turn,
     Unread,
     Verdict,
+    Withdrawn,
 )
 from rag.verification.checker import Checker, FallibleChecker
 
@@ -118,6 +119,7 @@ __all__ = [
     "UnreadableSource",
     "UsageError",
     "Verdict",
+    "Withdrawn",
     "build_assistant",
     "build_checker",
     "build_library",

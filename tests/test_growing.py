@@ -12,6 +12,7 @@ from rag.types import (
     SentenceEnd,
     TextDelta,
     Verdict,
+    Withdrawn,
 )
 
 SENTENCE = CitedSentence("It fell.", Verdict("uncited", 0.0))
@@ -30,3 +31,7 @@ def test_an_answer_grows_by_pieces_and_sentences_until_it_is_whole() -> None:
     assert [state.begun for state in states] == ["", "It ", "It fell.", "", " It", " It"]
     assert [state.sentences for state in states] == [(), (), (), (SENTENCE,), (SENTENCE,), (SENTENCE,)]
     assert [state.value for state in states] == [None] * 5 + [ANSWER]
+
+
+def test_what_is_withdrawn_is_gone() -> None:
+    assert grown(SentenceEnd(SENTENCE), TextDelta(" It"), Withdrawn())[-1] == Growing()

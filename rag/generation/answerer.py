@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.errors import MalformedReply
-from rag.generation.chat import ChatModel
+from rag.generation.chat import ChatModel, read_whole
 from rag.generation.context import Context, lay_out, parts, whole, within
 from rag.generation.fence import fence, neutral
 from rag.generation.followup import condense
@@ -76,7 +76,7 @@ class Prompted:
             conversation=fence("conversation", _conversation(history)),
             question=fence("question", neutral(question)),
         )
-        text, end = self._whole(messages)
+        text, end = read_whole(self._chat.stream(messages))
         rewritten = _rewritten(text) if end.ending == "stop" else None
         condensed = Condensed(rewritten) if rewritten else condense(question, history)
         return replace(condensed, prompt=prompt.label, tokens=self._tokens(messages, text, end))
@@ -130,7 +130,7 @@ class Prompted:
         progress: ProgressCallback | None,
     ) -> Notes:
         def ask(messages: list[Message], stop: threading.Event) -> Told:
-            text, end = self._whole(messages, stop)
+            text, end = read_whole(self._chat.stream(messages), stop)
             return Told(text, self._tokens(messages, text, end), ended=end.ending == "stop")
 
         taker = NoteTaker(ask, self._prompts, self._tokenizer, self._checker, self._budget, progress)
@@ -149,17 +149,6 @@ class Prompted:
             tokens=self._tokens(messages, reply.text, reply.end),
             incomplete=reply.end.why or _ENDINGS.get(reply.end.ending),
         )
-
-    def _whole(self, messages: list[Message], stop: threading.Event | None = None) -> tuple[str, ReplyEnd]:
-        """The text of a reply and how it ended; cut off when `stop` is set."""
-        pieces: list[str] = []
-        for item in self._chat.stream(messages):
-            if isinstance(item, ReplyEnd):
-                return "".join(pieces), item
-            pieces.append(item)
-            if stop is not None and stop.is_set():
-                break
-        return "".join(pieces), ReplyEnd("cut")
 
     def _tokens(self, messages: Sequence[Message], text: str, end: ReplyEnd) -> Tokens:
         """What the server reports, else what we count."""

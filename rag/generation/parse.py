@@ -9,6 +9,7 @@ from rag.generation.markers import CONTEXT, unique
 from rag.generation.refusal import certain
 from rag.reading.rules import Rules, rules
 from rag.reading.sentences import BRACKET_REACH, ends
+from rag.types import Withdrawn
 
 _LONGEST = 4000  # characters of a sentence
 _SURE = _LONGEST - 100  # from here on a sentence may be cut
@@ -87,7 +88,7 @@ def parse(text: str, place: Place, last: int, language: str, *, is_final: bool) 
     return Parsed(tuple(found), tail[: certain(tail)], place, known)
 
 
-def readings(pieces: Iterable[str], last: int, language: str) -> Iterator[Parsed]:
+def readings(pieces: Iterable[str | Withdrawn], last: int, language: str) -> Iterator[Parsed]:
     """A reply read again as it grows: each time the sentences that have ended since, and the tail.
 
     It is read from the last sentence that has ended. A long sentence is read less often the longer it
@@ -95,7 +96,10 @@ def readings(pieces: Iterable[str], last: int, language: str) -> Iterator[Parsed
     """
     text, place, known, enough = "", Place(), 0, 0
     for piece in pieces:
-        text += seen(piece)
+        if isinstance(piece, Withdrawn):
+            text, place, known, enough = "", Place(), 0, 0
+        else:
+            text += seen(piece)
         if len(text) < enough:
             continue
         parsed = parse(text, place, last, language, is_final=False)

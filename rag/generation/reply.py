@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rag.generation.parse import Draft, readings
 from rag.generation.refusal import is_refusal, refuses_in_words
-from rag.types import Citation, CitedSentence, ReplyEnd, SentenceEnd, TextDelta
+from rag.types import Citation, CitedSentence, ReplyEnd, ReplyItem, SentenceEnd, TextDelta, Withdrawn
 from rag.verification.attribute import attribute
 from rag.verification.checker import Checker
 from rag.verification.verify import verify
@@ -35,30 +35,33 @@ class Reply:
 
 
 def read_reply(
-    stream: Iterable[str | ReplyEnd], citations: Mapping[int, Citation], checker: Checker
-) -> Generator[TextDelta | SentenceEnd, None, Reply]:
+    stream: Iterable[ReplyItem], citations: Mapping[int, Citation], checker: Checker
+) -> Generator[TextDelta | SentenceEnd | Withdrawn, None, Reply]:
     """What of `stream` can be shown, as soon as it can; the value of the generator is the whole reply.
 
     `citations` says what each sentence number stands for; `checker` checks each sentence as it ends.
     """
-    received: list[str | ReplyEnd] = []
+    received: list[ReplyItem] = []
 
-    def pieces() -> Iterator[str]:
+    def pieces() -> Iterator[str | Withdrawn]:
         for item in stream:
             received.append(item)
-            if isinstance(item, str):
+            if not isinstance(item, ReplyEnd):
                 yield item
 
     sentences: list[CitedSentence] = []
     refused_after: int | None = None  # so many sentences
     shown, apart = "", ""  # of the sentence under way, and what is between it and the one before
     for parsed in readings(pieces(), max(citations, default=0), spoken_in(citations)):
+        if received and isinstance(received[-1], Withdrawn):
+            sentences, refused_after, shown, apart = [], None, "", ""
+            yield received[-1]
         for draft in parsed.sentences:
             if is_refusal(draft.text, is_cited=bool(draft.numbers)):
                 refused_after = len(sentences) if refused_after is None else refused_after
             elif draft.numbers or not is_chatter(draft.text):
                 yield from _more(shown, draft.text, apart)
-                is_whole = isinstance(received[-1], str) or received[-1].ending == "stop"
+                is_whole = not isinstance(end := received[-1], ReplyEnd) or end.ending == "stop"
                 sentences.append(verified(draft, citations, checker, attributes=is_whole))
                 yield SentenceEnd(sentences[-1])
                 apart = " "

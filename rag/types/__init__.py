@@ -45,9 +45,11 @@ from rag.types.models import (
     Ending,
     Message,
     ReplyEnd,
+    ReplyItem,
     Role,
     Tokens,
     Turn,
+    Withdrawn,
 )
 from rag.types.passages import (
     Chunk,
@@ -98,6 +100,7 @@ __all__ = [
     "Quote",
     "Reindexed",
     "ReplyEnd",
+    "ReplyItem",
     "Reported",
     "Role",
     "Searched",
@@ -116,4 +119,5 @@ __all__ = [
     "Turn",
     "Unread",
     "Verdict",
+    "Withdrawn",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from rag.types.claims import Status, Verdict
-from rag.types.models import Tokens
+from rag.types.models import Tokens, Withdrawn
 from rag.types.passages import Citation, Passage
 
 SummaryStyle: TypeAlias = Literal["paragraph", "bullets", "headline"]
@@ -183,7 +183,7 @@ class Done(Generic[V]):
     value: V
 
 
-Event: TypeAlias = TextDelta | SentenceEnd | Done[V]
+Event: TypeAlias = TextDelta | SentenceEnd | Withdrawn | Done[V]
 """What a streamed answer or summary is made of; the last event is Done."""
 
 
@@ -205,6 +205,8 @@ class Growing(Generic[V]):
                 return replace(self, begun=self.begun + text)
             case SentenceEnd(sentence):
                 return Growing((*self.sentences, sentence))
+            case Withdrawn():
+                return Growing()
             case Done(value):
                 return replace(self, value=value)
 

@@ -22,6 +22,7 @@ from rag.types import (
     Passage,
     Quote,
     ReplyEnd,
+    ReplyItem,
     Sentence,
     SentenceEnd,
     Source,
@@ -29,6 +30,7 @@ from rag.types import (
     TextDelta,
     Tokens,
     Turn,
+    Withdrawn,
 )
 from rag.verification.lexical import Lexical
 
@@ -50,7 +52,7 @@ def prompted(chat: ChatModel, budget: int = 6000) -> Prompted:
     return Prompted(chat, load_prompts(), FakeEmbedder(), Lexical(), budget=budget)
 
 
-def told(steps: Steps) -> tuple[list[TextDelta | SentenceEnd], Outcome]:
+def told(steps: Steps) -> tuple[list[TextDelta | SentenceEnd | Withdrawn], Outcome]:
     """What was streamed, and the outcome."""
     streamed = []
     while True:
@@ -99,7 +101,7 @@ def test_the_pieces_since_a_sentence_ended_are_the_sentence_that_ends_next() -> 
         if isinstance(step, TextDelta):
             assert "[" not in step.text
             begun += step.text
-        else:
+        elif isinstance(step, SentenceEnd):
             assert begun.strip() == step.sentence.text
             sentences.append(step.sentence)
             begun = ""
@@ -122,6 +124,21 @@ def test_a_sentence_is_out_before_the_reply_has_ended() -> None:
     steps = prompted(slow).answer(ASKED, passages())
     next(step for step in steps if isinstance(step, SentenceEnd))
     assert slow.asked_for < 5
+
+
+def test_thoughts_that_were_taken_for_the_reply_are_no_part_of_the_answer() -> None:
+    class Thinking(ScriptedChat):
+        def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
+            yield "It was Marta Ruiz [1]. Or it cost "
+            yield Withdrawn()
+            yield from super().stream(messages)
+
+    steps, outcome = told(prompted(Thinking("It cost 42,000 pounds [2].")).answer(ASKED, passages()))
+    assert [s.text for s in outcome.sentences] == ["It cost 42,000 pounds."]
+    assert steps[steps.index(Withdrawn()) + 1 :] == [
+        *map(TextDelta, ("It", " cost", " 42,000", " pounds", ".")),
+        SentenceEnd(outcome.sentences[0]),
+    ]
 
 
 def test_an_unknown_number_is_shown_as_such() -> None:
@@ -378,7 +395,7 @@ def test_a_failure_is_told_without_waiting_for_the_other_parts() -> None:
     released = threading.Event()
 
     class Failing(ScriptedChat):
-        def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
+        def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
             if "day 0 " in messages[-1].text:
                 raise MalformedReply("broken: mend it.")
             released.wait(PATIENCE)
@@ -404,7 +421,7 @@ def test_notes_without_a_source_give_no_summary() -> None:
 
 def test_a_failure_in_one_part_ends_the_summary() -> None:
     class Failing(ScriptedChat):
-        def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
+        def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
             if "day 40 " in messages[-1].text:
                 raise MalformedReply("broken: mend it.")
             return super().stream(messages)

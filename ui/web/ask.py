@@ -19,6 +19,7 @@ from rag import (
     Library,
     SentenceEnd,
     TextDelta,
+    Withdrawn,
 )
 from ui.web import export
 from ui.web.conversation import Conversation, Exchange, dump, judged, light, load, turns
@@ -193,7 +194,7 @@ class Ask:
                     case Done(value=answer):
                         ended = (*before, exchange(light(answer)))
                         yield answers.transcript(ended), ended
-                    case SentenceEnd():
+                    case SentenceEnd() | Withdrawn():
                         partly = _partial(question, so_far.sentences, model, time.monotonic() - started)
                         yield grown(), (*before, exchange(partly))
                     case TextDelta() if time.monotonic() - drawn >= PACE:

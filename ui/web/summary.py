@@ -17,6 +17,7 @@ from rag import (
     SummaryForm,
     SummaryStyle,
     TextDelta,
+    Withdrawn,
 )
 from rag import Summary as WholeSummary
 from ui.web.models import Assistants
@@ -85,7 +86,7 @@ class Summary:
                         yield grown(), gr.skip()
                     case Done(value=summary):
                         yield [answers.summary(summary)], gr.skip()
-                    case SentenceEnd():
+                    case SentenceEnd() | Withdrawn():
                         yield grown(), _SAID.dump_python([*so_far.sentences], mode="json")
                     case TextDelta() if time.monotonic() - drawn >= PACE:
                         drawn = time.monotonic()
