@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from rag.generation.fence import TAGS
+
 CONTEXT = 32  # characters before a marker that tell what it is
 _LIMIT = 240  # characters from the beginning of a marker, or of a run of them, in which it must end
 _WIDEST = 20  # sentences of a range; one that is wider cites nothing in particular
@@ -55,7 +57,8 @@ _UNCLOSED = re.compile(
 _EMPHASIS = re.compile(r"(?<!\*)\*{1,3}(?!\*)|(?<!_)_{1,3}(?![_{])|`")
 # A tag of a model's template or of a prompt, and what a terminal obeys.
 _TAG = re.compile(
-    r"<\|[a-z_]{1,20}\|>|</?(?:s|articles|answer|think)>|\x1b(?:\[[0-9;?]{0,32}[A-Za-z])?", re.IGNORECASE
+    rf"<\|[a-z_]{{1,20}}\|>|</?(?:s|answer|think|{'|'.join(TAGS)})>|\x1b(?:\[[0-9;?]{{0,32}}[A-Za-z])?",
+    re.IGNORECASE,
 )
 _DIGIT = re.compile(r"[\d⁻]\Z")
 _UNIT = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,2}\Z")

@@ -19,8 +19,14 @@ _SOON = 256  # unread characters that are read again with every piece; of more, 
 _LEADS = ("answer", "final answer", "short answer", "summary", "response")
 _LISTS = ("source", "sources", "reference", "references", "citation", "citations", "cited sentences")
 _LABELS = _LEADS + _LISTS
-_HELD = (*(f"{label}:" for label in _LABELS), "sentences", "the article")
-_LEAD = re.compile(rf"(?:(?:{'|'.join(_LEADS)}): )+", re.IGNORECASE)
+_HELD = (
+    *(f"{label}:" for label in _LABELS),
+    "sentences",
+    "the article",
+    "the answer is that ",
+    "the answer is: ",
+)
+_LEAD = re.compile(rf"(?:(?:{'|'.join(_LEADS)}): |the answer is(?: that|:)? )+", re.IGNORECASE)
 # “Sources: 4, 5.” and “Sentence 4”, which are no sentences, and what may become one.
 _LIST = rf"(?:(?:{'|'.join(_LISTS)}):|sentences?\b|the article\b)(?:[\s\d,;.&–-]|and|sentences?|the|article)*"
 _LISTED, _LISTING = (re.compile(_LIST + more, re.IGNORECASE) for more in ("", "[a-z]{0,9}"))

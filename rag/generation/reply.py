@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rag.generation.parse import Draft, readings
+from rag.generation.parse import Draft, drafts, readings
 from rag.generation.refusal import is_refusal, refuses_in_words
-from rag.types import Citation, CitedSentence, ReplyEnd, ReplyItem, SentenceEnd, TextDelta, Withdrawn
+from rag.types import Citation, CitedSentence, ReplyEnd, ReplyItem, SentenceEnd, TextDelta, Verdict, Withdrawn
 from rag.verification.attribute import attribute
 from rag.verification.checker import Checker
 from rag.verification.verify import verify
@@ -22,6 +22,8 @@ _CHATTER = re.compile(
 )
 
 _SHORT = 3  # sentences of a refusal in a model's own words
+_FEWEST = 3  # spaces in a sentence that can be called a copy
+_STUCK = ReplyEnd("cut", None, "the model began to repeat itself")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,13 @@ class Reply:
 
 
 def read_reply(
-    stream: Iterable[ReplyItem], citations: Mapping[int, Citation], checker: Checker
+    stream: Iterable[ReplyItem], citations: Mapping[int, Citation], checker: Checker, prompt: str = ""
 ) -> Generator[TextDelta | SentenceEnd | Withdrawn, None, Reply]:
     """What of `stream` can be shown, as soon as it can; the value of the generator is the whole reply.
 
     `citations` says what each sentence number stands for; `checker` checks each sentence as it ends.
+    What a model copies from the `prompt` is not supported unless the articles say it too. A sentence
+    that is said again at once ends the reply.
     """
     received: list[ReplyItem] = []
 
@@ -49,10 +53,12 @@ def read_reply(
             if not isinstance(item, ReplyEnd):
                 yield item
 
+    language = spoken_in(citations)
+    told = " ".join(draft.text for draft in drafts(prompt, 0, language)).casefold()
     sentences: list[CitedSentence] = []
     refused_after: int | None = None  # so many sentences
     shown, apart = "", ""  # of the sentence under way, and what is between it and the one before
-    for parsed in readings(pieces(), max(citations, default=0), spoken_in(citations)):
+    for parsed in readings(pieces(), max(citations, default=0), language):
         if received and isinstance(received[-1], Withdrawn):
             sentences, refused_after, shown, apart = [], None, "", ""
             yield received[-1]
@@ -61,17 +67,34 @@ def read_reply(
                 refused_after = len(sentences) if refused_after is None else refused_after
             elif draft.numbers or not is_chatter(draft.text):
                 yield from _more(shown, draft.text, apart)
+                if sentences and draft.text == sentences[-1].text:
+                    return _reply(sentences, refused_after, [*received, _STUCK])
                 is_whole = not isinstance(end := received[-1], ReplyEnd) or end.ending == "stop"
-                sentences.append(verified(draft, citations, checker, attributes=is_whole))
+                sentence = verified(draft, citations, checker, attributes=is_whole)
+                sentences.append(_copied(sentence, told))
                 yield SentenceEnd(sentences[-1])
                 apart = " "
             shown, apart = "", " " if shown else apart
         yield from _more(shown, parsed.tail, apart)
         shown = parsed.tail
+    return _reply(sentences, refused_after, received)
+
+
+def _reply(
+    sentences: Sequence[CitedSentence], refused_after: int | None, received: Sequence[ReplyItem]
+) -> Reply:
     refused = _refuses(sentences, refused_after)
     text = "".join(item for item in received if isinstance(item, str))
-    end = next((item for item in received if isinstance(item, ReplyEnd)), ReplyEnd("cut"))
-    return Reply(() if refused else tuple(sentences), refused, text, end)
+    ends = [item for item in received if isinstance(item, ReplyEnd)]
+    return Reply(() if refused else tuple(sentences), refused, text, ends[-1] if ends else ReplyEnd("cut"))
+
+
+def _copied(sentence: CitedSentence, prompt: str) -> CitedSentence:
+    """A sentence as it is, or unsupported where it only repeats the prompt."""
+    words = sentence.text.casefold().rstrip(".:")
+    if sentence.verdict.status == "supported" or words.count(" ") < _FEWEST or words not in prompt:
+        return sentence
+    return replace(sentence, verdict=Verdict("unsupported", 0.0, ("it is copied from the prompt",)))
 
 
 def _more(shown: str, text: str, apart: str) -> Iterator[TextDelta]:

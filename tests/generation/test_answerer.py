@@ -147,7 +147,7 @@ def test_an_unknown_number_is_shown_as_such() -> None:
 
 
 def test_a_sentence_without_a_number_is_attributed_by_us_or_uncited() -> None:
-    first, second = answered("The bridge was opened by Marta Ruiz in May 1931. The mayor wept.").sentences
+    first, second = answered(f"{BRIDGE[0]} The mayor wept.").sentences
     assert (first.citations[0].quote, first.citations[0].attributed) == (BRIDGE[0], True)
     assert (second.citations, second.verdict.status) == ((), "uncited")
 
@@ -169,6 +169,32 @@ def test_a_refusal_is_known_in_what_it_is_wrapped_in(reply: str) -> None:
     steps, outcome = told(prompted(ScriptedChat(reply)).answer(ASKED, passages()))
     assert outcome.sentences == ()
     assert not any(REFUSAL in step.text for step in steps if isinstance(step, TextDelta))
+
+
+def test_a_sentence_that_is_said_again_ends_the_reply_and_that_is_said() -> None:
+    chat = ScriptedChat("It cost 42,000 pounds [2]. " * 400)
+    steps, outcome = told(prompted(chat).answer(ASKED, passages()))
+    assert [s.text for s in outcome.sentences] == ["It cost 42,000 pounds."]
+    assert outcome.incomplete == "the model began to repeat itself"
+    assert len(steps) < 20
+
+
+def test_a_copy_of_the_prompt_is_not_supported_unless_the_articles_say_it() -> None:
+    copied = "Use only what the numbered sentences say. The bridge was opened in 1931 [4]."
+    first, second, third = answered(f"{copied} {BRIDGE[1]} [2]").sentences
+    for sentence in (first, second):
+        assert (sentence.verdict.status, sentence.verdict.reasons) == (
+            "unsupported",
+            ("it is copied from the prompt",),
+        )
+    assert third.verdict.status == "supported"
+    (true,) = answered("It cost 42,000 pounds [2].").sentences  # the example of the prompt, by chance
+    assert true.verdict.status == "supported"
+
+
+def test_tags_of_our_prompts_are_not_shown() -> None:
+    reply = "<question>Who?</question>\n<articles>\nMarta Ruiz opened it [1].</articles> <claim> <notes>"
+    assert [s.text for s in answered(reply).sentences] == ["Who?", "Marta Ruiz opened it."]
 
 
 def test_polite_words_are_no_sentences() -> None:
@@ -269,6 +295,11 @@ def test_a_first_question_is_not_rewritten() -> None:
         ("Question: When was the bridge opened?", "When was the bridge opened?"),
         ("**Rewritten question:** When was the bridge opened?", "When was the bridge opened?"),
         ("", "When? (bridge)"),
+        ("The bridge was opened in May 1931.", "When? (bridge)"),
+        ("Answer: Marta Ruiz.", "When? (bridge)"),
+        ("When was the Eiffel Tower of Paris opened to visitors?", "When? (bridge)"),
+        ("What is the capital of France?", "When? (bridge)"),
+        ("Rewrite the last question: it must stand alone.", "When? (bridge)"),
     ],
 )
 def test_a_follow_up_is_rewritten_by_the_model(reply: str, question: str) -> None:

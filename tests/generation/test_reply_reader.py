@@ -297,6 +297,10 @@ def test_markdown_goes_and_an_item_of_a_list_is_a_sentence(reply: str, texts: li
         "SUMMARY:\n\n",
         "## Summary\n\n",
         "- Answer: ",
+        "The answer is: ",
+        "The answer is that ",
+        "the answer is ",
+        "Answer: the answer is ",
     ],
 )
 def test_a_leading_label_goes(label: str) -> None:
