@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from rag.errors import MalformedReply, ModelError
 from rag.generation.chat import ChatModel, read_whole
-from rag.generation.fence import fence, neutral
+from rag.generation.fence import fence, neutral, unfenced
 from rag.generation.prompts import Prompt
 from rag.served.quoted import check_quoted
 from rag.served.verdicts import read_verdicts
@@ -58,7 +58,7 @@ class ModelJudge:
         )
         messages = [system, Message("user", f"{user.text}\n\n{more}".strip())]
         reply, _ = read_whole(self._chat.stream(messages))
-        return read_verdicts(reply, len(claims))
+        return read_verdicts(reply, len(claims), unfenced(f"{system.text}\n\n{user.text}"))
 
     def _batches(self, claims: Sequence[Claim]) -> Iterator[list[Claim]]:
         batch: list[Claim] = []
