@@ -29,7 +29,7 @@ from rag.generation.tokenizers import ModelTokenizer
 from rag.indexing.embed import StaticEmbedder
 from rag.library import Library
 from rag.openai_client import OpenAIClient
-from rag.types import Message, ReplyEnd, TextDelta
+from rag.types import Message, ReplyItem, TextDelta
 from rag.verification.lexical import Lexical
 
 TESTS = Path(__file__).parents[1] / "tests"
@@ -63,7 +63,7 @@ class Recording:
         self._chat = chat
         self.messages: Sequence[Message] = ()
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
+    def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
         """Stream the reply of the wrapped model."""
         self.messages = messages
         return self._chat.stream(messages)

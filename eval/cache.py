@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rag import CitewellError
 from rag.generation.chat import ChatModel
-from rag.types import Message, ReplyEnd, Tokens
+from rag.types import Message, ReplyEnd, ReplyItem, Tokens, Withdrawn
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS replies (asked TEXT PRIMARY KEY, pieces TEXT NOT NULL, tokens TEXT NOT NULL)"
@@ -35,7 +35,7 @@ class CachedChat:
         with self._database() as database:
             database.execute(_SCHEMA)
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
+    def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
         """Stream the cached reply, or ask the model; raises ModelError."""
         asked = self._key(messages)
         with self._database() as database:
@@ -51,6 +51,8 @@ class CachedChat:
         for item in self._chat.stream(messages):
             if isinstance(item, str):
                 pieces.append(item)
+            elif isinstance(item, Withdrawn):
+                pieces.clear()
             elif item.ending == "stop":
                 tokens = None if item.tokens is None else asdict(item.tokens)
                 row = (asked, json.dumps(pieces), json.dumps(tokens))

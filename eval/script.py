@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rag.generation.chat import ChatModel
 from rag.generation.fence import fence, neutral
-from rag.types import Message, ReplyEnd
+from rag.types import Message, ReplyEnd, ReplyItem
 
 _NUMBERED = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
 
@@ -30,7 +30,7 @@ class Scripted:
         self._chat = chat
         self._lines = lines
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
+    def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
         """Stream the line in one piece, or the reply of `chat`."""
         prompt = "\n".join(message.text for message in messages)
         for question, line in self._lines.items():

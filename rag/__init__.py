@@ -41,6 +41,7 @@ from rag.types import (
     Done,
     Event,
     Filters,
+    Growing,
     IngestReceipt,
     Line,
     Metadata,
@@ -61,6 +62,7 @@ from rag.types import (
     Turn,
     Unread,
     Verdict,
+    Withdrawn,
 )
 from rag.verification.checker import Checker, FallibleChecker
 
@@ -87,6 +89,7 @@ __all__ = [
     "Extractive",
     "FallibleChecker",
     "Filters",
+    "Growing",
     "IngestReceipt",
     "Library",
     "LibraryError",
@@ -116,6 +119,7 @@ __all__ = [
     "UnreadableSource",
     "UsageError",
     "Verdict",
+    "Withdrawn",
     "build_assistant",
     "build_checker",
     "build_library",

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Protocol, TypeVar
 
 from rag.errors import UsageError
@@ -24,6 +25,7 @@ from rag.types import (
     Done,
     Event,
     Filters,
+    Growing,
     Passage,
     ProgressCallback,
     Searched,
@@ -254,10 +256,10 @@ def _checked(question: str) -> str:
 
 def _last(events: Iterator[Event[T]]) -> T:
     """What a stream of events comes to."""
-    for event in events:
-        if isinstance(event, Done):
-            return event.value
-    raise AssertionError("a stream of events ends with Done")
+    start: Growing[T] = Growing()
+    value = reduce(Growing.after, events, start).value
+    assert value is not None  # noqa: S101  a stream of events ends with Done
+    return value
 
 
 def _coverage(article: Article, sentences: Sequence[CitedSentence]) -> Iterator[Coverage]:

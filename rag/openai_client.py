@@ -34,9 +34,10 @@ from rag.openai_errors import (
     row_of,
     words_of,
 )
-from rag.openai_stream import StreamedReply, without_thoughts
+from rag.openai_stream import StreamedReply
 from rag.text import encodable
-from rag.types import Ending, Message, ReplyEnd
+from rag.thoughts import without_thoughts
+from rag.types import Ending, Message, ReplyEnd, ReplyItem, Withdrawn
 
 if TYPE_CHECKING:
     import openai
@@ -95,6 +96,7 @@ class OpenAIClient:
         self._base_url = (base_url or "").strip()
         self._timeout = timeout
         self._refused: set[str] = set()
+        self._thinking: set[str] = set()  # models that think without saying where they begin to
         if not self._key and not self._base_url:
             raise error_of(NO_KEY, self._asked(""))
         if not re.fullmatch("[!-~]*", self._key):
@@ -110,7 +112,7 @@ class OpenAIClient:
         temperature: float,
         limit: int,
         schema: Schema | None = None,
-    ) -> Generator[str | ReplyEnd, None, None]:
+    ) -> Generator[ReplyItem, None, None]:
         """The pieces of a reply of at most `limit` tokens as they come, none empty, then how it ended.
 
         A reply is stopped at about that length also where the server ignores the limit. With a `schema`,
@@ -124,9 +126,12 @@ class OpenAIClient:
         try:
             with self._mapped(asked), self._stream(model, messages, temperature, limit, schema) as stream:
                 clock: Clock = stream.response.request.extensions["timeout"]["read"]
-                for text in without_thoughts(reply.texts(stream, clock)):
-                    begun = True
-                    yield text
+                texts = reply.texts(stream, clock)
+                for item in without_thoughts(texts, is_thinking=model in self._thinking):
+                    begun = not isinstance(item, Withdrawn)
+                    if not begun:
+                        self._thinking.add(model)
+                    yield item
         except ModelError as error:
             if not begun and reply.finish is None:
                 raise

@@ -7,30 +7,6 @@ from rag.text import encodable
 from rag.types import Tokens
 
 _MOST_TOKENS = 10**9  # what a server counts beyond this is no count
-_THOUGHTS = {"<think>": "</think>", "<thinking>": "</thinking>", "[THINK]": "[/THINK]"}
-
-
-def without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
-    """The pieces, none empty, without a leading block of thoughts and the blanks around it.
-
-    The tags may be split between pieces; a block that never closes leaves nothing.
-    """
-    rest = iter(pieces)
-    held = ""
-    while any(held != tag and tag.startswith(held) for tag in _THOUGHTS) and (piece := next(rest, "")):
-        held = (held + piece).lstrip()
-    if (opened := next((tag for tag in _THOUGHTS if held.startswith(tag)), None)) is not None:
-        held, close = held[len(opened) :], _THOUGHTS[opened]
-        while close not in held:
-            if not (piece := next(rest, "")):
-                return
-            held = held[1 - len(close) :] + piece
-        held = held.partition(close)[2].lstrip()
-        while not held and (piece := next(rest, "")):
-            held = piece.lstrip()
-    if held:
-        yield held
-        yield from rest
 
 
 class StreamedReply:

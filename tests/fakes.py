@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.types import Chunk, Claim, Hit, Message, ReplyEnd, Tokens, Verdict
+from rag.types import Chunk, Claim, Hit, Message, ReplyEnd, ReplyItem, Tokens, Verdict
 
 
 class FakeEmbedder:
@@ -138,7 +138,7 @@ class ScriptedChat:
         self._end = end
         self.prompts: list[Sequence[Message]] = []
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
+    def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
         reply = self._replies[min(len(self.prompts), len(self._replies) - 1)]
         self.prompts.append(messages)
         text = reply if isinstance(reply, str) else reply(messages[-1].text)

@@ -31,8 +31,7 @@ from rag.errors import (
 )
 from rag.openai_client import OpenAIClient
 from rag.openai_errors import Remedies
-from rag.openai_stream import without_thoughts
-from rag.types import Message, ReplyEnd, Tokens
+from rag.types import Message, ReplyEnd, Tokens, Withdrawn
 
 ROOT = Path(__file__).parents[1]
 QUESTION = [Message("system", "Answer."), Message("user", "When does it open?")]
@@ -293,36 +292,13 @@ next(pieces)
 # Reasoning models
 
 
-@pytest.mark.parametrize(
-    ("pieces", "text"),
-    [
-        (["Nine."], "Nine."),
-        (["  \n", " Nine", " o'clock."], "Nine o'clock."),
-        (["<think>At nine?</think>Nine."], "Nine."),
-        (["\n<think>", "At nine?", "</think>", "\n\n", " Nine", "."], "Nine."),
-        (["<th", "ink>At", " nine?</", "thi", "nk>\n\nNi", "ne."], "Nine."),
-        (list("<think>a < b </think or </think>\n\nNine </think>."), "Nine </think>."),
-        (["<think></think>Nine."], "Nine."),
-        (["<thin", "king>At nine?</thinking>\n", "Nine."], "Nine."),
-        (["[THINK]At nine?[/TH", "INK]Nine."], "Nine."),
-        (["[THIN] ice."], "[THIN] ice."),
-        (["<thi"], "<thi"),
-        (["<thistle> grows."], "<thistle> grows."),
-        (["Use <think>tags</think>."], "Use <think>tags</think>."),
-        (["<think>never", " closed"], ""),
-        (["<think>closed</think>", " \n"], ""),
-        ([" ", "\n"], ""),
-        ([], ""),
-    ],
-)
-def test_thoughts_before_the_reply_are_dropped(pieces: Sequence[str], text: str) -> None:
-    out = list(without_thoughts(pieces))
-    assert "".join(out) == text
-    assert all(out)
-
-
-def test_a_reply_streams_on_after_the_thoughts() -> None:
-    assert list(without_thoughts(["<think>…</think>", "a ", "b ", "c"])) == ["a ", "b ", "c"]
+def test_thoughts_without_a_beginning_are_withdrawn_once_and_then_waited_for(
+    server: ModelServer, client: OpenAIClient
+) -> None:
+    server.reply = lambda messages: "At nine, or is it? </think> Nine."
+    first, second = (list(client.chat("gpt-9", QUESTION, temperature=0, limit=70)) for _ in range(2))
+    assert first[:-1] == ["At ", "nine, ", "or ", "is ", "it? ", Withdrawn(), "Nine."]
+    assert second == ["Nine.", first[-1]]
 
 
 def test_reasoning_beside_the_content_is_no_text(server: ModelServer, client: OpenAIClient) -> None:

@@ -1,12 +1,13 @@
 """Show an answer on the terminal while it is being written."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
+from itertools import accumulate
 from typing import TypeVar
 
 from rich.console import Console
 from rich.live import Live
 
-from rag import Answer, CitedSentence, Done, Event, SentenceEnd, Summary
+from rag import Answer, Event, Growing, Summary
 from ui.terminal import growing
 
 T = TypeVar("T", Answer, Summary)
@@ -15,34 +16,17 @@ T = TypeVar("T", Answer, Summary)
 def watched(events: Iterator[Event[T]], *, silent: bool) -> T:
     """The final value of the events, shown as it grows if standard output is a terminal and not `silent`."""
     console = Console(highlight=False, markup=False, emoji=False)
-    if silent or not console.is_terminal:
-        return _value(events)
     display = Live(console=console, transient=True)
-
-    def show(sentences: Sequence[CitedSentence], begun: str) -> None:
-        display.start()  # only now: until there is something to show, a progress bar may have the terminal
-        display.update(growing(sentences, begun))
-
+    start: Growing[T] = Growing()
     try:
-        return _value(events, show)
+        for so_far in accumulate(events, Growing.after, initial=start):
+            if so_far.value is not None:
+                return so_far.value
+            if console.is_terminal and not silent and so_far != start:
+                display.start()  # only now: until then a progress bar may have the terminal
+                display.update(growing(so_far.sentences, so_far.begun))
     finally:
-        display.update("", refresh=display.is_started)  # lines that have scrolled away can't be erased
-        display.stop()
-
-
-def _value(
-    events: Iterator[Event[T]], show: Callable[[Sequence[CitedSentence], str], None] | None = None
-) -> T:
-    sentences: list[CitedSentence] = []
-    begun = ""
-    for event in events:
-        if isinstance(event, Done):
-            return event.value
-        if isinstance(event, SentenceEnd):
-            sentences.append(event.sentence)
-            begun = ""
-        else:
-            begun += event.text
-        if show is not None:
-            show(sentences, begun)
+        if display.is_started:
+            display.update("", refresh=True)  # lines that have scrolled away can't be erased
+            display.stop()
     raise AssertionError("a stream of events ends with Done")

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.errors import MalformedReply
-from rag.generation.chat import ChatModel
+from rag.generation.chat import ChatModel, read_whole
 from rag.generation.context import Context, lay_out, parts, whole, within
-from rag.generation.fence import fence, neutral
+from rag.generation.fence import fence, neutral, unfenced
 from rag.generation.followup import condense
 from rag.generation.forms import wording
 from rag.generation.notes import Notes, NoteTaker, Told
@@ -17,6 +17,7 @@ from rag.generation.prompts import Prompt
 from rag.generation.refusal import REFUSAL
 from rag.generation.reply import read_reply
 from rag.indexing.tokens import Tokenizer
+from rag.languages.words import stem, words
 from rag.types import (
     Article,
     Citation,
@@ -32,7 +33,8 @@ from rag.verification.checker import Checker
 
 _TURNS = 6  # of a conversation: what a follow-up leans on was said lately
 _LONGEST_TURN = 600  # characters of a question or an answer of the conversation
-_LABEL = re.compile(r"^\W*(?:(?:stand-?alone |rewritten |last )?question|answer)\W*:", re.IGNORECASE)
+_LABEL = re.compile(r"^\W*(?:(?:stand-?alone |rewritten |last )?question)\W*:", re.IGNORECASE)
+_ASKS = ("?", "？")
 _ENDINGS = {
     "length": "the reply was stopped at its limit of tokens: raise CITEWELL_REPLY_TOKENS",
     "filtered": "the server's filter ended the reply",
@@ -76,8 +78,8 @@ class Prompted:
             conversation=fence("conversation", _conversation(history)),
             question=fence("question", neutral(question)),
         )
-        text, end = self._whole(messages)
-        rewritten = _rewritten(text) if end.ending == "stop" else None
+        text, end = read_whole(self._chat.stream(messages))
+        rewritten = _rewritten(text, question, history) if end.ending == "stop" else None
         condensed = Condensed(rewritten) if rewritten else condense(question, history)
         return replace(condensed, prompt=prompt.label, tokens=self._tokens(messages, text, end))
 
@@ -130,7 +132,7 @@ class Prompted:
         progress: ProgressCallback | None,
     ) -> Notes:
         def ask(messages: list[Message], stop: threading.Event) -> Told:
-            text, end = self._whole(messages, stop)
+            text, end = read_whole(self._chat.stream(messages), stop)
             return Told(text, self._tokens(messages, text, end), ended=end.ending == "stop")
 
         taker = NoteTaker(ask, self._prompts, self._tokenizer, self._checker, self._budget, progress)
@@ -138,7 +140,8 @@ class Prompted:
 
     def _told(self, messages: list[Message], citations: Mapping[int, Citation]) -> Steps:
         """The reply as it comes; the value is its outcome. Raises MalformedReply where it says nothing."""
-        reply = yield from read_reply(self._chat.stream(messages), citations, self._checker)
+        ours = unfenced("\n\n".join(message.text for message in messages))
+        reply = yield from read_reply(self._chat.stream(messages), citations, self._checker, ours)
         if not reply.sentences and not reply.refused:
             raise MalformedReply(
                 f"{self.model} answered with nothing that can be read: "
@@ -149,17 +152,6 @@ class Prompted:
             tokens=self._tokens(messages, reply.text, reply.end),
             incomplete=reply.end.why or _ENDINGS.get(reply.end.ending),
         )
-
-    def _whole(self, messages: list[Message], stop: threading.Event | None = None) -> tuple[str, ReplyEnd]:
-        """The text of a reply and how it ended; cut off when `stop` is set."""
-        pieces: list[str] = []
-        for item in self._chat.stream(messages):
-            if isinstance(item, ReplyEnd):
-                return "".join(pieces), item
-            pieces.append(item)
-            if stop is not None and stop.is_set():
-                break
-        return "".join(pieces), ReplyEnd("cut")
 
     def _tokens(self, messages: Sequence[Message], text: str, end: ReplyEnd) -> Tokens:
         """What the server reports, else what we count."""
@@ -179,11 +171,24 @@ def _conversation(history: Sequence[Turn]) -> str:
     )
 
 
-def _rewritten(text: str) -> str | None:
-    """The question in a model's reply, without the label, the quotation marks or the words round it."""
-    lines = [_LABEL.sub("", line).strip(' \t"“”*') for line in text.splitlines()]
-    found = next((line for line in lines if line and not line.endswith(":")), None)
-    return None if found is None else neutral(found)[:_LONGEST_TURN]
+def _rewritten(text: str, question: str, history: Sequence[Turn]) -> str | None:
+    """The question in a model's reply, without the label, the quotation marks or the words round it.
+
+    None where there is none: it must have most of the words of the one that was asked, and get most of its
+    words from that and the conversation.
+    """
+    lines = (neutral(_LABEL.sub("", line).strip(' \t"“”*'))[:_LONGEST_TURN] for line in text.splitlines())
+    found = next((line for line in lines if line.endswith(_ASKS)), None)
+    if found is None:
+        return None
+    own, asked, before = _stems(found), _stems(question), _stems(_conversation(history))
+    is_same = 2 * len(own & asked) >= len(asked) and 2 * len(own & (asked | before)) >= len(own)
+    return found if is_same else None
+
+
+def _stems(text: str) -> set[str]:
+    """What the words of `text` are about."""
+    return {stem(word.norm) for word in words(text) if not word.is_function}
 
 
 def _numbered(groups: Sequence[Sequence[Passage]]) -> list[Context]:

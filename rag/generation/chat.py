@@ -1,10 +1,11 @@
 """Chat models: what turns messages into text, piece by piece."""
 
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from rag.openai_client import OpenAIClient, Schema
-from rag.types import Message, ReplyEnd
+from rag.types import Message, ReplyEnd, ReplyItem, Withdrawn
 
 
 class ChatModel(Protocol):
@@ -12,7 +13,7 @@ class ChatModel(Protocol):
 
     name: str
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
+    def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
         """The pieces of the reply to `messages`, none empty, and then how it ended; raises ModelError."""
         ...
 
@@ -29,8 +30,23 @@ class OpenAIChat:
         self._limit = limit
         self._schema = schema
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
+    def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
         """The pieces of the reply to `messages`, and then how it ended; raises ModelError."""
         return self._client.chat(
             self.name, messages, temperature=self._temperature, limit=self._limit, schema=self._schema
         )
+
+
+def read_whole(stream: Iterable[ReplyItem], stop: threading.Event | None = None) -> tuple[str, ReplyEnd]:
+    """The text of a reply and how it ended; it is cut off when `stop` is set."""
+    pieces: list[str] = []
+    for item in stream:
+        if isinstance(item, ReplyEnd):
+            return "".join(pieces), item
+        if isinstance(item, Withdrawn):
+            pieces.clear()
+        else:
+            pieces.append(item)
+        if stop is not None and stop.is_set():
+            break
+    return "".join(pieces), ReplyEnd("cut")

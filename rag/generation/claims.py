@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from rag.generation.drafts import Draft
-from rag.generation.reader import ReplyReader
+from rag.generation.parse import drafts
 from rag.generation.reply import is_chatter
 from rag.reading.blocks import FENCE
 from rag.reading.language import detect
@@ -34,10 +33,9 @@ def claims(text: str) -> tuple[str, ...]:
 
 
 def _sentences(paragraph: str, language: str) -> Iterator[str]:
-    reader = ReplyReader(0, language)
-    for item in (*reader.feed(paragraph), *reader.close()):
-        if isinstance(item, Draft) and not (_LINK.fullmatch(item.text) or is_chatter(item.text)):
-            yield item.text
+    for draft in drafts(paragraph, 0, language):
+        if not (_LINK.fullmatch(draft.text) or is_chatter(draft.text)):
+            yield draft.text
 
 
 def _is_bold_heading(paragraph: str) -> bool:

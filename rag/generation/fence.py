@@ -4,14 +4,20 @@ import re
 
 from rag.text import visible
 
-_TAGS = ("articles", "question", "conversation", "notes", "claim", "evidence")
-_TAG = re.compile(rf"[<＜﹤](?=[\s/\\／]*(?:{'|'.join(_TAGS)}))", re.IGNORECASE)
+TAGS = ("articles", "question", "conversation", "notes", "claim", "evidence")
+_TAG = re.compile(rf"[<＜﹤](?=[\s/\\／]*(?:{'|'.join(TAGS)}))", re.IGNORECASE)
+_FENCED = re.compile(rf"^<({'|'.join(TAGS)})>\n.*?\n</\1>$", re.DOTALL | re.MULTILINE)
 _NUMBER = re.compile(r"[\[【［〔〖]([^\[\]【】\n]{0,20}\d[^\[\]【】\n]{0,20})[\]】］〕〗]")
 
 
 def fence(tag: str, text: str) -> str:
     """`text` between ``<tag>`` and ``</tag>``, each on a line of its own; `text` is made neutral before."""
     return f"<{tag}>\n{text}\n</{tag}>"
+
+
+def unfenced(text: str) -> str:
+    """`text` without what is fenced in it."""
+    return _FENCED.sub("", text)
 
 
 def neutral(text: str) -> str:

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from rag.generation.fence import TAGS
+
+CONTEXT = 32  # characters before a marker that tell what it is
 _LIMIT = 240  # characters from the beginning of a marker, or of a run of them, in which it must end
 _WIDEST = 20  # sentences of a range; one that is wider cites nothing in particular
 
@@ -52,7 +55,11 @@ _UNCLOSED = re.compile(
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"(?<!\*)\*{1,3}(?!\*)|(?<!_)_{1,3}(?![_{])|`")
-_TAG = re.compile(r"<\|[a-z_]{1,20}\|>|</?(?:s|articles|answer|think)>", re.IGNORECASE)  # of a template
+# A tag of a model's template or of a prompt, and what a terminal obeys.
+_TAG = re.compile(
+    rf"<\|[a-z_]{{1,20}}\|>|</?(?:s|answer|think|{'|'.join(TAGS)})>|\x1b(?:\[[0-9;?]{{0,32}}[A-Za-z])?",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"[\d⁻]\Z")
 _UNIT = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,2}\Z")
 _YEAR = re.compile(r"(?<![\d.,])(?:1\d|2[01])\d\d\Z")
@@ -64,7 +71,7 @@ _OBJECT = re.compile(rf"\b(?:{_BEFORE}|(?i:{_TOLD}) (?:in|by|from)) \Z")
 _BEGUN = "|".join(name[:end] for name in ("sentences", "sources") for end in range(len(name), 0, -1))
 _NAME = re.compile(rf"(?<!\w)(?:(?:sentence|source)s? (?:(?=[\[【])|\Z)|(?:{_BEGUN})\Z)", re.IGNORECASE)
 
-_BEGINNING = re.compile(rf"[\[【［〔〖{{(（<*_`^\\{_HIGH}]|{_NAME.pattern}", re.IGNORECASE)
+_BEGINNING = re.compile(rf"[\[【［〔〖{{(（<*_`^\\\x1b{_HIGH}]|{_NAME.pattern}", re.IGNORECASE)
 # All that can be read from such a beginning on, whole markers and then what may become one: where it
 # reaches the end of what has come, nothing is decided yet.
 _WORDS = rf"[(（]{_SPACE}?{_LABEL}{{0,3}}[a-z]{{0,10}}[.:]?{_SPACE}?{_QUOTE}"
@@ -77,7 +84,7 @@ _RUN = re.compile(
       {_QUOTE}{_SPACE}?[)）]?{_SPACE}*(?:[,;&·–—-]|an?d?)?{_SPACE}* )*
     {_QUOTE}(?:{_WORDS}(?:{_COUNTED})?)?
     (?: \^?{_NESTED}(?:{_OPEN}{_INNER})?\\? | \^?\\ | \^
-      | <(?:sup>[^<\n]{{0,44}}(?:<[/sup]{{0,4}})?|[|/a-z_]{{0,22}}\|?) )?""",
+      | <(?:sup>[^<\n]{{0,44}}(?:<[/sup]{{0,4}})?|[|/a-z_]{{0,22}}\|?) | \x1b(?:\[[0-9;?]{{0,32}})? )?""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -96,20 +103,20 @@ class Marker:
 
 def read(
     text: str, start: int, last: int, *, final: bool, bare: bool = True
-) -> tuple[list[str | Marker], int]:
-    """The prose and the markers of one line from `start` on, and the offset up to which it is read.
+) -> tuple[list[tuple[int, str | Marker]], int]:
+    """The prose and the markers of one line from `start` on by their offsets, and the offset of the rest.
 
     Sentences are numbered from 1 to `last`. What stands before `start` has been read; it is the
     context in which a superscript or a bracket is understood. Unless `final`, what can become a
     marker with the text to come is left unread. Emphasis and the targets of links are left out.
     Bare markers are read where `bare` allows it, until there is one that is none.
     """
-    pieces: list[str | Marker] = []
+    pieces: list[tuple[int, str | Marker]] = []
     at = start
     while (beginning := _BEGINNING.search(text, at)) is not None:
         here = beginning.start()
         if here > at:
-            pieces.append(text[at:here])
+            pieces.append((at, text[at:here]))
         name = _NAME.match(text, here)
         mark = name.end() if name else here
         if not final and _undecided(text, mark):
@@ -117,14 +124,14 @@ def read(
         found = _marker(text, mark, last, bare)
         if found is None:
             piece, at = _prose(text, here, final)
-            pieces += [piece] if piece else []
+            pieces += [(here, piece)] if piece else []
             continue
         marker, at = found
         bare = bare and marker.bare
         words = "" if marker.bare else _noun(text, here, mark)
-        pieces += [words, marker] if words else [marker]
+        pieces += [(here, words), (mark, marker)] if words else [(mark, marker)]
     if at < len(text):
-        pieces.append(text[at:])
+        pieces.append((at, text[at:]))
     return pieces, len(text)
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from rag.generation.context import Context
-from rag.generation.drafts import Draft
 from rag.generation.fence import fence, neutral
+from rag.generation.parse import drafts
 from rag.generation.prompts import Prompt
-from rag.generation.reader import ReplyReader
 from rag.generation.reply import spoken_in, verified
 from rag.indexing.concurrency import run_concurrently
 from rag.indexing.tokens import Tokenizer
@@ -138,11 +137,9 @@ class NoteTaker:
 def _lines(text: str, citations: Mapping[int, Citation], checker: Checker) -> Iterator[str]:
     """The notes of a reply that come from a sentence of `citations`, with its number."""
     places = {(cited.article, cited.start, cited.end): number for number, cited in citations.items()}
-    reader = ReplyReader(max(citations), spoken_in(citations))
-    for draft in (*reader.feed(text), *reader.close()):
-        if isinstance(draft, Draft):
-            cited = verified(draft, citations, checker).citations
-            numbers = [places[each.article, each.start, each.end] for each in cited]
-            if numbers:
-                marks = "".join(f"[{number}]" for number in numbers[:_MOST])
-                yield f"- {neutral(draft.text)[:_LONGEST]} {marks}"
+    for draft in drafts(text, max(citations), spoken_in(citations)):
+        cited = verified(draft, citations, checker).citations
+        numbers = [places[each.article, each.start, each.end] for each in cited]
+        if numbers:
+            marks = "".join(f"[{number}]" for number in numbers[:_MOST])
+            yield f"- {neutral(draft.text)[:_LONGEST]} {marks}"

@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from rag.types import CitedSentence, Passage, SentenceEnd, TextDelta, Tokens
+from rag.types import CitedSentence, Passage, SentenceEnd, TextDelta, Tokens, Withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Outcome:
     confidence: float | None = None
 
 
-Steps: TypeAlias = Generator[TextDelta | SentenceEnd, None, Outcome]
+Steps: TypeAlias = Generator[TextDelta | SentenceEnd | Withdrawn, None, Outcome]
 """What an answerer streams, piece by piece and sentence by sentence; the generator's value is the outcome."""
 
 

@@ -2,13 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from rag.generation.drafts import Draft
-from rag.generation.reader import ReplyReader
-from rag.generation.refusal import certain, is_refusal, refuses_in_words
-from rag.types import Citation, CitedSentence, ReplyEnd, SentenceEnd, TextDelta
+from rag.generation.parse import Draft, drafts, readings
+from rag.generation.refusal import is_refusal, refuses_in_words
+from rag.types import Citation, CitedSentence, ReplyEnd, ReplyItem, SentenceEnd, TextDelta, Verdict, Withdrawn
 from rag.verification.attribute import attribute
 from rag.verification.checker import Checker
 from rag.verification.verify import verify
@@ -23,6 +22,8 @@ _CHATTER = re.compile(
 )
 
 _SHORT = 3  # sentences of a refusal in a model's own words
+_FEWEST = 3  # spaces in a sentence that can be called a copy
+_STUCK = ReplyEnd("cut", None, "the model began to repeat itself")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +37,70 @@ class Reply:
 
 
 def read_reply(
-    stream: Iterable[str | ReplyEnd], citations: Mapping[int, Citation], checker: Checker
-) -> Generator[TextDelta | SentenceEnd, None, Reply]:
+    stream: Iterable[ReplyItem], citations: Mapping[int, Citation], checker: Checker, prompt: str = ""
+) -> Generator[TextDelta | SentenceEnd | Withdrawn, None, Reply]:
     """What of `stream` can be shown, as soon as it can; the value of the generator is the whole reply.
 
     `citations` says what each sentence number stands for; `checker` checks each sentence as it ends.
+    What a model copies from the `prompt` is not supported unless the articles say it too. A sentence
+    that is said again at once ends the reply.
     """
-    reader, shown = ReplyReader(max(citations, default=0), spoken_in(citations)), _Shown()
-    end = ReplyEnd("cut")
-    pieces: list[str] = []
+    received: list[ReplyItem] = []
+
+    def pieces() -> Iterator[str | Withdrawn]:
+        for item in stream:
+            received.append(item)
+            if not isinstance(item, ReplyEnd):
+                yield item
+
+    language = spoken_in(citations)
+    told = " ".join(draft.text for draft in drafts(prompt, 0, language)).casefold()
     sentences: list[CitedSentence] = []
     refused_after: int | None = None  # so many sentences
-    for piece in stream:
-        if isinstance(piece, ReplyEnd):
-            end = piece
-        else:
-            pieces.append(piece)
-        for item in reader.close() if isinstance(piece, ReplyEnd) else reader.feed(piece):
-            if isinstance(item, TextDelta):
-                yield from shown.more(item.text)
-            elif is_refusal(item.text, is_cited=bool(item.numbers)):
+    shown, apart = "", ""  # of the sentence under way, and what is between it and the one before
+    for parsed in readings(pieces(), max(citations, default=0), language):
+        if received and isinstance(received[-1], Withdrawn):
+            sentences, refused_after, shown, apart = [], None, "", ""
+            yield received[-1]
+        for draft in parsed.sentences:
+            if is_refusal(draft.text, is_cited=bool(draft.numbers)):
                 refused_after = len(sentences) if refused_after is None else refused_after
-                shown.drop()
-            elif not item.numbers and is_chatter(item.text):
-                shown.drop()
-            else:
-                yield from shown.rest()
-                is_whole = end.ending == "stop" or not isinstance(piece, ReplyEnd)
-                sentences.append(verified(item, citations, checker, attributes=is_whole))
+            elif draft.numbers or not is_chatter(draft.text):
+                yield from _more(shown, draft.text, apart)
+                if sentences and draft.text == sentences[-1].text:
+                    return _reply(sentences, refused_after, [*received, _STUCK])
+                is_whole = not isinstance(end := received[-1], ReplyEnd) or end.ending == "stop"
+                sentence = verified(draft, citations, checker, attributes=is_whole)
+                sentences.append(_copied(sentence, told))
                 yield SentenceEnd(sentences[-1])
+                apart = " "
+            shown, apart = "", " " if shown else apart
+        yield from _more(shown, parsed.tail, apart)
+        shown = parsed.tail
+    return _reply(sentences, refused_after, received)
+
+
+def _reply(
+    sentences: Sequence[CitedSentence], refused_after: int | None, received: Sequence[ReplyItem]
+) -> Reply:
     refused = _refuses(sentences, refused_after)
-    return Reply(() if refused else tuple(sentences), refused, "".join(pieces), end)
+    text = "".join(item for item in received if isinstance(item, str))
+    ends = [item for item in received if isinstance(item, ReplyEnd)]
+    return Reply(() if refused else tuple(sentences), refused, text, ends[-1] if ends else ReplyEnd("cut"))
+
+
+def _copied(sentence: CitedSentence, prompt: str) -> CitedSentence:
+    """A sentence as it is, or unsupported where it only repeats the prompt."""
+    words = sentence.text.casefold().rstrip(".:")
+    if sentence.verdict.status == "supported" or words.count(" ") < _FEWEST or words not in prompt:
+        return sentence
+    return replace(sentence, verdict=Verdict("unsupported", 0.0, ("it is copied from the prompt",)))
+
+
+def _more(shown: str, text: str, apart: str) -> Iterator[TextDelta]:
+    """What `text` has more than was `shown` of it."""
+    if more := text[len(shown) :]:
+        yield TextDelta(more if shown else apart + more)
 
 
 def is_chatter(sentence: str) -> bool:
@@ -108,29 +142,3 @@ def _refuses(sentences: Sequence[CitedSentence], refused_after: int | None) -> b
         and 0 < len(sentences) <= _SHORT
         and refuses_in_words(sentences[0].text, is_cited=bool(sentences[0].citations))
     )
-
-
-class _Shown:
-    """How much of the sentence under way was given out."""
-
-    def __init__(self) -> None:
-        self._text, self._given = "", 0
-
-    def more(self, piece: str) -> Generator[TextDelta, None, None]:
-        """What is certain now that `piece` has come."""
-        self._text += piece
-        yield from self._upto(certain(self._text))
-
-    def rest(self) -> Generator[TextDelta, None, None]:
-        """What was held back of a sentence that has ended, and refuses nothing."""
-        yield from self._upto(len(self._text))
-        self.drop()
-
-    def drop(self) -> None:
-        """Go on to the next sentence."""
-        self._text, self._given = "", 0
-
-    def _upto(self, place: int) -> Generator[TextDelta, None, None]:
-        if place > self._given:
-            yield TextDelta(self._text[self._given : place])
-            self._given = place

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from rag.errors import MalformedReply, ModelError
-from rag.generation.chat import ChatModel
-from rag.generation.fence import fence, neutral
+from rag.generation.chat import ChatModel, read_whole
+from rag.generation.fence import fence, neutral, unfenced
 from rag.generation.prompts import Prompt
 from rag.served.quoted import check_quoted
 from rag.served.verdicts import read_verdicts
@@ -58,8 +58,8 @@ class ModelJudge:
             evidence=fence("evidence", "\n".join(quotes)), claim=fence("claim", "\n".join(texts))
         )
         messages = [system, Message("user", f"{user.text}\n\n{more}".strip())]
-        pieces = [piece for piece in self._chat.stream(messages) if isinstance(piece, str)]
-        return read_verdicts("".join(pieces), len(claims))
+        reply, _ = read_whole(self._chat.stream(messages))
+        return read_verdicts(reply, len(claims), unfenced(f"{system.text}\n\n{user.text}"))
 
     def _batches(self, claims: Sequence[Claim]) -> Iterator[list[Claim]]:
         batch: list[Claim] = []

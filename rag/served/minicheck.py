@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from rag.generation.chat import ChatModel
+from rag.generation.chat import ChatModel, read_whole
 from rag.generation.fence import neutral
 from rag.served.quoted import check_quoted, one_by_one
 from rag.types import Claim, Message, Verdict
@@ -30,9 +30,8 @@ class MiniCheck:
     def _verdict(self, claim: Claim) -> Verdict | None:
         document = " ".join(neutral(quote.text) for quote in claim.quotes)
         asked = Message("user", f"Document: {document}\nClaim: {neutral(claim.text)}")
-        return read_yes_or_no(
-            "".join(piece for piece in self._chat.stream([asked]) if isinstance(piece, str))
-        )
+        reply, _ = read_whole(self._chat.stream([asked]))
+        return read_yes_or_no(reply)
 
 
 def read_yes_or_no(reply: str) -> Verdict | None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator
@@ -32,27 +33,43 @@ SCHEMA: dict[str, Any] = {
 
 _PROBABILITY = {"supported": 1.0, "unclear": 0.5, "unsupported": 0.0}
 _EVEN = 0.5
+_OTHER_WORDS = {"partial": "unclear", "yes": "supported", "no": "unsupported", "not supported": "unsupported"}
+_FEWEST = 2  # spaces in a reason that can be called a copy
 
 
-def read_verdicts(reply: str, claims: int) -> dict[int, Verdict]:
+def read_verdicts(reply: str, claims: int, prompt: str = "") -> dict[int, Verdict]:
     """Find the verdicts in a model's reply, by the index of their claim, whatever surrounds them.
 
     The last verdict on a claim counts. A verdict without a claim number counts only if there is a single
-    claim. A verdict whose probability is on the wrong side of one half contradicts itself, and becomes
-    *unclear*.
+    claim; the reply may then be just the word. A verdict whose probability is on the wrong side of one half
+    contradicts itself, and becomes *unclear*. A verdict whose reason is copied from `prompt` doesn't count.
     """
     found: dict[int, Verdict] = {}
-    for item in _items(reply):
+    for item in [*_items(reply)] or _plain(reply, claims):
         number = 1 if claims == 1 else item.claim
-        if number is not None and 1 <= number <= claims:
+        if number is not None and 1 <= number <= claims and not _is_copied(item.reason, prompt):
             found[number - 1] = _verdict(item)
     return found
 
 
 def _word(value: object) -> object:
     """A verdict in lower case; older prompts say “partial” instead of “unclear”."""
-    word = value.strip().lower() if isinstance(value, str) else value
-    return "unclear" if word == "partial" else word
+    word = value.strip(" \t\n.!*\"'").lower() if isinstance(value, str) else value
+    return _OTHER_WORDS.get(word, word) if isinstance(word, str) else word
+
+
+def _plain(reply: str, claims: int) -> "list[_Item]":
+    """The verdict of a reply that is a single word."""
+    label, _, word = reply.rpartition(":")
+    if claims == 1 and label.strip(" \t\n*").lower() in ("", "verdict"):
+        with suppress(ValueError):
+            return [_Item.model_validate({"verdict": word})]
+    return []
+
+
+def _is_copied(reason: str, prompt: str) -> bool:
+    said = reason.strip().rstrip(".").casefold()
+    return said.count(" ") >= _FEWEST and said in prompt.casefold()
 
 
 def _number(value: object) -> int | None:
@@ -70,7 +87,7 @@ def _share(value: object) -> float | None:
 
 class _Item(BaseModel):
     verdict: Annotated[Literal["supported", "unclear", "unsupported"], BeforeValidator(_word)]
-    reason: str
+    reason: str = ""
     claim: Annotated[int | None, BeforeValidator(_number)] = None
     probability: Annotated[float | None, BeforeValidator(_share)] = None
 

@@ -14,6 +14,7 @@ from rag.types.answers import (
     Done,
     Event,
     Filters,
+    Growing,
     Searched,
     SentenceEnd,
     Summary,
@@ -44,9 +45,11 @@ from rag.types.models import (
     Ending,
     Message,
     ReplyEnd,
+    ReplyItem,
     Role,
     Tokens,
     Turn,
+    Withdrawn,
 )
 from rag.types.passages import (
     Chunk,
@@ -85,6 +88,7 @@ __all__ = [
     "Ending",
     "Event",
     "Filters",
+    "Growing",
     "Hit",
     "IngestReceipt",
     "LeftOut",
@@ -96,6 +100,7 @@ __all__ = [
     "Quote",
     "Reindexed",
     "ReplyEnd",
+    "ReplyItem",
     "Reported",
     "Role",
     "Searched",
@@ -114,4 +119,5 @@ __all__ = [
     "Turn",
     "Unread",
     "Verdict",
+    "Withdrawn",
 ]

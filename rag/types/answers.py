@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from rag.types.claims import Status, Verdict
-from rag.types.models import Tokens
+from rag.types.models import Tokens, Withdrawn
 from rag.types.passages import Citation, Passage
 
 SummaryStyle: TypeAlias = Literal["paragraph", "bullets", "headline"]
@@ -183,8 +183,32 @@ class Done(Generic[V]):
     value: V
 
 
-Event: TypeAlias = TextDelta | SentenceEnd | Done[V]
+Event: TypeAlias = TextDelta | SentenceEnd | Withdrawn | Done[V]
 """What a streamed answer or summary is made of; the last event is Done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Growing(Generic[V]):
+    """As much of an answer or a summary as has come: its sentences, the beginning of the next, and its value.
+
+    The value is None until it is whole.
+    """
+
+    sentences: tuple[CitedSentence, ...] = ()
+    begun: str = ""
+    value: V | None = None
+
+    def after(self, event: Event[V]) -> "Growing[V]":
+        """What there is after one more event."""
+        match event:
+            case TextDelta(text):
+                return replace(self, begun=self.begun + text)
+            case SentenceEnd(sentence):
+                return Growing((*self.sentences, sentence))
+            case Withdrawn():
+                return Growing()
+            case Done(value):
+                return replace(self, value=value)
 
 
 def joined(sentences: Sequence[CitedSentence]) -> str:

@@ -42,6 +42,11 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What a model said so far is not its reply, but what it thought before."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyEnd:
     """How a model's reply ended: by itself, at the limit of tokens, filtered, or cut off.
 
@@ -52,3 +57,7 @@ class ReplyEnd:
     ending: Ending
     tokens: Tokens | None = None
     why: str | None = None
+
+
+ReplyItem: TypeAlias = str | Withdrawn | ReplyEnd
+"""What a model's reply is streamed as: pieces of text, none empty, and one end."""

@@ -23,6 +23,6 @@ def attribute(text: str, citations: Iterable[Citation], checker: Checker) -> Cit
     good = [
         (verdict.probability, citation)
         for verdict, citation in zip(verdicts, likely, strict=True)
-        if verdict.status != "unsupported" and not verdict.reasons
+        if verdict.status == "supported"
     ]
     return replace(max(good, key=lambda item: item[0])[1], attributed=True) if good else None

@@ -22,6 +22,7 @@ from rag.types import (
     Passage,
     Quote,
     ReplyEnd,
+    ReplyItem,
     Sentence,
     SentenceEnd,
     Source,
@@ -29,6 +30,7 @@ from rag.types import (
     TextDelta,
     Tokens,
     Turn,
+    Withdrawn,
 )
 from rag.verification.lexical import Lexical
 
@@ -50,7 +52,7 @@ def prompted(chat: ChatModel, budget: int = 6000) -> Prompted:
     return Prompted(chat, load_prompts(), FakeEmbedder(), Lexical(), budget=budget)
 
 
-def told(steps: Steps) -> tuple[list[TextDelta | SentenceEnd], Outcome]:
+def told(steps: Steps) -> tuple[list[TextDelta | SentenceEnd | Withdrawn], Outcome]:
     """What was streamed, and the outcome."""
     streamed = []
     while True:
@@ -99,7 +101,7 @@ def test_the_pieces_since_a_sentence_ended_are_the_sentence_that_ends_next() -> 
         if isinstance(step, TextDelta):
             assert "[" not in step.text
             begun += step.text
-        else:
+        elif isinstance(step, SentenceEnd):
             assert begun.strip() == step.sentence.text
             sentences.append(step.sentence)
             begun = ""
@@ -124,13 +126,28 @@ def test_a_sentence_is_out_before_the_reply_has_ended() -> None:
     assert slow.asked_for < 5
 
 
+def test_thoughts_that_were_taken_for_the_reply_are_no_part_of_the_answer() -> None:
+    class Thinking(ScriptedChat):
+        def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
+            yield "It was Marta Ruiz [1]. Or it cost "
+            yield Withdrawn()
+            yield from super().stream(messages)
+
+    steps, outcome = told(prompted(Thinking("It cost 42,000 pounds [2].")).answer(ASKED, passages()))
+    assert [s.text for s in outcome.sentences] == ["It cost 42,000 pounds."]
+    assert steps[steps.index(Withdrawn()) + 1 :] == [
+        *map(TextDelta, ("It", " cost", " 42,000", " pounds", ".")),
+        SentenceEnd(outcome.sentences[0]),
+    ]
+
+
 def test_an_unknown_number_is_shown_as_such() -> None:
     (sentence,) = answered("Marta Ruiz opened it [77].").sentences
     assert sentence.invalid == ("77",)
 
 
 def test_a_sentence_without_a_number_is_attributed_by_us_or_uncited() -> None:
-    first, second = answered("The bridge was opened by Marta Ruiz in May 1931. The mayor wept.").sentences
+    first, second = answered(f"{BRIDGE[0]} The mayor wept.").sentences
     assert (first.citations[0].quote, first.citations[0].attributed) == (BRIDGE[0], True)
     assert (second.citations, second.verdict.status) == ((), "uncited")
 
@@ -152,6 +169,32 @@ def test_a_refusal_is_known_in_what_it_is_wrapped_in(reply: str) -> None:
     steps, outcome = told(prompted(ScriptedChat(reply)).answer(ASKED, passages()))
     assert outcome.sentences == ()
     assert not any(REFUSAL in step.text for step in steps if isinstance(step, TextDelta))
+
+
+def test_a_sentence_that_is_said_again_ends_the_reply_and_that_is_said() -> None:
+    chat = ScriptedChat("It cost 42,000 pounds [2]. " * 400)
+    steps, outcome = told(prompted(chat).answer(ASKED, passages()))
+    assert [s.text for s in outcome.sentences] == ["It cost 42,000 pounds."]
+    assert outcome.incomplete == "the model began to repeat itself"
+    assert len(steps) < 20
+
+
+def test_a_copy_of_the_prompt_is_not_supported_unless_the_articles_say_it() -> None:
+    copied = "Use only what the numbered sentences say. The bridge was opened in 1931 [4]."
+    first, second, third = answered(f"{copied} {BRIDGE[1]} [2]").sentences
+    for sentence in (first, second):
+        assert (sentence.verdict.status, sentence.verdict.reasons) == (
+            "unsupported",
+            ("it is copied from the prompt",),
+        )
+    assert third.verdict.status == "supported"
+    (true,) = answered("It cost 42,000 pounds [2].").sentences  # the example of the prompt, by chance
+    assert true.verdict.status == "supported"
+
+
+def test_tags_of_our_prompts_are_not_shown() -> None:
+    reply = "<question>Who?</question>\n<articles>\nMarta Ruiz opened it [1].</articles> <claim> <notes>"
+    assert [s.text for s in answered(reply).sentences] == ["Who?", "Marta Ruiz opened it."]
 
 
 def test_polite_words_are_no_sentences() -> None:
@@ -252,6 +295,11 @@ def test_a_first_question_is_not_rewritten() -> None:
         ("Question: When was the bridge opened?", "When was the bridge opened?"),
         ("**Rewritten question:** When was the bridge opened?", "When was the bridge opened?"),
         ("", "When? (bridge)"),
+        ("The bridge was opened in May 1931.", "When? (bridge)"),
+        ("Answer: Marta Ruiz.", "When? (bridge)"),
+        ("When was the Eiffel Tower of Paris opened to visitors?", "When? (bridge)"),
+        ("What is the capital of France?", "When? (bridge)"),
+        ("Rewrite the last question: it must stand alone.", "When? (bridge)"),
     ],
 )
 def test_a_follow_up_is_rewritten_by_the_model(reply: str, question: str) -> None:
@@ -378,7 +426,7 @@ def test_a_failure_is_told_without_waiting_for_the_other_parts() -> None:
     released = threading.Event()
 
     class Failing(ScriptedChat):
-        def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
+        def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
             if "day 0 " in messages[-1].text:
                 raise MalformedReply("broken: mend it.")
             released.wait(PATIENCE)
@@ -404,7 +452,7 @@ def test_notes_without_a_source_give_no_summary() -> None:
 
 def test_a_failure_in_one_part_ends_the_summary() -> None:
     class Failing(ScriptedChat):
-        def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
+        def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
             if "day 40 " in messages[-1].text:
                 raise MalformedReply("broken: mend it.")
             return super().stream(messages)

@@ -3,9 +3,8 @@
 import pytest
 from patience import is_linear
 
-from rag.generation.drafts import Draft
 from rag.generation.markers import Marker, read
-from rag.generation.reader import ReplyReader
+from rag.generation.parse import Draft, drafts, readings
 
 LAST = 12  # sentences that can be cited
 
@@ -216,9 +215,10 @@ NO_MARKERS = [
 def test_a_marker_is_read_and_taken_out_and_nothing_else_is(
     reply: str, text: str, numbers: tuple[int, ...], invalid: tuple[str, ...]
 ) -> None:
-    reader = ReplyReader(LAST)
-    items = [*reader.feed(reply), *reader.close()]
-    assert [item for item in items if isinstance(item, Draft)] == [Draft(text, numbers, invalid)]
+    assert drafts(reply, LAST, "en") == (Draft(text, numbers, invalid),)
+    assert [draft for parsed in readings(reply, LAST, "en") for draft in parsed.sentences] == [
+        Draft(text, numbers, invalid)
+    ]
 
 
 def test_a_long_list_in_brackets_that_is_no_marker_is_read_in_linear_time() -> None:
@@ -226,7 +226,7 @@ def test_a_long_list_in_brackets_that_is_no_marker_is_read_in_linear_time() -> N
 
 
 def test_a_year_is_a_marker_where_so_many_sentences_can_be_cited() -> None:
-    assert read("[1987]", 0, 2000, final=True)[0] == [Marker((1987,), ())]
+    assert read("[1987]", 0, 2000, final=True)[0] == [(0, Marker((1987,), ()))]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_a_year_is_a_marker_where_so_many_sentences_can_be_cited() -> None:
 )
 def test_what_can_become_a_marker_is_left_unread(begun: str) -> None:
     text = f"It cost £5 {begun}"
-    assert read(text, 0, LAST, final=False) == (["It cost £5 "], len(text) - len(begun))
+    assert read(text, 0, LAST, final=False) == ([(0, "It cost £5 ")], len(text) - len(begun))
 
 
 @pytest.mark.parametrize("settled", ["(the b", "5*3", "[1] a b", "[" + "x" * 90, "<b>"])
@@ -244,4 +244,7 @@ def test_what_can_no_longer_become_a_marker_is_read(settled: str) -> None:
 
 
 def test_what_has_been_read_is_context_only() -> None:
-    assert read("9 km² [1] ", 4, LAST, final=True) == (["²", " ", Marker((1,), ()), " "], 10)
+    assert read("9 km² [1] ", 4, LAST, final=True) == (
+        [(4, "²"), (5, " "), (6, Marker((1,), ())), (9, " ")],
+        10,
+    )

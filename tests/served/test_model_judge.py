@@ -66,6 +66,10 @@ def test_all_claims_go_into_one_request_and_each_gets_its_verdict() -> None:
         ("Unclear", "unclear", 0.5),
         ("Partial", "unclear", 0.5),  # the term in older prompts
         (" UNSUPPORTED ", "unsupported", 0.0),
+        ("**Supported.**", "supported", 1.0),
+        ("Yes", "supported", 1.0),
+        ("no.", "unsupported", 0.0),
+        ("not supported", "unsupported", 0.0),
     ],
 )
 def test_each_verdict_has_its_probability_in_any_case(word: str, status: str, share: float) -> None:
@@ -123,8 +127,8 @@ def test_the_last_verdict_is_found_whatever_surrounds_it(reply: str) -> None:
     [
         "",
         "The claim is supported.",
-        '"supported"',
-        '{"verdict": "supported"}',
+        "supported, unclear or unsupported",
+        "Yes and no.",
         '{"verdict": "true", "reason": "So it is."}',
         '{"verdict": 1, "reason": "So it is."}',
         '{"verdict": "uncited", "reason": "So it is."}',
@@ -135,6 +139,35 @@ def test_the_last_verdict_is_found_whatever_surrounds_it(reply: str) -> None:
 )
 def test_an_invalid_verdict_is_none(reply: str) -> None:
     assert read_one(reply) is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "status"),
+    [
+        ('{"verdict": "supported"}', "supported"),
+        ('"supported"', "supported"),
+        ("supported.", "supported"),
+        ("**Verdict:** unsupported", "unsupported"),
+        ("Yes", "supported"),
+        ("No.", "unsupported"),
+        ("Unclear", "unclear"),
+    ],
+)
+def test_a_verdict_on_one_claim_may_be_no_more_than_a_word(reply: str, status: str) -> None:
+    verdict = read_one(reply)
+    assert verdict is not None
+    assert (verdict.status, verdict.reasons) == (status, ())
+    assert read_verdicts(reply, 2) == {}
+
+
+def test_a_verdict_that_is_copied_from_the_prompt_is_none() -> None:
+    copied = '{"claim": 1, "reason": "One sentence that names what decides", "verdict": "supported"}'
+    judge, chat = model_judge(copied, REPLY)
+    assert judge.check([CLAIM]) == [SUPPORTED]
+    assert len(chat.prompts) == 2
+    quoted = REPLY.replace("The evidence gives the year.", EVIDENCE[0])
+    judge, _ = model_judge(quoted)
+    assert judge.check([CLAIM]) == [replace(SUPPORTED, reasons=(EVIDENCE[0],))]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,12 @@
 """An uncited sentence is attributed to the sentence that supports it, if there is one."""
 
-import pytest
+from collections.abc import Sequence
+from dataclasses import replace
 
-from rag.types import Citation
+import pytest
+from fakes import FakeChecker
+
+from rag.types import Citation, Claim, Verdict
 from rag.verification.attribute import attribute
 from rag.verification.lexical import Lexical
 
@@ -23,7 +27,7 @@ CITATIONS = [Citation("a", "T", None, n, n + 1, quote) for n, quote in enumerate
     ],
 )
 def test_the_supporting_sentence_is_cited_as_ours(text: str, place: int) -> None:
-    found = attribute(text, CITATIONS, Lexical())
+    found = attribute(text, CITATIONS, FakeChecker())
     assert found is not None
     assert (found.start, found.attributed) == (place, True)
 
@@ -40,3 +44,11 @@ def test_the_supporting_sentence_is_cited_as_ours(text: str, place: int) -> None
 )
 def test_an_unsupported_sentence_stays_uncited(text: str) -> None:
     assert attribute(text, CITATIONS, Lexical()) is None
+
+
+def test_what_the_checker_cannot_confirm_stays_uncited() -> None:
+    class Doubting(FakeChecker):
+        def check(self, claims: Sequence[Claim]) -> list[Verdict]:
+            return [replace(verdict, status="unclear") for verdict in super().check(claims)]
+
+    assert attribute(QUOTES[0], CITATIONS, Doubting()) is None

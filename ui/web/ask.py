@@ -15,9 +15,11 @@ from rag import (
     CitedSentence,
     CitewellError,
     Done,
+    Growing,
     Library,
     SentenceEnd,
     TextDelta,
+    Withdrawn,
 )
 from ui.web import export
 from ui.web.conversation import Conversation, Exchange, dump, judged, light, load, turns
@@ -175,32 +177,29 @@ class Ask:
         """
         done = answers.transcript(before)
         exchange = partial(Exchange, question, articles=tuple(chosen or ()))
-        sentences: list[CitedSentence] = []
-        begun, started, drawn = "", time.monotonic(), 0.0
+        so_far: Growing[Answer] = Growing()
+        started, drawn = time.monotonic(), 0.0
 
         def grown() -> Sequence[str]:
-            return [*done, answers.growing(question, len(before), sentences, begun)]
+            return [*done, answers.growing(question, len(before), so_far.sentences, so_far.begun)]
 
         yield grown(), (*before, exchange(error=_NOTHING_YET))
         try:
             stream = self._assistants[model].stream(question, articles=chosen or None, history=turns(before))
             for event in promptly(stream):
+                so_far = so_far if event is None else so_far.after(event)
                 match event:
                     case None:
                         yield grown(), None
                     case Done(value=answer):
                         ended = (*before, exchange(light(answer)))
                         yield answers.transcript(ended), ended
-                    case SentenceEnd(sentence=sentence):
-                        sentences.append(sentence)
-                        begun = ""
-                        partly = _partial(question, sentences, model, time.monotonic() - started)
+                    case SentenceEnd() | Withdrawn():
+                        partly = _partial(question, so_far.sentences, model, time.monotonic() - started)
                         yield grown(), (*before, exchange(partly))
-                    case TextDelta(text=text):
-                        begun += text
-                        if time.monotonic() - drawn >= PACE:
-                            drawn = time.monotonic()
-                            yield grown(), None
+                    case TextDelta() if time.monotonic() - drawn >= PACE:
+                        drawn = time.monotonic()
+                        yield grown(), None
         except CitewellError as error:
             ended = (*before, exchange(error=str(error)))
             yield answers.transcript(ended), ended

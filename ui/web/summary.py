@@ -7,7 +7,19 @@ from typing import Any, get_args
 import gradio as gr
 from pydantic import TypeAdapter
 
-from rag import CitedSentence, CitewellError, Done, Library, SentenceEnd, SummaryForm, SummaryStyle, TextDelta
+from rag import (
+    CitedSentence,
+    CitewellError,
+    Done,
+    Growing,
+    Library,
+    SentenceEnd,
+    SummaryForm,
+    SummaryStyle,
+    TextDelta,
+    Withdrawn,
+)
+from rag import Summary as WholeSummary
 from ui.web.models import Assistants
 from ui.web.parts import AT_ONCE, PACE, PRIVATE, pressable, source_pane
 from ui.web.promptly import promptly
@@ -58,26 +70,27 @@ class Summary:
         if not article:
             yield [answers.message("Choose an article to summarise.")], []
             return
-        said: list[CitedSentence] = []
-        begun, drawn = "", 0.0
-        yield [answers.growing_summary((), "")], []
+        so_far: Growing[WholeSummary] = Growing()
+        drawn = 0.0
+
+        def grown() -> list[str]:
+            return [answers.growing_summary(so_far.sentences, so_far.begun)]
+
+        yield grown(), []
         try:
             form = SummaryForm(style, int(sentences))
             for event in promptly(self._assistants[model].stream_summary(article, form)):
+                so_far = so_far if event is None else so_far.after(event)
                 match event:
                     case None:
-                        yield [answers.growing_summary(said, begun)], gr.skip()
+                        yield grown(), gr.skip()
                     case Done(value=summary):
                         yield [answers.summary(summary)], gr.skip()
-                    case SentenceEnd(sentence=sentence):
-                        said.append(sentence)
-                        begun = ""
-                        yield [answers.growing_summary(said, begun)], _SAID.dump_python(said, mode="json")
-                    case TextDelta(text=text):
-                        begun += text
-                        if time.monotonic() - drawn >= PACE:
-                            drawn = time.monotonic()
-                            yield [answers.growing_summary(said, begun)], gr.skip()
+                    case SentenceEnd() | Withdrawn():
+                        yield grown(), _SAID.dump_python([*so_far.sentences], mode="json")
+                    case TextDelta() if time.monotonic() - drawn >= PACE:
+                        drawn = time.monotonic()
+                        yield grown(), gr.skip()
         except CitewellError as error:
             yield [answers.message(str(error))], gr.skip()
 

@@ -1,0 +1,237 @@
+"""Read the lines of a reply into blocks of prose: marks of Markdown go, and markers are told from words."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass, replace
+from string import whitespace
+from typing import TypeAlias
+
+from rag.generation.markers import CONTEXT, Marker, read
+from rag.reading.normalize import LINE_END, SURROGATE, UNSEEN
+
+_BULLETS = r"*+•‣◦▪●–—-"
+_LINE_MARKS = re.compile(
+    rf"""\s*(?:(?: [>|] | \#{{1,6}}(?=\s|$) | [{_BULLETS}](?=\s|$) | (?:\d{{1,3}}[.)]|\(\d{{1,3}}\))(?=\s+\S)
+      | [-=~]{{3,}} | [*_]{{3,}}(?=\s*$) | `{{3,}}\w*(?=\s*$) )\s*)*""",
+    re.VERBOSE,
+)
+_LINE_RUN = re.compile(rf"(?:`{{3,}}\w*|[\s\d>|#=~_`().{_BULLETS}])*")
+_LINE_LIMIT = 80
+_BOLD = re.compile(r"\*\*[^*]+\*\*:?\s*")  # a whole line of it is a heading
+_BOLD_RUN = re.compile(r"\*\*[^*]*(?:\*{1,2}:?\s*)?")
+_AFTER_LEADING = re.compile(r"\s*(?:[:.)]+\s*|[–—-]\s+)?")
+_STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*\Z")
+_STOP_REACH = 12
+_ESCAPE = "\x1b"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where reading goes on: at an offset that begins a line, or `inside` a line of plain prose.
+
+    Markers stand there before their sentences if it `leads`. As long as reading is `bare`, no marker but in
+    round brackets has come, and these may be markers.
+    """
+
+    offset: int = 0
+    inside: bool = False
+    leads: bool = False
+    bare: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words of a line, its place if they begin it, and the place where they end if it is plain prose."""
+
+    text: str
+    begin: Place | None = None
+    end: Place | None = None
+
+
+_Item: TypeAlias = _Words | Marker | tuple[Marker, ...]
+"""What lines are made of; a tuple is the end of a block, with the markers that stand before the next one."""
+
+
+class Block:
+    """Prose on one line, and its markers by their offset; `begin` is where it begins in the source.
+
+    Where it is in the source as it is here, every offset has a place, at which reading can go on.
+    """
+
+    def __init__(self) -> None:
+        self.markers: list[tuple[int, Marker]] = []
+        self.parts: list[str] = []
+        self.begin: Place | None = None
+        self._size = 0
+        self._spans: list[tuple[int, int, Place]] = []
+        self._space = self._cited = self._stopped = False
+
+    def place(self, offset: int) -> Place | None:
+        """The place of the text at `offset`, None where reading cannot go on there."""
+        at = bisect_right(self._spans, offset, key=lambda span: span[0]) - 1
+        if at < 0 or offset >= self._spans[at][1]:
+            return None
+        start, _, place = self._spans[at]
+        return replace(place, offset=place.offset + offset - start)
+
+    def cite(self, marker: Marker) -> None:
+        """Let a marker follow; the space before it goes with it."""
+        self.markers.append((self._size, marker))
+        self._space, self._cited = False, True
+
+    def add(self, item: _Words, source: str) -> None:
+        """Let words follow."""
+        words = " ".join(item.text.split())
+        if not words:
+            self._space = True
+            return
+        space = self._space or item.text[0].isspace() or (self._stopped and words[0].isupper())
+        is_healed, self._cited = self._cited and bool(self.parts), False
+        self._stopped = is_healed and words in (".", "!", "?")
+        if is_healed:
+            space, words = _healed(self.parts[-1][-1], space, words)
+        self._space = item.text[-1].isspace() or (space and not words)
+        if words:
+            self._append(" " if space and self.parts else "")
+            start = -1 if item.end is None else item.end.offset - len(words)
+            if item.end is not None and start >= 0 and source.startswith(words, start):
+                self._spans.append((self._size, self._size + len(words), replace(item.end, offset=start)))
+            self._append(words)
+
+    def _append(self, part: str) -> None:
+        self.parts.append(part)
+        self._size += len(part)
+
+
+def seen(piece: str) -> str:
+    """`piece` with one kind of line end, without what cannot be seen but the beginnings of escapes."""
+    text = LINE_END.sub("\n", piece.replace("\r", " "))
+    return _ESCAPE.join(SURROGATE.sub("\ufffd", UNSEEN.sub("", part)) for part in text.split(_ESCAPE))
+
+
+def blocks(text: str, place: Place, last: int, *, is_final: bool) -> Iterator[Block]:
+    """The blocks of `text` from `place` on, one at least; unless it is final, the last one may go on.
+
+    What may still become a marker or a mark of Markdown is left unread. Sentences are numbered up to `last`.
+    """
+    block = Block()
+    ahead: tuple[Marker, ...] | None = None
+    for item in _items(text, place, last, is_final):
+        if isinstance(item, tuple):
+            ahead = (ahead or ()) + item
+        elif isinstance(item, Marker):
+            block.cite(item)
+        else:
+            if item.text.strip():
+                if ahead is not None and block.parts:
+                    yield block
+                    block = Block()
+                if not block.parts:
+                    block.begin = None if block.markers else item.begin
+                    block.markers += [(0, marker) for marker in ahead or ()]
+                ahead = None
+            block.add(item, text)
+    yield block
+
+
+def _items(text: str, place: Place, last: int, is_final: bool) -> Iterator[_Item]:
+    """What the lines of `text` are made of, as far as no text to come can change it."""
+    is_marked = False
+    while True:
+        at, end = place.offset, text.find("\n", place.offset)
+        is_whole = is_final or end >= 0
+        start = max(text.rfind("\n", 0, at) + 1, at - CONTEXT) if place.inside else at
+        line = text[start : end if end >= 0 else None]
+        marks = (at - start, "") if place.inside else _marks(line, is_whole)
+        if marks is None:
+            return
+        length, kind = marks
+        is_prose = kind in ("", "item")
+        if kind:
+            yield ()
+        read_, _ = read(line, length, last, final=is_whole, bare=place.bare)
+        pieces = [(start + offset, piece) for offset, piece in read_]
+        if kind == "row":
+            pieces = [(at, it.replace("|", " ") if isinstance(it, str) else it) for at, it in pieces]
+        is_worded, is_marked, leading = yield from _line_items(pieces, place, is_prose, is_marked)
+        if not is_whole:
+            return
+        if not (is_prose and (is_worded or leading)):
+            yield ()
+        if not is_worded:
+            yield from leading
+        yield _Words(" ")
+        if end < 0:
+            return
+        bare = place.bare and all(piece.bare for _, piece in pieces if isinstance(piece, Marker))
+        place = Place(end + 1, bare=bare)
+
+
+def _line_items(
+    pieces: Iterable[tuple[int, str | Marker]], place: Place, is_prose: bool, is_marked: bool
+) -> Generator[_Item, None, tuple[bool, bool, list[Marker]]]:
+    """What a line is made of; whether it has words, whether markers end it, and those before its next words.
+
+    `is_marked` says whether markers end the line before.
+    """
+    begin: Place | None = place
+    leads, bare, said = place.leads, place.bare, ""
+    is_worded, leading = place.inside and not leads, list[Marker]()
+    for offset, piece in pieces:
+        if isinstance(piece, Marker):
+            if is_worded and not (leads and _STOP.search(said)):
+                yield piece
+            else:
+                begin = Place(offset, True, True, bare) if is_worded and is_prose else begin
+                is_worded = False
+                leading.append(piece)
+            bare, is_marked = bare and piece.bare, True
+            continue
+        words = piece
+        if not is_worded:
+            if not words.strip(f"{whitespace}:.)–—-" if leading else None):
+                continue
+            words = f" {_AFTER_LEADING.sub('', words, count=1)}" if leading else words
+            # Markers before a new sentence are its own; those before the rest of one belong to that.
+            if words.lstrip()[0].islower() or words.lstrip()[0] in ",;.":
+                yield from leading
+                begin = None if leading else begin
+            elif is_marked:
+                yield tuple(leading)
+                leads = bool(leading)
+            leading, is_worded = [], True
+        is_marked = is_marked and not words.strip()
+        said = (said + words)[-_STOP_REACH:]
+        end = Place(offset + len(piece.rstrip()), True, False, bare)
+        yield _Words(words, begin, end if is_prose and not leads else None)
+        begin = None
+    return is_worded, is_marked, leading
+
+
+def _marks(line: str, is_whole: bool) -> tuple[int, str] | None:
+    """How much of a line is marks of Markdown, and what they make of it; None where that is not known yet."""
+    run = _LINE_RUN.match(line, 0, _LINE_LIMIT)
+    if not is_whole and run is not None and run.end() == len(line) < _LINE_LIMIT:
+        return None
+    marks = _LINE_MARKS.match(line, 0, _LINE_LIMIT)
+    assert marks is not None  # noqa: S101  every part of the pattern may be empty
+    is_short, length = len(line) < _LINE_LIMIT, marks.end()
+    if not is_whole and is_short and _BOLD_RUN.fullmatch(line, length):
+        return None
+    if "|" in marks.group():
+        return length, "row"
+    if "#" in marks.group() or (is_whole and is_short and _BOLD.fullmatch(line, length)):
+        return length, "heading"
+    return length, "item" if marks.group().strip() else ""
+
+
+def _healed(before: str, space: bool, words: str) -> tuple[bool, str]:
+    """Whether a space stands where a marker stood, and what stays of the words after it."""
+    first = words[0]
+    if first in ".!?" and words[1:2].isupper():
+        words = f"{first} {words[1:]}"
+    if first in ",.;:!?":
+        twice = first == before or (first == "." and before in "!?…:")
+        return False, words[1:] if twice else words
+    return space or (first.isalnum() and (before.isalnum() or before in ".!?…,;:")), words
