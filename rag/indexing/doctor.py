@@ -1,7 +1,6 @@
-"""Compare what is derived from the articles with the articles, and make it anew."""
+"""Compare what is derived from the articles with the articles, and rebuild it."""
 
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +13,11 @@ from rag.types import Diagnosis, ProgressCallback
 
 
 class Counted(Protocol):
-    """An index that can count all that it holds."""
+    """An index that can tell whether its files are sound, and count all that it holds."""
+
+    def verify(self) -> None:
+        """Read every file again; raises LibraryDamaged where one has changed since it was sealed."""
+        ...
 
     def count(self) -> int:
         """The number of chunks."""
@@ -36,7 +39,7 @@ def examine(
     fix: bool,
     progress: ProgressCallback | None = None,
 ) -> Diagnosis:
-    """What is wrong with a library; with `fix`, it is made anew where anything is.
+    """What is wrong with a library; with `fix`, what is wrong is rebuilt.
 
     Vectors of another embedder are no damage, and to make them anew may cost money: then nothing is
     rebuilt, and the finding says what to do. A fixed library's diagnosis still says what was found.
@@ -66,7 +69,7 @@ def _diagnosis(
     expected = Counter({(row.id, row.version): row.chunks for row in rows})
     totals: list[int | None] = []
     for name, index in (("vectors", vectors), ("terms", terms)):
-        total, wrong = _compared(name, index.counts, expected) if rows else (0, [])
+        total, wrong = _compared(name, index, expected) if rows else (0, [])
         totals.append(total)
         findings += wrong
     for article, version in articles.pending():
@@ -95,11 +98,12 @@ def _foreign(vectors: Counted) -> bool:
 
 
 def _compared(
-    name: str, counts: Callable[[], Counter[tuple[str, str]]], expected: Counter[tuple[str, str]]
+    name: str, index: Counted, expected: Counter[tuple[str, str]]
 ) -> tuple[int | None, list[str]]:
     """How many chunks an index holds, and what is wrong with them."""
     try:
-        found = counts()
+        index.verify()
+        found = index.counts()
     except LibraryError as error:
         return None, [str(error)]
     missing, stray = (expected - found).total(), (found - expected).total()

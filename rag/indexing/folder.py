@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from rag.errors import LibraryDamaged
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from rag.indexing.ingest import Ingest
     from rag.indexing.prepare import CountingEmbedder, Pipeline
     from rag.indexing.repair import Repairer
@@ -43,7 +45,6 @@ class DataFolder:
     @cached_property
     def vectors(self) -> "Vectors":
         from rag.indexing.embed import setting
-        from rag.storage.lock import exclusive
         from rag.storage.vectors import Vectors
 
         return Vectors(
@@ -51,7 +52,7 @@ class DataFolder:
             self.embedder.name,
             lambda: self.embedder.dimension,
             stamp=self.articles.stamp,
-            lock=lambda patience: exclusive(self.home, "opening the vectors", patience=patience),
+            lock=self._lock,
             setting=setting,
         )
 
@@ -59,7 +60,7 @@ class DataFolder:
     def terms(self) -> "Lexical":
         from rag.storage.lexical import Lexical
 
-        return Lexical(self.home / "terms")
+        return Lexical(self.home / "terms", self._lock)
 
     @cached_property
     def stores(self) -> "Stores":
@@ -119,6 +120,11 @@ class DataFolder:
             pipeline=self.pipeline,
             progress=progress,
         )
+
+    def _lock(self, patience: float) -> "AbstractContextManager[None]":
+        from rag.storage.lock import exclusive
+
+        return exclusive(self.home, "opening the library", patience=patience)
 
     def check(self) -> None:
         """Once for each state of the library: a damaged index answers with a few hits and no error."""

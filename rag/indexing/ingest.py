@@ -175,6 +175,7 @@ class Ingest:
                 # A kill while Chroma writes its index file can leave one that will not open.
                 finished = self._repairer.rebuild(progress)
             yield finished
+            self._stores.seal()
 
 
 def _duplicate(source: Source, twin: Row, more: str = "") -> Added:

@@ -54,7 +54,9 @@ class Repairer:
             stores.create_indexes()
             self._repair(_Held(Counter(), Counter()), progress)
         self._left.clear()
-        return self.finish_pending(progress)
+        finished = self.finish_pending(progress)
+        stores.seal()
+        return finished
 
     def finish_pending(self, progress: ProgressCallback | None) -> dict[str, AddStatus]:
         """Index what was pending, but for what the embedder refuses; gives what is finished now."""
@@ -120,8 +122,9 @@ class Repairer:
 
 
 def _counts(index: ChunkIndex) -> _Counts:
-    """What an index holds; one that cannot be read begins anew."""
+    """What an index holds; a damaged one is replaced by an empty one, and never opened."""
     try:
+        index.verify()
         return index.counts()
     except LibraryDamaged:
         index.create()

@@ -5,7 +5,11 @@ its queries, and deleted ones are still in them. So each use compares the librar
 the one at which the client was opened, and opens a new client when another process has written.
 
 Opening is for the holder of the library's lock too: a client that opens replays the end of the
-log, and may write the index files while it does.
+log, and writes files while it does.
+
+Chroma reads the files of its graph without looking: a few bytes that have changed in them end the
+process. So files are compared with their manifest before they are opened, and without one they are
+read by another process first.
 
 A swap of the folder with its successor that was cut short is finished by whoever opens the vectors next.
 """
@@ -26,7 +30,9 @@ from rag.storage.apart import apart
 from rag.storage.articles import Stamp
 from rag.storage.chroma import Client
 from rag.storage.empty import empty
+from rag.storage.examine import survives
 from rag.storage.lock import PATIENCE
+from rag.storage.manifest import Manifest
 from rag.storage.swap import settle, successor, swap
 from rag.types import Chunk, Hit
 
@@ -60,6 +66,7 @@ class Vectors:
         self._stamp = stamp
         self._lock = lock
         self._setting = setting
+        self._manifest = Manifest(folder)
         self._mutex = threading.Lock()
         self._client: Client | None = None
         self._generation = -1
@@ -69,6 +76,7 @@ class Vectors:
         dimension = self._dimension()
         with self._mutex, self._mapped():
             self._client = None
+            self._manifest.withdraw()
             settle(self._folder)
             empty(self._folder)
             self._generation = self._stamp().generation
@@ -80,6 +88,7 @@ class Vectors:
         with self._mapped():
             client = self._current()
             self._compare(client, vectors.shape[1])
+            self._manifest.withdraw()
             for start in range(0, len(chunks), client.batch):
                 part = slice(start, start + client.batch)
                 seed = zlib.crc32(_key(chunks[start]).encode())  # another one for each article
@@ -96,6 +105,7 @@ class Vectors:
             where = {"$and": [where, {"version": {"$ne": version}}]}
         with self._mapped():
             client = self._current()
+            self._manifest.withdraw()
             while ids := client.collection.get(where=where, limit=_PAGE, include=[])["ids"]:
                 client.collection.delete(ids=ids)
 
@@ -118,6 +128,24 @@ class Vectors:
                 Hit(_chunk(place), 1.0 - float(distance))
                 for place, distance in zip(found["metadatas"][0], found["distances"][0], strict=True)
             ]
+
+    def get(self, article: str, version: str) -> dict[int, NDArray[np.float32]]:
+        """The vectors of a version of an article, by the offset at which each chunk begins."""
+        where: dict[str, Any] = {"$and": [{"article": article}, {"version": version}]}
+        with self._mapped():
+            found = self._current().collection.get(where=where, include=["metadatas", "embeddings"])
+            starts = [int(place["start"]) for place in found["metadatas"]]
+            return dict(zip(starts, found["embeddings"], strict=True))
+
+    def seal(self) -> None:
+        """Note the checksums of the files, once a writer is done."""
+        self._manifest.write()
+
+    def verify(self) -> None:
+        """Read every file again; raises LibraryDamaged where one has changed since it was sealed."""
+        with self._mapped(), self._lock(PATIENCE), self._mutex:
+            settle(self._folder)
+            self._examine()
 
     def count(self) -> int:
         """The number of chunks whose vectors are there.
@@ -165,7 +193,9 @@ class Vectors:
         """
         with self._mutex, successor._mutex, self._mapped():
             self._client = successor._client = None  # files that are moved must not be open
+            self._manifest.withdraw()
             swap(self._folder)
+            self._manifest.write()
 
     def _current(self) -> "Client":
         """An open client that knows what was written last, or an older one while a writer is at work."""
@@ -196,17 +226,28 @@ class Vectors:
         client = self._found()
         if client.made_by.get("embedder") != self._embedder:
             raise self._mismatch(client)
-        client.collection.get(limit=1)  # replays the log
         return client
 
     def _found(self) -> "Client":
         """A client of what is there, whoever made it."""
         settle(self._folder)
-        if not (self._folder / "chroma.sqlite3").exists():
-            raise FileNotFoundError(f"{self._folder} holds no vectors")
+        self._examine()
+        self._manifest.withdraw()
         client = Client(self._folder)
         client.open()
+        client.collection.get(limit=1)  # replays the log
+        self._manifest.write()
         return client
+
+    def _examine(self) -> None:
+        """Raise an error, which `_mapped` maps, where the files can't be opened without harm."""
+        if not (self._folder / "chroma.sqlite3").exists():
+            raise FileNotFoundError(f"{self._folder} holds no vectors")
+        sound = self._manifest.matches()
+        if sound is None and survives(self._folder):
+            self._manifest.write()
+        elif not sound:
+            raise ValueError(f"the files in {self._folder} have changed")
 
     def _compare(self, client: "Client", dimension: int) -> None:
         """A server can give other vectors than before under the same name."""
@@ -238,8 +279,7 @@ class Vectors:
                 raise
             self._client = None
             raise LibraryDamaged(
-                f"The vectors in {self._folder} cannot be read: "
-                "run `citewell doctor --fix` to make them anew."
+                f"The vectors in {self._folder} are damaged: run `citewell doctor --fix` to rebuild them."
             ) from error
 
 
