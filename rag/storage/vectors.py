@@ -8,8 +8,7 @@ Opening is for the holder of the library's lock too: a client that opens replays
 log, and writes files while it does.
 
 Chroma reads the files of its graph without looking: a few bytes that have changed in them end the
-process. So files are compared with their manifest before they are opened, and without one they are
-read by another process first.
+process. So they are compared with their manifest first, or opened by another process if there is none.
 
 A swap of the folder with its successor that was cut short is finished by whoever opens the vectors next.
 """
