@@ -209,7 +209,7 @@ def diagnosis(value: Diagnosis) -> RenderableType:
     if not value.findings:
         end = Text("Nothing is wrong.", style="green")
     elif value.fixed:
-        end = Text("All of it was rebuilt from the articles' text.", style="green")
+        end = Text("All of it was repaired.", style="green")
     else:
         end = Text("Unless a line above names another remedy, `citewell doctor --fix` rebuilds it.")
     return Group(Text(" · ".join(counts)), *findings, end)
