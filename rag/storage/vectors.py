@@ -37,6 +37,7 @@ from rag.types import Chunk, Hit
 
 _GLANCE = 2.0  # seconds that a reader which has an older client waits for a writer
 _PAGE = 5_000  # rows read at once; 40,000 are too many for one statement
+_TRIES = 5  # a query finds a vector without its record where that is deleted just then
 
 
 class Vectors:
@@ -117,15 +118,13 @@ class Vectors:
         with self._mapped():
             client = self._current()
             self._compare(client, len(vector))
-            found = client.collection.query(
-                query_embeddings=vector[np.newaxis, :],
-                n_results=n,
-                where=None if articles is None else {"article": {"$in": sorted(articles)}},
-                include=["metadatas", "distances"],
-            )
+            where = None if articles is None else {"article": {"$in": sorted(articles)}}
+            for _ in range(_TRIES):
+                places, distances = client.nearest(vector, n, where)
+                if None not in places:
+                    break
             return [
-                Hit(_chunk(place), 1.0 - float(distance))
-                for place, distance in zip(found["metadatas"][0], found["distances"][0], strict=True)
+                Hit(_chunk(place), 1.0 - distance) for place, distance in zip(places, distances, strict=True)
             ]
 
     def get(self, article: str, version: str) -> dict[int, NDArray[np.float32]]:
