@@ -10,7 +10,9 @@ CitewellError
 ├── LibraryError          the data folder
 │   ├── LibraryLocked     another process is writing
 │   ├── EmbedderMismatch  the vectors were made by another embedder
-│   └── LibraryDamaged    something in the folder cannot be opened
+│   └── LibraryDamaged    something in the folder is not as it was written
+│       ├── ArticlesUnreadable   the file of the articles as a whole
+│       └── ArticleDamaged       the stored text of one article
 ├── CheckerUnreadable     a file of a cross-encoder that is missing, cut or of another version
 ├── PromptError           a prompt file that cannot be used
 └── ModelError            a model, or the server that it runs on
@@ -74,7 +76,27 @@ class EmbedderMismatch(LibraryError):
 
 
 class LibraryDamaged(LibraryError):
-    """A file of the library cannot be opened."""
+    """A file of the library is missing, or not as it was written."""
+
+
+class ArticlesUnreadable(LibraryDamaged):
+    """The file of the articles is missing, or can't be read as a whole."""
+
+    def __init__(self, path: Path, problem: object) -> None:
+        super().__init__(
+            f"The articles in {path} can't be read ({problem}): run `citewell doctor --fix` to save what is "
+            f"left, with --from BACKUP if you have an export, or move {path.parent} away and add them again."
+        )
+
+
+class ArticleDamaged(LibraryDamaged):
+    """The stored text of an article is not as it was written."""
+
+    def __init__(self, article_id: str, title: str) -> None:
+        super().__init__(
+            f"The stored text of “{title}” ({article_id}) is damaged: "
+            "run `citewell doctor --fix` to restore it."
+        )
 
 
 class CheckerUnreadable(CitewellError):

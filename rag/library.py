@@ -3,19 +3,19 @@
 import hashlib
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import UnknownArticle, UnreadableSource, UsageError
 from rag.indexing.folder import DataFolder
-from rag.text import encodable
+from rag.text import encodable, is_day
 from rag.types import (
     Added,
     Article,
     ArticleInfo,
     Diagnosis,
+    Exported,
     Hit,
     Passage,
     ProgressCallback,
@@ -163,12 +163,11 @@ class Library:
         return self._folder.ingest.put(replace(article.source, keep=article.source.keep | frozenset(lines)))
 
     def remove(self, article_id: str) -> None:
-        """Remove an article, or one whose adding was not finished, and all that was derived from it.
+        """Remove an article, or what is left of one whose adding or removing was cut short.
 
         Raises UnknownArticle.
         """
-        unfinished = {article.id for article, _ in self._folder.articles.pending()}
-        if self._folder.articles.row(article_id) is None and article_id not in unfinished:
+        if not self._folder.articles.holds(article_id):
             raise UnknownArticle(article_id)
         self._folder.ingest.remove(article_id)
 
@@ -198,7 +197,7 @@ class Library:
         """
         self._check_ids(articles)
         for day in (since, until):
-            if day is not None and not _is_day(day):
+            if day is not None and not is_day(day):
                 raise UsageError(f"{day!r} is no day: write it as year, month and day, as in 2024-03-01.")
         found = self._folder.articles.matching(since, until, site)
         if articles is not None:
@@ -246,14 +245,26 @@ class Library:
         found = {
             place: article
             for place in {(hit.chunk.article, hit.chunk.version) for hit in hits}
-            if (article := self._folder.articles.get(*place)) is not None
+            if (article := self._folder.articles.sound(*place)) is not None
         }
         live = [hit for hit in hits if (hit.chunk.article, hit.chunk.version) in found]
         return to_passages(live, {identifier: article for (identifier, _), article in found.items()})
 
-    def doctor(self, *, fix: bool = False, progress: ProgressCallback | None = None) -> Diagnosis:
-        """Compare articles, vectors and terms; with `fix`, make anew what is derived where they differ."""
-        return self._folder.examine(fix, progress)
+    def doctor(
+        self, *, fix: bool = False, backup: Path | None = None, progress: ProgressCallback | None = None
+    ) -> Diagnosis:
+        """Check that all is as it was written; `fix` rebuilds it, or restores it from `backup`, an export."""
+        return self._folder.examine(fix, backup, progress)
+
+    def export(
+        self, path: Path, *, vectors: bool = False, progress: ProgressCallback | None = None
+    ) -> Exported:
+        """Write all articles into one file; raises UsageError where it can't be written."""
+        return self._folder.export(path, vectors, progress)
+
+    def import_from(self, path: Path, progress: ProgressCallback | None = None) -> list[Added]:
+        """Add the articles of an export that aren't here yet; raises UsageError for a file that is none."""
+        return self._folder.import_from(path, progress)
 
     def reindex(self, progress: ProgressCallback | None = None) -> Reindexed:
         """Move the library to the embedder that it was opened with; what a run before has made is kept.
@@ -287,10 +298,3 @@ def _public_fetcher() -> "Fetcher":
     from rag.reading.fetch import Fetcher
 
     return Fetcher()
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -15,6 +15,7 @@ from rag.types import (
     Citation,
     CitedSentence,
     Diagnosis,
+    Exported,
     IngestReceipt,
     Metadata,
     Passage,
@@ -145,6 +146,11 @@ def diagnosis(value: Diagnosis) -> Json:
         "findings": list(value.findings),
         "fixed": value.fixed,
     }
+
+
+def exported(value: Exported) -> Json:
+    """What was exported; `left_out` has the ids of damaged articles."""
+    return {"path": value.path, "articles": value.articles, "left_out": list(value.left_out)}
 
 
 def prompts(values: Sequence[Prompt]) -> list[Json]:

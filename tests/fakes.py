@@ -57,6 +57,12 @@ class FakeVectors:
         ]
         return sorted(hits, key=lambda hit: -hit.score)[:n]
 
+    def seal(self) -> None:
+        pass
+
+    def verify(self) -> None:
+        pass
+
     def count(self) -> int:
         return len(self._rows)
 
@@ -90,6 +96,12 @@ class FakeLexical:
             if asked & words and (articles is None or chunk.article in articles)
         ]
         return sorted(hits, key=lambda hit: -hit.score)[:n]
+
+    def seal(self) -> None:
+        pass
+
+    def verify(self) -> None:
+        pass
 
     def count(self) -> int:
         return len(self._rows)

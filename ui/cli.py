@@ -13,7 +13,7 @@ import sys
 
 import typer
 
-from ui.commands import answers, evaluation, library, showing
+from ui.commands import answers, backup, evaluation, library, showing
 from ui.commands.common import Data
 from ui.commands.sync import sync
 
@@ -47,11 +47,13 @@ for command in (
     answers.check,
     library.doctor,
     library.reindex,
+    backup.export,
     showing.prompts,
     showing.demo,
     showing.ui,
 ):
     app.command()(command)
+app.command("import")(backup.import_)
 app.add_typer(evaluation.app)
 
 

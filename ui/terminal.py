@@ -209,7 +209,7 @@ def diagnosis(value: Diagnosis) -> RenderableType:
     if not value.findings:
         end = Text("No problems found.", style="green")
     elif value.fixed:
-        end = Text("Everything was rebuilt from the articles' texts.", style="green")
+        end = Text("Everything was repaired.", style="green")
     else:
         end = Text("Run `citewell doctor --fix` to rebuild it, unless a line above says otherwise.")
     return Group(Text(" · ".join(counts)), *findings, end)

@@ -1,7 +1,6 @@
-"""Compare what is derived from the articles with the articles, and make it anew."""
+"""Compare articles with their checksums, and what is derived from them with them, and mend both."""
 
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -9,12 +8,18 @@ from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError
 from rag.indexing.prepare import Pipeline
 from rag.indexing.repair import Repairer
 from rag.storage.articles import Articles
+from rag.storage.backup import Backup
+from rag.storage.checked import Damaged
 from rag.storage.lock import exclusive
 from rag.types import Diagnosis, ProgressCallback
 
 
 class Counted(Protocol):
-    """An index that can count all that it holds."""
+    """An index that can tell whether its files are sound, and count all that it holds."""
+
+    def verify(self) -> None:
+        """Read every file again; raises LibraryDamaged where one has changed since it was sealed."""
+        ...
 
     def count(self) -> int:
         """The number of chunks."""
@@ -34,9 +39,10 @@ def examine(
     pipeline: Pipeline,
     repairer: Repairer,
     fix: bool,
+    backup: Backup | None = None,
     progress: ProgressCallback | None = None,
 ) -> Diagnosis:
-    """What is wrong with a library; with `fix`, it is made anew where anything is.
+    """What is wrong with a library; with `fix`, it is restored, from `backup` where it must be, or rebuilt.
 
     Vectors of another embedder are no damage, and to make them anew may cost money: then nothing is
     rebuilt, and the finding says what to do. A fixed library's diagnosis still says what was found.
@@ -46,7 +52,7 @@ def examine(
         found = _diagnosis(articles, vectors, terms, pipeline, repairer)
         if not (fix and found.findings) or _foreign(vectors):
             return found
-        repairer.rebuild(progress)
+        repairer.rebuild(progress, backup)
         after = _diagnosis(articles, vectors, terms, pipeline, repairer)
         if after.findings:
             return after
@@ -56,17 +62,12 @@ def examine(
 def _diagnosis(
     articles: Articles, vectors: Counted, terms: Counted, pipeline: Pipeline, repairer: Repairer
 ) -> Diagnosis:
-    if not articles.intact():
-        raise LibraryDamaged(
-            "The file of the articles, library.sqlite3, is damaged: "
-            "put back a copy of it, or move it away and add the articles again."
-        )
     rows = articles.rows()
-    findings = []
+    findings = [_damage(item, repairer) for item in articles.damaged()]
     expected = Counter({(row.id, row.version): row.chunks for row in rows})
     totals: list[int | None] = []
     for name, index in (("vectors", vectors), ("terms", terms)):
-        total, wrong = _compared(name, index.counts, expected) if rows else (0, [])
+        total, wrong = _compared(name, index, expected) if rows else (0, [])
         totals.append(total)
         findings += wrong
     for article, version in articles.pending():
@@ -83,6 +84,18 @@ def _diagnosis(
     return Diagnosis(len(rows), expected.total(), totals[0], totals[1], tuple(findings))
 
 
+def _damage(item: Damaged, repairer: Repairer) -> str:
+    what = f"The stored text of “{item.title}” ({item.id}), from {item.origin}, is damaged"
+    if repairer.again(item) is not None:
+        return f"{what}: `citewell doctor --fix` restores it."
+    if item.is_pending:
+        return f"{what}: `citewell remove {item.id}` gives it up."
+    return (
+        f"{what}, and is left out of answers: restore it with `citewell doctor --fix --from BACKUP`, "
+        "or add it again."
+    )
+
+
 def _foreign(vectors: Counted) -> bool:
     """Whether another embedder has made the vectors."""
     try:
@@ -94,12 +107,11 @@ def _foreign(vectors: Counted) -> bool:
     return False
 
 
-def _compared(
-    name: str, counts: Callable[[], Counter[tuple[str, str]]], expected: Counter[tuple[str, str]]
-) -> tuple[int | None, list[str]]:
+def _compared(name: str, index: Counted, expected: Counter[tuple[str, str]]) -> tuple[int | None, list[str]]:
     """How many chunks an index holds, and what is wrong with them."""
     try:
-        found = counts()
+        index.verify()
+        found = index.counts()
     except LibraryError as error:
         return None, [str(error)]
     missing, stray = (expected - found).total(), (found - expected).total()

@@ -1,21 +1,27 @@
 """A data folder: its stores and their writers, each opened when first used."""
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import LibraryDamaged
+from rag.errors import ArticlesUnreadable, LibraryDamaged
+from rag.types import Diagnosis
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from rag.indexing.importing import Importer
     from rag.indexing.ingest import Ingest
     from rag.indexing.prepare import CountingEmbedder, Pipeline
     from rag.indexing.repair import Repairer
     from rag.indexing.sync import Sync
     from rag.indexing.write import Stores
     from rag.storage.articles import Articles
+    from rag.storage.backup import Backup
     from rag.storage.lexical import Lexical
     from rag.storage.vectors import Vectors
-    from rag.types import Diagnosis, ProgressCallback, Reindexed
+    from rag.types import Added, Exported, ProgressCallback, Reindexed
 
 
 class DataFolder:
@@ -23,6 +29,7 @@ class DataFolder:
 
     def __init__(self, home: Path, embedder: "CountingEmbedder | None", chunk_tokens: int) -> None:
         self.home = home
+        self._file = home / "library.sqlite3"
         self._given = embedder
         self._chunk_tokens = chunk_tokens
         self._checked = -1
@@ -37,13 +44,15 @@ class DataFolder:
     @cached_property
     def articles(self) -> "Articles":
         from rag.storage.articles import Articles
+        from rag.storage.salvage import is_lost
 
-        return Articles(self.home / "library.sqlite3")
+        if is_lost(self._file):
+            raise ArticlesUnreadable(self._file, "it is missing or empty")
+        return Articles(self._file)
 
     @cached_property
     def vectors(self) -> "Vectors":
         from rag.indexing.embed import setting
-        from rag.storage.lock import exclusive
         from rag.storage.vectors import Vectors
 
         return Vectors(
@@ -51,7 +60,7 @@ class DataFolder:
             self.embedder.name,
             lambda: self.embedder.dimension,
             stamp=self.articles.stamp,
-            lock=lambda patience: exclusive(self.home, "opening the vectors", patience=patience),
+            lock=self._lock,
             setting=setting,
         )
 
@@ -59,7 +68,7 @@ class DataFolder:
     def terms(self) -> "Lexical":
         from rag.storage.lexical import Lexical
 
-        return Lexical(self.home / "terms")
+        return Lexical(self.home / "terms", self._lock)
 
     @cached_property
     def stores(self) -> "Stores":
@@ -86,15 +95,67 @@ class DataFolder:
         return Ingest(self.home, self.stores, self.pipeline, self.repairer)
 
     @cached_property
+    def importer(self) -> "Importer":
+        from rag.indexing.importing import Importer
+
+        return Importer(self.stores, self.pipeline, self.ingest)
+
+    @cached_property
     def sync(self) -> "Sync":
         from rag.indexing.sync import Sync
         from rag.storage.folders import Folders
 
-        folders = Folders(self.home / "library.sqlite3")
-        return Sync(self.home, folders, self.articles, self.ingest, self.pipeline.fingerprint)
+        articles = self.articles  # which looks at the file before anything makes it
+        folders = Folders(self._file)
+        return Sync(self.home, folders, articles, self.ingest, self.pipeline.fingerprint)
 
-    def examine(self, fix: bool, progress: "ProgressCallback | None") -> "Diagnosis":
+    def examine(self, fix: bool, backup: Path | None, progress: "ProgressCallback | None") -> "Diagnosis":
         """Diagnose the library, as `doctor.examine` does."""
+        from rag.storage.backup import Backup
+        from rag.storage.salvage import problem
+
+        copies = None if backup is None else Backup(backup)
+        wrong = problem(self._file)
+        if wrong is None:
+            return self._examine(fix, copies, progress)
+        if not fix:
+            return Diagnosis(0, 0, None, None, (str(ArticlesUnreadable(self._file, wrong)),))
+        return self._salvage(wrong, copies, progress)
+
+    def _salvage(
+        self, wrong: str, backup: "Backup | None", progress: "ProgressCallback | None"
+    ) -> "Diagnosis":
+        """Save what is left of the articles, restore the rest from `backup`, and mend what is derived."""
+        from rag.storage.lock import exclusive
+        from rag.storage.salvage import salvage
+
+        with exclusive(self.home, "doctor"):
+            lost = salvage(self._file, may_be_empty=backup is not None)
+            if lost is None:
+                raise LibraryDamaged(
+                    f"Nothing in {self._file} can be read ({wrong}): restore an export with `citewell doctor "
+                    f"--fix --from BACKUP`, or move {self.home} away and add the articles again."
+                )
+            found = self._examine(True, backup, progress)
+            if backup is not None:
+                self.importer(backup, progress)
+            after = self._examine(False, None, progress)
+        there = {row.origin for row in self.articles.rows()}
+        gone = [
+            f"{origin} is lost: restore it with `citewell doctor --fix --from BACKUP`, or add it again."
+            for origin in lost
+            if origin not in there
+        ]
+        said = f"{self._file} was damaged ({wrong}), and is kept as {self._file.name}.damaged."
+        return replace(
+            after,
+            findings=(said, *gone, *(after.findings or found.findings)),
+            fixed=not (gone or after.findings),
+        )
+
+    def _examine(
+        self, fix: bool, backup: "Backup | None", progress: "ProgressCallback | None"
+    ) -> "Diagnosis":
         from rag.indexing.doctor import examine
 
         return examine(
@@ -105,8 +166,27 @@ class DataFolder:
             pipeline=self.pipeline,
             repairer=self.repairer,
             fix=fix,
+            backup=backup,
             progress=progress,
         )
+
+    def export(self, path: Path, with_vectors: bool, progress: "ProgressCallback | None") -> "Exported":
+        """Write the articles into a file; `exporting.export` tells more."""
+        from rag.indexing.exporting import export
+
+        return export(
+            path,
+            articles=self.articles,
+            vectors=self.vectors if with_vectors else None,
+            pipeline=self.pipeline,
+            progress=progress,
+        )
+
+    def import_from(self, path: Path, progress: "ProgressCallback | None") -> "list[Added]":
+        """Bring in the articles of an export; `importing.Importer` tells more."""
+        from rag.storage.backup import Backup
+
+        return self.importer(Backup(path), progress)
 
     def reindex(self, progress: "ProgressCallback | None") -> "Reindexed":
         """Move the library to this embedder, as `reindex.reindex` does."""
@@ -119,6 +199,11 @@ class DataFolder:
             pipeline=self.pipeline,
             progress=progress,
         )
+
+    def _lock(self, patience: float) -> "AbstractContextManager[None]":
+        from rag.storage.lock import exclusive
+
+        return exclusive(self.home, "opening the library", patience=patience)
 
     def check(self) -> None:
         """Check the indexes once per state of the library: a damaged one returns few hits and no error."""

@@ -63,14 +63,14 @@ class Ingest:
             with (budget or Budget(source.origin)).timed():
                 prepared = self._pipeline.prepare(given, identifier)
             vectors = self._embedded(prepared, progress)
-            with self._writing(f"adding {short_name(source)}", progress) as more:
+            with self.writing(f"adding {short_name(source)}", progress) as more:
                 finished |= more
                 if self._is_as_it_was(source, given, identifier):
                     return self._put(prepared, vectors, progress, file)
 
     def remove(self, identifier: str) -> None:
         """Remove an article and all that was derived from it."""
-        with self._writing(f"removing {identifier}", finish=False):
+        with self.writing(f"removing {identifier}", finish=False):
             was_empty = self._articles.is_empty()
             self._articles.drop(identifier)
             if not was_empty:
@@ -83,7 +83,7 @@ class Ingest:
 
         Gives what was pending and is finished now.
         """
-        with self._writing("recovering from a crash", progress) as finished:
+        with self.writing("recovering from a crash", progress) as finished:
             return finished
 
     def _is_as_it_was(self, source: Source, given: Source, identifier: str) -> bool:
@@ -107,6 +107,7 @@ class Ingest:
         row = self._articles.row(identifier)
         if row is not None:
             same = row.version == self._pipeline.version(source)
+            same = same and self._articles.sound(identifier) is not None
             return Added(source.origin, row.id, row.title, row.chunks, "unchanged") if same else None
         twin = self._articles.twin(content(source), identifier)
         return None if twin is None else _duplicate(source, twin)
@@ -151,7 +152,7 @@ class Ingest:
         )
 
     @contextmanager
-    def _writing(
+    def writing(
         self, what: str, progress: ProgressCallback | None = None, *, finish: bool = True
     ) -> Iterator[dict[str, AddStatus]]:
         """The lock, with sound indexes, and with nothing pending that can be finished.
@@ -175,6 +176,7 @@ class Ingest:
                 # A kill while Chroma writes its index file can leave one that will not open.
                 finished = self._repairer.rebuild(progress)
             yield finished
+            self._stores.seal()
 
 
 def _duplicate(source: Source, twin: Row, more: str = "") -> Added:

@@ -53,7 +53,7 @@ class Pipeline:
         """Whether an article was indexed by another pipeline than this one, which would do it otherwise."""
         if row.version == self._version(row.content, row.keep, row.keep_all):
             return False
-        article = articles.get(row.id)
+        article = articles.sound(row.id)
         return article is not None and self.again(article, row).version != row.version
 
     @property

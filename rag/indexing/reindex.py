@@ -139,8 +139,8 @@ def _missing(
     for row in rows:
         if counts[row.id, row.version] == row.chunks:
             continue
-        article = articles.get(row.id, row.version)
-        if article is not None:  # it is, unless it was replaced or removed since
+        article = articles.sound(row.id, row.version)
+        if article is not None:  # it is, unless it was damaged, or replaced or removed since
             held = set(spool.get(row.id, row.version)[0])
             for chunk in pipeline.stored(article, row.version).chunks:
                 if chunk not in held:

@@ -5,15 +5,18 @@ be made, it stays pending and hinders nobody.
 """
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from rag.errors import EmbedderMismatch, LibraryDamaged, ModelError
-from rag.indexing.prepare import Pipeline
+from rag.errors import EmbedderMismatch, LibraryDamaged, ModelError, UnreadableSource
+from rag.indexing.prepare import Pipeline, Prepared, content
 from rag.indexing.space import need_space_for
 from rag.indexing.write import ChunkIndex, Stores
 from rag.storage.articles import Row
+from rag.storage.backup import Backup
+from rag.storage.checked import Damaged
 from rag.types import AddStatus, Article, ProgressCallback
 
 _Counts: TypeAlias = Counter[tuple[str, str]]  # chunks of each version of each article
@@ -36,8 +39,10 @@ class Repairer:
         self._pipeline = pipeline
         self._left: dict[tuple[str, str], str] = {}
 
-    def rebuild(self, progress: ProgressCallback | None = None) -> dict[str, AddStatus]:
-        """Make anew what is wrong in both indexes, and what another pipeline has indexed.
+    def rebuild(
+        self, progress: ProgressCallback | None = None, backup: Backup | None = None
+    ) -> dict[str, AddStatus]:
+        """Restore damaged articles, and rebuild what is wrong in an index or was made by another pipeline.
 
         Only articles whose vectors are wrong are embedded, one after the other, so that nothing is
         paid for twice when this is cut short and run again.
@@ -47,6 +52,8 @@ class Repairer:
         stores.articles.touch()  # before the first change, for no process may go on with what it has open
         held = _Held(_counts(stores.vectors), _counts(stores.terms))
         try:
+            if self._restore(backup, progress):
+                held = _Held(stores.vectors.counts(), stores.terms.counts())
             self._repair(held, progress)
             stores.check()
         except (EmbedderMismatch, LibraryDamaged):
@@ -54,7 +61,9 @@ class Repairer:
             stores.create_indexes()
             self._repair(_Held(Counter(), Counter()), progress)
         self._left.clear()
-        return self.finish_pending(progress)
+        finished = self.finish_pending(progress)
+        stores.seal()
+        return finished
 
     def finish_pending(self, progress: ProgressCallback | None) -> dict[str, AddStatus]:
         """Index what was pending, but for what the embedder refuses; gives what is finished now."""
@@ -78,6 +87,33 @@ class Repairer:
         """The error for which a pending article was left as it is, where this process has met one."""
         return self._left.get((identifier, version))
 
+    def _restore(self, backup: Backup | None, progress: ProgressCallback | None) -> bool:
+        """Write damaged articles again; whether there were any.
+
+        One that nothing can restore stays without chunks, so that the rest of the library is sound.
+        """
+        damaged = self._stores.articles.damaged()
+        for item in damaged:
+            prepared = self.again(item, backup)
+            if prepared is not None:
+                vectors = self._pipeline.embed(prepared, progress)
+                self._stores.write(prepared, vectors, progress)
+            elif not item.is_pending:
+                self._stores.articles.silence(item.id)
+                self._stores.vectors.sweep(item.id, None)
+                self._stores.terms.sweep(item.id, None)
+        return bool(damaged)
+
+    def again(self, damaged: Damaged, backup: Backup | None = None) -> Prepared | None:
+        """A damaged article from what it was read from, where that is as it was, or from a backup."""
+        source = damaged.source
+        if source is not None and content(source) == damaged.content:
+            with suppress(UnreadableSource):
+                if self._pipeline.version(source) == damaged.version:
+                    return self._pipeline.prepare(source, damaged.id)
+        found = backup and backup.get(damaged.id)
+        return self._pipeline.stored(*found) if found else None
+
     def _repair(self, held: _Held, progress: ProgressCallback | None) -> None:
         """Bring both indexes from what they hold to what the articles say."""
         rows = self._stores.articles.rows()
@@ -93,7 +129,7 @@ class Repairer:
         sound = held.vectors[place] == row.chunks and not outdated
         if sound and held.terms[place] == row.chunks:
             return
-        article = self._stores.articles.get(row.id)
+        article = self._stores.articles.sound(row.id)
         if article is None:
             return
         if sound:
@@ -120,8 +156,9 @@ class Repairer:
 
 
 def _counts(index: ChunkIndex) -> _Counts:
-    """What an index holds; one that cannot be read begins anew."""
+    """What an index holds; a damaged one is replaced by an empty one, and never opened."""
     try:
+        index.verify()
         return index.counts()
     except LibraryDamaged:
         index.create()

@@ -29,6 +29,14 @@ class ChunkIndex(Protocol):
         """Remove the chunks of `article`, but for those of `version`."""
         ...
 
+    def seal(self) -> None:
+        """Note the checksums of the files, once a writer is done."""
+        ...
+
+    def verify(self) -> None:
+        """Read every file again; raises LibraryDamaged where one has changed since it was sealed."""
+        ...
+
     def count(self) -> int:
         """The number of chunks; raises LibraryDamaged where there is nothing sound to count."""
         ...
@@ -102,6 +110,11 @@ class Stores:
             self.terms.sweep(identifier, version)
             self.articles.swept(identifier)
 
+    def seal(self) -> None:
+        """Note the checksums of both indexes, once a writer is done."""
+        self.vectors.seal()
+        self.terms.seal()
+
     def check(self) -> None:
         """Raise LibraryDamaged where an index holds less than the articles say."""
         before = self.articles.stamp().generation
@@ -110,5 +123,5 @@ class Stores:
             if found < expected and self.articles.stamp().generation == before:
                 raise LibraryDamaged(
                     f"Only {found:,} of {expected:,} chunks have {name}: "
-                    "run `citewell doctor --fix` to make them anew."
+                    "run `citewell doctor --fix` to rebuild them."
                 )

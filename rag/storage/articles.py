@@ -14,10 +14,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.errors import ArticleDamaged
 from rag.reading.article import article_ids
+from rag.storage.checked import Damaged, checked
 from rag.storage.database import Database
+from rag.storage.digest import DIGESTED, digest
 from rag.storage.folders import note_place
-from rag.storage.rows import COLUMNS, METADATA, restored, stored
+from rag.storage.rows import METADATA, stored
 from rag.types import Article, ArticleInfo, Metadata
 
 
@@ -57,7 +60,8 @@ class Articles:
     def stamp(self) -> Stamp:
         """How often the indexed articles or their chunks have changed, and who changed them last."""
         with self._transaction() as db:
-            generation, writer = db.execute("SELECT generation, writer FROM stamp").fetchone()
+            row = db.execute("SELECT generation, writer FROM stamp").fetchone()
+        generation, writer = row or (0, "")  # one that is lost comes back with the next change
         return Stamp(generation, writer == self._writer)
 
     def rows(self) -> list[Row]:
@@ -106,31 +110,49 @@ class Articles:
             return [row[0] for row in found]
 
     def get(self, article_id: str, version: str | None = None) -> Article | None:
-        """The indexed article with this id, if it is of this version where one is given."""
+        """The indexed article with this id, if it is of this version where one is given.
+
+        Raises ArticleDamaged for one that is not as it was written.
+        """
+        where = "state = 'indexed' AND id = ? AND version = coalesce(?, version)"
+        found = next(iter(self._checked(where, article_id, version)), None)
+        if isinstance(found, Damaged):
+            raise ArticleDamaged(found.id, found.title)
+        return found and found[0]
+
+    def sound(self, article_id: str, version: str | None = None) -> Article | None:
+        """As `get`, and None for a damaged article too, which is left out of answers."""
+        try:
+            return self.get(article_id, version)
+        except ArticleDamaged:
+            return None
+
+    def silence(self, article_id: str) -> None:
+        """Note that a damaged article has no chunks, until its text is restored."""
         with self._transaction() as db:
-            row = db.execute(
-                f"SELECT {COLUMNS} FROM articles "  # noqa: S608
-                "WHERE state = 'indexed' AND id = ? AND version = coalesce(?, version)",
-                (article_id, version),
-            ).fetchone()
-            return restored(*row) if row else None
+            db.execute("UPDATE articles SET chunks = 0 WHERE id = ?", (article_id,))
+            self._bump(db)
 
     def pending(self) -> list[tuple[Article, str]]:
-        """The articles that a writer has not finished, and their versions."""
+        """The articles that a writer has not finished, and their versions; damaged ones are left out."""
+        return [found for found in self._checked("state = 'pending'") if not isinstance(found, Damaged)]
+
+    def damaged(self) -> list[Damaged]:
+        """The articles that are not as they were written; every one is read."""
         with self._transaction() as db:
-            found = db.execute(f"SELECT version, {COLUMNS} FROM articles WHERE state = 'pending'")  # noqa: S608
-            return [(restored(*row[1:]), row[0]) for row in found]
+            return [found for found in checked(db, "true") if isinstance(found, Damaged)]
+
+    def holds(self, article_id: str) -> bool:
+        """Whether anything is known of an article: that it is indexed, pending, or not quite removed."""
+        with self._transaction() as db:
+            stale = db.execute("SELECT 1 FROM stale WHERE article = ?", (article_id,)).fetchone()
+            return stale is not None or _has(db, article_id)
 
     def unfinished(self) -> bool:
         """Whether a writer has left something to finish."""
         with self._transaction() as db:
             left = "SELECT 1 FROM articles WHERE state = 'pending' UNION ALL SELECT 1 FROM stale"
             return db.execute(left).fetchone() is not None
-
-    def intact(self) -> bool:
-        """Whether SQLite finds its file in order."""
-        with self._transaction() as db:
-            return bool(db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
 
     def stale(self) -> list[str]:
         """The ids of the articles whose old chunks are still to be swept."""
@@ -169,6 +191,7 @@ class Articles:
             "chunks": 0,
             "added": time.time(),
         }
+        row["digest"] = digest([row[name] for name in DIGESTED])
         with self._transaction() as db:
             if file is not None:
                 note_place(db, *file, article.source.origin, article.id)
@@ -228,7 +251,15 @@ class Articles:
             self._bump(db)
 
     def _bump(self, db: sqlite3.Connection) -> None:
-        db.execute("UPDATE stamp SET generation = generation + 1, writer = ?", (self._writer,))
+        db.execute(
+            "INSERT INTO stamp VALUES (1, 1, :writer) "
+            "ON CONFLICT DO UPDATE SET generation = generation + 1, writer = :writer",
+            {"writer": self._writer},
+        )
+
+    def _checked(self, where: str, *values: str | None) -> list[tuple[Article, str] | Damaged]:
+        with self._transaction() as db:
+            return list(checked(db, where, values))
 
     def _rows(self, where: str, *values: str) -> list[Row]:
         with self._transaction() as db:
@@ -245,12 +276,20 @@ class Articles:
                 digest,
                 version,
                 chunks,
-                frozenset(json.loads(keep)),
+                _numbers(keep),
                 bool(keep_all),
                 Metadata(*known),
             )
             for identifier, title, origin, digest, version, chunks, keep, keep_all, *known in found
         ]
+
+
+def _numbers(keep: str) -> frozenset[int]:
+    """The numbers of lines; none where the text is damaged, which the article's digest tells."""
+    try:
+        return frozenset(json.loads(keep))
+    except (ValueError, TypeError):
+        return frozenset()
 
 
 def _has(db: sqlite3.Connection, article_id: str) -> bool:

@@ -4,12 +4,15 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
-from rag.errors import LibraryDamaged, LibraryError
+from rag.errors import ArticlesUnreadable, LibraryError
 from rag.storage.schema import bring_up_to_date
 
 _PATIENCE = 30.0  # seconds for another connection's transaction
+_DAMAGE = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_SCHEMA}
+"""The errors that the file itself causes, as a lost table does; others pass, as those of a full disk do."""
 
 
 class Database:
@@ -33,8 +36,9 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A connection of the caller's own, committed at the end; raises LibraryError or LibraryDamaged."""
+        """A connection of the caller's own, committed at the end; raises LibraryError, ArticlesUnreadable."""
         with self._mapped(), closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as db, db:
+            db.text_factory = partial(str, encoding="utf-8", errors="replace")
             yield db
 
     @contextmanager
@@ -42,14 +46,17 @@ class Database:
         home = self._path.parent
         try:
             yield
-        except (OSError, sqlite3.OperationalError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise LibraryError(
-                f"The data folder {home} cannot be used ({reason}): "
-                "name another with --data or CITEWELL_HOME, or see that it can be written."
-            ) from error
-        except (sqlite3.DatabaseError, ValueError, TypeError, KeyError) as error:
-            raise LibraryDamaged(
-                f"The articles in {self._path} cannot be read ({error}): "
-                "put back a copy of that file, or move it away and add the articles again."
-            ) from error
+        except (OSError, sqlite3.Error, ValueError, TypeError, KeyError) as error:
+            if isinstance(error, OSError) or _passes(error):
+                reason = getattr(error, "strerror", None) or error
+                raise LibraryError(
+                    f"The data folder {home} cannot be used ({reason}): "
+                    "name another with --data or CITEWELL_HOME, or see that it can be written."
+                ) from error
+            raise ArticlesUnreadable(self._path, error) from error
+
+
+def _passes(error: Exception) -> bool:
+    """Whether an error of SQLite says nothing against the file."""
+    code = getattr(error, "sqlite_errorcode", None)  # its low byte is the kind of error
+    return code is not None and code & 0xFF not in _DAMAGE

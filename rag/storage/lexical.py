@@ -1,14 +1,17 @@
 """The terms of the chunks, in tantivy: BM25 over stems."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from rag.errors import LibraryDamaged
+from rag.errors import LibraryDamaged, LibraryError
 from rag.storage.empty import empty
+from rag.storage.lock import PATIENCE
+from rag.storage.manifest import Manifest
+from rag.storage.segments import intact
 from rag.storage.terms import asked, indexed
 from rag.text import encodable
 from rag.types import Chunk, Hit
@@ -24,10 +27,19 @@ _PAGE = 10_000
 
 
 class Lexical:
-    """An index in a folder of its own; a reader sees what any process has committed."""
+    """An index in a folder of its own; a reader sees what any process has committed.
 
-    def __init__(self, folder: Path) -> None:
+    `lock` takes the library's lock, waiting so many seconds, for a reader that opens the index.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        lock: Callable[[float], AbstractContextManager[None]] = lambda _: nullcontext(),
+    ) -> None:
         self._folder = folder
+        self._lock = lock
+        self._manifest = Manifest(folder)
         self._index: Any = None
         self._schema: Any = None
 
@@ -36,6 +48,7 @@ class Lexical:
         import tantivy
 
         self._index = None
+        self._manifest.withdraw()
         empty(self._folder)
         with self._mapped():
             tantivy.Index(_schema(), str(self._folder))
@@ -104,6 +117,15 @@ class Lexical:
             hits = searcher.search(query, n, count=False).hits
             return [Hit(_chunk(searcher.doc(address)), float(score)) for score, address in hits]
 
+    def seal(self) -> None:
+        """Note the checksums of the files, once a writer is done."""
+        self._manifest.write()
+
+    def verify(self) -> None:
+        """Read every file again; raises LibraryDamaged where one has changed since it was sealed."""
+        with self._mapped(), self._lock(PATIENCE):
+            self._examine()
+
     def count(self) -> int:
         """The number of chunks."""
         with self._mapped():
@@ -127,19 +149,32 @@ class Lexical:
         """The index as it was last committed."""
         import tantivy
 
-        if not tantivy.Index.exists(str(self._folder)):
-            raise FileNotFoundError(f"{self._folder} holds no index")
         if self._index is None:
-            self._schema = _schema()
-            self._index = tantivy.Index(self._schema, str(self._folder))
+            with self._lock(PATIENCE):  # while a writer is at work, no manifest is right
+                self._examine()
+                self._schema = _schema()
+                self._index = tantivy.Index(self._schema, str(self._folder))
         self._index.reload()
         return self._index
+
+    def _examine(self) -> None:
+        """Raise an error, which `_mapped` maps, where the files aren't as they were written."""
+        import tantivy
+
+        if not tantivy.Index.exists(str(self._folder)):
+            raise FileNotFoundError(f"{self._folder} holds no index")
+        sound = self._manifest.matches()
+        if sound is None and intact(self._folder):
+            self._manifest.write()
+        elif not sound:
+            raise ValueError(f"the files in {self._folder} have changed")
 
     @contextmanager
     def _writer(self) -> Iterator[Any]:
         """A writer whose work is committed at the end, or dropped when it fails."""
         with self._mapped():
             writer = self._open().writer(heap_size=_HEAP, num_threads=1)
+            self._manifest.withdraw()
             try:
                 yield writer
                 writer.commit()
@@ -154,10 +189,15 @@ class Lexical:
         """Whatever tantivy raises about the files is damage."""
         try:
             yield
-        except (OSError, ValueError, RuntimeError) as error:
+        except LibraryError:
+            raise
+        except BaseException as error:
+            # A panic of tantivy is no Exception, and its class has no name to import.
+            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+                raise
             self._index = None
             raise LibraryDamaged(
-                f"The terms in {self._folder} cannot be read: run `citewell doctor --fix` to rebuild them."
+                f"The terms in {self._folder} are damaged: run `citewell doctor --fix` to rebuild them."
             ) from error
 
 

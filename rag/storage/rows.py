@@ -45,22 +45,12 @@ def restored(
     *more: str,
 ) -> Article:
     """The article of a row; raises ValueError, TypeError or KeyError for one that is damaged."""
-    *known, left_out, pages = more
     place: dict[str, Any] = json.loads(places)
     lines = written.split("\n")
     return Article(
         id=article_id,
         title=title,
-        source=Source(
-            origin,
-            written,
-            frozenset(json.loads(keep)),
-            bool(keep_all),
-            declared,
-            Metadata(*known),
-            tuple(LeftOut(number, reason) for number, reason in json.loads(left_out)),
-            tuple(json.loads(pages)),
-        ),
+        source=_source(origin, written, keep, keep_all, declared, *more),
         text=text,
         sections=tuple(Section(*section) for section in place["sections"]),
         paragraphs=tuple(Span(*span) for span in place["paragraphs"]),
@@ -74,6 +64,39 @@ def restored(
         pages=tuple(place.get("pages", ())),
         # What was stored before languages were told was read as English.
         language=place.get("language", "en"),
+    )
+
+
+def source_of(
+    _id: str,
+    origin: str,
+    written: str,
+    keep: str,
+    keep_all: int,
+    _title: str,
+    _text: str,
+    _places: str,
+    declared: str | None,
+    *more: str,
+) -> Source | None:
+    """What the article of a row was read from, None where that is damaged; the row is as for `restored`."""
+    try:
+        return _source(origin, written, keep, keep_all, declared, *more)
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _source(origin: str, written: str, keep: str, keep_all: int, declared: str | None, *more: str) -> Source:
+    *known, left_out, pages = more
+    return Source(
+        origin,
+        written,
+        frozenset(json.loads(keep)),
+        bool(keep_all),
+        declared,
+        Metadata(*known),
+        tuple(LeftOut(number, reason) for number, reason in json.loads(left_out)),
+        tuple(json.loads(pages)),
     )
 
 

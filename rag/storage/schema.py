@@ -2,6 +2,10 @@
 
 import sqlite3
 
+from rag.storage.digest import DIGESTED, digest
+
+_RAW = ", ".join(f"CAST({name} AS BLOB)" for name in DIGESTED)  # damaged text can't be handed over as text
+
 _MIGRATIONS = (
     """
 CREATE TABLE articles (
@@ -39,12 +43,21 @@ CREATE TABLE places (
 CREATE INDEX place_by_article ON places (article);
 CREATE INDEX place_by_path ON places (path);
 """,
+    # What no digest covers is in an index too, so that `PRAGMA integrity_check` sees where it has changed.
+    f"""
+ALTER TABLE articles ADD COLUMN digest TEXT NOT NULL DEFAULT '';
+UPDATE articles SET digest = digest({_RAW});
+DROP INDEX by_state;
+CREATE INDEX by_state ON articles (state, added, id, chunks);
+DROP INDEX place_by_article;
+CREATE INDEX place_by_article ON places (article, brought, folder);
+""",  # noqa: S608
 )
 """What makes each version of the schema out of the one before; `PRAGMA user_version` counts them."""
 
 
 def bring_up_to_date(db: sqlite3.Connection) -> bool:
-    """Make the schema, or what a newer version has of it; False where it is of a version that is newer still.
+    """Create or migrate the schema; False where a newer Citewell has written it.
 
     Of two processes that begin, the second finds it done.
     """
@@ -52,6 +65,7 @@ def bring_up_to_date(db: sqlite3.Connection) -> bool:
     if found == 0:
         db.execute("PRAGMA journal_mode = WAL")
     if found < len(_MIGRATIONS):
+        db.create_function("digest", -1, lambda *values: digest(values), deterministic=True)
         db.execute("BEGIN IMMEDIATE")
         for version, script in enumerate(_MIGRATIONS[_version(db) :], start=_version(db) + 1):
             for statement in filter(str.strip, script.split(";")):

@@ -1,12 +1,14 @@
-"""The vectors of the chunks, in an embedded Chroma; the only importer of chromadb.
+"""The vectors of the chunks, in an embedded Chroma.
 
 A client serves what it read when it was opened: new rows of another process are missing from
 its queries, and deleted ones are still in them. So each use compares the library's stamp with
 the one at which the client was opened, and opens a new client when another process has written.
-`chromadb.PersistentClient` hands out one cached client a path; this makes clients of its own.
 
 Opening is for the holder of the library's lock too: a client that opens replays the end of the
-log, and may write the index files while it does.
+log, and writes files while it does.
+
+Chroma reads the files of its graph without looking: a few bytes that have changed in them end the
+process. So they are compared with their manifest first, or opened by another process if there is none.
 
 A swap of the folder with its successor that was cut short is finished by whoever opens the vectors next.
 """
@@ -25,17 +27,17 @@ from numpy.typing import NDArray
 from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError, LibraryLocked
 from rag.storage.apart import apart
 from rag.storage.articles import Stamp
+from rag.storage.chroma import Client
 from rag.storage.empty import empty
+from rag.storage.examine import survives
 from rag.storage.lock import PATIENCE
+from rag.storage.manifest import Manifest
 from rag.storage.swap import settle, successor, swap
 from rag.types import Chunk, Hit
 
-_COLLECTION = "chunks"
 _GLANCE = 2.0  # seconds that a reader which has an older client waits for a writer
-# With Chroma's own 16 neighbours a chunk now and then has no way to it, and is not found until the folder is
-# opened again; 64 cost a tenth of the time to write, and find 99 % of the nearest 60 where 16 find 85 %.
-_GRAPH: Any = {"space": "cosine", "max_neighbors": 64}
 _PAGE = 5_000  # rows read at once; 40,000 are too many for one statement
+_TRIES = 5  # a query finds a vector without its record where that is deleted just then
 
 
 class Vectors:
@@ -64,8 +66,9 @@ class Vectors:
         self._stamp = stamp
         self._lock = lock
         self._setting = setting
+        self._manifest = Manifest(folder)
         self._mutex = threading.Lock()
-        self._client: _Client | None = None
+        self._client: Client | None = None
         self._generation = -1
 
     def create(self) -> None:
@@ -73,10 +76,11 @@ class Vectors:
         dimension = self._dimension()
         with self._mutex, self._mapped():
             self._client = None
+            self._manifest.withdraw()
             settle(self._folder)
             empty(self._folder)
             self._generation = self._stamp().generation
-            self._client = _Client(self._folder)
+            self._client = Client(self._folder)
             self._client.create({"embedder": self._embedder, "dimension": dimension})
 
     def add(self, chunks: Sequence[Chunk], vectors: NDArray[np.float32]) -> None:
@@ -84,6 +88,7 @@ class Vectors:
         with self._mapped():
             client = self._current()
             self._compare(client, vectors.shape[1])
+            self._manifest.withdraw()
             for start in range(0, len(chunks), client.batch):
                 part = slice(start, start + client.batch)
                 seed = zlib.crc32(_key(chunks[start]).encode())  # another one for each article
@@ -100,6 +105,7 @@ class Vectors:
             where = {"$and": [where, {"version": {"$ne": version}}]}
         with self._mapped():
             client = self._current()
+            self._manifest.withdraw()
             while ids := client.collection.get(where=where, limit=_PAGE, include=[])["ids"]:
                 client.collection.delete(ids=ids)
 
@@ -112,16 +118,32 @@ class Vectors:
         with self._mapped():
             client = self._current()
             self._compare(client, len(vector))
-            found = client.collection.query(
-                query_embeddings=vector[np.newaxis, :],
-                n_results=n,
-                where=None if articles is None else {"article": {"$in": sorted(articles)}},
-                include=["metadatas", "distances"],
-            )
+            where = None if articles is None else {"article": {"$in": sorted(articles)}}
+            for _ in range(_TRIES):
+                places, distances = client.nearest(vector, n, where)
+                if None not in places:
+                    break
             return [
-                Hit(_chunk(place), 1.0 - float(distance))
-                for place, distance in zip(found["metadatas"][0], found["distances"][0], strict=True)
+                Hit(_chunk(place), 1.0 - distance) for place, distance in zip(places, distances, strict=True)
             ]
+
+    def get(self, article: str, version: str) -> dict[int, NDArray[np.float32]]:
+        """The vectors of a version of an article, by the offset at which each chunk begins."""
+        where: dict[str, Any] = {"$and": [{"article": article}, {"version": version}]}
+        with self._mapped():
+            found = self._current().collection.get(where=where, include=["metadatas", "embeddings"])
+            starts = [int(place["start"]) for place in found["metadatas"]]
+            return dict(zip(starts, found["embeddings"], strict=True))
+
+    def seal(self) -> None:
+        """Note the checksums of the files, once a writer is done."""
+        self._manifest.write()
+
+    def verify(self) -> None:
+        """Read every file again; raises LibraryDamaged where one has changed since it was sealed."""
+        with self._mapped(), self._lock(PATIENCE), self._mutex:
+            settle(self._folder)
+            self._examine()
 
     def count(self) -> int:
         """The number of chunks whose vectors are there.
@@ -169,9 +191,11 @@ class Vectors:
         """
         with self._mutex, successor._mutex, self._mapped():
             self._client = successor._client = None  # files that are moved must not be open
+            self._manifest.withdraw()
             swap(self._folder)
+            self._manifest.write()
 
-    def _current(self) -> "_Client":
+    def _current(self) -> "Client":
         """An open client that knows what was written last, or an older one while a writer is at work."""
         with self._mutex:
             client = self._client
@@ -196,28 +220,39 @@ class Vectors:
             self._generation = stamp.generation
         return stamp.generation == self._generation
 
-    def _opened(self) -> "_Client":
+    def _opened(self) -> "Client":
         client = self._found()
         if client.made_by.get("embedder") != self._embedder:
             raise self._mismatch(client)
-        client.collection.get(limit=1)  # replays the log
         return client
 
-    def _found(self) -> "_Client":
+    def _found(self) -> "Client":
         """A client of what is there, whoever made it."""
         settle(self._folder)
-        if not (self._folder / "chroma.sqlite3").exists():
-            raise FileNotFoundError(f"{self._folder} holds no vectors")
-        client = _Client(self._folder)
+        self._examine()
+        self._manifest.withdraw()
+        client = Client(self._folder)
         client.open()
+        client.collection.get(limit=1)  # replays the log
+        self._manifest.write()
         return client
 
-    def _compare(self, client: "_Client", dimension: int) -> None:
+    def _examine(self) -> None:
+        """Raise an error, which `_mapped` maps, where the files can't be opened without harm."""
+        if not (self._folder / "chroma.sqlite3").exists():
+            raise FileNotFoundError(f"{self._folder} holds no vectors")
+        sound = self._manifest.matches()
+        if sound is None and survives(self._folder):
+            self._manifest.write()
+        elif not sound:
+            raise ValueError(f"the files in {self._folder} have changed")
+
+    def _compare(self, client: "Client", dimension: int) -> None:
         """A server can give other vectors than before under the same name."""
         if client.made_by.get("dimension") != dimension:
             raise self._mismatch(client)
 
-    def _mismatch(self, client: "_Client") -> EmbedderMismatch:
+    def _mismatch(self, client: "Client") -> EmbedderMismatch:
         name = str(client.made_by.get("embedder"))
         if name == self._embedder:
             return EmbedderMismatch(
@@ -242,49 +277,8 @@ class Vectors:
                 raise
             self._client = None
             raise LibraryDamaged(
-                f"The vectors in {self._folder} cannot be read: "
-                "run `citewell doctor --fix` to make them anew."
+                f"The vectors in {self._folder} are damaged: run `citewell doctor --fix` to rebuild them."
             ) from error
-
-
-class _Client:
-    """One open client; it is closed when the last query that uses it has ended."""
-
-    def __init__(self, folder: Path) -> None:
-        from chromadb.api import ServerAPI
-        from chromadb.config import Settings, System
-
-        settings = Settings(
-            is_persistent=True,
-            persist_directory=str(folder),
-            anonymized_telemetry=False,
-            chroma_api_impl="chromadb.api.rust.RustBindingsAPI",
-        )
-        self._system = System(settings)
-        self._server = self._system.instance(ServerAPI)  # type: ignore[type-abstract]
-        self._system.start()
-        self.batch = self._server.get_max_batch_size()
-        self.collection: Any = None
-        self.made_by: dict[str, Any] = {}
-
-    def create(self, metadata: dict[str, Any]) -> None:
-        from chromadb.api.collection_configuration import CreateCollectionConfiguration
-
-        configuration = CreateCollectionConfiguration(hnsw=_GRAPH, embedding_function=None)
-        self._use(self._server.create_collection(_COLLECTION, configuration=configuration, metadata=metadata))
-
-    def open(self) -> None:
-        self._use(self._server.get_collection(_COLLECTION))
-
-    def _use(self, model: Any) -> None:
-        from chromadb.api.models.Collection import Collection as ChromaCollection
-
-        self.collection = ChromaCollection(client=self._server, model=model, embedding_function=None)
-        self.made_by = dict(self.collection.metadata or {})
-
-    def __del__(self) -> None:
-        if hasattr(self, "batch"):
-            self._system.stop()
 
 
 def _key(chunk: Chunk) -> str:

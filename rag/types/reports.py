@@ -69,6 +69,15 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, slots=True)
+class Exported:
+    """What was exported: the number of articles, and the ids of damaged ones, which were left out."""
+
+    path: str
+    articles: int
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reindexed:
     """How a library came to another embedder: the chunks that were embedded now, and those before."""
 

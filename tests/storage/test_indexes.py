@@ -3,6 +3,7 @@
 import shutil
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from fakes import FakeLexical, FakeVectors
 
 from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError
 from rag.storage.articles import Stamp
+from rag.storage.chroma import Client
 from rag.storage.lexical import Lexical
 from rag.storage.vectors import Vectors
 from rag.types import Chunk
@@ -53,6 +55,29 @@ def test_vectors_of_chosen_articles_only(vectors: FakeVectors | Vectors) -> None
     vectors.add([chunk("a", 0), chunk("b", 0), chunk("c", 0)], AXES[:3])
     assert {hit.chunk.article for hit in vectors.query(AXES[0], 5, ["b", "c"])} == {"b", "c"}
     assert vectors.query(AXES[0], 5, []) == []
+
+
+def test_a_record_that_is_deleted_while_it_is_asked_for_is_no_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma then gives its vector without its place."""
+    index = real_vectors(tmp_path / "vectors")
+    index.create()
+    index.add([chunk("a", 0), chunk("a", 10)], AXES[:2])
+    real, asked = Client.nearest, 0
+
+    def nearest(client: Client, *question: Any) -> tuple[list[Any], list[float]]:
+        nonlocal asked
+        asked += 1
+        places, distances = real(client, *question)
+        return [None, *places[1:]] if asked < 3 else places, distances
+
+    monkeypatch.setattr(Client, "nearest", nearest)
+    assert [hit.chunk for hit in index.query(AXES[0], 2)] == [chunk("a", 0), chunk("a", 10)]
+    assert asked == 3
+    asked = -100
+    with pytest.raises(LibraryDamaged, match="citewell doctor --fix"):
+        index.query(AXES[0], 2)
 
 
 def test_vectors_added_twice_are_there_once(vectors: FakeVectors | Vectors) -> None:

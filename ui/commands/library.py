@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from itertools import groupby
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -194,6 +195,15 @@ def remove(article_id: ArticleId, data: Data = None, as_json: AsJson = False) ->
 
 def doctor(
     fix: Annotated[bool, typer.Option("--fix", help="Rebuild anything missing or damaged.")] = False,
+    backup: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="BACKUP",
+            help="With --fix, restore damaged articles from a file that `citewell export` wrote.",
+            show_default=False,
+        ),
+    ] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -207,8 +217,10 @@ def doctor(
     from ui import terminal
     from ui.progress import bar
 
+    if backup is not None and not fix:
+        raise typer.BadParameter("--from restores with --fix: add --fix.")
     with bar() as progress:
-        found = library_at(data).doctor(fix=fix, progress=progress)
+        found = library_at(data).doctor(fix=fix, backup=backup, progress=progress)
     show(found, serialize.diagnosis, terminal.diagnosis, as_json)
     if found.findings and not found.fixed:
         raise typer.Exit(1)

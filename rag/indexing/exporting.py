@@ -1,0 +1,54 @@
+"""Write the articles of a library into one file."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import LibraryDamaged
+from rag.indexing.prepare import Pipeline
+from rag.storage.articles import Articles
+from rag.storage.backup import writing
+from rag.storage.vectors import Vectors
+from rag.types import Article, Exported, ProgressCallback
+
+
+def export(
+    path: Path,
+    *,
+    articles: Articles,
+    vectors: Vectors | None,
+    pipeline: Pipeline,
+    progress: ProgressCallback | None = None,
+) -> Exported:
+    """Write the articles as they are at this moment into the file `path`, with their `vectors` if given.
+
+    Damaged articles are left out and named. Raises UsageError where the file can't be written, and what
+    the vectors raise.
+    """
+    made_by = None if vectors is None else vectors.made_by()
+    left_out: list[str] = []
+    written = 0
+    rows = articles.rows()
+    with writing(path, made_by) as writer:
+        for number, row in enumerate(rows, 1):
+            article = articles.sound(row.id, row.version)
+            if article is not None:
+                made = None if vectors is None else _vectors(article, row.version, vectors, pipeline)
+                writer.add(article, row.version, made)
+                written += 1
+            elif articles.row(row.id) == row:  # neither replaced nor removed since
+                left_out.append(row.id)
+            if progress is not None:
+                progress(number, len(rows), "Exporting")
+    return Exported(str(path), written, tuple(left_out))
+
+
+def _vectors(article: Article, version: str, vectors: Vectors, pipeline: Pipeline) -> NDArray[np.float32]:
+    found = vectors.get(article.id, version)
+    chunks = pipeline.stored(article, version).chunks
+    if set(found) != {chunk.start for chunk in chunks}:
+        raise LibraryDamaged(
+            f"Passages of “{article.title}” have no vectors: run `citewell doctor --fix` to rebuild them."
+        )
+    return np.array([found[chunk.start] for chunk in chunks], dtype=np.float32)

@@ -1,0 +1,85 @@
+"""The commands that write a library into one file, and read such a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.commands.common import AsJson, Data, library_at, show
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from rag import Added, Exported
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The file of the export.")]
+
+
+def export(
+    file: File,
+    vectors: Annotated[
+        bool,
+        typer.Option("--vectors", help="Include the vectors, so that an import needs no embedding model."),
+    ] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write all articles into one file, to keep or to move to another machine.
+
+    It holds texts, receipts, details and restored lines. Exit code 1 when a damaged article was left out.
+
+    Example: citewell export articles.citewell
+    """
+    from rag import serialize
+    from ui.progress import bar
+
+    with bar() as progress:
+        done = library_at(data).export(file, vectors=vectors, progress=progress)
+    show(done, serialize.exported, _exported, as_json)
+    if done.left_out:
+        raise typer.Exit(1)
+
+
+def import_(file: File, data: Data = None, as_json: AsJson = False) -> None:
+    """Add the articles of an export. Articles that are already in the library stay as they are.
+
+    Exit code 1 when an article in the export is damaged; the others are added.
+
+    Example: citewell import articles.citewell
+    """
+    from rag import serialize
+    from ui.progress import bar
+
+    with bar() as progress:
+        done = library_at(data).import_from(file, progress)
+    show(done, lambda items: [serialize.added(item) for item in items], _imported, as_json)
+    if any(item.status == "failed" for item in done):
+        raise typer.Exit(1)
+
+
+def _exported(value: Exported) -> str:
+    """How many articles were written, and which were left out."""
+    from rag import visible
+    from ui.wording import count
+
+    lines = [f"Exported {count(value.articles, 'article')} to {visible(value.path)}."]
+    lines += [f"! {name} is damaged and was left out." for name in value.left_out]
+    lines += ["`citewell doctor --fix` restores what can be restored."] if value.left_out else []
+    return "\n".join(lines)
+
+
+def _imported(values: Sequence[Added]) -> RenderableType:
+    """What became of each article that could not just be added, then how many there are of each kind."""
+    from rich.console import Group
+
+    from ui.terminal import added
+
+    counts = Counter(item.status for item in values)
+    line = ", ".join(f"{number:,} {kind}" for kind, number in counts.items())
+    lines = [added(item) for item in values if item.status not in ("added", "unchanged")]
+    return Group(*lines, line or "The export has no articles.")
