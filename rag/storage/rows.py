@@ -6,7 +6,9 @@ from typing import Any
 from rag.types import Article, IngestReceipt, LeftOut, Line, Metadata, Section, Sentence, Source, Span
 
 METADATA = "author, date, site, language"
-COLUMNS = f"id, origin, input, keep, keep_all, title, text, places, declared, {METADATA}, left_out, pages"
+COLUMNS = (
+    f"id, origin, input, keep, keep_all, title, text, places, declared, {METADATA}, left_out, pages, layout"
+)
 """What `restored` takes, in this order."""
 
 
@@ -29,6 +31,7 @@ def stored(article: Article) -> dict[str, Any]:
         "language": data.language,
         "left_out": json.dumps([[line.number, line.reason] for line in source.left_out], ensure_ascii=False),
         "pages": json.dumps(source.pages),
+        "layout": source.layout,
     }
 
 
@@ -42,10 +45,10 @@ def restored(
     text: str,
     places: str,
     declared: str | None,
-    *more: str,
+    *more: Any,
 ) -> Article:
     """The article of a row; raises ValueError, TypeError or KeyError for one that is damaged."""
-    *known, left_out, pages = more
+    *known, left_out, pages, layout = more
     place: dict[str, Any] = json.loads(places)
     lines = written.split("\n")
     return Article(
@@ -60,6 +63,7 @@ def restored(
             Metadata(*known),
             tuple(LeftOut(number, reason) for number, reason in json.loads(left_out)),
             tuple(json.loads(pages)),
+            layout,
         ),
         text=text,
         sections=tuple(Section(*section) for section in place["sections"]),

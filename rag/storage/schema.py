@@ -39,6 +39,9 @@ CREATE TABLE places (
 CREATE INDEX place_by_article ON places (article);
 CREATE INDEX place_by_path ON places (path);
 """,
+    """
+ALTER TABLE articles ADD COLUMN layout BLOB NOT NULL DEFAULT x'';
+""",
 )
 """What makes each version of the schema out of the one before; `PRAGMA user_version` counts them."""
 

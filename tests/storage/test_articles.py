@@ -33,7 +33,15 @@ PRAGMA user_version = 1;
 def stored(articles: Articles, origin: str, metadata: Metadata) -> Article:
     left_out = (LeftOut(4, "outside the article"),)
     article = read_article(
-        Source(origin, TEXT, title="The Ferry", metadata=metadata, left_out=left_out, pages=(1, 5))
+        Source(
+            origin,
+            TEXT,
+            title="The Ferry",
+            metadata=metadata,
+            left_out=left_out,
+            pages=(1, 5),
+            layout=b"\0places",
+        )
     )
     articles.begin(article, article.id, "v1")
     articles.finish(article.id, 1)
