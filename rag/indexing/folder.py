@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rag.indexing.write import Stores
     from rag.storage.articles import Articles
     from rag.storage.lexical import Lexical
+    from rag.storage.originals import Originals
     from rag.storage.vectors import Vectors
     from rag.types import Diagnosis, ProgressCallback, Reindexed
 
@@ -41,6 +42,12 @@ class DataFolder:
         return Articles(self.home / "library.sqlite3")
 
     @cached_property
+    def originals(self) -> "Originals":
+        from rag.storage.originals import Originals
+
+        return Originals(self.home / "library.sqlite3", self.home / "originals")
+
+    @cached_property
     def vectors(self) -> "Vectors":
         from rag.indexing.embed import setting
         from rag.storage.lock import exclusive
@@ -65,7 +72,7 @@ class DataFolder:
     def stores(self) -> "Stores":
         from rag.indexing.write import Stores
 
-        return Stores(self.articles, self.vectors, self.terms)
+        return Stores(self.articles, self.originals, self.vectors, self.terms)
 
     @cached_property
     def pipeline(self) -> "Pipeline":
@@ -100,6 +107,7 @@ class DataFolder:
         return examine(
             self.home,
             articles=self.articles,
+            originals=self.originals,
             vectors=self.vectors,
             terms=self.terms,
             pipeline=self.pipeline,

@@ -1,7 +1,7 @@
 """Hits as passages: the sentences that an answer may cite."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.types import Article, Hit, Passage
@@ -16,6 +16,19 @@ class _Run:
     first: int
     last: int
     score: float
+
+
+def held(
+    hits: Sequence[Hit], get: Callable[[str, str], Article | None]
+) -> tuple[list[Hit], dict[str, Article]]:
+    """The hits whose articles are there, in the version of the hit, and these articles by their ids."""
+    found = {
+        place: article
+        for place in {(hit.chunk.article, hit.chunk.version) for hit in hits}
+        if (article := get(*place)) is not None
+    }
+    live = [hit for hit in hits if (hit.chunk.article, hit.chunk.version) in found]
+    return live, {identifier: article for (identifier, _), article in found.items()}
 
 
 def to_passages(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Passage]:

@@ -7,7 +7,8 @@ from rag.types import Article, IngestReceipt, LeftOut, Line, Metadata, Section, 
 
 METADATA = "author, date, site, language"
 COLUMNS = (
-    f"id, origin, input, keep, keep_all, title, text, places, declared, {METADATA}, left_out, pages, layout"
+    "id, origin, input, keep, keep_all, title, text, places, declared, "
+    f"{METADATA}, left_out, pages, layout, reader, original"
 )
 """What `restored` takes, in this order."""
 
@@ -32,6 +33,8 @@ def stored(article: Article) -> dict[str, Any]:
         "left_out": json.dumps([[line.number, line.reason] for line in source.left_out], ensure_ascii=False),
         "pages": json.dumps(source.pages),
         "layout": source.layout,
+        "reader": source.reader,
+        "original": source.original,
     }
 
 
@@ -48,7 +51,7 @@ def restored(
     *more: Any,
 ) -> Article:
     """The article of a row; raises ValueError, TypeError or KeyError for one that is damaged."""
-    *known, left_out, pages, layout = more
+    *known, left_out, pages, layout, reader, original = more
     place: dict[str, Any] = json.loads(places)
     lines = written.split("\n")
     return Article(
@@ -64,6 +67,8 @@ def restored(
             tuple(LeftOut(number, reason) for number, reason in json.loads(left_out)),
             tuple(json.loads(pages)),
             layout,
+            reader,
+            original,
         ),
         text=text,
         sections=tuple(Section(*section) for section in place["sections"]),

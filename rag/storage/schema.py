@@ -41,6 +41,10 @@ CREATE INDEX place_by_path ON places (path);
 """,
     """
 ALTER TABLE articles ADD COLUMN layout BLOB NOT NULL DEFAULT x'';
+ALTER TABLE articles ADD COLUMN reader TEXT;
+ALTER TABLE articles ADD COLUMN original TEXT;
+UPDATE articles SET reader = '' WHERE origin NOT LIKE 'text:%';
+CREATE INDEX by_original ON articles (original);
 """,
 )
 """What makes each version of the schema out of the one before; `PRAGMA user_version` counts them."""
