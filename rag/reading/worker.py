@@ -1,4 +1,4 @@
-"""A process that reads documents for another one, and can be ended: the side of the child.
+"""A process that does one kind of work for another one, and can be ended: the side of the child.
 
 Requests and replies are pickled values between a parent and the child that it has started, each
 after its length in eight bytes. Nothing else may be written to standard output.
@@ -10,17 +10,20 @@ import pickle
 import signal
 import struct
 import time
+from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import IO, Any
 
 LENGTH = struct.Struct("<Q")
 _WAITING = 60  # times the seconds of CPU that may pass: on a busy machine each takes many
 
 
-def serve(memory: int, seconds: float) -> None:
+def serve(work: str, memory: int, seconds: float) -> None:
     """Answer requests until standard input ends, each with at most `memory` bytes and so many seconds of CPU.
 
-    A reply comes with the seconds that it took. One that takes more ends the process with SIGPROF, and
-    one that waits for what never comes, with SIGALRM.
+    `work` is the function that they are for, as ``module:name``. A reply comes with the seconds that it
+    took. One that takes more ends the process with SIGPROF, and one that waits for what never comes, with
+    SIGALRM.
     """
     for ending in (signal.SIGPROF, signal.SIGALRM):
         signal.signal(ending, signal.SIG_DFL)  # the parent's parent may have had it ignored
@@ -32,7 +35,7 @@ def serve(memory: int, seconds: float) -> None:
     while (request := receive(requests)) is not None:
         began = time.process_time()
         _set_limits(seconds)  # our own: the parent may be gone when it is time
-        reply = _answer(*request)
+        reply = _answer(work, request)
         _set_limits(0)  # to wait until the parent takes it is no part of the reading
         send(replies, (reply, time.process_time() - began))
 
@@ -60,13 +63,14 @@ def receive(stream: IO[bytes]) -> Any:
     return pickle.loads(data) if len(data) == size else None  # noqa: S301  it is our own other side
 
 
-def _answer(*request: Any) -> Any:
-    """The documents, or the sentence that says why there are none; the clause alone where it is a bug's."""
+def _answer(work: str, request: Sequence[Any]) -> Any:
+    """What the work gives, or the sentence that says why it gives nothing; the second argument is a name."""
     from rag.errors import UnreadableSource
-    from rag.reading.formats import documents
 
+    module, _, name = work.partition(":")
     try:
-        return list(documents(*request))
+        found = getattr(import_module(module), name)(*request)
+        return list(found) if isinstance(found, Iterator) else found
     except UnreadableSource as error:
         return str(error)
     except MemoryError:
