@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.generation.tables import headers
 from rag.indexing.embed import Embedder
 from rag.languages.language import language
 from rag.languages.words import Word, stem, words
@@ -51,18 +52,16 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
     """
     sentences = [sentence.text for passage in passages for sentence in passage.sentences]
     code = Counter(passage.language for passage in passages).most_common(1)[0][0] if passages else "en"
-    read = _Text.read(question, code)
-    asked = _terms(read)
+    asked, asks_number = _asked(question, code)
     if not asked or not sentences:
         return np.zeros((len(sentences), len(FEATURES)))
     own = [_Text.read(text, code) for text in sentences]
     above = [_Text.read(f"{passage.title} {passage.section or ''}", code) for passage in passages]
     match = _Matches(asked, [*own, *above], embedder)
-    asks = np.array([is_question(text) for text in sentences])
     found = match.best(own)
     sizes = [len(passage.sentences) for passage in passages]
-    around = _around(found, match.best(above), asks, sizes)
-    asks_number, given = _asks_number(question, code), _numbers(read, code)
+    around = _around(found, match.best(above), _leads(passages), sizes)
+    given = _numbers(_Text.read(question, code), code)
     weights = _weights(found)
     vectors = embedder.embed([*sentences, question])
     return np.column_stack(
@@ -82,10 +81,23 @@ def is_question(text: str) -> bool:
     return text.rstrip("\"”’'»」』").endswith(("?", "？"))
 
 
-def _asks_number(question: str, code: str) -> bool:
-    """Whether a question asks how many, how much or when."""
-    norms = "_".join(word.norm for word in words(question, code))
-    return any(f"_{phrase}_" in f"_{norms}_" for phrase in language(code).asks_number)
+def _asked(question: str, code: str) -> tuple[dict[str, Word], bool]:
+    """The words of content of a question by their stems, and whether it asks how many, how much or when.
+
+    Those by which it asks that are left out: no answer has them.
+    """
+    found = words(question, code)
+    norms = [word.norm for word in found]
+    asking: set[int] = set()
+    for phrase in (phrase.split("_") for phrase in language(code).asks_number):
+        for start in range(len(norms) - len(phrase) + 1):
+            if norms[start : start + len(phrase)] == phrase:
+                asking.update(range(start, start + len(phrase)))
+    own: dict[str, Word] = {}
+    for place, word in enumerate(found):
+        if not word.is_function and place not in asking:
+            own.setdefault(stem(word.norm, code), word)
+    return own, bool(asking)
 
 
 def _numbers(text: _Text, code: str) -> set[str]:
@@ -98,11 +110,6 @@ def _numbers(text: _Text, code: str) -> set[str]:
     }
 
 
-def _terms(question: _Text) -> dict[str, Word]:
-    """The words of a question by their stems, each once."""
-    return dict(zip(reversed(question.stems), reversed(question.words), strict=True))
-
-
 def _weights(found: Numbers) -> Numbers:
     """What each word counts for, in shares of one: its inverse sentence frequency."""
     count = len(found)
@@ -112,10 +119,10 @@ def _weights(found: Numbers) -> Numbers:
     return weights
 
 
-def _around(found: Numbers, above: Numbers, asks: NDArray[np.bool_], sizes: Sequence[int]) -> Numbers:
+def _around(found: Numbers, above: Numbers, leads: Sequence[int], sizes: Sequence[int]) -> Numbers:
     """The matches of each sentence, or of what stands around it where that is more.
 
-    What follows a question answers it, so that the question's words are as good as its own.
+    What a sentence goes on from is as good as its own words.
     """
     starts = np.cumsum([0, *sizes])
     blocks = []
@@ -125,10 +132,28 @@ def _around(found: Numbers, above: Numbers, asks: NDArray[np.bool_], sizes: Sequ
         for step, worth in ((1, _BEFORE), (2, _FARTHER)):
             near[step:] = np.maximum(near[step:], worth * block[:-step])
         near[:-1] = np.maximum(near[:-1], _BEHIND * block[1:])
-        answers = np.flatnonzero(asks[start : end - 1]) + 1
-        near[answers] = np.maximum(near[answers], block[answers - 1])
         blocks.append(near)
-    return np.concatenate(blocks)
+    whole = found.copy()
+    for place, lead in enumerate(leads):
+        whole[place] = np.maximum(whole[place], whole[lead])
+    around: Numbers = np.maximum(np.concatenate(blocks), whole)
+    return around
+
+
+def _leads(passages: Sequence[Passage]) -> list[int]:
+    """The place of the sentence that each goes on from, or its own.
+
+    An answer goes on from its question, a row of a table from the first, and that from the line above it.
+    """
+    leads: list[int] = []
+    for passage in passages:
+        first = len(leads)
+        before = ""
+        for place, (sentence, header) in enumerate(zip(passage.sentences, headers(passage), strict=True)):
+            goes_on = is_question(before) or (header == place and place)
+            leads.append(first + (header if header not in (None, place) else place - 1 if goes_on else place))
+            before = sentence.text
+    return leads
 
 
 class _Matches:

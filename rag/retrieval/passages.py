@@ -62,6 +62,22 @@ def _run(hit: Hit, article: Article) -> _Run:
     return _Run(chunk.article, chunk.section, first, last, hit.score)
 
 
+def _table(article: Article, run: _Run) -> int:
+    """The first row of the table in which a run begins; where it begins with no row, its first sentence."""
+    first = run.first
+    sentences = article.sentences
+    while (
+        first > 0
+        and sentences[first].text.startswith("|")
+        and sentences[first - 1].text.startswith("|")
+        and sentences[first].start - sentences[first - 1].end == 1
+    ):
+        first -= 1
+    return first
+
+
 def _passage(run: _Run, article: Article) -> Passage:
-    sentences = article.sentences[run.first : run.last]
+    """A run as a passage; one that begins in the middle of a table has its first row before it."""
+    header = article.sentences[_table(article, run) : run.first][:1]
+    sentences = header + article.sentences[run.first : run.last]
     return Passage.of(article, article.sections[run.section], sentences, run.score)

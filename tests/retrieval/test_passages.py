@@ -1,5 +1,6 @@
 """Hits become passages of whole sentences."""
 
+from rag.generation.tables import headers
 from rag.reading.article import read_article
 from rag.retrieval.passages import to_passages
 from rag.types import Chunk, Hit, Source
@@ -42,6 +43,17 @@ def test_sections_are_not_merged_and_the_best_comes_first() -> None:
 def test_a_chunk_that_is_part_of_a_sentence_gives_the_whole_sentence() -> None:
     (passage,) = to_passages([hit(4, 5, 0.5, shift=4)], ARTICLES)
     assert [sentence.text for sentence in passage.sentences] == ["The captain turned back."]
+
+
+def test_a_passage_from_the_middle_of_a_table_begins_with_its_first_row() -> None:
+    rows = ["| Line | Riders |", "| Red | 412 |", "| Blue | 87 |", "| Grey | 3 |"]
+    text = "\n\n".join(["The boats of the town.", "\n".join(rows), "| Buoy | Red |"])
+    article = read_article(Source("/boats.md", text, keep_all=True))
+    grey = article.sentences[4]
+    chunk = Chunk(article.id, "v", len(article.sections) - 1, grey.start, article.sentences[5].end)
+    (passage,) = to_passages([Hit(chunk, 1.0)], {article.id: article})
+    assert [sentence.text for sentence in passage.sentences] == [rows[0], rows[3], "| Buoy | Red |"]
+    assert headers(passage) == [0, 0, 2]
 
 
 def test_hits_of_articles_that_are_gone_are_left_out() -> None:
