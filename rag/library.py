@@ -14,6 +14,7 @@ from rag.types import (
     Added,
     Article,
     ArticleInfo,
+    Citation,
     Diagnosis,
     Hit,
     Passage,
@@ -261,6 +262,12 @@ class Library:
 
         hits = self.search(question, n=n, articles=articles)
         return to_passages(*held(hits, self._folder.articles.get))
+
+    def find(self, words: str, *, n: int = 8) -> list[Citation]:
+        """The sentences that hold the most of `words`, best first: at most `n`, one a passage."""
+        from rag.generation.closest import closest
+
+        return list(closest(words, self.passages(words, n=3 * n), n))
 
     def doctor(self, *, fix: bool = False, progress: ProgressCallback | None = None) -> Diagnosis:
         """Compare articles, vectors and terms; with `fix`, make anew what is derived where they differ."""
