@@ -22,6 +22,8 @@ from rag.generation.prompts import Prompt, load_prompts
 from rag.library import Library
 from rag.reading.formats.columns import Columns
 from rag.reading.formats.sniff import suffixes
+from rag.reading.isolation import Painter
+from rag.reading.layout import Box, boxes, page_sizes
 from rag.settings import Settings
 from rag.settings import load as load_settings
 from rag.text import visible
@@ -72,6 +74,7 @@ __all__ = [
     "Article",
     "ArticleInfo",
     "Assistant",
+    "Box",
     "CheckReceipt",
     "CheckedText",
     "Checker",
@@ -93,6 +96,7 @@ __all__ = [
     "Line",
     "Metadata",
     "ModelError",
+    "Painter",
     "Passage",
     "ProgressCallback",
     "Prompt",
@@ -116,6 +120,7 @@ __all__ = [
     "UnreadableSource",
     "UsageError",
     "Verdict",
+    "boxes",
     "build_assistant",
     "build_checker",
     "build_library",
@@ -123,6 +128,7 @@ __all__ = [
     "load_prompts",
     "load_settings",
     "model_names",
+    "page_sizes",
     "suffixes",
     "visible",
 ]

@@ -63,8 +63,7 @@ class Library:
 
         Archives and tables give one for each article in them. A bad one stops no other. A page is
         known by the URL that it is found at in the end. `columns` names those of tables. Links that
-        lead out of a folder are reported, and followed only with `follow_links`. Of PDFs, whose pages
-        can be shown, the bytes are kept with `originals`.
+        lead out of a folder are reported, and followed only with `follow_links`. `originals` keeps PDFs.
         """
         from rag.indexing.adding import add_each
         from rag.reading.sources import expand
@@ -121,9 +120,8 @@ class Library:
         fetcher = self._new_fetcher()
         listed = fetcher.listed(where)
         lost = [Added(url, None, None, 0, "failed", reason) for url, reason in listed.failed]
-        return lost + add_each(
-            read_places(listed.urls, fetcher.fetch), self._folder.ingest, keep_all, progress
-        )
+        parts = read_places(listed.urls, fetcher.fetch)
+        return lost + add_each(parts, self._folder.ingest, keep_all, progress)
 
     def add_upload(self, name: str, raw: bytes, *, progress: ProgressCallback | None = None) -> list[Added]:
         """Add a document that is in no file of this machine; it is known by its content and its `name`.
@@ -172,12 +170,10 @@ class Library:
 
         Without `articles`, those that an older reader than today's has read. Raises UnknownArticle.
         """
-        from rag.indexing.reimport import reimport
+        from rag.indexing.reimport import is_wanted, reimport
 
-        self._check_ids(articles)
-        outdated = {item.id for item in self.articles() if item.is_outdated}
-        wanted = outdated if articles is None else articles
-        rows = [row for row in self._folder.articles.rows() if row.id in wanted]
+        self._folder.articles.check(articles)
+        rows = [row for row in self._folder.articles.rows() if is_wanted(row, articles)]
         return list(reimport(rows, self._folder.ingest, self._folder.originals, self._fetch(), progress))
 
     def remove(self, article_id: str) -> None:
@@ -221,7 +217,7 @@ class Library:
         Both days are included. An article whose date, or whose site, is not known matches no day,
         or no site. Raises UnknownArticle, and UsageError where a day is none or no article matches.
         """
-        self._check_ids(articles)
+        self._folder.articles.check(articles)
         for day in (since, until):
             if day is not None and not is_day(day):
                 raise UsageError(f"{day!r} is no day: write it as year, month and day, as in 2024-03-01.")
@@ -242,7 +238,7 @@ class Library:
         """
         from rag.retrieval.search import live, search
 
-        self._check_ids(articles)
+        self._folder.articles.check(articles)
         if not self._folder.articles.chunks():
             return []
         self._folder.check()
@@ -296,12 +292,6 @@ class Library:
         """What fetches pages, made with the first of them."""
         fetcher = cache(self._new_fetcher)
         return lambda url: fetcher().fetch(url)
-
-    def _check_ids(self, articles: Collection[str] | None) -> None:
-        known = self._folder.articles.versions(articles or ())
-        for identifier in articles or ():
-            if identifier not in known:
-                raise UnknownArticle(identifier)
 
 
 def _public_fetcher() -> "Fetcher":

@@ -1,6 +1,6 @@
 """Read articles again from where they were read, each under the id that it has."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -13,6 +13,7 @@ from rag.indexing.adding import add_one, failed
 from rag.indexing.ingest import Ingest
 from rag.reading.archive import Member
 from rag.reading.read import Part, Place, read_file, read_places
+from rag.reading.readers import is_current
 from rag.reading.web.url import is_url
 from rag.storage.articles import Row
 from rag.storage.originals import Originals
@@ -47,6 +48,11 @@ def reimport(
             if progress is not None and len(places) > 1:
                 progress(number, len(places), "Reading again")
             yield from _replaced(wanted[number], found, ingest, progress)
+
+
+def is_wanted(row: Row, articles: Collection[str] | None) -> bool:
+    """Whether an article is one of these, or was read by an older reader where none are named."""
+    return not is_current(row.reader) if articles is None else row.id in articles
 
 
 def _replaced(

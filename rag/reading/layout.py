@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TypeAlias
 
+from rag.errors import LibraryDamaged
 from rag.types import Article
 
 FINE = 4
 """How many parts of a point a place is told to: all lengths are whole numbers of these."""
+
+DAMAGED = "It isn't known any more where the lines of this PDF are: re-import it."
 
 _HEAD = struct.Struct("<II")
 _INTEGER = "i" if array("i").itemsize == 4 else "l"
@@ -70,15 +73,46 @@ def pack(layout: Layout) -> bytes:
 
 
 def unpack(packed: bytes) -> Layout:
-    """The layout that was packed; raises ValueError for bytes that are damaged."""
+    """The layout that was packed; raises LibraryDamaged for bytes that are not whole."""
+    sizes, columns = _unpacked(packed)
+    return Layout(sizes, tuple(_line(*values) for values in zip(*columns, strict=True)))
+
+
+def page_sizes(article: Article) -> tuple[Size, ...]:
+    """The width and height of each page of an article, in points; none where it isn't known to have pages."""
+    packed = article.source.layout
+    return _unpacked(packed)[0] if packed else ()
+
+
+def boxes(article: Article, start: int, end: int) -> Mapping[int, Sequence[Box]]:
+    """The boxes of the lines on which the text ``[start, end)`` of an article is printed, by page from 1.
+
+    Empty where that isn't known. Raises LibraryDamaged.
+    """
+    packed = article.source.layout
+    if not packed:
+        return {}
+    _, columns = _unpacked(packed)
+    starts = columns[0]
+    found: dict[int, list[Box]] = defaultdict(list)
+    for row, first, last in _in_source(article, start, end):
+        begin = max(bisect_left(starts, row), bisect_right(starts, first) - 1)
+        for place in range(begin, bisect_left(starts, last)):
+            line = _line(*(column[place] for column in columns))
+            found[line.page].append(line.box)
+    return dict(found)
+
+
+def _unpacked(packed: bytes) -> tuple[tuple[Size, ...], list[list[int]]]:
+    """The sizes of the pages, and of all lines the start, the page, and the four edges."""
     try:
         pages, count = _HEAD.unpack_from(packed)
         planes = zlib.decompress(packed[_HEAD.size :])
     except (struct.error, zlib.error) as error:
-        raise ValueError(f"the places of its lines: {error}") from error
+        raise LibraryDamaged(DAMAGED) from error
     total = 2 * pages + 6 * count
     if len(planes) != 4 * total:
-        raise ValueError("the places of its lines: cut short")
+        raise LibraryDamaged(DAMAGED)
     raw = bytearray(len(planes))
     for place in range(4):
         raw[place::4] = planes[place * total : (place + 1) * total]
@@ -86,38 +120,13 @@ def unpack(packed: bytes) -> Layout:
     if sys.byteorder == "big":
         steps.byteswap()
     lengths = [length / FINE for length in steps[: 2 * pages]]
-    columns = [list(accumulate(steps[at : at + count])) for at in range(2 * pages, total, count or 1)]
-    return Layout(
-        tuple(zip(lengths[::2], lengths[1::2], strict=True)),
-        tuple(
-            PrintedLine(start, page, Box(*(value / FINE for value in corners)))
-            for start, page, *corners in zip(*columns, strict=True)
-        ),
-    )
+    columns = [steps[2 * pages + column * count :][:count] for column in range(6)]
+    sizes = tuple(zip(lengths[::2], lengths[1::2], strict=True))
+    return sizes, [list(accumulate(column)) for column in columns]
 
 
-def page_sizes(article: Article) -> tuple[Size, ...]:
-    """The width and height of each page of an article, in points; none where it isn't known to have pages."""
-    packed = article.source.layout
-    return unpack(packed).sizes if packed else ()
-
-
-def boxes(article: Article, start: int, end: int) -> Mapping[int, Sequence[Box]]:
-    """The boxes of the lines on which the text ``[start, end)`` of an article is printed, by page from 1.
-
-    Empty where that isn't known.
-    """
-    packed = article.source.layout
-    if not packed:
-        return {}
-    lines = unpack(packed).lines
-    starts = [line.start for line in lines]
-    found: dict[int, list[Box]] = defaultdict(list)
-    for row, first, last in _in_source(article, start, end):
-        begin = max(bisect_left(starts, row), bisect_right(starts, first) - 1)
-        for line in lines[begin : bisect_left(starts, last)]:
-            found[line.page].append(line.box)
-    return dict(found)
+def _line(start: int, page: int, *edges: int) -> PrintedLine:
+    return PrintedLine(start, page, Box(*(edge / FINE for edge in edges)))
 
 
 def _corners(line: PrintedLine) -> tuple[float, float, float, float]:

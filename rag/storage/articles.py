@@ -14,6 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.errors import UnknownArticle
 from rag.reading.article import article_ids
 from rag.reading.readers import is_current
 from rag.storage.database import Database
@@ -150,6 +151,13 @@ class Articles:
         """The ids of the articles whose old chunks are still to be swept."""
         with self._transaction() as db:
             return [row[0] for row in db.execute("SELECT article FROM stale")]
+
+    def check(self, ids: Collection[str] | None) -> None:
+        """Raise UnknownArticle for an id that no indexed article has."""
+        known = self.versions(ids or ())
+        for identifier in ids or ():
+            if identifier not in known:
+                raise UnknownArticle(identifier)
 
     def versions(self, ids: Collection[str]) -> dict[str, str]:
         """The indexed version of each of these articles that is there."""

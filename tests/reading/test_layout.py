@@ -8,6 +8,7 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from rag.errors import LibraryDamaged
 from rag.reading.article import read_article
 from rag.reading.formats.pdf import read_pdf
 from rag.reading.layout import Box, Layout, PrintedLine, boxes, pack, page_sizes, unpack
@@ -67,7 +68,7 @@ def test_a_sentence_is_on_the_lines_that_it_was_printed_on() -> None:
     assert levels(found(read, "Both of its engines")) == {2: [1]}
     (box,) = found(read, "Both of its engines")[2]
     assert box.left == pytest.approx(72, abs=1)
-    assert page_sizes(read) == (pytest.approx(A4, abs=0.25),) * 2
+    assert [size == pytest.approx(A4, abs=0.25) for size in page_sizes(read)] == [True, True]
 
 
 def test_lines_that_are_dropped_move_no_box() -> None:
@@ -90,7 +91,7 @@ def test_a_page_that_is_turned_is_marked_as_it_is_shown() -> None:
         canvas.drawString(100, 500, "The ferry returned to Hull on Tuesday.")
 
     read = article(turned)
-    assert page_sizes(read) == (pytest.approx(A4, abs=0.25),)
+    assert page_sizes(read)[0] == pytest.approx(A4, abs=0.25)
     (box,) = found(read, "The ferry")[1]
     assert box.left == pytest.approx(100, abs=1)
     assert box.top < A4[0] - 500 < box.bottom
@@ -116,5 +117,5 @@ def test_a_layout_outlives_packing_and_a_damaged_one_is_refused() -> None:
     assert unpack(pack(layout)) == layout
     assert unpack(pack(Layout((), ()))) == Layout((), ())
     for damaged in (b"", pack(layout)[:-3], pack(layout)[:6]):
-        with pytest.raises(ValueError, match="the places of its lines"):
+        with pytest.raises(LibraryDamaged, match="re-import it"):
             unpack(damaged)

@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from threading import Thread
 from types import FrameType
 from typing import Any, NoReturn
@@ -27,6 +27,7 @@ from rag import CitewellError, Library, Settings, UsageError, build_assistant
 from ui.web.adding import SIZE
 from ui.web.app import page
 from ui.web.guard import Bounded, ContentPolicy, NoFetching, Passwords, SameSite, refused
+from ui.web.pages import Pages
 from ui.web.parts import ASSETS, AT_ONCE, SERVED
 from ui.web.theme import theme
 
@@ -74,12 +75,12 @@ def serve(
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         # A terminal that is closed ends the server as Ctrl-C does; uvicorn knows of the other signals only.
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
-    with _listening(host, port) as listener:
+    with _listening(host, port) as listener, closing(Pages(library)) as pages:
         if not library.articles():
             library.add(bundled_articles())
             typer.echo("The library was empty: the bundled articles are in it now.", err=True)
         blocks = page(library, settings)
-        app = application(blocks, host=host, passwords=passwords, mcp=mcp)
+        app = application(blocks, pages, host=host, passwords=passwords, mcp=mcp)
         shown = f"[{host}]" if ":" in host else host
         typer.echo(f"Citewell is at http://{shown}:{listener.getsockname()[1]} (Ctrl-C ends it)")
         with suppress(KeyboardInterrupt, SystemExit):
@@ -136,11 +137,17 @@ class _Server(uvicorn.Server):
 
 
 def application(
-    blocks: gr.Blocks, *, host: str, passwords: Mapping[str, str] | None = None, mcp: bool = False
+    blocks: gr.Blocks,
+    pages: Pages,
+    *,
+    host: str,
+    passwords: Mapping[str, str] | None = None,
+    mcp: bool = False,
 ) -> ASGIApp:
     """The page as an ASGI application behind its guards."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount(f"/{SERVED}", _Assets(directory=ASSETS))
+    app.routes.append(pages.route)
     # A thread for each answer that comes, and as many for all else: Gradio's 40 would be taken by answers.
     blocks.max_threads = 2 * AT_ONCE
     blocks.state_session_capacity = _SESSIONS

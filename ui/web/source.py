@@ -1,14 +1,13 @@
 """The part on the right: what a citation points at, or an article with what can be done with it."""
 
 import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import gradio as gr
 
-from rag import Added, CitewellError, Library, UnknownArticle
-from ui.web.adding import is_page, told
+from rag import Added, Article, CitewellError, Library, UnknownArticle, boxes
+from ui.web.adding import told
 from ui.web.desk import Desk
 from ui.web.parts import CHANGED, PRIVATE, shown
 from ui.web.render import articles, forms, frame, notices
@@ -46,7 +45,18 @@ class SourcePane:
 
         def opened() -> str:
             article = self._library.article(str(data["article"]))
-            return articles.source(article, start, end, quote, str(time.monotonic_ns()))
+            has_pages = self._has_pages(article)
+            is_same = quote is not None and article.text[start:end] == quote
+            page = _page(data) or next(iter(boxes(article, start, end)), None)
+            return articles.source(
+                article,
+                start,
+                end,
+                quote,
+                str(time.monotonic_ns()),
+                page=page if has_pages and is_same and data.get("view") != "text" else None,
+                has_pages=has_pages and is_same,
+            )
 
         try:
             return opened()
@@ -59,21 +69,24 @@ class SourcePane:
         return self._opened(str(event._data["article"]))
 
     def _viewed(self, event: gr.EventData) -> str:
-        return self._opened(str(event._data["article"]), str(event._data["view"]))
+        data = event._data
+        return self._opened(str(data["article"]), str(data["view"]), _page(data) or 1)
 
-    def _opened(self, name: str, view: str = "text") -> str:
-        return shown(lambda: articles.whole(self._library.article(name), view))
+    def _opened(self, name: str, view: str = "text", page: int = 1) -> str:
+        def opened() -> str:
+            article = self._library.article(name)
+            return articles.whole(article, view, page, has_pages=self._has_pages(article))
+
+        return shown(opened)
+
+    def _has_pages(self, article: Article) -> bool:
+        """Whether the pages of an article can be shown."""
+        return bool(article.source.layout) and self._library.original(article.id) is not None
 
     def _again(self, event: gr.EventData) -> tuple[str, str]:
         name = str(event._data["article"])
 
-        def work() -> Sequence[Added]:
-            origin = self._library.article(name).source.origin
-            if not (is_page(origin) or Path(origin).is_file()):
-                return [_moved(origin)]
-            return self._library.add([origin])
-
-        return _report(work), self._opened(name)
+        return _report(lambda: self._library.reimport([name])), self._opened(name)
 
     def _taken(self, event: gr.EventData) -> tuple[str, str]:
         name, line = str(event._data["article"]), int(event._data["line"])
@@ -93,9 +106,10 @@ class SourcePane:
         return "", notices.notice(f"Removed: {title}"), frame.no_source()
 
 
-def _moved(origin: str) -> Added:
-    reason = "The file is no longer where it was read. Add it again to update it."
-    return Added(origin, None, None, 0, "failed", reason)
+def _page(data: Mapping[str, Any]) -> int | None:
+    """The page that an event names."""
+    number = str(data.get("page") or "")
+    return int(number) if number.isdecimal() and len(number) < 6 else None
 
 
 def _report(work: Callable[[], Sequence[Added]]) -> str:

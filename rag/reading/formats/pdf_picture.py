@@ -21,7 +21,8 @@ def picture(path: str, name: str, number: int, width: int) -> bytes:
                 raise UnreadableSource(f"{name} has no page {number}: its last is {len(document)}.")
             page = document[number - 1]
             across, down = (max(length, 1.0) for length in page.get_size())
-            scale = min(width / across, (PIXELS / (across * down)) ** 0.5)
+            # PDFium rounds up.
+            scale = min((width - 0.5) / across, (PIXELS / (across * down)) ** 0.5)
             out = io.BytesIO()
             page.render(scale=scale).to_pil().save(out, "PNG")
             return out.getvalue()

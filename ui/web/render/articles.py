@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from rag import Article, Line, Section
-from ui.web.render import forms
+from rag import Article, Line, Section, boxes
+from ui.web.render import forms, pages
 from ui.web.render.notices import message
 from ui.wording import OPENING, count, published
 
@@ -13,10 +13,20 @@ _GONE = "This article is no longer in your library."
 _LINES = 2_000  # lines of a receipt that a page shows before it grows slow
 
 
-def source(article: Article, start: int, end: int, quote: str | None, opened: str) -> str:
+def source(
+    article: Article,
+    start: int,
+    end: int,
+    quote: str | None,
+    opened: str,
+    *,
+    page: int | None = None,
+    has_pages: bool = False,
+) -> str:
     """The text around ``[start, end)``, marked where it is still `quote`; without one, a whole section.
 
-    `opened` tells one opening from the next, so that the page scrolls to the same place again.
+    `opened` tells one opening from the next, so that the page scrolls to the same place again. With a
+    `page`, that page of a PDF is shown in place of the text.
     """
     section = _section_at(article, start)
     known = published(article.source.metadata, article.page(start))
@@ -27,10 +37,16 @@ def source(article: Article, start: int, end: int, quote: str | None, opened: st
     whole = (
         f'<button type="button" data-do="choose" data-article="{escape(article.id)}">Whole article</button>'
     )
+    turn = _turn(article, start, end, quote or "")
+    body = (
+        _window(article, section, start, marked)
+        if page is None
+        else pages.leaf(article, page, boxes(article, start, end).get(page, ()), quote or "", turn)
+    )
     return (
         f'<section class="source" data-opened="{escape(opened)}" aria-label="Source">'
-        f"{_head('Source', article.title, where, whole)}"
-        f'<div class="pane-body">{note}{_window(article, section, start, marked)}</div></section>'
+        f"{_head('Source', article.title, where, whole)}{_views(turn, page) if has_pages else ''}"
+        f'<div class="pane-body">{note}{body}</div></section>'
     )
 
 
@@ -43,15 +59,16 @@ def gone(title: str, quote: str | None) -> str:
     )
 
 
-def whole(article: Article, view: str = "text") -> str:
-    """An article with what can be done with it: its text, or its receipt."""
+def whole(article: Article, view: str = "text", page: int = 1, *, has_pages: bool = False) -> str:
+    """An article with what can be done with it: its text, a page of its PDF, or its receipt."""
     metadata = article.source.metadata
     by = " · ".join(filter(None, (metadata.author, published(metadata, None))))
     named = f'data-article="{escape(article.id)}"'
     tabs = "".join(
         f'<button type="button" data-do="view" data-view="{name}" {named}'
         f"{' aria-current=true' if name == view else ''}>{words}</button>"
-        for name, words in (("text", "Text"), ("receipt", "Receipt"))
+        for name, words in (("text", "Text"), ("page", "Pages"), ("receipt", "Receipt"))
+        if has_pages or name != "page"
     )
     tools = (
         f'<div class="tools-row"><div class="tabs">{tabs}</div>'
@@ -59,11 +76,31 @@ def whole(article: Article, view: str = "text") -> str:
         f'<button type="button" data-do="again" {named}>Re-import</button>'
         f'<button type="button" data-do="remove" {named}>Remove …</button></div></div>'
     )
-    body = receipt(article) if view == "receipt" else _text(article)
+    if view == "page" and has_pages:
+        body = pages.leaf(article, page, (), "", f'data-do="view" {named}')
+    else:
+        body = receipt(article) if view == "receipt" else _text(article)
     return (
         f'<article class="reading" aria-label="Article">{_head("Article", article.title, by)}{tools}'
         f'<div class="pane-body">{body}</div></article>'
     )
+
+
+def _turn(article: Article, start: int, end: int, quote: str) -> str:
+    """A cited place as a button's data, to open it on a page or as text."""
+    return (
+        f'data-do="cite" data-article="{escape(article.id)}" data-start="{start}" data-end="{end}" '
+        f'data-quote="{escape(quote)}" data-title="{escape(article.title)}"'
+    )
+
+
+def _views(turn: str, page: int | None) -> str:
+    tabs = "".join(
+        f'<button type="button" {turn} data-view="{view}"{" aria-current=true" if is_current else ""}>'
+        f"{words}</button>"
+        for view, words, is_current in (("page", "Page", page is not None), ("text", "Text", page is None))
+    )
+    return f'<div class="tools-row"><div class="tabs">{tabs}</div></div>'
 
 
 def receipt(article: Article) -> str:

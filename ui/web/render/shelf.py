@@ -7,7 +7,7 @@ from rag import ArticleInfo, Citation
 from ui.web.render.notices import nothing
 from ui.web.render.sentences import target
 from ui.web.scope import Scope, asked, is_checked, matches
-from ui.wording import count, place, published
+from ui.wording import OUTDATED, count, place, published
 
 PIECE = 100
 """Articles that are drawn at a time, the next when the reader has scrolled to the end."""
@@ -116,7 +116,8 @@ def _filters(scope: Scope, articles: Sequence[ArticleInfo]) -> str:
 
 def _item(item: ArticleInfo, checked: bool, is_current: bool, summary: str) -> str:
     current = ' aria-current="true"' if is_current else ""
-    about = (published(item.metadata, None) or origin(item.source), count(item.chunks, "passage"))
+    known = published(item.metadata, None) or origin(item.source)
+    about = (known, count(item.chunks, "passage"), OUTDATED if item.is_outdated else "")
     lines = f'<span class="lines">{escape(summary)}</span>' if summary else ""
     return (
         f'<li><label class="asked"><input type="checkbox" value="{escape(item.id)}"'
