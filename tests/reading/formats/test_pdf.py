@@ -365,6 +365,11 @@ def test_a_header_stands_above_its_rows_whatever_is_said_in_their_last_column() 
     assert text.split("\n\n")[1].split("\n") == [f"| {' | '.join(row)} |" for row in boats]
 
 
+def test_the_numbers_of_rows_are_no_numbers_of_lines() -> None:
+    wrecks = [("No.", "Wreck", "Depth"), *((str(n), f"Ship {n}", f"{20 + n} m") for n in range(1, 10))]
+    assert text_of(cells(wrecks)).split("\n") == [f"| {' | '.join(row)} |" for row in wrecks]
+
+
 def test_a_wrapped_cell_between_rules_is_in_one_row() -> None:
     def grid(canvas: Canvas) -> None:
         canvas.grid([70, 200, 330], [700, 660, 620])
