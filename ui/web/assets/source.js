@@ -21,6 +21,10 @@ export default function source(part) {
     if (jump) scrollTo(element.querySelector(`#${jump.dataset.jump}`), 0);
   });
 
+  element.addEventListener("change", (change) => {
+    if (change.target.matches(".larger")) scrollTo(element.querySelector("mark") || change.target, 1 / 3);
+  });
+
   element.addEventListener("keydown", (key) => {
     if (key.key === "Escape") close();
   });

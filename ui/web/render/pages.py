@@ -24,7 +24,8 @@ def leaf(article: Article, number: int, marks: Sequence[Box], quote: str, turn: 
     return (
         f'<nav class="turn" aria-label="Pages">{_turn("‹", "Previous page", number - 1, len(sizes), turn)}'
         f"<span>Page {number:,} of {len(sizes):,}</span>"
-        f"{_turn('›', 'Next page', number + 1, len(sizes), turn)}</nav>"
+        f"{_turn('›', 'Next page', number + 1, len(sizes), turn)}"
+        '<label><input type="checkbox" class="larger">Larger</label></nav>'
         f'<figure class="leaf"><img src="{source}" alt="Page {number} of {escape(article.title)}" '
         f'width="{width:.0f}" height="{height:.0f}">{marked}</figure>'
     )
