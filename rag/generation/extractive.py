@@ -9,10 +9,10 @@ from rag.generation.outcome import Condensed, Outcome, Steps, spoken
 from rag.generation.question import clauses, compares
 from rag.generation.score import Candidate, score
 from rag.generation.summarize import summarize_extractive
-from rag.generation.tables import headers
 from rag.indexing.embed import Embedder
 from rag.languages.words import content
 from rag.reading.instructions import addresses_model
+from rag.retrieval.tables import headers
 from rag.types import Article, Passage, ProgressCallback, SummaryForm, Turn
 from rag.verification.checker import Checker
 from rag.verification.citations import cite

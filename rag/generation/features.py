@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.generation.tables import headers
 from rag.indexing.embed import Embedder
 from rag.languages.language import language
 from rag.languages.words import Word, stem, words
+from rag.retrieval.tables import headers
 from rag.types import Passage
 
 Numbers = NDArray[np.float64]
@@ -48,20 +48,27 @@ class _Text:
 def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> Numbers:
     """Of shape (sentences of `passages`, `FEATURES`); all 0 where the question has no word of content.
 
-    The question is read in the language of most passages.
+    The question is read in the language of most passages, and a row of a table under its header.
     """
-    sentences = [sentence.text for passage in passages for sentence in passage.sentences]
+    plain = [sentence.text for passage in passages for sentence in passage.sentences]
+    sentences = [text for passage in passages for text in _under_headers(passage)]
     code = Counter(passage.language for passage in passages).most_common(1)[0][0] if passages else "en"
-    asked, asks_number = _asked(question, code)
+    read = _Text.read(question, code)
+    asked = _terms(read)
     if not asked or not sentences:
         return np.zeros((len(sentences), len(FEATURES)))
     own = [_Text.read(text, code) for text in sentences]
     above = [_Text.read(f"{passage.title} {passage.section or ''}", code) for passage in passages]
     match = _Matches(asked, [*own, *above], embedder)
+    asks = np.array([is_question(text) for text in sentences])
+    asking, given = _asking_number(question, code), _numbers(read, code)
+    told = np.array([bool(_numbers(_Text.read(text, code), code) - given) for text in plain])
     found = match.best(own)
+    for column, word in enumerate(asked.values()):
+        if word.norm in asking:  # the header says what a number in a row counts
+            found[told & np.not_equal(sentences, plain), column] = 1
     sizes = [len(passage.sentences) for passage in passages]
-    around = _around(found, match.best(above), _leads(passages), sizes)
-    given = _numbers(_Text.read(question, code), code)
+    around = _around(found, match.best(above), asks, sizes)
     weights = _weights(found)
     vectors = embedder.embed([*sentences, question])
     return np.column_stack(
@@ -69,11 +76,20 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
             found @ weights,
             around @ weights,
             vectors[:-1] @ vectors[-1],
-            [asks_number and not _numbers(text, code) - given for text in own],
+            bool(asking) & ~told,
             np.repeat(1 / np.arange(1, len(sizes) + 1), sizes),
             np.full(len(sentences), min(len(asked), 8) / 8),
         ]
     ).astype(np.float64)
+
+
+def _under_headers(passage: Passage) -> list[str]:
+    """The sentences of a passage, each row of a table after the first one of it."""
+    texts = [sentence.text for sentence in passage.sentences]
+    return [
+        text if header in (None, place) else f"{texts[header]} {text}"
+        for place, (text, header) in enumerate(zip(texts, headers(passage), strict=True))
+    ]
 
 
 def is_question(text: str) -> bool:
@@ -81,23 +97,11 @@ def is_question(text: str) -> bool:
     return text.rstrip("\"”’'»」』").endswith(("?", "？"))
 
 
-def _asked(question: str, code: str) -> tuple[dict[str, Word], bool]:
-    """The words of content of a question by their stems, and whether it asks how many, how much or when.
-
-    Those by which it asks that are left out: no answer has them.
-    """
-    found = words(question, code)
-    norms = [word.norm for word in found]
-    asking: set[int] = set()
-    for phrase in (phrase.split("_") for phrase in language(code).asks_number):
-        for start in range(len(norms) - len(phrase) + 1):
-            if norms[start : start + len(phrase)] == phrase:
-                asking.update(range(start, start + len(phrase)))
-    own: dict[str, Word] = {}
-    for place, word in enumerate(found):
-        if not word.is_function and place not in asking:
-            own.setdefault(stem(word.norm, code), word)
-    return own, bool(asking)
+def _asking_number(question: str, code: str) -> set[str]:
+    """The words by which a question asks how many, how much or when; none where it does not."""
+    norms = "_".join(word.norm for word in words(question, code))
+    found = (phrase for phrase in language(code).asks_number if f"_{phrase}_" in f"_{norms}_")
+    return {word for phrase in found for word in phrase.split("_")}
 
 
 def _numbers(text: _Text, code: str) -> set[str]:
@@ -110,6 +114,11 @@ def _numbers(text: _Text, code: str) -> set[str]:
     }
 
 
+def _terms(question: _Text) -> dict[str, Word]:
+    """The words of a question by their stems, each once."""
+    return dict(zip(reversed(question.stems), reversed(question.words), strict=True))
+
+
 def _weights(found: Numbers) -> Numbers:
     """What each word counts for, in shares of one: its inverse sentence frequency."""
     count = len(found)
@@ -119,10 +128,10 @@ def _weights(found: Numbers) -> Numbers:
     return weights
 
 
-def _around(found: Numbers, above: Numbers, leads: Sequence[int], sizes: Sequence[int]) -> Numbers:
+def _around(found: Numbers, above: Numbers, asks: NDArray[np.bool_], sizes: Sequence[int]) -> Numbers:
     """The matches of each sentence, or of what stands around it where that is more.
 
-    What a sentence goes on from is as good as its own words.
+    What follows a question answers it, so that the question's words are as good as its own.
     """
     starts = np.cumsum([0, *sizes])
     blocks = []
@@ -132,28 +141,10 @@ def _around(found: Numbers, above: Numbers, leads: Sequence[int], sizes: Sequenc
         for step, worth in ((1, _BEFORE), (2, _FARTHER)):
             near[step:] = np.maximum(near[step:], worth * block[:-step])
         near[:-1] = np.maximum(near[:-1], _BEHIND * block[1:])
+        answers = np.flatnonzero(asks[start : end - 1]) + 1
+        near[answers] = np.maximum(near[answers], block[answers - 1])
         blocks.append(near)
-    whole = found.copy()
-    for place, lead in enumerate(leads):
-        whole[place] = np.maximum(whole[place], whole[lead])
-    around: Numbers = np.maximum(np.concatenate(blocks), whole)
-    return around
-
-
-def _leads(passages: Sequence[Passage]) -> list[int]:
-    """The place of the sentence that each goes on from, or its own.
-
-    An answer goes on from its question, a row of a table from the first, and that from the line above it.
-    """
-    leads: list[int] = []
-    for passage in passages:
-        first = len(leads)
-        before = ""
-        for place, (sentence, header) in enumerate(zip(passage.sentences, headers(passage), strict=True)):
-            goes_on = is_question(before) or (header == place and place)
-            leads.append(first + (header if header not in (None, place) else place - 1 if goes_on else place))
-            before = sentence.text
-    return leads
+    return np.concatenate(blocks)
 
 
 class _Matches:

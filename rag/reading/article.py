@@ -13,9 +13,9 @@ from rag.reading.dialogue import answered, with_answers
 from rag.reading.language import detect
 from rag.reading.sentences import split
 from rag.reading.structure import structure
-from rag.types import Article, IngestReceipt, Sentence, Source
+from rag.types import Article, IngestReceipt, Sentence, Source, Span
 
-VERSION = "4"
+VERSION = "5"
 """The version of the cleaner, the structure, the language and the sentence splitter together."""
 
 TITLE_WORDS = 10
@@ -50,7 +50,7 @@ def read_article(source: Source, identifier: str | None = None) -> Article:
         Sentence(place.start + span.start, place.start + span.end, span.of(words))
         for place in paragraphs
         for words in (place.of(text),)
-        for span in with_answers(words, split(words, language))
+        for span in ([Span(0, len(words))] if _is_row(words) else with_answers(words, split(words, language)))
     )
     if not sentences:
         raise UnreadableSource(_nothing_left(source, receipt))
@@ -66,6 +66,11 @@ def read_article(source: Source, identifier: str | None = None) -> Article:
         pages=tuple(_start(starts, line, len(text)) for line in source.pages),
         language=language,
     )
+
+
+def _is_row(words: str) -> bool:
+    """Whether a paragraph is the row of a table, which is one sentence whatever is in its cells."""
+    return words.startswith("|") and words.endswith("|")
 
 
 def _kept(receipt: IngestReceipt) -> tuple[str, list[tuple[int, int]]]:
@@ -94,7 +99,7 @@ def _start(starts: Sequence[tuple[int, int]], line: int, end: int) -> int:
 
 
 def _title_from(sentence: str) -> str:
-    words = sentence.split()
+    words = sentence.replace("|", " ").split()
     return " ".join(words[:TITLE_WORDS])[:100] + ("…" if len(words) > TITLE_WORDS else "")
 
 

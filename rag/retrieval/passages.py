@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rag.retrieval.tables import first_row
 from rag.types import Article, Hit, Passage
 
 
@@ -62,22 +63,8 @@ def _run(hit: Hit, article: Article) -> _Run:
     return _Run(chunk.article, chunk.section, first, last, hit.score)
 
 
-def _table(article: Article, run: _Run) -> int:
-    """The first row of the table in which a run begins; where it begins with no row, its first sentence."""
-    first = run.first
-    sentences = article.sentences
-    while (
-        first > 0
-        and sentences[first].text.startswith("|")
-        and sentences[first - 1].text.startswith("|")
-        and sentences[first].start - sentences[first - 1].end == 1
-    ):
-        first -= 1
-    return first
-
-
 def _passage(run: _Run, article: Article) -> Passage:
     """A run as a passage; one that begins in the middle of a table has its first row before it."""
-    header = article.sentences[_table(article, run) : run.first][:1]
+    header = article.sentences[first_row(article.sentences, run.first, article.pages) : run.first][:1]
     sentences = header + article.sentences[run.first : run.last]
     return Passage.of(article, article.sections[run.section], sentences, run.score)
