@@ -193,6 +193,21 @@ def test_an_answer_that_is_not_whole_says_so() -> None:
     assert "<dt>passages</dt>" in answered(sentence("supported", CITATION), receipt=RECEIPT)
 
 
+def test_quoted_rows_are_a_table_under_their_header() -> None:
+    rows = ("| Line | <b>Riders</b> |", "| Green |  |", "| Blue | 87 |")
+    cited = [replace(CITATION, quote=row, start=place) for place, row in enumerate(rows)]
+    quotes = [replace(sentence("supported", each), text=each.quote) for each in cited]
+    page = answered(sentence("supported", CITATION), *quotes)
+    assert '<th scope="col"><span class="sentence supported">&lt;b&gt;Riders&lt;/b&gt;</span> <button' in page
+    assert '<tr><td><span class="sentence supported">Green</span></td><td> <button' in page
+    assert page.count("<tr>") == 3
+    assert page.count("<p dir") == 1
+    alone = answered(quotes[1])
+    assert "<th " not in alone
+    other = replace(quotes[2], citations=(replace(cited[2], article="a2"),))
+    assert answered(*quotes[:2], other).count("<table>") == 2
+
+
 def test_an_empty_summary_is_a_sentence() -> None:
     assert NO_SUMMARY in summarized(Summary(("a1",), (), (), RECEIPT))
 

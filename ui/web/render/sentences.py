@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 
 from rag import Citation, CitedSentence
+from ui.web.render.rows import is_row, table
 from ui.wording import (
     MARKS,
     OURS,
@@ -21,13 +23,18 @@ _OURS = (
 
 
 def prose(sentences: Sequence[CitedSentence], *, is_list: bool = False) -> str:
-    """The sentences in one paragraph, or as points."""
+    """The sentences in paragraphs, or as points; rows of a table under their header."""
     numbers = citation_numbers(sentences)
     if is_list and sentences:
         points = "".join(f"<li>{_sentence(each, numbers)}</li>" for each in sentences)
         return f'<ul class="prose" dir="auto">{points}</ul>'
-    said = " ".join(_sentence(each, numbers) for each in sentences)
-    return f'<p class="prose" dir="auto">{said}</p>'
+    blocks = [
+        table([(each.text, each.verdict.status, _cited(each, numbers)) for each in group])
+        if key
+        else f'<p dir="auto">{" ".join(_sentence(each, numbers) for each in group)}</p>'
+        for key, group in groupby(sentences, _table_of)
+    ]
+    return f'<div class="prose">{"".join(blocks)}</div>'
 
 
 def growing(sentences: Sequence[CitedSentence], begun: str) -> str:
@@ -57,11 +64,21 @@ def quoted(citation: Citation) -> str:
     )
 
 
+def _table_of(sentence: CitedSentence) -> str:
+    """The article of which a sentence is the row of a table; empty where it is none."""
+    return sentence.citations[0].article if is_row(sentence.text) and sentence.citations else ""
+
+
 def _sentence(sentence: CitedSentence, numbers: dict[Citation, int]) -> str:
     status = sentence.verdict.status
+    return f'<span class="sentence {status}">{escape(sentence.text)}</span>{_cited(sentence, numbers)}'
+
+
+def _cited(sentence: CitedSentence, numbers: dict[Citation, int]) -> str:
+    """What follows the text of a sentence."""
     buttons = "".join(_button(citation, numbers[citation]) for citation in sentence.citations)
     ours = _OURS if is_attributed(sentence) else ""
-    return f'<span class="sentence {status}">{escape(sentence.text)}</span>{buttons}{ours}{_why(sentence)}'
+    return f"{buttons}{ours}{_why(sentence)}"
 
 
 def _why(sentence: CitedSentence) -> str:
