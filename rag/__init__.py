@@ -22,6 +22,8 @@ from rag.generation.prompts import Prompt, load_prompts
 from rag.library import Library
 from rag.reading.formats.columns import Columns
 from rag.reading.formats.sniff import suffixes
+from rag.reading.isolation import Painter
+from rag.reading.layout import Box, boxes, page_sizes
 from rag.settings import Settings
 from rag.settings import load as load_settings
 from rag.text import visible
@@ -75,6 +77,7 @@ __all__ = [
     "Article",
     "ArticleInfo",
     "Assistant",
+    "Box",
     "CheckReceipt",
     "CheckedText",
     "Checker",
@@ -98,6 +101,7 @@ __all__ = [
     "Line",
     "Metadata",
     "ModelError",
+    "Painter",
     "Passage",
     "ProgressCallback",
     "Prompt",
@@ -122,6 +126,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "Withdrawn",
+    "boxes",
     "build_assistant",
     "build_checker",
     "build_library",
@@ -129,6 +134,7 @@ __all__ = [
     "load_prompts",
     "load_settings",
     "model_names",
+    "page_sizes",
     "suffixes",
     "visible",
 ]

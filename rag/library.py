@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from rag.types import (
     Added,
     Article,
     ArticleInfo,
+    Citation,
     Diagnosis,
     Exported,
     Hit,
@@ -27,7 +28,7 @@ from rag.types import (
 
 if TYPE_CHECKING:
     from rag.indexing.prepare import CountingEmbedder
-    from rag.reading.fetch import Fetcher
+    from rag.reading.fetch import Fetched, Fetcher
     from rag.reading.formats.columns import Columns
     from rag.reading.read import Part, Place
 
@@ -56,19 +57,21 @@ class Library:
         keep_all: bool = False,
         columns: "Columns | None" = None,
         follow_links: bool = False,
+        originals: bool = True,
         progress: ProgressCallback | None = None,
     ) -> list[Added]:
         """Add files, the files in folders, and pages by their URLs; one report for each.
 
         Archives and tables give one for each article in them. A bad one stops no other. A page is
         known by the URL that it is found at in the end. `columns` names those of tables. Links that
-        lead out of a folder are reported, and followed only with `follow_links`.
+        lead out of a folder are reported, and followed only with `follow_links`. `originals` keeps PDFs.
         """
         from rag.indexing.adding import add_each
         from rag.reading.sources import expand
 
         places = list(expand(sources, follow_links=follow_links))
-        return add_each(self._read(places, columns), self._folder.ingest, keep_all, progress)
+        parts = self._read(places, columns)
+        return add_each(parts, self._folder.ingest, keep_all, progress, originals=originals)
 
     def read(
         self,
@@ -118,9 +121,8 @@ class Library:
         fetcher = self._new_fetcher()
         listed = fetcher.listed(where)
         lost = [Added(url, None, None, 0, "failed", reason) for url, reason in listed.failed]
-        return lost + add_each(
-            read_places(listed.urls, fetcher.fetch), self._folder.ingest, keep_all, progress
-        )
+        parts = read_places(listed.urls, fetcher.fetch)
+        return lost + add_each(parts, self._folder.ingest, keep_all, progress)
 
     def add_upload(self, name: str, raw: bytes, *, progress: ProgressCallback | None = None) -> list[Added]:
         """Add a document that is in no file of this machine; it is known by its content and its `name`.
@@ -146,7 +148,7 @@ class Library:
 
     def adopt(self, article: Article) -> Added:
         """Add an article of another library, from the same source and with the same lines kept."""
-        return self._folder.ingest.put(article.source)
+        return self._folder.ingest.put(replace(article.source, original=None))
 
     def keep(self, article_id: str, lines: Collection[int]) -> Added:
         """Take dropped lines of an article back, by their numbers in its receipt.
@@ -161,6 +163,19 @@ class Library:
                 f"Not a dropped line: {named}; see the dropped ones with `citewell receipt {article_id}`."
             )
         return self._folder.ingest.put(replace(article.source, keep=article.source.keep | frozenset(lines)))
+
+    def reimport(
+        self, articles: Collection[str] | None = None, *, progress: ProgressCallback | None = None
+    ) -> list[Added]:
+        """Read articles again where they were read, or from their originals, under the ids that they have.
+
+        Without `articles`, those that an older reader than today's has read. Raises UnknownArticle.
+        """
+        from rag.indexing.reimport import is_wanted, reimport
+
+        self._folder.articles.check(articles)
+        rows = [row for row in self._folder.articles.rows() if is_wanted(row, articles)]
+        return list(reimport(rows, self._folder.ingest, self._folder.originals, self._fetch(), progress))
 
     def remove(self, article_id: str) -> None:
         """Remove an article, or what is left of one whose adding or removing was cut short.
@@ -182,6 +197,13 @@ class Library:
             raise UnknownArticle(article_id)
         return found
 
+    def original(self, article_id: str) -> Path | None:
+        """The file that an article was read from, where it is kept; raises UnknownArticle."""
+        row = self._folder.articles.row(article_id)
+        if row is None:
+            raise UnknownArticle(article_id)
+        return None if row.original is None else self._folder.originals.path(row.original)
+
     def matching(
         self,
         articles: Collection[str] | None = None,
@@ -195,7 +217,7 @@ class Library:
         Both days are included. An article whose date, or whose site, is not known matches no day,
         or no site. Raises UnknownArticle, and UsageError where a day is none or no article matches.
         """
-        self._check_ids(articles)
+        self._folder.articles.check(articles)
         for day in (since, until):
             if day is not None and not is_day(day):
                 raise UsageError(f"{day!r} is no day: write it as year, month and day, as in 2024-03-01.")
@@ -214,41 +236,34 @@ class Library:
 
         Raises UnknownArticle for an id that is not there.
         """
-        from rag.retrieval.search import search
+        from rag.retrieval.search import live, search
 
-        self._check_ids(articles)
+        self._folder.articles.check(articles)
         if not self._folder.articles.chunks():
             return []
         self._folder.check()
-        wanted = n
-        while True:
-            hits = search(
-                question,
-                embedder=self._folder.embedder,
-                vectors=self._folder.vectors,
-                lexical=self._folder.terms,
-                n=wanted,
-                articles=articles,
-            )
-            versions = self._folder.articles.versions({hit.chunk.article for hit in hits})
-            live = [hit for hit in hits if versions.get(hit.chunk.article) == hit.chunk.version]
-            # Chunks of an old version, not yet swept, must not take the places of live ones.
-            if len(live) >= n or len(hits) < wanted or wanted > 8 * n:
-                return live[:n]
-            wanted *= 2
+        find = partial(
+            search,
+            question,
+            embedder=self._folder.embedder,
+            vectors=self._folder.vectors,
+            lexical=self._folder.terms,
+            articles=articles,
+        )
+        return live(find, self._folder.articles.versions, n)
 
     def passages(self, question: str, *, n: int, articles: Collection[str] | None = None) -> list[Passage]:
         """The `n` best chunks as passages of whole sentences, best first; raises as `search` does."""
-        from rag.retrieval.passages import to_passages
+        from rag.retrieval.passages import held, to_passages
 
         hits = self.search(question, n=n, articles=articles)
-        found = {
-            place: article
-            for place in {(hit.chunk.article, hit.chunk.version) for hit in hits}
-            if (article := self._folder.articles.sound(*place)) is not None
-        }
-        live = [hit for hit in hits if (hit.chunk.article, hit.chunk.version) in found]
-        return to_passages(live, {identifier: article for (identifier, _), article in found.items()})
+        return to_passages(*held(hits, self._folder.articles.sound))
+
+    def find(self, words: str, *, n: int = 8) -> list[Citation]:
+        """The sentences that share the most of `words`, best first: at most `n`, one per passage."""
+        from rag.generation.closest import closest
+
+        return list(closest(words, self.passages(words, n=3 * n), n))
 
     def doctor(
         self, *, fix: bool = False, backup: Path | None = None, progress: ProgressCallback | None = None
@@ -281,17 +296,14 @@ class Library:
     def _read(
         self, places: "Sequence[Place]", columns: "Columns | None" = None
     ) -> "Generator[Part, None, None]":
-        """What is found at each place; what fetches pages is made with the first of them."""
         from rag.reading.read import read_places
 
-        fetcher = cache(self._new_fetcher)
-        return read_places(places, lambda url: fetcher().fetch(url), columns)
+        return read_places(places, self._fetch(), columns)
 
-    def _check_ids(self, articles: Collection[str] | None) -> None:
-        known = self._folder.articles.versions(articles or ())
-        for identifier in articles or ():
-            if identifier not in known:
-                raise UnknownArticle(identifier)
+    def _fetch(self) -> "Callable[[str], Fetched]":
+        """What fetches pages, made with the first of them."""
+        fetcher = cache(self._new_fetcher)
+        return lambda url: fetcher().fetch(url)
 
 
 def _public_fetcher() -> "Fetcher":

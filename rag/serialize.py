@@ -102,6 +102,8 @@ def article_info(value: ArticleInfo) -> Json:
         "source": value.source,
         "chunks": value.chunks,
         **_metadata(value.metadata),
+        "outdated": value.is_outdated,
+        "original": value.has_original,
     }
 
 
@@ -145,6 +147,8 @@ def diagnosis(value: Diagnosis) -> Json:
         "terms": value.terms,
         "findings": list(value.findings),
         "fixed": value.fixed,
+        "originals": value.originals,
+        "bytes_kept": value.bytes_kept,
     }
 
 

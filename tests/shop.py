@@ -15,6 +15,7 @@ from rag.indexing.repair import Repairer
 from rag.indexing.write import Stores
 from rag.reading.article import read_article
 from rag.storage.articles import Articles
+from rag.storage.originals import Originals
 from rag.types import Article, Source
 
 FERRY = "The Ferry\n\nThe ferry sails at noon from Hull.\n\nShare this\n\nIt was built in Rostock in 1987.\n"
@@ -43,12 +44,13 @@ class Shop:
 
     def __init__(self, home: Path, budget: int = 200, embedder: FakeEmbedder | None = None) -> None:
         self.articles = Articles(home / "library.sqlite3")
+        self.originals = Originals(home / "library.sqlite3", home / "originals")
         self.vectors, self.terms = FakeVectors(), FakeLexical()
         self.home = home
         self.use(budget, embedder)
 
     def use(self, budget: int = 200, embedder: FakeEmbedder | None = None) -> None:
-        stores = Stores(self.articles, self.vectors, self.terms)
+        stores = Stores(self.articles, self.originals, self.vectors, self.terms)
         self.pipeline = Pipeline(embedder or FakeEmbedder(), budget)
         self.repairer = Repairer(self.home, stores, self.pipeline)
         self.ingest = Ingest(self.home, stores, self.pipeline, self.repairer)

@@ -40,6 +40,7 @@ for command in (
     library.receipt,
     library.keep,
     library.article,
+    library.reimport,
     library.remove,
     answers.ask,
     answers.chat,

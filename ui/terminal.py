@@ -33,6 +33,7 @@ from ui.wording import (
     FINDINGS,
     MARKS,
     NO_SUMMARY,
+    OUTDATED,
     REFUSAL,
     STATUSES,
     attribution,
@@ -41,6 +42,7 @@ from ui.wording import (
     count,
     doubts_of,
     is_attributed,
+    originals,
     searched,
     status,
 )
@@ -127,7 +129,8 @@ def articles(values: Sequence[ArticleInfo]) -> RenderableType:
     table.add_column("PASSAGES", justify="right")
     table.add_column("SOURCE", ratio=2, overflow="fold", style="dim")
     for item in values:
-        table.add_row(Text(item.id), Text(item.title), str(item.chunks), Text(visible(item.source)))
+        title = Text(item.title).append(f" ({OUTDATED})" if item.is_outdated else "", style="yellow")
+        table.add_row(Text(item.id), title, str(item.chunks), Text(visible(item.source)))
     return table
 
 
@@ -204,6 +207,7 @@ def diagnosis(value: Diagnosis) -> RenderableType:
         count(value.chunks, "passage"),
         count(value.vectors, "vector"),
         count(value.terms, "term entry", "term entries"),
+        *([originals(value.originals, value.bytes_kept)] if value.originals else []),
     ]
     findings = [Text(f"! {finding}", style="yellow") for finding in value.findings]
     if not value.findings:

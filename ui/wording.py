@@ -11,6 +11,9 @@ NO_SUMMARY = "There is no summary."
 STOPPED = "it was stopped"
 """Why an answer that its reader stopped is incomplete."""
 
+OUTDATED = "read by an older version: re-import it"
+"""What is said of an article that today's reader may read better."""
+
 OPENING = "Opening"
 """Name of the part of an article before its first heading."""
 
@@ -129,6 +132,11 @@ def status(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks:
 def amount(cost: float) -> str:
     """A cost in the price file's currency, to six decimals, without trailing zeros."""
     return f"{cost:.6f}".rstrip("0").rstrip(".")
+
+
+def originals(files: int, size: int) -> str:
+    """How many files are kept as they were added, and how much that is."""
+    return f"{count(files, 'original')} ({size / 2**20:,.1f} MB)"
 
 
 def count(n: int | None, noun: str, plural: str | None = None) -> str:

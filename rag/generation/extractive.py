@@ -12,6 +12,7 @@ from rag.generation.summarize import summarize_extractive
 from rag.indexing.embed import Embedder
 from rag.languages.words import content
 from rag.reading.instructions import addresses_model
+from rag.retrieval.tables import headers
 from rag.types import Article, Passage, ProgressCallback, SummaryForm, Turn
 from rag.verification.checker import Checker
 from rag.verification.citations import cite
@@ -75,19 +76,29 @@ def confidence(asked: Sequence[Sequence[Candidate]]) -> float:
 
 
 def accompanied(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """A lone sentence with the next one of its passage, or with the one before where there is none.
+    """Rows of tables with their headers; another lone sentence with the next one of its passage.
 
-    A text refutes what it reports in the next sentence, most often. Words that announce a report miss
-    one in five (``benchmarks/reported.py``), so a sentence goes with the next one whatever it says.
+    Where there is no next one, with the one before. A text refutes what it reports in the next sentence,
+    most often. Words that announce a report miss one in five (``benchmarks/reported.py``), so a sentence
+    goes with the next one whatever it says.
     """
-    if len(chosen) != 1:
-        return list(chosen)
-    (only,) = chosen
+    named = (each for one in chosen for each in (*_header(one), one))
+    titled = list({(each.passage.article, each.sentence): each for each in named}.values())
+    if len(titled) != 1:
+        return titled
+    (only,) = titled
     sentences = only.passage.sentences
     place = sentences.index(only.sentence)
     near = [*sentences[place + 1 : place + 2], *sentences[max(0, place - 1) : place]]
     others = [sentence for sentence in near if not addresses_model(sentence.text)]
     return [only, *(replace(only, sentence=sentence) for sentence in others[:1])]
+
+
+def _header(row: Candidate) -> list[Candidate]:
+    """The first row of the table in which a candidate is another one."""
+    sentences = row.passage.sentences
+    place = headers(row.passage)[sentences.index(row.sentence)]
+    return [] if place is None else [replace(row, sentence=sentences[place])]
 
 
 def in_order(chosen: Sequence[Candidate], passages: Sequence[Passage]) -> list[Candidate]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rag.indexing.embed import Embedder
 from rag.languages.language import language
 from rag.languages.words import Word, stem, words
+from rag.retrieval.tables import headers
 from rag.types import Passage
 
 Numbers = NDArray[np.float64]
@@ -47,9 +48,10 @@ class _Text:
 def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> Numbers:
     """Of shape (sentences of `passages`, `FEATURES`); all 0 where the question has no word of content.
 
-    The question is read in the language of most passages.
+    The question is read in the language of most passages, and a row of a table under its header.
     """
-    sentences = [sentence.text for passage in passages for sentence in passage.sentences]
+    plain = [sentence.text for passage in passages for sentence in passage.sentences]
+    sentences = [text for passage in passages for text in _under_headers(passage)]
     code = Counter(passage.language for passage in passages).most_common(1)[0][0] if passages else "en"
     read = _Text.read(question, code)
     asked = _terms(read)
@@ -59,10 +61,14 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
     above = [_Text.read(f"{passage.title} {passage.section or ''}", code) for passage in passages]
     match = _Matches(asked, [*own, *above], embedder)
     asks = np.array([is_question(text) for text in sentences])
+    asking, given = _asking_number(question, code), _numbers(read, code)
+    told = np.array([bool(_numbers(_Text.read(text, code), code) - given) for text in plain])
     found = match.best(own)
+    for column, word in enumerate(asked.values()):
+        if word.norm in asking:  # the header says what a number in a row counts
+            found[told & np.not_equal(sentences, plain), column] = 1
     sizes = [len(passage.sentences) for passage in passages]
     around = _around(found, match.best(above), asks, sizes)
-    asks_number, given = _asks_number(question, code), _numbers(read, code)
     weights = _weights(found)
     vectors = embedder.embed([*sentences, question])
     return np.column_stack(
@@ -70,11 +76,20 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
             found @ weights,
             around @ weights,
             vectors[:-1] @ vectors[-1],
-            [asks_number and not _numbers(text, code) - given for text in own],
+            bool(asking) & ~told,
             np.repeat(1 / np.arange(1, len(sizes) + 1), sizes),
             np.full(len(sentences), min(len(asked), 8) / 8),
         ]
     ).astype(np.float64)
+
+
+def _under_headers(passage: Passage) -> list[str]:
+    """The sentences of a passage, each row of a table after the first one of it."""
+    texts = [sentence.text for sentence in passage.sentences]
+    return [
+        text if header in (None, place) else f"{texts[header]} {text}"
+        for place, (text, header) in enumerate(zip(texts, headers(passage), strict=True))
+    ]
 
 
 def is_question(text: str) -> bool:
@@ -82,10 +97,11 @@ def is_question(text: str) -> bool:
     return text.rstrip("\"”’'»」』").endswith(("?", "？"))
 
 
-def _asks_number(question: str, code: str) -> bool:
-    """Whether a question asks how many, how much or when."""
+def _asking_number(question: str, code: str) -> set[str]:
+    """The words by which a question asks how many, how much or when; none where it does not."""
     norms = "_".join(word.norm for word in words(question, code))
-    return any(f"_{phrase}_" in f"_{norms}_" for phrase in language(code).asks_number)
+    found = (phrase for phrase in language(code).asks_number if f"_{phrase}_" in f"_{norms}_")
+    return {word for phrase in found for word in phrase.split("_")}
 
 
 def _numbers(text: _Text, code: str) -> set[str]:

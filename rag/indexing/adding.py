@@ -12,9 +12,14 @@ from rag.types import Added, Article, ProgressCallback, Source, Unread
 
 
 def add_each(
-    parts: Generator[Part, None, None], ingest: Ingest, keep_all: bool, progress: ProgressCallback | None
+    parts: Generator[Part, None, None],
+    ingest: Ingest,
+    keep_all: bool,
+    progress: ProgressCallback | None,
+    *,
+    originals: bool = True,
 ) -> list[Added]:
-    """Add each document found; returns a report for each, in order."""
+    """Add each document found, with its original unless told not to; returns a report for each, in order."""
     reports = []
     with closing(parts):
         for part in parts:
@@ -22,7 +27,8 @@ def add_each(
                 progress(part.number, part.total, "Adding")
             found = part.found
             if isinstance(found, Source):
-                part = replace(part, found=replace(found, keep_all=keep_all))
+                original = part.original if originals else None
+                part = replace(part, found=replace(found, keep_all=keep_all), original=original)
             reports.append(add_one(part, ingest, progress))
     return reports
 
@@ -53,7 +59,7 @@ def add_one(
     if isinstance(found, Unread):
         return failed(found)
     try:
-        return ingest.put(found, progress, file, part.budget)
+        return ingest.put(found, progress, file, part.budget, part.original)
     except UnreadableSource as error:
         return failed(Unread(found.origin, str(error)))
 

@@ -1,6 +1,7 @@
 """Compare articles with their checksums, and what is derived from them with them, and mend both."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from rag.storage.articles import Articles
 from rag.storage.backup import Backup
 from rag.storage.checked import Damaged
 from rag.storage.lock import exclusive
+from rag.storage.originals import Originals
 from rag.types import Diagnosis, ProgressCallback
 
 
@@ -34,6 +36,7 @@ def examine(
     home: Path,
     *,
     articles: Articles,
+    originals: Originals,
     vectors: Counted,
     terms: Counted,
     pipeline: Pipeline,
@@ -46,21 +49,27 @@ def examine(
 
     Vectors of another embedder are no damage, and to make them anew may cost money: then nothing is
     rebuilt, and the finding says what to do. A fixed library's diagnosis still says what was found.
+    Articles whose originals are lost are shown as text from then on.
     Raises LibraryLocked, and LibraryDamaged where the articles themselves cannot be read.
     """
     with exclusive(home, "doctor"):
-        found = _diagnosis(articles, vectors, terms, pipeline, repairer)
-        if not (fix and found.findings) or _foreign(vectors):
+        found = _diagnosis(articles, originals, vectors, terms, pipeline, repairer)
+        if not (fix and found.findings):
             return found
-        repairer.rebuild(progress, backup)
-        after = _diagnosis(articles, vectors, terms, pipeline, repairer)
-        if after.findings:
-            return after
-        return Diagnosis(after.articles, after.chunks, after.vectors, after.terms, found.findings, fixed=True)
+        _mend(originals)
+        if not _foreign(vectors):
+            repairer.rebuild(progress, backup)
+        after = _diagnosis(articles, originals, vectors, terms, pipeline, repairer)
+        return after if after.findings else replace(after, findings=found.findings, fixed=True)
 
 
 def _diagnosis(
-    articles: Articles, vectors: Counted, terms: Counted, pipeline: Pipeline, repairer: Repairer
+    articles: Articles,
+    originals: Originals,
+    vectors: Counted,
+    terms: Counted,
+    pipeline: Pipeline,
+    repairer: Repairer,
 ) -> Diagnosis:
     rows = articles.rows()
     findings = [_damage(item, repairer) for item in articles.damaged()]
@@ -81,7 +90,30 @@ def _diagnosis(
         findings.append(f"{len(articles.stale())} articles have old chunks that were not removed.")
     if outdated := sum(pipeline.outdated(row, articles) for row in rows):
         findings.append(f"{outdated} articles were indexed in another way than the one of today.")
-    return Diagnosis(len(rows), expected.total(), totals[0], totals[1], tuple(findings))
+    if lost := originals.lost():
+        findings.append(
+            f"{len(lost)} originals are missing or damaged: add their files again to see their pages."
+        )
+    if strays := originals.strays():
+        findings.append(f"{len(strays)} originals belong to no article.")
+    sizes = originals.sizes()
+    return Diagnosis(
+        len(rows),
+        expected.total(),
+        totals[0],
+        totals[1],
+        tuple(findings),
+        originals=len(sizes),
+        bytes_kept=sum(sizes.values()),
+    )
+
+
+def _mend(originals: Originals) -> None:
+    """Remove the files that no article names, and let no article name one that is lost."""
+    for name in originals.lost():
+        originals.forget(name)
+    for name in originals.strays():
+        originals.release(name)
 
 
 def _damage(item: Damaged, repairer: Repairer) -> str:

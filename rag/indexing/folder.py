@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rag.storage.articles import Articles
     from rag.storage.backup import Backup
     from rag.storage.lexical import Lexical
+    from rag.storage.originals import Originals
     from rag.storage.vectors import Vectors
     from rag.types import Added, Exported, ProgressCallback, Reindexed
 
@@ -51,6 +52,12 @@ class DataFolder:
         return Articles(self._file)
 
     @cached_property
+    def originals(self) -> "Originals":
+        from rag.storage.originals import Originals
+
+        return Originals(self.home / "library.sqlite3", self.home / "originals")
+
+    @cached_property
     def vectors(self) -> "Vectors":
         from rag.indexing.embed import setting
         from rag.storage.vectors import Vectors
@@ -74,7 +81,7 @@ class DataFolder:
     def stores(self) -> "Stores":
         from rag.indexing.write import Stores
 
-        return Stores(self.articles, self.vectors, self.terms)
+        return Stores(self.articles, self.originals, self.vectors, self.terms)
 
     @cached_property
     def pipeline(self) -> "Pipeline":
@@ -161,6 +168,7 @@ class DataFolder:
         return examine(
             self.home,
             articles=self.articles,
+            originals=self.originals,
             vectors=self.vectors,
             terms=self.terms,
             pipeline=self.pipeline,

@@ -5,6 +5,7 @@ while it holds the lock, nobody else is at work, so whatever is pending was aban
 made before the lock is taken, for that can take long and cost money and be refused.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from rag.errors import LibraryDamaged
 from rag.indexing.prepare import Pipeline, Prepared, content, short_name
 from rag.indexing.repair import Repairer
-from rag.indexing.space import need_space_for
+from rag.indexing.space import need_space, need_space_for
 from rag.indexing.write import Stores
 from rag.reading.budget import Budget
 from rag.storage.articles import Row
@@ -31,6 +32,7 @@ class Ingest:
         self._home = home
         self._stores = stores
         self._articles = stores.articles
+        self._originals = stores.originals
         self._pipeline = pipeline
         self._repairer = repairer
 
@@ -40,16 +42,20 @@ class Ingest:
         progress: ProgressCallback | None = None,
         file: tuple[str, str] | None = None,
         budget: Budget | None = None,
+        original: bytes | None = None,
     ) -> Added:
         """Add a source, or replace what was there under its origin.
 
         `file` is the synced folder that it was read from, and the path of its file. What it costs to
-        make an article of it is taken from the `budget`.
+        make an article of it is taken from the `budget`. Of the file that it was read from, the bytes are
+        kept where they are given as its `original`.
         Overrides outlive a second adding: `keep` while the text is the same, `keep_all` always.
         Raises UnreadableSource, LibraryError where the library cannot be written, and what the
         embedder raises; then nothing has changed.
         """
         finished: dict[str, AddStatus] = {}
+        if original is not None:
+            source = replace(source, original=hashlib.sha256(original).hexdigest())
         if self._articles.unfinished():
             finished = self.recover(progress)
         while True:
@@ -59,6 +65,8 @@ class Ingest:
             if settled is not None:
                 if settled.status == "duplicate" and settled.id and file is None:
                     self._articles.claim(settled.id, source.origin)
+                if settled.status == "unchanged":
+                    self._renew(given, identifier, original)
                 return replace(settled, status=finished.get(identifier, settled.status))
             with (budget or Budget(source.origin)).timed():
                 prepared = self._pipeline.prepare(given, identifier)
@@ -66,17 +74,21 @@ class Ingest:
             with self.writing(f"adding {short_name(source)}", progress) as more:
                 finished |= more
                 if self._is_as_it_was(source, given, identifier):
+                    self._keep(original)
                     return self._put(prepared, vectors, progress, file)
 
     def remove(self, identifier: str) -> None:
         """Remove an article and all that was derived from it."""
         with self.writing(f"removing {identifier}", finish=False):
             was_empty = self._articles.is_empty()
+            originals = self._originals.of(identifier)
             self._articles.drop(identifier)
             if not was_empty:
                 self._stores.sweep()
             else:  # with the next article the indexes begin anew
                 self._articles.swept(identifier)
+            for original in originals:
+                self._originals.release(original)
 
     def recover(self, progress: ProgressCallback | None = None) -> dict[str, AddStatus]:
         """Finish what a crashed writer has left, and repair what its end has damaged.
@@ -112,6 +124,27 @@ class Ingest:
         twin = self._articles.twin(content(source), identifier)
         return None if twin is None else _duplicate(source, twin)
 
+    def _renew(self, source: Source, identifier: str, original: bytes | None) -> None:
+        """Note what is new of a source whose article stays as it is: how it was read, and its original."""
+        row = self._articles.row(identifier)
+        if row is None or self._is_noted(source, row):
+            return
+        with self.writing(f"renewing {short_name(source)}", finish=False):
+            self._keep(original)
+            self._articles.renew(identifier, source)
+            self._originals.release(source.original)  # of an article that was removed meanwhile
+            self._originals.release(row.original)
+
+    def _is_noted(self, source: Source, row: Row) -> bool:
+        return (source.reader, source.original) == (row.reader, row.original) and (
+            row.original is None or self._originals.path(row.original) is not None
+        )
+
+    def _keep(self, original: bytes | None) -> None:
+        if original is not None:
+            need_space(self._home, len(original))
+            self._originals.keep(original)
+
     def _embedded(self, prepared: Prepared, progress: ProgressCallback | None) -> NDArray[np.float32]:
         """The vectors of an article, once it is known that there is a place for it."""
         need_space_for(self._home, prepared.article.source.text, self._pipeline.embedder.dimension)
@@ -132,15 +165,19 @@ class Ingest:
         old = self._articles.row(article.id)
         digest = content(source)
         changed = old is not None and old.content != digest
-        if changed:
+        if old is not None and changed:
             twin = self._articles.twin(digest, article.id)
             if twin is not None:
                 self._articles.drop(article.id)
                 self._stores.sweep()
+                self._originals.release(old.original)
+                self._originals.release(source.original)
                 if file is None:
                     self._articles.claim(twin.id, source.origin)
                 return _duplicate(source, twin, "; the older text of this source was removed")
         self._stores.write(prepared, vectors, progress, file)
+        if old is not None:
+            self._originals.release(old.original)
         lost = old is not None and changed and old.keep
         return Added(
             source.origin,

@@ -18,6 +18,7 @@ from rag.indexing.chunk import chunk_article, context
 from rag.indexing.embed import Embedder
 from rag.indexing.tokens import ChunkTokenizer
 from rag.reading import article as reading
+from rag.reading import readers
 from rag.reading.article import read_article
 from rag.storage.articles import Articles, Row
 from rag.types import UNKNOWN, Article, Chunk, ProgressCallback, Source
@@ -59,7 +60,7 @@ class Pipeline:
     @property
     def fingerprint(self) -> str:
         """What all of its work depends on, but for the sources and the embedder."""
-        return hashlib.sha256(repr(self._parts).encode()).hexdigest()[:16]
+        return hashlib.sha256(repr((self._parts, readers.fingerprint())).encode()).hexdigest()[:16]
 
     def prepare(self, source: Source, identifier: str) -> Prepared:
         """What is made of a source, under the id of its article; raises UnreadableSource."""

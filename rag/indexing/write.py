@@ -15,6 +15,7 @@ from rag.errors import LibraryDamaged
 from rag.indexing.chunk import context
 from rag.indexing.prepare import Prepared, content, parts, short_name
 from rag.storage.articles import Articles
+from rag.storage.originals import Originals
 from rag.types import Article, Chunk, ProgressCallback
 
 
@@ -66,9 +67,10 @@ class TermStore(ChunkIndex, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """The articles, and the two indexes that are derived from them."""
+    """The articles, the originals of some, and the two indexes that are derived from them."""
 
     articles: Articles
+    originals: Originals
     vectors: VectorStore
     terms: TermStore
 

@@ -13,9 +13,9 @@ from rag.reading.dialogue import join_answers, join_first_answers
 from rag.reading.language import detect
 from rag.reading.sentences import split
 from rag.reading.structure import structure
-from rag.types import Article, IngestReceipt, Sentence, Source
+from rag.types import Article, IngestReceipt, Sentence, Source, Span
 
-VERSION = "4"
+VERSION = "5"
 """The combined version of the cleaner, the structure and language detection, and the sentence splitter."""
 
 TITLE_WORDS = 10
@@ -51,7 +51,9 @@ def read_article(source: Source, identifier: str | None = None) -> Article:
         Sentence(place.start + span.start, place.start + span.end, span.of(words))
         for place in paragraphs
         for words in (place.of(text),)
-        for span in join_first_answers(words, split(words, language))
+        for span in (
+            [Span(0, len(words))] if _is_row(words) else join_first_answers(words, split(words, language))
+        )
     )
     if not sentences:
         raise UnreadableSource(_nothing_left(source, receipt))
@@ -67,6 +69,17 @@ def read_article(source: Source, identifier: str | None = None) -> Article:
         pages=tuple(_offset(starts, line, len(text)) for line in source.pages),
         language=language,
     )
+
+
+def _sentence_spans(words: str, language: str) -> Sequence[Span]:
+    if _is_row(words):
+        return [Span(0, len(words))]
+    return join_first_answers(words, split(words, language))
+
+
+def _is_row(words: str) -> bool:
+    """Whether a paragraph is a table row, which is one sentence whatever its cells hold."""
+    return words.startswith("|") and words.endswith("|")
 
 
 def _kept_text(receipt: IngestReceipt) -> tuple[str, list[tuple[int, int]]]:
@@ -95,7 +108,7 @@ def _offset(starts: Sequence[tuple[int, int]], line: int, end: int) -> int:
 
 
 def _title_from(sentence: str) -> str:
-    words = sentence.split()
+    words = sentence.replace("|", " ").split()
     return " ".join(words[:TITLE_WORDS])[:100] + ("…" if len(words) > TITLE_WORDS else "")
 
 

@@ -1,4 +1,4 @@
-"""Run the parsers in a process that can be killed: the parent's side."""
+"""Run work on foreign files in a process that can be killed: the parent's side."""
 
 import contextlib
 import json
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from rag.errors import UnreadableSource
@@ -15,22 +16,24 @@ from rag.reading.formats.columns import Columns
 from rag.reading.worker import receive, send
 
 SECONDS = 30.0
+PAINTING = 10.0  # seconds for a page
 MEMORY = 1 << 30
-DOCUMENTS = 200  # per process, so that memory that parsers leak is freed
+REQUESTS = 200  # per process, so that memory that parsers leak is freed
 CHILD = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[3]); "
-    "from rag.reading.worker import serve; serve(int(sys.argv[1]), float(sys.argv[2]))"
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from rag.reading.worker import serve; "
+    "serve(sys.argv[2], int(sys.argv[3]), float(sys.argv[4]))"
 )
 
 
-class Reader:
-    """A process that reads one document after another, started when the first one arrives.
+class Apart:
+    """A process that does `work`, a function as ``module:name``, again and again; started on first use.
 
-    A document that needs more than `seconds` of CPU time or `memory` bytes ends the process; the next one
-    starts another. Call `read` from one thread at a time, `close` from any.
+    A request that needs more than `seconds` of CPU time or `memory` bytes ends the process; the next one
+    starts another. Call `do` from one thread at a time, `close` from any.
     """
 
-    def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+    def __init__(self, work: str, *, seconds: float, memory: int) -> None:
+        self._work = work
         self._seconds = seconds
         self._memory = memory
         self._child: subprocess.Popen[bytes] | None = None
@@ -38,23 +41,23 @@ class Reader:
         self._closed = False
         self._changing = threading.Lock()
 
-    def read(
+    def do(
         self,
-        raw: bytes,
-        origin: str,
-        content_type: str | None,
-        columns: Columns,
+        subject: object,
+        name: str,
+        *more: object,
         spend: Callable[[float], None] = lambda _seconds: None,
-    ) -> list[Found]:
-        """Read the documents in `raw`; `spend` is called with the seconds of CPU time they took.
+    ) -> Any:
+        """The result of the work on `subject`, which errors call `name`.
 
-        Raises UnreadableSource if they cannot be read within the limits.
+        `spend` is called with the seconds of CPU time it took. Raises UnreadableSource if there is no
+        result within the limits.
         """
         child = self._process()
-        reply, seconds = _exchange(child, (raw, origin, content_type, columns)) or (None, self._seconds)
+        reply, seconds = _exchange(child, (subject, name, *more)) or (None, self._seconds)
         spend(seconds)
         self._done += 1
-        if reply is None or self._done >= DOCUMENTS:
+        if reply is None or self._done >= REQUESTS:
             self._end()
         if isinstance(reply, str):
             raise UnreadableSource(reply)
@@ -66,9 +69,9 @@ class Reader:
                 else f"{self._memory >> 20:,} MB of memory"
             )
             raise UnreadableSource(
-                f"Reading {origin} takes more than {needs}: save only its text and add that."
+                f"Reading {name} takes more than {needs}: save only its text and add that."
             )
-        return list(reply)
+        return reply
 
     def close(self) -> None:
         """End the process, even if it is reading."""
@@ -80,8 +83,8 @@ class Reader:
             if self._closed:
                 raise UnreadableSource("Reading was cancelled: add the rest again.")
             if self._child is None:
-                limits = [str(self._memory), str(self._seconds)]
-                command = [sys.executable, "-c", CHILD, *limits, json.dumps(sys.path)]
+                asked = [self._work, str(self._memory), str(self._seconds)]
+                command = [sys.executable, "-c", CHILD, json.dumps(sys.path), *asked]
                 self._child = subprocess.Popen(  # noqa: S603
                     command,
                     stdin=subprocess.PIPE,
@@ -101,6 +104,37 @@ class Reader:
                 with contextlib.suppress(OSError):  # unsent data is lost
                     if stream is not None:
                         stream.close()
+
+
+class Reader(Apart):
+    """A process that reads one document after another."""
+
+    def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        super().__init__("rag.reading.formats:documents", seconds=seconds, memory=memory)
+
+    def read(
+        self,
+        raw: bytes,
+        origin: str,
+        content_type: str | None,
+        columns: Columns,
+        spend: Callable[[float], None] = lambda _seconds: None,
+    ) -> list[Found]:
+        """Read the documents in `raw`; raises UnreadableSource if they cannot be read within the limits."""
+        return list(self.do(raw, origin, content_type, columns, spend=spend))
+
+
+class Painter(Apart):
+    """A process that draws pages of PDFs, usable from any thread."""
+
+    def __init__(self) -> None:
+        super().__init__("rag.reading.formats.pdf_picture:picture", seconds=PAINTING, memory=MEMORY)
+        self._turn = threading.Lock()
+
+    def draw(self, path: Path, name: str, page: int, width: int) -> bytes:
+        """Draw a page, from 1, of a PDF file as a PNG `width` pixels wide; raises UnreadableSource."""
+        with self._turn:
+            return bytes(self.do(str(path), name, page, width))
 
 
 def _exchange(child: "subprocess.Popen[bytes]", request: object) -> Any:

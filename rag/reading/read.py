@@ -38,12 +38,20 @@ PROCESSES = min(4, os.cpu_count() or 1)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One document found at the place `number` of `total`, and the budget shared by all found there."""
+    """One document found at the place `number` of `total`, and the budget shared by all found there.
+
+    `original` are the bytes that it was read from, for kinds whose pages can be shown.
+    """
 
     number: int
     total: int
     found: Found
     budget: Budget
+    original: bytes | None = None
+
+
+Read: TypeAlias = tuple[list[Found], bytes | None]
+"""What was found in a document, and its bytes where it is an original."""
 
 
 def read_places(
@@ -64,7 +72,7 @@ def read_places(
             readers.put(reader)
             ends.callback(reader.close)
         ends.callback(pool.shutdown, wait=False, cancel_futures=True)
-        pending: deque[tuple[int, Budget, Unread | Future[list[Found]]]] = deque()
+        pending: deque[tuple[int, Budget, Unread | Future[Read]]] = deque()
         for number, place in enumerate(places):
             while pending and isinstance(place, str):  # a page may take long to arrive
                 yield from _admitted(*pending.popleft(), len(places))
@@ -162,16 +170,14 @@ def _size_and_time(info: os.stat_result) -> tuple[int, int]:
     return info.st_size, info.st_mtime_ns
 
 
-def _read(
-    readers: "queue.SimpleQueue[Reader]", item: Member, columns: Columns, budget: Budget
-) -> list[Found]:
+def _read(readers: "queue.SimpleQueue[Reader]", item: Member, columns: Columns, budget: Budget) -> Read:
     try:
         kind = sniff(item.raw, item.origin, item.content_type)
         if kind is Kind.ZIP:
             raise UnreadableSource(f"{item.origin} is an archive inside an archive: unpack it first.")
         if kind is Kind.TEXT:
             with budget.timed():
-                return [read_text(item.raw, item.origin, charset_of(item.content_type))]
+                return [read_text(item.raw, item.origin, charset_of(item.content_type))], None
         reader = readers.get()
         try:
             found = reader.read(item.raw, item.origin, item.content_type, columns, budget.spend)
@@ -179,15 +185,14 @@ def _read(
             readers.put(reader)
         if not found:  # a table without rows
             raise UnreadableSource(f"{item.origin} is empty: add a file with text in it.")
-        return found
+        return found, item.raw if kind is Kind.PDF else None
     except UnreadableSource as error:
-        return [Unread(item.origin, str(error))]
+        return [Unread(item.origin, str(error))], None
 
 
-def _admitted(
-    number: int, budget: Budget, waiting: "Unread | Future[list[Found]]", total: int
-) -> Iterator[Part]:
-    for found in [waiting] if isinstance(waiting, Unread) else waiting.result():
+def _admitted(number: int, budget: Budget, waiting: "Unread | Future[Read]", total: int) -> Iterator[Part]:
+    every, original = ([waiting], None) if isinstance(waiting, Unread) else waiting.result()
+    for found in every:
         admitted = budget.admit(found)
         if admitted is not None:
-            yield Part(number, total, admitted, budget)
+            yield Part(number, total, admitted, budget, original)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rag.reading.blocks import Block, Kind, blocks
+from rag.reading.blocks import ROW, Block, Kind, blocks
 from rag.types import Section, Span
 
 MAX_HEADING_WORDS = 14
@@ -80,6 +80,7 @@ def _title(parts: Sequence[Block], text: str) -> tuple[str | None, Sequence[Bloc
         alone
         and len(line) <= MAX_TITLE
         and not is_credit(line)
+        and not ROW.match(line)
         and not re.search(r"[.;:,][\"'”’»)\]]*$|[。；：，][”’」』）]*$", line)
     ):
         return line.strip(), parts[1:]
@@ -146,6 +147,7 @@ def is_heading(line: str) -> bool:
         and not ENDS_SENTENCE.search(line)
         and not NOT_HEADING.search(line)
         and not is_credit(line)
+        and not ROW.match(line)
         and (not line.endswith("?") or bool(ASKS.match(line)) or line.istitle())
     )
 

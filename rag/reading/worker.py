@@ -1,4 +1,4 @@
-"""Read documents in a process that can be killed: the child's side.
+"""Do one kind of work in a process that can be killed: the child's side.
 
 The parent and the child it started exchange pickled requests and replies, each preceded by its length
 in eight bytes. Nothing else may be written to standard output.
@@ -10,17 +10,20 @@ import pickle
 import signal
 import struct
 import time
+from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import IO, Any
 
 LENGTH = struct.Struct("<Q")
 _WALL_CLOCK_FACTOR = 60  # wall-clock seconds per second of CPU time: a busy machine needs many
 
 
-def serve(memory: int, seconds: float) -> None:
+def serve(work: str, memory: int, seconds: float) -> None:
     """Answer requests until standard input ends, each within `memory` bytes and `seconds` of CPU time.
 
-    Each reply includes the seconds it took. A request that takes longer ends the process with SIGPROF;
-    one that hangs without using the CPU ends it with SIGALRM.
+    `work` is the function that does it, as ``module:name``. Each reply includes the seconds it took. A
+    request that takes longer ends the process with SIGPROF; one that hangs without using the CPU ends it
+    with SIGALRM.
     """
     for number in (signal.SIGPROF, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)  # it may be inherited as ignored
@@ -32,7 +35,7 @@ def serve(memory: int, seconds: float) -> None:
     while (request := receive(requests)) is not None:
         began = time.process_time()
         _set_limits(seconds)  # here, since the parent may be gone when the time is up
-        reply = _answer(*request)
+        reply = _answer(work, request)
         _set_limits(0)  # waiting for the parent to take the reply doesn't count
         send(replies, (reply, time.process_time() - began))
 
@@ -60,13 +63,14 @@ def receive(stream: IO[bytes]) -> Any:
     return pickle.loads(data) if len(data) == size else None  # noqa: S301  written by our own process
 
 
-def _answer(*request: Any) -> Any:
-    """The documents, or the message of an error; None if memory ran out."""
+def _answer(work: str, request: Sequence[Any]) -> Any:
+    """The result of the work, or the message of an error; None if memory ran out."""
     from rag.errors import UnreadableSource
-    from rag.reading.formats import documents
 
+    module, _, name = work.partition(":")
     try:
-        return list(documents(*request))
+        found = getattr(import_module(module), name)(*request)
+        return list(found) if isinstance(found, Iterator) else found
     except UnreadableSource as error:
         return str(error)
     except MemoryError:

@@ -1,9 +1,10 @@
 """Convert hits to passages: the sentences that an answer may cite."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rag.retrieval.tables import first_row
 from rag.types import Article, Hit, Passage
 
 
@@ -16,6 +17,19 @@ class _Run:
     first: int
     last: int
     score: float
+
+
+def held(
+    hits: Sequence[Hit], get: Callable[[str, str], Article | None]
+) -> tuple[list[Hit], dict[str, Article]]:
+    """The hits whose articles are there, in the version of the hit, and these articles by their ids."""
+    found = {
+        place: article
+        for place in {(hit.chunk.article, hit.chunk.version) for hit in hits}
+        if (article := get(*place)) is not None
+    }
+    live = [hit for hit in hits if (hit.chunk.article, hit.chunk.version) in found]
+    return live, {identifier: article for (identifier, _), article in found.items()}
 
 
 def to_passages(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Passage]:
@@ -50,5 +64,7 @@ def _run(hit: Hit, article: Article) -> _Run:
 
 
 def _passage(run: _Run, article: Article) -> Passage:
-    sentences = article.sentences[run.first : run.last]
+    """A run as a passage; one that begins in the middle of a table has its first row before it."""
+    header = article.sentences[first_row(article.sentences, run.first, article.pages) : run.first][:1]
+    sentences = header + article.sentences[run.first : run.last]
     return Passage.of(article, article.sections[run.section], sentences, run.score)

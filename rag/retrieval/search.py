@@ -1,6 +1,6 @@
 """Search by vectors and by terms, and fuse the results."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -45,3 +45,26 @@ def search(
     pool = max(_POOL, 5 * n)
     dense = vectors.query(embedder.embed([question])[0], pool, articles)
     return fuse(dense, lexical.query(question, pool, articles), weight=LEXICAL_WEIGHT)[:n]
+
+
+class Find(Protocol):
+    """A search that asks for the `n` best chunks."""
+
+    def __call__(self, *, n: int) -> list[Hit]:
+        """The chunks, best first."""
+        ...
+
+
+def live(find: Find, versions: Callable[[Collection[str]], Mapping[str, str]], n: int) -> list[Hit]:
+    """The `n` best chunks that `find` gives of the `versions` that articles have now.
+
+    Chunks of an old version, not yet swept, must not take the places of live ones.
+    """
+    wanted = n
+    while True:
+        hits = find(n=wanted)
+        current = versions({hit.chunk.article for hit in hits})
+        found = [hit for hit in hits if current.get(hit.chunk.article) == hit.chunk.version]
+        if len(found) >= n or len(hits) < wanted or wanted > 8 * n:
+            return found[:n]
+        wanted *= 2

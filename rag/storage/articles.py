@@ -14,14 +14,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.errors import ArticleDamaged
+from rag.errors import ArticleDamaged, UnknownArticle
 from rag.reading.article import article_ids
+from rag.reading.readers import is_current
 from rag.storage.checked import Damaged, checked
 from rag.storage.database import Database
 from rag.storage.digest import DIGESTED, digest
 from rag.storage.folders import note_place
 from rag.storage.rows import METADATA, stored
-from rag.types import Article, ArticleInfo, Metadata
+from rag.types import Article, ArticleInfo, Metadata, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Row:
     keep: frozenset[int]
     keep_all: bool
     metadata: Metadata
+    reader: str | None
+    original: str | None
 
 
 class Articles:
@@ -91,7 +94,18 @@ class Articles:
 
     def infos(self) -> list[ArticleInfo]:
         """The indexed articles as a list of them shows them."""
-        return [ArticleInfo(row.id, row.title, row.origin, row.chunks, row.metadata) for row in self.rows()]
+        return [
+            ArticleInfo(
+                row.id,
+                row.title,
+                row.origin,
+                row.chunks,
+                row.metadata,
+                is_outdated=not is_current(row.reader),
+                has_original=row.original is not None,
+            )
+            for row in self.rows()
+        ]
 
     def matching(self, since: str | None, until: str | None, site: str | None) -> list[str]:
         """The ids of the indexed articles of these days (``YYYY-MM-DD``, both included) and of this site.
@@ -158,6 +172,13 @@ class Articles:
         """The ids of the articles whose old chunks are still to be swept."""
         with self._transaction() as db:
             return [row[0] for row in db.execute("SELECT article FROM stale")]
+
+    def check(self, ids: Collection[str] | None) -> None:
+        """Raise UnknownArticle for an id that no indexed article has."""
+        known = self.versions(ids or ())
+        for identifier in ids or ():
+            if identifier not in known:
+                raise UnknownArticle(identifier)
 
     def versions(self, ids: Collection[str]) -> dict[str, str]:
         """The indexed version of each of these articles that is there."""
@@ -245,6 +266,14 @@ class Articles:
             db.execute("DELETE FROM stale WHERE article = ?", (article_id,))
             self._bump(db)
 
+    def renew(self, article_id: str, source: Source) -> None:
+        """Note how an article was read this time, which has given the same text."""
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE articles SET layout = ?, reader = ?, original = ? WHERE id = ? AND state = 'indexed'",
+                (source.layout, source.reader, source.original, article_id),
+            )
+
     def touch(self) -> None:
         """Note that the indexes have changed though the articles have not."""
         with self._transaction() as db:
@@ -264,8 +293,8 @@ class Articles:
     def _rows(self, where: str, *values: str) -> list[Row]:
         with self._transaction() as db:
             found = db.execute(
-                f"SELECT id, title, origin, content, version, chunks, keep, keep_all, {METADATA} "  # noqa: S608
-                f"FROM articles WHERE {where} ORDER BY added, id",
+                f"SELECT id, title, origin, content, version, chunks, keep, keep_all, {METADATA}, "  # noqa: S608
+                f"reader, original FROM articles WHERE {where} ORDER BY added, id",
                 values,
             ).fetchall()
         return [
@@ -278,9 +307,10 @@ class Articles:
                 chunks,
                 _numbers(keep),
                 bool(keep_all),
-                Metadata(*known),
+                Metadata(*more[:4]),
+                *more[4:],
             )
-            for identifier, title, origin, digest, version, chunks, keep, keep_all, *known in found
+            for identifier, title, origin, digest, version, chunks, keep, keep_all, *more in found
         ]
 
 

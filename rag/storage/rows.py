@@ -6,7 +6,10 @@ from typing import Any
 from rag.types import Article, IngestReceipt, LeftOut, Line, Metadata, Section, Sentence, Source, Span
 
 METADATA = "author, date, site, language"
-COLUMNS = f"id, origin, input, keep, keep_all, title, text, places, declared, {METADATA}, left_out, pages"
+COLUMNS = (
+    "id, origin, input, keep, keep_all, title, text, places, declared, "
+    f"{METADATA}, left_out, pages, layout, reader, original"
+)
 """What `restored` takes, in this order."""
 
 
@@ -29,6 +32,9 @@ def stored(article: Article) -> dict[str, Any]:
         "language": data.language,
         "left_out": json.dumps([[line.number, line.reason] for line in source.left_out], ensure_ascii=False),
         "pages": json.dumps(source.pages),
+        "layout": source.layout,
+        "reader": source.reader,
+        "original": source.original,
     }
 
 
@@ -42,7 +48,7 @@ def restored(
     text: str,
     places: str,
     declared: str | None,
-    *more: str,
+    *more: Any,
 ) -> Article:
     """The article of a row; raises ValueError, TypeError or KeyError for one that is damaged."""
     place: dict[str, Any] = json.loads(places)
@@ -77,7 +83,7 @@ def source_of(
     _text: str,
     _places: str,
     declared: str | None,
-    *more: str,
+    *more: Any,
 ) -> Source | None:
     """What the article of a row was read from, None where that is damaged; the row is as for `restored`."""
     try:
@@ -86,8 +92,8 @@ def source_of(
         return None
 
 
-def _source(origin: str, written: str, keep: str, keep_all: int, declared: str | None, *more: str) -> Source:
-    *known, left_out, pages = more
+def _source(origin: str, written: str, keep: str, keep_all: int, declared: str | None, *more: Any) -> Source:
+    *known, left_out, pages, layout, reader, original = more
     return Source(
         origin,
         written,
@@ -97,6 +103,9 @@ def _source(origin: str, written: str, keep: str, keep_all: int, declared: str |
         Metadata(*known),
         tuple(LeftOut(number, reason) for number, reason in json.loads(left_out)),
         tuple(json.loads(pages)),
+        layout,
+        reader,
+        original,
     )
 
 

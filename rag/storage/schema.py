@@ -43,12 +43,19 @@ CREATE TABLE places (
 CREATE INDEX place_by_article ON places (article);
 CREATE INDEX place_by_path ON places (path);
 """,
+    """
+ALTER TABLE articles ADD COLUMN layout BLOB NOT NULL DEFAULT x'';
+ALTER TABLE articles ADD COLUMN reader TEXT;
+ALTER TABLE articles ADD COLUMN original TEXT;
+UPDATE articles SET reader = '' WHERE origin NOT LIKE 'text:%';
+CREATE INDEX by_original ON articles (original);
+""",
     # What no digest covers is in an index too, so that `PRAGMA integrity_check` sees where it has changed.
     f"""
 ALTER TABLE articles ADD COLUMN digest TEXT NOT NULL DEFAULT '';
 UPDATE articles SET digest = digest({_RAW});
 DROP INDEX by_state;
-CREATE INDEX by_state ON articles (state, added, id, chunks);
+CREATE INDEX by_state ON articles (state, added, id, chunks, reader);
 DROP INDEX place_by_article;
 CREATE INDEX place_by_article ON places (article, brought, folder);
 """,  # noqa: S608

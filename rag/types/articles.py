@@ -99,7 +99,10 @@ class Source:
     articles in it, or ``text:`` and a hash for pasted text. `keep` names the lines (1-based)
     that the user has taken back; `keep_all` drops nothing. `title` is the one that the format
     itself has a place for. `left_out` are the lines that its reader knows to be outside the
-    article, in order, and `pages` the line at which each page begins.
+    article, in order, and `pages` the line at which each page begins. `layout` is where its lines are
+    printed, as `rag.reading.layout` packs it; empty where that isn't known. `reader` is what made the
+    text of a file, and None for a text that was given as one. `original` is the SHA-256 of the file
+    where the library keeps it.
     """
 
     origin: str
@@ -110,6 +113,9 @@ class Source:
     metadata: Metadata = UNKNOWN
     left_out: tuple[LeftOut, ...] = ()
     pages: tuple[int, ...] = ()
+    layout: bytes = b""
+    reader: str | None = None
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,13 +43,18 @@ class Synced:
 
 @dataclass(frozen=True, slots=True)
 class ArticleInfo:
-    """An article as a list of them shows it."""
+    """An article as a list of them shows it.
+
+    It is outdated where an older reader than today's has read it: to re-import it may read it better.
+    """
 
     id: str
     title: str
     source: str
     chunks: int
     metadata: Metadata = UNKNOWN
+    is_outdated: bool = False
+    has_original: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,8 @@ class Diagnosis:
     """What the doctor saw: the articles, their chunks, and the vectors and terms that are really there.
 
     Each finding is one sentence; `fixed` is true where the rebuilding that was asked for left
-    nothing to find. What cannot be counted is None.
+    nothing to find. What cannot be counted is None. `originals` is how many files are kept as they were
+    added, and `bytes_kept` what they need on the disk.
     """
 
     articles: int
@@ -66,6 +72,8 @@ class Diagnosis:
     terms: int | None
     findings: tuple[str, ...] = ()
     fixed: bool = False
+    originals: int = 0
+    bytes_kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)

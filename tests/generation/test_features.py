@@ -62,6 +62,15 @@ def test_an_answer_has_the_words_of_the_question_before_it() -> None:
     assert answer == asked
 
 
+def test_a_row_of_a_table_is_read_under_its_header() -> None:
+    table = passage("Ferries", "| Line | Passengers |", "| Red | 400 |", "| Green | 200 |", "| Blue | |")
+    question = "How many passengers had the Green line?"
+    intro, header, red, green, blue = feature("words", question, [table])
+    assert green == 1
+    assert max(intro, header, blue) < red < green
+    assert feature("unnumbered", question, [table]) == [1, 1, 0, 0, 1]
+
+
 @pytest.mark.parametrize(
     ("language", "question", "number", "none"),
     [

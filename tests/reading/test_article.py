@@ -130,3 +130,10 @@ def test_every_span_is_a_slice_of_the_text(raw: str, keep_all: bool) -> None:
     kept = {line.text for line in article.receipt.lines if line.kept}
     assert set(filter(str.strip, article.text.split("\n"))) <= kept
     assert article.title
+
+
+def test_a_row_of_a_table_is_one_sentence_and_no_title() -> None:
+    rows = ["| Line | What is known |", "| Red | Built in 1987. Sold in May. |", "| Blue | It sank. |"]
+    article = read_article(Source("/boats.md", "\n".join(rows)))
+    assert [sentence.text for sentence in article.sentences] == rows
+    assert article.title == "Line What is known"

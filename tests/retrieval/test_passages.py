@@ -1,8 +1,11 @@
 """Hits are converted to passages of whole sentences."""
 
+from dataclasses import replace
+
 from rag.reading.article import read_article
 from rag.retrieval.passages import to_passages
-from rag.types import Chunk, Hit, Source
+from rag.retrieval.tables import headers
+from rag.types import Chunk, Hit, Passage, Source
 
 TEXT = """# The ferry
 
@@ -42,6 +45,28 @@ def test_sections_are_not_merged_and_the_best_comes_first() -> None:
 def test_a_chunk_that_is_part_of_a_sentence_gives_the_whole_sentence() -> None:
     (passage,) = to_passages([hit(4, 5, 0.5, shift=4)], ARTICLES)
     assert [sentence.text for sentence in passage.sentences] == ["The captain turned back."]
+
+
+def test_a_passage_from_the_middle_of_a_table_begins_with_its_first_row() -> None:
+    rows = ["| Line | Riders |", "| Red | 412 |", "| Blue | 87 |", "| Grey | 3 |"]
+    text = "\n\n".join(["The boats of the town.", "\n".join(rows), "| Buoy | Red |"])
+    article = read_article(Source("/boats.md", text, keep_all=True))
+    grey = article.sentences[4]
+    chunk = Chunk(article.id, "v", len(article.sections) - 1, grey.start, article.sentences[5].end)
+    (passage,) = to_passages([Hit(chunk, 1.0)], {article.id: article})
+    assert [sentence.text for sentence in passage.sentences] == [rows[0], rows[3], "| Buoy | Red |"]
+    assert headers(passage) == [0, 0, 2]
+
+
+def test_a_table_goes_on_over_a_page_under_its_header() -> None:
+    rows = ["| Line | Riders |", "| Red | 412 |", "", "| Blue | 87. New. |", "| Grey | 3 |"]
+    article = read_article(Source("/boats.pdf", "\n".join(rows), pages=(1, 4)))
+    assert [sentence.text for sentence in article.sentences] == [row for row in rows if row]
+    whole = Passage.of(article, article.sections[-1], article.sentences)
+    assert headers(whole) == [0, 0, 0, 0]
+    assert headers(replace(whole, pages=(0,))) == [0, 0, 2, 2]
+    again = read_article(Source("/b.pdf", "\n".join([*rows[:3], rows[0], *rows[3:]]), pages=(1, 4)))
+    assert headers(Passage.of(again, again.sections[-1], again.sentences)) == [0, 0, 2, 2, 2]
 
 
 def test_hits_in_removed_articles_are_left_out() -> None:

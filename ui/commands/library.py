@@ -23,6 +23,9 @@ KeepAll = Annotated[bool, typer.Option("--keep-all", help="Keep every line.")]
 FollowLinks = Annotated[
     bool, typer.Option("--follow-links", help="Also follow links that lead out of a folder.")
 ]
+NoOriginal = Annotated[
+    bool, typer.Option("--no-original", help="Keep no copy of PDFs: their pages can't be shown.")
+]
 TextColumn = Annotated[
     str | None,
     typer.Option("--text-column", metavar="NAME", help="Column (of tables and JSON) with the text."),
@@ -62,6 +65,7 @@ def add(
     date_column: DateColumn = None,
     source_column: SourceColumn = None,
     follow_links: FollowLinks = False,
+    no_original: NoOriginal = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -88,6 +92,7 @@ def add(
                     keep_all=keep_all,
                     columns=columns,
                     follow_links=follow_links,
+                    originals=not no_original,
                     progress=progress,
                 )
         if listing is not None:
@@ -179,6 +184,31 @@ def article(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -
 
     found = library_at(data).article(article_id)
     show(found, serialize.article, terminal.article, as_json)
+
+
+def reimport(
+    article_ids: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID]...", help="Article ids (default: those an older version has read)."),
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read articles again: from their files, the kept PDFs, or the web.
+
+    They keep their ids. To get the newest version of a PDF on the web, add its URL again.
+
+    Example: citewell reimport 3f2a9c01b4de
+    """
+    from rag import serialize
+    from ui import terminal
+    from ui.progress import bar
+
+    with bar() as progress:
+        results = library_at(data).reimport(article_ids, progress=progress)
+    show(results, lambda found: [serialize.added(item) for item in found], terminal.all_added, as_json)
+    if results and all(item.status == "failed" for item in results):
+        raise typer.Exit(1)
 
 
 def remove(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -> None:

@@ -68,7 +68,7 @@ def publish(library: Library, assistants: Assistants) -> None:
 
         Returns:
             Of each article its id, title, source and number of chunks, with what is known of its author,
-            date, site and language.
+            date, site and language, whether an older reader has read it, and whether its PDF is kept.
         """
         with _told():
             return [serialize.article_info(item) for item in library.articles()]

@@ -6,6 +6,7 @@ when needed.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeAlias
 
 from rag.errors import UnreadableSource
@@ -14,6 +15,7 @@ from rag.reading.formats.columns import Columns
 from rag.reading.formats.decode import decode
 from rag.reading.formats.sniff import Kind, sniff
 from rag.reading.normalize import normalize
+from rag.reading.readers import reader
 from rag.types import Source, Unread
 
 Found: TypeAlias = Source | Unread
@@ -31,7 +33,11 @@ def documents(
     can be read. Archives are not opened here.
     """
     kind = sniff(raw, origin, content_type)
-    charset = charset_of(content_type)
+    for found in _found(raw, kind, origin, charset_of(content_type), columns):
+        yield replace(found, reader=reader(kind.name)) if isinstance(found, Source) else found
+
+
+def _found(raw: bytes, kind: Kind, origin: str, charset: str | None, columns: Columns) -> Iterator[Found]:
     if kind in (Kind.JSON, Kind.JSONL, Kind.CSV):
         from rag.reading.formats.tables import read_table
 
@@ -53,7 +59,7 @@ def read_text(raw: bytes, origin: str, charset: str | None = None) -> Source:
     check_bytes(raw, origin)
     text = decode(raw, origin, charset)
     check_size(text, origin)
-    return _not_empty(Source(origin, normalize(text)))
+    return _not_empty(Source(origin, normalize(text), reader=reader(Kind.TEXT.name)))
 
 
 def _document(raw: bytes, kind: Kind, origin: str, charset: str | None) -> Source:

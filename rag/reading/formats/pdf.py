@@ -52,7 +52,13 @@ def read_pdf(data: bytes, origin: str) -> Source:
         )
     author = words(described.get("Author"))
     metadata = Metadata(author, day(described.get("CreationDate")))
-    return assemble(origin, _rows(pages), title=_title(described.get("Title"), pages), metadata=metadata)
+    return assemble(
+        origin,
+        _rows(pages),
+        title=_title(described.get("Title"), pages),
+        metadata=metadata,
+        sizes=[page.size for page in pages],
+    )
 
 
 def _refusal(error: PdfiumError) -> str:
@@ -64,7 +70,7 @@ def _refusal(error: PdfiumError) -> str:
 def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
     page = document[number]
     try:
-        return laid_out(page)
+        return laid_out(page, number + 1)
     finally:
         page.close()
 
@@ -98,21 +104,21 @@ def _rows(pages: Sequence[Page]) -> Iterator[Row]:
             if following is not None:
                 unfinished, rest = over_page(unfinished, body[following], known)
                 body[following : following + 1] = [] if rest is None else [rest]
-            yield Row(unfinished.text)
+            yield _row(unfinished)
             unfinished = None
         if body and body[-1].is_open and page.untrusted is None:
             unfinished = body.pop()
         first, *others = [
-            *(Row(line.text, why) for line, lower, why in outside if not lower),
+            *(Row(line.text, why, printed=line.printed) for line, lower, why in outside if not lower),
             *_shown(body, page.untrusted),
             *_shown(paragraphs(notes, known), page.untrusted),
-            *(Row(line.text, why) for line, lower, why in outside if lower),
+            *(Row(line.text, why, printed=line.printed) for line, lower, why in outside if lower),
             *(Row(text, why) for text, why in page.left_out),
         ] or [Row("")]
         yield replace(first, page=True)
         yield from others
     if unfinished is not None:
-        yield Row(unfinished.text)
+        yield _row(unfinished)
 
 
 def _outside(
@@ -137,5 +143,9 @@ def _shown(found: Iterable[Paragraph], untrusted: str | None) -> Iterator[Row]:
     above: Paragraph | None = None
     for it in found:
         tight = it.first.cells is not None and above is not None and above.first.cells is not None
-        yield Row(it.text, untrusted, tight=tight)
+        yield replace(_row(it), left_out=untrusted, tight=tight)
         above = it
+
+
+def _row(paragraph: Paragraph) -> Row:
+    return Row(paragraph.text, printed=paragraph.printed)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from rag.reading.formats.document import Printed
 from rag.reading.formats.pdf_words import Word
 
 LEVEL = 0.2  # of a word's height: base lines that differ by less are one
@@ -29,7 +30,7 @@ class Line:
     """A line of a page, or a piece of one, in its box; `base` is the height of its base line.
 
     `marks` are raised references to notes, which are not in its text. `cells` are those of a row of a
-    table, and None in a line of running text.
+    table, and None in a line of running text. `printed` is where a finished line is on its page.
     """
 
     left: float
@@ -42,6 +43,7 @@ class Line:
     marks: tuple[str, ...] = ()
     cells: tuple[str, ...] | None = None
     words: tuple[Word, ...] = ()
+    printed: Printed = ()
 
     @property
     def width(self) -> float:

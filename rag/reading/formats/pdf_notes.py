@@ -22,6 +22,7 @@ NOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶#]{1,3}|[a-z])[.)]?\s*\S")
 SMALLER = 0.95  # of the height of running text: notes are no larger
 NUMBERED = 5  # lines at the least that are numbered where any are
 COUNTED = re.compile(r"[A-Z]?\d{1,4}")
+LETTERED = re.compile(r"\D*[^\W\d_]\D*")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 EVEN = 1.5  # 1/72 inch: numbers that end so near to one another stand one below the other
 STEADY = 0.8  # of the steps between the numbers of lines are the same
@@ -57,15 +58,18 @@ def _counts(column: Sequence[Word]) -> bool:
 
 
 def _is_margin(column: Sequence[Word], words: Sequence[Word]) -> bool:
-    """Whether nothing stands among the words of a column, and nothing on one side of it."""
+    """Whether no words stand above, among or below the words of a column, and nothing on one side of it.
+
+    Above the numbers of a table's rows stand their header or lines of the text.
+    """
     left, right = min(word.left for word in column), max(word.right for word in column)
     bottom, top = min(word.bottom for word in column), max(word.top for word in column)
-    beside = [word for word in words if bottom <= word.base <= top and word not in column]
-    before, after = (
-        [word for word in beside if word.left < right],
-        [word for word in beside if word.right > left],
-    )
-    return bool(beside) and not (before and after)
+    others = [word for word in words if word not in column]
+    over = (word.text for word in others if word.left < right and word.right > left)
+    if any(LETTERED.fullmatch(text) for text in over):
+        return False
+    beside = [word for word in others if bottom <= word.base <= top]
+    return bool(beside) and len({word.left > right for word in beside}) == 1
 
 
 def edges_of(pages: Sequence[Sequence[Line]]) -> tuple[list[tuple[list[Line], list[Line]]], Edges]:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pypdfium2
 
+from rag.reading.formats.pdf_boxes import places_on, size_of
 from rag.reading.formats.pdf_cells import rows_in
 from rag.reading.formats.pdf_columns import columns
 from rag.reading.formats.pdf_lines import Line, pieces
@@ -13,6 +14,7 @@ from rag.reading.formats.pdf_notes import line_numbers
 from rag.reading.formats.pdf_rules import grids
 from rag.reading.formats.pdf_tables import lines_of, tables
 from rag.reading.formats.pdf_words import Text, Word, text_of
+from rag.reading.layout import Size
 
 OVER = 0.15  # of the words, at the most, lie on top of others where the order can be trusted
 LETTERS = 0.5  # of the words, at the most, are letters that stand alone
@@ -25,16 +27,17 @@ NO_ORDER = "the order of these words is uncertain"
 class Page:
     """The columns of a page, each of lines from the top, and the texts that are left out with the reasons.
 
-    `untrusted` says why all of it is.
+    `size` is its width and height in points, and `untrusted` says why all of it is left out.
     """
 
     columns: tuple[tuple[Line, ...], ...]
     left_out: tuple[tuple[str, str], ...]
+    size: Size
     untrusted: str | None = None
 
 
-def laid_out(page: pypdfium2.PdfPage) -> Page:
-    """The layout of a page."""
+def laid_out(page: pypdfium2.PdfPage, number: int) -> Page:
+    """The layout of a page, which is the one of this number, from 1."""
     text = text_of(page)
     left_out = [(written, "text at an angle") for line in text.askew if (written := " ".join(line.split()))]
     numbers = line_numbers(text.words)
@@ -50,8 +53,11 @@ def laid_out(page: pypdfium2.PdfPage) -> Page:
     marks = " ".join(mark for column in found for line in column for mark in line.marks)
     if marks:
         left_out.append((marks, "raised numbers of notes"))
-    bare = (tuple(replace(line, words=()) for line in column) for column in found)  # a book has many pages
-    return Page(tuple(bare), tuple(left_out), _untrusted(text, lines))
+    place = places_on(page, number, text.turns)
+    bare = (  # of their words: a book has many pages
+        tuple(replace(line, words=(), printed=place(line)) for line in column) for column in found
+    )
+    return Page(tuple(bare), tuple(left_out), size_of(page), _untrusted(text, lines))
 
 
 def _untrusted(text: Text, lines: Sequence[Line]) -> str | None:

@@ -1,12 +1,14 @@
 """Join the lines of a PDF to paragraphs: over the columns of a page, and over pages."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from rag.reading.formats.document import Printed
 from rag.reading.formats.pdf_lines import Line
 from rag.reading.sentences import split
 
@@ -23,12 +25,13 @@ SHORT = 0.3  # of the width of a paragraph: a line that ends so early ends it, w
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph, or the row of a table: its text, first and last line, and its right edge."""
+    """A paragraph, or the row of a table: its text, first and last line, right edge, and printed lines."""
 
     text: str
     first: Line
     last: Line
     right: float
+    printed: Printed
     lines: int = 1
 
     @property
@@ -45,8 +48,8 @@ def paragraphs(columns: Iterable[Sequence[Line]], known: Counter[str]) -> list[P
         following = continuation(found[-1], own) if found else None
         if following is not None:
             rest = own.pop(following)
-            text = together(found[-1].text, rest.text, known)
-            found[-1] = replace(rest, text=text, first=found[-1].first)
+            text, printed = _joined(found[-1], rest, known)
+            found[-1] = replace(rest, text=text, printed=printed, first=found[-1].first)
         found += own
     return found
 
@@ -61,18 +64,36 @@ def _of_column(column: Sequence[Line], known: Counter[str]) -> Iterator[Paragrap
             continue
         if open_ is not None:
             yield open_
-        open_ = Paragraph(line.text, line, line, line.right)
+        open_ = Paragraph(line.text, line, line, line.right, line.printed)
     if open_ is not None:
         yield open_
 
 
 def over_page(above: Paragraph, below: Paragraph, known: Counter[str]) -> tuple[Paragraph, Paragraph | None]:
     """A paragraph with the rest of its last sentence, from the next page, and what is left of that."""
-    whole = together(above.text, below.text, known)
+    whole, printed = _joined(above, below, known)
     end = next((place.end for place in split(whole) if place.end > len(above.text)), len(whole))
     if end == len(whole):
-        return replace(below, text=whole, first=above.first), None
-    return replace(above, text=whole[:end]), replace(below, text=whole[end:].strip())
+        return replace(below, text=whole, printed=printed, first=above.first), None
+    rest = whole[end:].lstrip()
+    return (
+        replace(above, text=whole[:end], printed=tuple(it for it in printed if it[0] < end)),
+        replace(below, text=rest, printed=_from(printed, len(whole) - len(rest))),
+    )
+
+
+def _joined(above: Paragraph, below: Paragraph | Line, known: Counter[str]) -> tuple[str, Printed]:
+    """The text of two paragraphs as one, and its printed lines."""
+    text = together(above.text, below.text, known)
+    moved = len(text) - len(below.text)
+    return text, (*above.printed, *((start + moved, page, box) for start, page, box in below.printed))
+
+
+def _from(printed: Printed, at: int) -> Printed:
+    """The printed lines of a text from `at` on, with the one in which that is."""
+    starts = [start for start, _, _ in printed]
+    first = max(0, bisect_right(starts, at) - 1)
+    return tuple((max(0, start - at), page, box) for start, page, box in printed[first:])
 
 
 def continuation(above: Paragraph, found: Sequence[Paragraph]) -> int | None:
@@ -137,10 +158,12 @@ def _alike(above: Line, below: Line) -> bool:
 
 
 def _with(above: Paragraph, line: Line, known: Counter[str]) -> Paragraph:
+    text, printed = _joined(above, line, known)
     return Paragraph(
-        together(above.text, line.text, known),
+        text,
         above.first,
         line,
         max(above.right, line.right) if line.left < above.right else line.right,
+        printed,
         above.lines + 1,
     )

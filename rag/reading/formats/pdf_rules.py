@@ -76,7 +76,7 @@ def _boxes(page: pypdfium2.PdfPage, turns: int) -> Iterator[tuple[float, float, 
                 yield from _parts(outline)
                 outline = []
             x, y = matrix.on_point(x, y)
-            outline.append(_turned(x, y, turns))
+            outline.append(turned_point(x, y, turns))
             if closes:
                 outline.append(outline[0])
         yield from _parts(outline)
@@ -95,7 +95,8 @@ def _corners(path: object, count: int) -> Iterator[tuple[int, float, float, bool
         )
 
 
-def _turned(x: float, y: float, turns: int) -> tuple[float, float]:
+def turned_point(x: float, y: float, turns: int) -> tuple[float, float]:
+    """A point of a page, on the page turned so many quarters."""
     return ((x, y), (-y, x), (-x, -y), (y, -x))[turns]
 
 

@@ -89,7 +89,13 @@ def _is_text(rows: Sequence[Sequence[Line]], strips: Sequence[Strip]) -> bool:
     if any(line.width > BROAD * line.height for row in rows for line in row):
         return True
     columns = zip(*(_cells(row, strips) for row in rows), strict=True)
-    return any(runs([cell for cell in column if cell]) for column in columns)
+    return any(_is_whole(column) and runs([cell for cell in column if cell]) for column in columns)
+
+
+def _is_whole(column: Sequence[Sequence[Line]]) -> bool:
+    """Whether there is no empty cell between two others, as there is none in running text."""
+    filled = [place for place, cell in enumerate(column) if cell]
+    return bool(filled) and len(filled) == filled[-1] - filled[0] + 1
 
 
 def _covered(covered: Sequence[Strip], row: Sequence[Line]) -> list[Strip]:

@@ -353,6 +353,23 @@ def test_rows_keep_their_empty_cells() -> None:
     ]
 
 
+def test_a_header_stands_above_its_rows_whatever_is_said_in_their_last_column() -> None:
+    boats = (
+        ("Line", "Boat", "Riders", "Remark"),
+        ("Red", "Osprey", "412", ""),
+        ("Green", "Heron", "198", "out of service in March"),
+        ("Blue", "Curlew", "", "counts not yet known"),
+        ("Grey", "Dunlin", "87", ""),
+    )
+    text = text_of(drawn(lines(LEFT[:3]), cells(boats), lines(["All boats were built there."], 540)))
+    assert text.split("\n\n")[1].split("\n") == [f"| {' | '.join(row)} |" for row in boats]
+
+
+def test_the_numbers_of_rows_are_no_numbers_of_lines() -> None:
+    wrecks = [("No.", "Wreck", "Depth"), *((str(n), f"Ship {n}", f"{20 + n} m") for n in range(1, 10))]
+    assert text_of(cells(wrecks)).split("\n") == [f"| {' | '.join(row)} |" for row in wrecks]
+
+
 def test_a_wrapped_cell_between_rules_is_in_one_row() -> None:
     def grid(canvas: Canvas) -> None:
         canvas.grid([70, 200, 330], [700, 660, 620])

@@ -1,0 +1,46 @@
+"""Rows of tables among the sentences of an article."""
+
+from collections.abc import Collection, Sequence
+
+from rag.types import Passage, Sentence
+
+_BLANK = 2  # characters between two rows of an article that a blank line parts
+
+
+def first_row(sentences: Sequence[Sentence], place: int, pages: Collection[int]) -> int:
+    """Where the table begins in which a sentence of an article is a row; `place` itself where it is none.
+
+    `pages` are the offsets at which pages begin: a table may go on over a page.
+    """
+    while place and goes_on(sentences[place - 1], sentences[place], pages):
+        place -= 1
+    return place
+
+
+def headers(passage: Passage) -> list[int | None]:
+    """For each sentence of a passage, the place in it of the first row of its table; None for what is no row.
+
+    A passage that begins in the middle of a table has its first row before the others.
+    """
+    found: list[int | None] = []
+    for place, sentence in enumerate(passage.sentences):
+        above = found[-1] if found else None
+        if above is None or not goes_on(passage.sentences[place - 1], sentence, passage.pages):
+            found.append(place if is_row(sentence) else None)
+        else:  # a header may be repeated on each page
+            found.append(place if sentence.text == passage.sentences[above].text else above)
+    return found
+
+
+def goes_on(above: Sentence, row: Sentence, pages: Collection[int]) -> bool:
+    """Whether a sentence is a row of the same table as the one above it."""
+    if not (is_row(above) and is_row(row)):
+        return False
+    if row.start - above.end != _BLANK:
+        return True
+    return row.start in pages and above.text.count("|") == row.text.count("|")
+
+
+def is_row(sentence: Sentence) -> bool:
+    """Whether a sentence is the row of a table."""
+    return sentence.text.startswith("|")

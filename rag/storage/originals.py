@@ -1,0 +1,105 @@
+"""The originals of articles: files as they were added, each under the SHA-256 of its bytes.
+
+Whoever writes or removes holds the writer's lock. An original is there before an article names it, and goes
+after the last one that does, so a crash leaves at most a file that no article names.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.errors import LibraryError
+from rag.storage.database import Database
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class Originals:
+    """The files in `folder`, made with the first of them, and the articles in the file `path` that name them.
+
+    Every method raises as `Database` does.
+    """
+
+    def __init__(self, path: Path, folder: Path) -> None:
+        self._transaction = Database(path).transaction
+        self._folder = folder
+
+    def keep(self, raw: bytes) -> str:
+        """Keep a file, once however often it comes; gives its name."""
+        name = hashlib.sha256(raw).hexdigest()
+        if self.is_sound(name):
+            return name
+        with self._mapped():
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            begun = self._folder / f"{name}.part"
+            with os.fdopen(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(raw)
+                file.flush()
+                os.fsync(file.fileno())
+            begun.replace(self._folder / name)
+        return name
+
+    def path(self, name: str) -> Path | None:
+        """Where the file of this name is; None where it is missing."""
+        path = self._folder / name
+        return path if _DIGEST.fullmatch(name) and path.is_file() else None
+
+    def is_sound(self, name: str) -> bool:
+        """Whether the file is there with the bytes that it was kept with."""
+        path = self.path(name)
+        if path is None:
+            return False
+        with self._mapped(), path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == name
+
+    def of(self, article_id: str) -> set[str]:
+        """The originals that an article names, in its indexed version and in one that is not finished."""
+        return self._named("id = ?", article_id)
+
+    def release(self, name: str | None) -> None:
+        """Remove a file that no article names; one of None is none."""
+        if name is not None and not self._named("original = ?", name):
+            with self._mapped():
+                (self._folder / name).unlink(missing_ok=True)
+
+    def lost(self) -> set[str]:
+        """The originals that articles name and that are missing or damaged."""
+        return {name for name in self._named("true") if not self.is_sound(name)}
+
+    def strays(self) -> set[str]:
+        """The files that no article names, with those that were begun and not finished."""
+        return self.sizes().keys() - self._named("true")
+
+    def forget(self, name: str) -> None:
+        """Let no article name an original."""
+        with self._transaction() as db:
+            db.execute("UPDATE articles SET original = NULL WHERE original = ?", (name,))
+
+    def sizes(self) -> dict[str, int]:
+        """The bytes of each file that is there."""
+        with self._mapped():
+            if not self._folder.is_dir():
+                return {}
+            return {path.name: path.stat().st_size for path in self._folder.iterdir() if path.is_file()}
+
+    def _named(self, where: str, *values: str) -> set[str]:
+        with self._transaction() as db:
+            found = db.execute(
+                f"SELECT DISTINCT original FROM articles WHERE original IS NOT NULL AND {where}",  # noqa: S608
+                values,
+            )
+            return {row[0] for row in found}
+
+    @contextmanager
+    def _mapped(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise LibraryError(
+                f"The originals in {self._folder} cannot be used ({reason}): "
+                "check that the folder is yours, and that the disk has space."
+            ) from error

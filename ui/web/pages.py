@@ -1,0 +1,45 @@
+"""Serve the pages of PDFs that the library keeps, as pictures."""
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from rag import CitewellError, Library, Painter
+
+WIDTH = 1_400
+"""Pixels across a page: the part of the page beside a conversation, on a fine screen."""
+
+_HEADERS = {
+    # The address has the hash of the file in it, so what is there never changes.
+    "cache-control": "private, max-age=31536000, immutable",
+    "cross-origin-resource-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+}
+
+
+class Pages:
+    """The pages of the originals of a library's articles; drawn one at a time, each when it is asked for."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._painter = Painter()
+
+    @property
+    def route(self) -> Route:
+        """``/pages/ARTICLE/ORIGINAL/NUMBER.png``: a page, from 1, of an article's original."""
+        return Route("/pages/{article}/{original}/{number}.png", self._drawn)
+
+    def close(self) -> None:
+        """End the process that draws."""
+        self._painter.close()
+
+    def _drawn(self, request: Request) -> Response:
+        article, original, number = (request.path_params[name] for name in ("article", "original", "number"))
+        try:
+            path = self._library.original(article)
+            if path is None or path.name != original or not (number.isdecimal() and len(number) < 6):
+                return PlainTextResponse("There is no such page.", status_code=404)
+            picture = self._painter.draw(path, "This PDF", int(number), WIDTH)
+        except CitewellError as error:
+            return PlainTextResponse(str(error), status_code=404)
+        return Response(picture, media_type="image/png", headers=_HEADERS)
