@@ -5,6 +5,7 @@ from rag.build import (
     build_assistant,
     build_checker,
     build_library,
+    build_overviews,
     build_served_checker,
     model_names,
 )
@@ -20,6 +21,7 @@ from rag.errors import (
 from rag.generation.extractive import Extractive
 from rag.generation.prompts import Prompt, load_prompts
 from rag.library import Library
+from rag.overviews import Overviews
 from rag.reading.formats.columns import Columns
 from rag.reading.formats.sniff import suffixes
 from rag.settings import Settings
@@ -40,10 +42,12 @@ from rag.types import (
     Diagnosis,
     Done,
     Event,
+    Example,
     Filters,
     IngestReceipt,
     Line,
     Metadata,
+    Overview,
     Passage,
     ProgressCallback,
     Quote,
@@ -84,6 +88,7 @@ __all__ = [
     "Diagnosis",
     "Done",
     "Event",
+    "Example",
     "Extractive",
     "FallibleChecker",
     "Filters",
@@ -93,6 +98,8 @@ __all__ = [
     "Line",
     "Metadata",
     "ModelError",
+    "Overview",
+    "Overviews",
     "Passage",
     "ProgressCallback",
     "Prompt",
@@ -119,6 +126,7 @@ __all__ = [
     "build_assistant",
     "build_checker",
     "build_library",
+    "build_overviews",
     "build_served_checker",
     "load_prompts",
     "load_settings",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rag.indexing.embed import StaticEmbedder
     from rag.indexing.remote import RemoteEmbedder
     from rag.openai_client import OpenAIClient
+    from rag.overviews import Overviews
     from rag.reading.fetch import Fetcher
     from rag.verification.checker import Checker, FallibleChecker
 
@@ -82,6 +83,16 @@ def build_assistant(
         budget=settings.context_tokens,
     )
     return Assistant(library, prompted, prices, checker, served)
+
+
+def build_overviews(settings: Settings, library: Library) -> "Overviews":
+    """Overviews of the articles of `library`, whatever model the settings name: no model makes them."""
+    from rag.overviews import Overviews
+    from rag.storage.overviews import KeptOverviews
+
+    offline = settings.model_copy(update={"model": OFFLINE, "checker": OFFLINE})
+    kept = KeptOverviews(settings.home / "library.sqlite3")
+    return Overviews(library, build_assistant(offline, library), kept)
 
 
 def build_checker() -> "Checker":

@@ -34,6 +34,8 @@ class Language:
     `conditions` put what stands with them under a condition or a limit (``if``, ``only``).
     `reports` are the words by which a text reports, by what they make of it (`said`, `denied`, …).
     `anaphors` stand for what was named before; `connectives` (``as_a_result``) open a sentence that goes on.
+    `questions` are the forms of questions that examples are made in: `which` has the articles, each with what
+    asks for its noun, `number` what asks for a number in its place, and in the others ``{}`` is left to fill.
     `asks_number` are what a question has (``how_many``, ``when``) that a number, a day or a month answers.
     A number in one word has `joiners` in it (``dreiundzwanzig``), one in several has `links` between them.
     `ranks` are ordinals in words, `multiples` what a number in words is multiplied by (``quarters``); a
@@ -82,6 +84,7 @@ class Language:
     conditions: frozenset[str] = _NONE
     pointers: frozenset[str] = _NONE
     reports: dict[str, frozenset[str]] = field(default_factory=dict)
+    questions: dict[str, str] = field(default_factory=dict)
     anaphors: frozenset[str] = _NONE
     connectives: frozenset[str] = _NONE
     asks_number: frozenset[str] = _NONE
@@ -122,6 +125,8 @@ _STRINGS = ("stemmer", "possessive", "closes", "opens", "speaker")
 
 def _value(name: str, value: object) -> object:
     """A value of a file as the field `name` holds it: words are written with spaces between."""
+    if name == "questions":
+        return value
     if isinstance(value, dict):
         return {kind: frozenset(heads.split()) for kind, heads in value.items()}
     if not isinstance(value, str) or name in _STRINGS:

@@ -39,6 +39,11 @@ CREATE TABLE places (
 CREATE INDEX place_by_article ON places (article);
 CREATE INDEX place_by_path ON places (path);
 """,
+    """
+CREATE TABLE overviews (
+    article TEXT PRIMARY KEY, version TEXT NOT NULL, made_by TEXT NOT NULL,
+    summary TEXT NOT NULL, questions TEXT NOT NULL);
+""",
 )
 """What makes each version of the schema out of the one before; `PRAGMA user_version` counts them."""
 
