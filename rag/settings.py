@@ -1,14 +1,16 @@
-"""The settings, and the only reader of the environment."""
+"""The settings: flags, the environment, what is kept in the data folder; the only reader of the environment."""
 
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
 import platformdirs
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from rag import settings_file
 from rag.errors import UsageError
 
 _SHOWN = 80  # characters of a value that cannot be used
@@ -39,7 +41,7 @@ class Server:
 
 
 class Settings(BaseSettings):
-    """What a user may set: a flag's value where it was given, else ``CITEWELL_…``, else the default.
+    """What a user may set: a flag's value, else ``CITEWELL_…``, else what is kept, else the default.
 
     The key and the address of the server have the names that the `openai` package gives them. A
     variable that is set to nothing counts as not set.
@@ -110,6 +112,12 @@ class Settings(BaseSettings):
     )
     """Where tiktoken keeps its tables, by default as by its own."""
 
+    _kept: frozenset[str] = PrivateAttr(default=frozenset())
+
+    def is_given(self, name: str) -> bool:
+        """Whether a flag or the environment sets this, so that what is kept doesn't count."""
+        return name in self.model_fields_set and name not in self._kept
+
     def server(self, part: Literal["model", "embedder", "checker"]) -> Server:
         """The server of a part: its own address and key, or those of OpenAI's variables.
 
@@ -131,15 +139,58 @@ class Settings(BaseSettings):
 
 
 def load(**flags: Any) -> Settings:
-    """The settings, where a flag that is not None wins over the environment.
+    """The settings, where a flag that is not None wins over the environment, and that over what is kept.
 
-    Raises UsageError naming the variable whose value cannot be used.
+    Raises UsageError naming the variable, or the file in the data folder, whose value cannot be used.
     """
+    given = {_key(name): value for name, value in flags.items() if value is not None}
     try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})
+        settings = Settings(**given)
     except ValidationError as invalid:
         first = invalid.errors()[0]
         field = str(first["loc"][0])
         name = (f"CITEWELL_{field}" if field in Settings.model_fields else field).upper()
         problem = f"{name} cannot be {str(first['input'])[:_SHOWN]!r} ({first['msg']})"
         raise UsageError(f"{problem}: change or unset it.") from None
+    return _with_kept(settings, given)
+
+
+def keep(settings: Settings, values: Mapping[str, str | int]) -> Settings:
+    """Keep `values`, which are all that is kept then, and give the settings that follow.
+
+    Raises UsageError for a value that cannot be used, and then nothing is kept.
+    """
+    given = {_key(name): getattr(settings, name) for name in Settings.model_fields if settings.is_given(name)}
+    changed = _below(Settings(**given), given, values, settings_file.path_in(settings.home))
+    settings_file.write(settings.home, values)
+    return changed
+
+
+def _with_kept(settings: Settings, given: Mapping[str, Any]) -> Settings:
+    kept = settings_file.read(settings.home)
+    return _below(settings, given, kept, settings_file.path_in(settings.home)) if kept else settings
+
+
+def _below(settings: Settings, given: Mapping[str, Any], kept: Mapping[str, Any], path: Path) -> Settings:
+    """The `settings` of flags and the environment, with what is `kept` in the file `path` below them.
+
+    A key is sent only to the address that it was set with: the two are of the file, or neither is.
+    """
+    names = {name for name in kept if name not in settings.model_fields_set}
+    if "openai_base_url" in names:
+        names.add("openai_api_key")
+    elif settings.openai_base_url not in (None, kept.get("openai_base_url")):
+        names.discard("openai_api_key")
+    try:
+        found = Settings(**{**given, **{_key(name): kept.get(name) for name in names}})
+    except ValidationError as invalid:
+        first = invalid.errors()[0]
+        name = str(first["loc"][0]).lower()
+        raise UsageError(f"{path}: {name} cannot be used ({first['msg']}): correct it under Settings.") from None
+    found._kept = frozenset(names)
+    return found
+
+
+def _key(name: str) -> str:
+    """What a setting is called where it is given in Python."""
+    return str(Settings.model_fields[name].validation_alias or name)

@@ -9,7 +9,7 @@ from rag.types import Article, Example, Overview, Sentence
 
 
 class KeptOverviews:
-    """The overviews in the library's file `path`, each of a version of its article; raises as `Database` does."""
+    """The overviews in the library's file `path`, of a version of each article; raises as `Database` does."""
 
     def __init__(self, path: Path) -> None:
         self._transaction = Database(path).transaction
