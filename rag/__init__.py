@@ -8,9 +8,11 @@ from rag.build import (
     build_overviews,
     build_served_checker,
     model_names,
+    stub_names,
 )
 from rag.errors import (
     CitewellError,
+    EmptyLibrary,
     LibraryError,
     ModelError,
     PromptError,
@@ -22,9 +24,11 @@ from rag.generation.extractive import Extractive
 from rag.generation.prompts import Prompt, load_prompts
 from rag.library import Library
 from rag.overviews import Overviews
+from rag.probe import probe
 from rag.reading.formats.columns import Columns
 from rag.reading.formats.sniff import suffixes
 from rag.settings import Settings
+from rag.settings import keep as keep_settings
 from rag.settings import load as load_settings
 from rag.text import visible
 from rag.types import (
@@ -87,6 +91,7 @@ __all__ = [
     "Coverage",
     "Diagnosis",
     "Done",
+    "EmptyLibrary",
     "Event",
     "Example",
     "Extractive",
@@ -128,9 +133,12 @@ __all__ = [
     "build_library",
     "build_overviews",
     "build_served_checker",
+    "keep_settings",
     "load_prompts",
     "load_settings",
     "model_names",
+    "probe",
+    "stub_names",
     "suffixes",
     "visible",
 ]

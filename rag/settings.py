@@ -1,9 +1,9 @@
-"""The settings: flags, the environment, what is kept in the data folder; the only reader of the environment."""
+"""The settings: flags, the environment (read here only), and what is kept in the data folder."""
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
 import platformdirs
@@ -14,6 +14,8 @@ from rag import settings_file
 from rag.errors import UsageError
 
 _SHOWN = 80  # characters of a value that cannot be used
+_FIELDS = {"openai_api_key": "key", "openai_base_url": "address", "reply_tokens": "reply length"}
+"""What fields of the page are called, where not by the name of their setting."""
 
 
 def _expanded(path: Path) -> Path:
@@ -32,7 +34,7 @@ Name: TypeAlias = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The key and the address of a server, each with the variable that it is set by."""
+    """The key and the address of a server, each with what sets it: a variable, or a field of the page."""
 
     key: SecretStr | None
     base_url: str | None
@@ -112,11 +114,33 @@ class Settings(BaseSettings):
     )
     """Where tiktoken keeps its tables, by default as by its own."""
 
-    _kept: frozenset[str] = PrivateAttr(default=frozenset())
+    _given: frozenset[str] = PrivateAttr(default=frozenset())
+    _is_on_page: bool = PrivateAttr(default=False)
+
+    def model_post_init(self, _: Any) -> None:
+        """Note what flags and the environment set; a copy keeps it."""
+        self._given = frozenset(self.model_fields_set)
+
+    def on_page(self) -> "Settings":
+        """The same settings, for a page that can change them: errors name its fields."""
+        copy = self.model_copy()
+        copy._is_on_page = True
+        return copy
+
+    def is_changeable(self, name: str) -> bool:
+        """Whether a page that shows these settings can change this one."""
+        return self._is_on_page and name in settings_file.KEPT and not self.is_given(name)
+
+    def name_of(self, name: str) -> str:
+        """What sets this, for a sentence: its field on the page, or its variable."""
+        if self.is_changeable(name):
+            return f"the {_FIELDS.get(name, name)} under Settings"
+        key = _key(name)
+        return (key if key != name else f"CITEWELL_{name}").upper()
 
     def is_given(self, name: str) -> bool:
         """Whether a flag or the environment sets this, so that what is kept doesn't count."""
-        return name in self.model_fields_set and name not in self._kept
+        return name in self._given
 
     def server(self, part: Literal["model", "embedder", "checker"]) -> Server:
         """The server of a part: its own address and key, or those of OpenAI's variables.
@@ -124,18 +148,26 @@ class Settings(BaseSettings):
         A key is sent only to the address that it was set with: a part with an address of its own does not
         get ``OPENAI_API_KEY``.
         """
+        if part == "model":
+            return self._shared
         own = {
-            "model": (None, None),
             "embedder": (self.embedder_api_key, self.embedder_base_url),
             "checker": (self.checker_api_key, self.checker_base_url),
         }
         key, base_url = own[part]
+        shared = self._shared
         return Server(
-            key if key or base_url else self.openai_api_key,
-            base_url or self.openai_base_url,
-            f"CITEWELL_{part.upper()}_API_KEY" if key or base_url else "OPENAI_API_KEY",
-            f"CITEWELL_{part.upper()}_BASE_URL" if base_url else "OPENAI_BASE_URL",
+            key if key or base_url else shared.key,
+            base_url or shared.base_url,
+            f"CITEWELL_{part.upper()}_API_KEY" if key or base_url else shared.key_variable,
+            f"CITEWELL_{part.upper()}_BASE_URL" if base_url else shared.address_variable,
         )
+
+    @property
+    def _shared(self) -> Server:
+        """The server of whatever has none of its own."""
+        names = self.name_of("openai_api_key"), self.name_of("openai_base_url")
+        return Server(self.openai_api_key, self.openai_base_url, *names)
 
 
 def load(**flags: Any) -> Settings:
@@ -162,6 +194,7 @@ def keep(settings: Settings, values: Mapping[str, str | int]) -> Settings:
     """
     given = {_key(name): getattr(settings, name) for name in Settings.model_fields if settings.is_given(name)}
     changed = _below(Settings(**given), given, values, settings_file.path_in(settings.home))
+    changed._is_on_page = settings._is_on_page
     settings_file.write(settings.home, values)
     return changed
 
@@ -186,8 +219,10 @@ def _below(settings: Settings, given: Mapping[str, Any], kept: Mapping[str, Any]
     except ValidationError as invalid:
         first = invalid.errors()[0]
         name = str(first["loc"][0]).lower()
-        raise UsageError(f"{path}: {name} cannot be used ({first['msg']}): correct it under Settings.") from None
-    found._kept = frozenset(names)
+        raise UsageError(
+            f"{path}: {name} cannot be used ({first['msg']}): correct it under Settings."
+        ) from None
+    found._given = settings._given - names
     return found
 
 

@@ -61,7 +61,9 @@ def write(home: Path, values: Mapping[str, str | int]) -> None:
                 Path(name).unlink()
             raise
     except OSError as error:
-        raise UsageError(f"{path} cannot be written ({error.strerror}): free or unlock its folder.") from error
+        raise UsageError(
+            f"{path} cannot be written ({error.strerror}): see that its folder can be."
+        ) from error
 
 
 def _toml(value: str | int) -> str:

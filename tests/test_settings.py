@@ -62,13 +62,16 @@ def pair(settings: Settings) -> tuple[str | None, str | None]:
     return server.base_url, server.key and server.key.get_secret_value()
 
 
-def test_what_is_kept_is_below_the_environment_and_a_flag(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_kept_is_below_the_environment_and_a_flag(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written(home, 'model = "kept"\nchecker = "openai:kept"\nreply_tokens = 700\n')
     monkeypatch.setenv("CITEWELL_CHECKER", "openai:named")
     settings = load(model="flagged")
     assert (settings.model, settings.checker, settings.reply_tokens) == ("flagged", "openai:named", 700)
     given = {name for name in ("model", "checker", "reply_tokens", "timeout") if settings.is_given(name)}
     assert given == {"model", "checker"}
+    assert not settings.model_copy(update={"reply_tokens": 800}).is_given("reply_tokens")
 
 
 KEPT_PAIR = 'openai_base_url = "http://kept/v1"\nopenai_api_key = "sk-kept"\n'

@@ -24,7 +24,7 @@ from eval import (
     report,
     worst,
 )
-from rag import CitewellError, UsageError
+from rag import CitewellError, UsageError, stub_names
 from ui.web.models import Assistants
 from ui.web.parts import PRIVATE, SAVE
 from ui.web.promptly import reported
@@ -51,7 +51,7 @@ class Evaluate:
         """Put the tab where the caller stands on `page`."""
         with gr.Row():
             dataset = gr.Dropdown(list(self._datasets), label="Dataset")
-            model = gr.Dropdown(list(self._assistants.names), label="Model")
+            model = gr.Dropdown([(_called(name), name) for name in self._assistants.tested], label="Model")
             begin = gr.Button("Run", variant="primary", scale=0)
             stop = gr.Button("Stop", scale=0)
         said, under_way = gr.HTML(elem_classes="said"), gr.Textbox(visible=False)
@@ -188,3 +188,8 @@ class Evaluate:
 
 def _rounded(*values: float | None) -> tuple[float | None, ...]:
     return tuple(None if value is None else round(value, 3) for value in values)
+
+
+def _called(model: str) -> str:
+    """What a model is called where one is chosen."""
+    return f"Test answers that lie on purpose: {model}" if model in stub_names() else model
