@@ -10,7 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from rag import Answer, AnswerReceipt, Citation, CitedSentence, Filters, Passage, Searched, Turn, Verdict
+from rag import (
+    Answer,
+    AnswerReceipt,
+    Citation,
+    CitedSentence,
+    Coverage,
+    Filters,
+    Passage,
+    Searched,
+    Summary,
+    SummaryForm,
+    Turn,
+    Verdict,
+)
 from rag.types import Sentence
 from ui.web import export
 from ui.web.conversation import Exchange, dump, judged, light, load, turns
@@ -28,10 +41,13 @@ CONVERSATION = (
     Exchange("And then?", REFUSED),
     Exchange("Why?", error="The server is down: start it."),
 )
+SUMMARY = Summary(("a1",), (SENTENCE,), (Coverage("a1", "S", 0, 40, cited=True),), RECEIPT, "bullets")
+SUMMARIZED = Exchange("Summary of T", articles=("a1",), form=SummaryForm("bullets", 3), summary=SUMMARY)
 
 
 def test_what_was_kept_comes_back_from_json() -> None:
-    assert load(json.loads(json.dumps(dump(CONVERSATION)))) == CONVERSATION
+    conversation = (*CONVERSATION, SUMMARIZED)
+    assert load(json.loads(json.dumps(dump(conversation)))) == conversation
 
 
 @given(
@@ -125,6 +141,14 @@ def test_json_has_every_exchange() -> None:
     assert rows[2] == {
         "question": "Why?",
         "answer": None,
+        "summary": None,
         "error": "The server is down: start it.",
         "liked": None,
     }
+
+
+def test_a_summary_is_saved_as_an_answer_is() -> None:
+    text = export.markdown((SUMMARIZED,))
+    assert text.startswith("## Summary of T\n\n- It was sold.[1]")
+    assert "1. “The tower was sold.” — T › S" in text
+    assert json.loads(export.as_json((SUMMARIZED,)))[0]["summary"]["style"] == "bullets"
