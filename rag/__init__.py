@@ -30,6 +30,7 @@ from rag.reading.formats.sniff import suffixes
 from rag.settings import Settings
 from rag.settings import keep as keep_settings
 from rag.settings import load as load_settings
+from rag.settings import preview as preview_settings
 from rag.text import visible
 from rag.types import (
     Added,
@@ -59,6 +60,7 @@ from rag.types import (
     Reported,
     Searched,
     Section,
+    Sentence,
     SentenceEnd,
     Status,
     Summary,
@@ -114,6 +116,7 @@ __all__ = [
     "Reported",
     "Searched",
     "Section",
+    "Sentence",
     "SentenceEnd",
     "Settings",
     "Status",
@@ -137,6 +140,7 @@ __all__ = [
     "load_prompts",
     "load_settings",
     "model_names",
+    "preview_settings",
     "probe",
     "stub_names",
     "suffixes",

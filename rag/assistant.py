@@ -252,7 +252,7 @@ def _checked(question: str) -> str:
     if words > LONGEST_QUESTION:
         raise UsageError(
             f"The question has {words:,} words: ask in at most {LONGEST_QUESTION:,}, "
-            "and add longer texts with `citewell add`."
+            "and add longer texts as articles."
         )
     return question
 

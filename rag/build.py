@@ -87,12 +87,12 @@ def build_assistant(
 
 def build_overviews(settings: Settings, library: Library) -> "Overviews":
     """Overviews of the articles of `library`, whatever model the settings name: no model makes them."""
+    from rag.generation.extractive import Extractive
     from rag.overviews import Overviews
     from rag.storage.overviews import KeptOverviews
 
-    offline = settings.model_copy(update={"model": OFFLINE, "checker": OFFLINE})
     kept = KeptOverviews(settings.home / "library.sqlite3")
-    return Overviews(library, build_assistant(offline, library), kept)
+    return Overviews(library, Extractive(_static(), build_checker()), kept)
 
 
 def build_checker() -> "Checker":

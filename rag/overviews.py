@@ -1,28 +1,32 @@
 """What each article of a library is about, in its own sentences, and what may be asked about it."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice, zip_longest
 
 from rag.assistant import Assistant
+from rag.generation.extractive import Extractive
 from rag.generation.questions import questions
 from rag.library import Library
 from rag.storage.overviews import KeptOverviews
-from rag.types import Article, Citation, Example, Overview, Sentence, SummaryForm
+from rag.types import Article, Citation, Example, Overview, Sentence, SentenceEnd, SummaryForm
 
 _MADE_BY = "1"  # raise it, and overviews are made again
 _SUMMARY = SummaryForm(sentences=2)
+_READ = 2_000  # sentences from the beginning, which are summarized in a second
 
 
 class Overviews:
-    """Overviews of the articles of `library`, made by an `assistant` without a model when first asked for.
+    """Overviews of the articles of `library`, made without a model when they are first asked for.
 
     Each is kept with the version of its article. Every method may raise LibraryError.
     """
 
-    def __init__(self, library: Library, assistant: Assistant, kept: KeptOverviews) -> None:
+    def __init__(self, library: Library, answerer: Extractive, kept: KeptOverviews) -> None:
         self._library = library
-        self._assistant = assistant
+        self._answerer = answerer
+        self._assistant = Assistant(library, answerer)
         self._kept = kept
 
     def of(self, article_id: str) -> Overview:
@@ -36,6 +40,10 @@ class Overviews:
         )
         self._kept.keep(made, article, _MADE_BY)
         return made
+
+    def summaries(self, ids: Collection[str]) -> dict[str, str]:
+        """The summaries of these articles, in one text each, as far as their overviews are made."""
+        return self._kept.summaries(ids, _MADE_BY)
 
     def examples(
         self, about: Sequence[str], *, most: int, articles: Collection[str] | None = None
@@ -58,8 +66,9 @@ class Overviews:
         )
 
     def _summary(self, article: Article) -> tuple[Sentence, ...]:
-        found = self._assistant.summarize(article.id, _SUMMARY)
-        cited = (sentence.citations[0] for sentence in found.sentences)
+        beginning = replace(article, sentences=article.sentences[:_READ])
+        steps = self._answerer.summarize([beginning], _SUMMARY)
+        cited = [step.sentence.citations[0] for step in steps if isinstance(step, SentenceEnd)]
         return tuple(Sentence(each.start, each.end, each.quote) for each in cited)
 
     def _cited(self, articles: Collection[str] | None, question: str) -> list[Citation]:

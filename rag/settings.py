@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         copy._is_on_page = True
         return copy
 
+    @property
+    def is_on_page(self) -> bool:
+        """Whether a page can change them."""
+        return self._is_on_page
+
     def is_changeable(self, name: str) -> bool:
         """Whether a page that shows these settings can change this one."""
         return self._is_on_page and name in settings_file.KEPT and not self.is_given(name)
@@ -192,10 +197,16 @@ def keep(settings: Settings, values: Mapping[str, str | int]) -> Settings:
 
     Raises UsageError for a value that cannot be used, and then nothing is kept.
     """
+    changed = preview(settings, values)
+    settings_file.write(settings.home, values)
+    return changed
+
+
+def preview(settings: Settings, values: Mapping[str, str | int]) -> Settings:
+    """The settings that follow when `values` are all that is kept; raises as `keep` does."""
     given = {_key(name): getattr(settings, name) for name in Settings.model_fields if settings.is_given(name)}
     changed = _below(Settings(**given), given, values, settings_file.path_in(settings.home))
     changed._is_on_page = settings._is_on_page
-    settings_file.write(settings.home, values)
     return changed
 
 

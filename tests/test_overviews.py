@@ -90,11 +90,13 @@ def test_an_overview_is_kept_until_its_article_changes(tmp_path: Path) -> None:
     name = str(added.id)
     before = made.of(name)
     assert kept(tmp_path) == 1
+    assert made.summaries([name, "nobody"]) == {name: before.summary[0].text}
     with closing(sqlite3.connect(tmp_path / "library.sqlite3")) as db, db:
         db.execute("UPDATE overviews SET questions = '[]'")
     assert made.of(name).questions == ()
     path.write_text(FERRY.replace("Saltholm", "Kolvik"), encoding="utf-8")
     library.add([path])
+    assert made.summaries([name]) == {}
     after = made.of(name)
     assert after.questions
     assert "Kolvik" in after.summary[0].text

@@ -59,7 +59,7 @@ def written(home: Path, text: str) -> None:
 def pair(settings: Settings) -> tuple[str | None, str | None]:
     """The address and the key that a model is asked with."""
     server = settings.server("model")
-    return server.base_url, server.key and server.key.get_secret_value()
+    return server.base_url, None if server.key is None else server.key.get_secret_value()
 
 
 def test_what_is_kept_is_below_the_environment_and_a_flag(

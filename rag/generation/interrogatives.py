@@ -108,20 +108,16 @@ def _names(sentence: Read) -> Iterator[str]:
     found, known = sentence.words, sentence.language
     articles = _articles(known)
     for run in sentence.names:
-        others = (*found[: run.first], *found[run.last + 1 :])
-        if (
-            run.first == run.last
-            or run.is_initial
-            or len(_content(others)) < _BESIDE
-            or not _tells(others, known)
-        ):
+        name, others = found[run.first : run.last + 1], (*found[: run.first], *found[run.last + 1 :])
+        is_whole = len(name) > 1 and not run.is_initial and not any(map(_is_possessive, name))
+        if not (is_whole and len(_content(others)) >= _BESIDE and _tells(others, known)):
             continue
         before = found[run.first - 1].norm if run.first else ""
-        name = sentence.text[found[run.first].start : found[run.last].end]
+        asked = sentence.text[name[0].start : name[-1].end]
         if before not in articles:
-            yield name
+            yield asked
         elif len(articles) == 1:
-            yield f"{before} {name}"
+            yield f"{before} {asked}"
 
 
 def _predicate(sentence: Read, run: Name) -> Iterator[str]:
@@ -130,7 +126,7 @@ def _predicate(sentence: Read, run: Name) -> Iterator[str]:
     text = sentence.text[last.end :]
     if text.startswith(", "):  # an aside: “Mr. Blackshaw, whose cellar began it all, has been given …”
         text = text[2:].partition(", ")[2]
-    elif not text.startswith(" ") or len(last.norm) < len(last.text.replace(".", "")):  # “Novotny’s team”
+    elif not text.startswith(" ") or _is_possessive(last):
         return
     rest = _CLAUSE.split(text, maxsplit=1)[0].strip()
     said = words(rest, known.code)
@@ -151,6 +147,11 @@ def _articles(known: Language) -> dict[str, str]:
 
 def _content(found: Sequence[Word]) -> list[Word]:
     return [word for word in found if not word.is_function]
+
+
+def _is_possessive(word: Word) -> bool:
+    """“Novotny’s team” is about the team."""
+    return len(word.norm) < len(word.text.replace(".", ""))
 
 
 def _tells(found: Sequence[Word], known: Language) -> bool:

@@ -51,7 +51,9 @@ def questions(article: Article, ask: Callable[[str], Collection[Citation]]) -> t
         cited = {(citation.start, citation.end) for citation in ask(best.question)}
         if (best.sentence.start, best.sentence.end) in cited:
             chosen.append(best)
-            drafts = [draft for draft in drafts if draft.sentence != best.sentence]
+            drafts = [
+                each for each in drafts if best.sentence != each.sentence and best.question != each.question
+            ]
     return tuple(Example(draft.question, draft.sentence) for draft in chosen)
 
 
@@ -64,8 +66,8 @@ def _drafts(article: Article) -> list[_Draft]:
     drafts = [
         _Draft(question, sentence, bisect(starts, sentence.start) - 1, form)
         for sentence in told
-        if not leans(sentence.text, article.language)
         for form, question in interrogatives(read[sentence], persons)
+        if form == "name" or not leans(sentence.text, article.language)  # a name needs no other sentence
     ]
     drafts += _under_headings(article, [sentence for sentence in told if _says_something(read[sentence])])
     return sorted(drafts, key=lambda draft: _ORDER.index(draft.form))

@@ -144,7 +144,7 @@ def test_an_article_that_answers_nothing_has_no_questions() -> None:
 
 def test_a_heading_that_asks_is_asked_as_it_is() -> None:
     found = article(
-        "The Ferry\n\nIt sails at noon every day.\n\nWho pays for it?\n\nThe town pays every krona of it.\n"
+        "The Ferry\n\nIt sails at noon.\n\nWho pays for it?\n\nThe town of Saltholm pays every krona.\n"
     )
     kept = questions(found, lambda _: cited(found, "pays every"))
     assert "Who pays for it?" in [each.question for each in kept]
