@@ -19,10 +19,12 @@ class Desk:
     header: gr.HTML
     shelf: gr.HTML
     talk: gr.HTML
+    welcome: gr.HTML
     transcript: gr.HTML
     scope: gr.HTML
     composer: gr.HTML
     source: gr.HTML
+    about: gr.HTML
     adding: gr.HTML
     keeping: gr.HTML
     confirming: gr.HTML
@@ -39,9 +41,12 @@ def lay_out(models: Sequence[str]) -> Desk:
     header = part("press", value=frame.header("ask"), elem_classes="page-header")
     with gr.Column(elem_classes="desk"):
         with gr.Column(elem_classes=["pane", "pane-articles"]):
-            articles = part("shelf", "listed", "choose", "cite", "open_adding", value=shelf.waiting())
+            articles = part(
+                "shelf", "listed", "choose", "cite", "open_adding", "overviews", value=shelf.waiting()
+            )
         with gr.Column(elem_classes=["pane", "pane-talk"]):
             talk = part("press", "clear", "save", value=frame.talk())
+            welcome = part("welcome", "greet", "example", "open_adding", "try_examples")
             transcript = part(
                 "transcript",
                 *("cite", "example", "retry", "undo", "like", "dislike", "keep"),
@@ -53,7 +58,7 @@ def lay_out(models: Sequence[str]) -> Desk:
         with gr.Column(elem_classes=["pane", "pane-source"]):
             source = part(
                 "source",
-                *("cite", "choose", "view", "summarize", "again", "remove", "take"),
+                *("cite", "choose", "view", "summarize", "again", "remove", "take", "example", "overviews"),
                 value=frame.no_source(),
             )
         part("desk", value=frame.bar())
@@ -61,10 +66,12 @@ def lay_out(models: Sequence[str]) -> Desk:
         header,
         articles,
         talk,
+        welcome,
         transcript,
         scope,
         composer,
         source,
+        about=part("about"),
         adding=dialog("upload", "paste", "fetch"),
         keeping=dialog("save_case"),
         confirming=dialog("removed"),

@@ -12,6 +12,7 @@ from ui.web.adding import is_page, told
 from ui.web.desk import Desk
 from ui.web.parts import CHANGED, PRIVATE, shown
 from ui.web.render import articles, forms, frame, notices
+from ui.web.said import said
 
 
 class SourcePane:
@@ -53,7 +54,7 @@ class SourcePane:
         except UnknownArticle:
             return articles.gone(str(data.get("title") or ""), quote)
         except CitewellError as error:
-            return notices.message(str(error))
+            return notices.message(said(error))
 
     def _chosen(self, event: gr.EventData) -> str:
         return self._opened(str(event._data["article"]))
@@ -89,7 +90,7 @@ class SourcePane:
             title = self._library.article(name).title
             self._library.remove(name)
         except CitewellError as error:
-            return "", notices.notice(str(error)), frame.no_source()
+            return "", notices.notice(said(error)), frame.no_source()
         return "", notices.notice(f"Removed: {title}"), frame.no_source()
 
 
@@ -102,4 +103,4 @@ def _report(work: Callable[[], Sequence[Added]]) -> str:
     try:
         return notices.notice(*told(work()))
     except CitewellError as error:
-        return notices.notice(str(error))
+        return notices.notice(said(error))

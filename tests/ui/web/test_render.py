@@ -12,17 +12,20 @@ from rag import (
     Citation,
     CitedSentence,
     Coverage,
+    Example,
     Filters,
     IngestReceipt,
     Line,
+    Overview,
     Searched,
     Section,
+    Sentence,
     Summary,
     Verdict,
 )
-from rag.types import Metadata, Sentence, Source, Span
+from rag.types import Metadata, Source, Span
 from ui.web.conversation import Exchange
-from ui.web.render import answers, articles, evaluations, forms, notices, shelf
+from ui.web.render import answers, articles, evaluations, forms, notices, overview, shelf, welcome
 from ui.web.scope import Scope
 from ui.wording import NO_SUMMARY, REFUSAL, STOPPED
 
@@ -67,6 +70,7 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
     answer = Answer(EVIL, False, (doubted,), receipt)
     refusal = Answer(EVIL, True, (), receipt, Searched(1, 2, Filters(site=EVIL)), (citation,))
     evil = article(EVIL, EVIL, EVIL)
+    place = Sentence(0, 5, EVIL)
     listed = ArticleInfo(EVIL, EVIL, EVIL, 1, Metadata(EVIL, EVIL, EVIL, EVIL))
     failing = {"id": EVIL, "question": EVIL, "text": EVIL, "evidence": [{"quote": EVIL}]}
     judged = {"status": EVIL, "reasons": [EVIL]}
@@ -75,7 +79,8 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
         answers.exchange(Exchange(EVIL, refusal), 0, is_last=True),
         answers.exchange(Exchange(EVIL, error=EVIL), 0, is_last=True),
         answers.growing(Exchange(EVIL), 0, (doubted,), EVIL),
-        *answers.examples([EVIL]),
+        welcome.ready([EVIL], quotes_only=True),
+        overview.overview(Overview(EVIL, (place,), (Example(EVIL, place),)), evil),
         summarized(Summary((EVIL,), (doubted,), (Coverage(EVIL, EVIL, 0, 5, cited=True),), receipt)),
         notices.message(EVIL),
         notices.notice(EVIL),
@@ -90,7 +95,7 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
         articles.gone(EVIL, EVIL),
         articles.whole(evil),
         articles.whole(evil, "receipt"),
-        shelf.listed([listed], Scope(site=EVIL), EVIL, found=[citation], summaries={EVIL: EVIL}),
+        shelf.listed([listed], Scope(site=EVIL), EVIL, found=[citation], summaries=lambda ids: {EVIL: EVIL}),
         shelf.asking(Scope(since=EVIL, site=EVIL), [listed]),
         evaluations.worst([({**failing, "sentences": [judged]}, (("bad", EVIL),))]),
         evaluations.failed({EVIL: EVIL}),
@@ -292,3 +297,27 @@ def test_the_line_on_what_is_asked_counts_and_names_the_filters() -> None:
     assert "Asking 2 of 4 articles (since 2024-02-01)<" in page
     assert "Ask all" in page
     assert shelf.asking(Scope(), []) == ""
+
+
+def test_a_refusal_says_what_was_searched_and_offers_all_articles_where_that_was_not_all() -> None:
+    some = Searched(1, 12, Filters(("a1",), since="2024-01-01"), ("The Quay",))
+    page = answers.exchange(
+        Exchange("Who?", Answer("Who?", True, (), RECEIPT, some, (CITATION,))), 0, is_last=True
+    )
+    assert "Searched 1 of 12 articles (only since 2024-01-01): The Quay" in page
+    assert 'data-do="ask_all" data-question="Who?">Ask all articles</button>' in page
+    assert "Closest passages (not an answer)" in page
+    every = Answer("Who?", True, (), RECEIPT, Searched(12, 12), (CITATION,))
+    assert "ask_all" not in answers.exchange(Exchange("Who?", every), 0, is_last=True)
+
+
+def test_an_empty_library_says_what_the_tool_does_and_how_to_begin() -> None:
+    page = welcome.empty()
+    assert "Every sentence points to the sentence it came from." in page
+    assert 'data-do="open_adding">Add your articles</button>' in page
+    assert 'data-do="try_examples">Try with three examples</button>' in page
+
+
+def test_that_answers_are_quotes_is_said_where_no_model_is_named() -> None:
+    assert "answers are quotes from your articles" in welcome.ready(["Who?"], quotes_only=True)
+    assert "quotes" not in welcome.ready(["Who?"], quotes_only=False)

@@ -30,5 +30,16 @@ export default function press(part, { close, own = {} } = {}) {
     if (form.dataset.do) send(form.dataset.do, { ...form.dataset, ...Object.fromEntries(new FormData(form)) });
   });
 
+  // A model is asked for a summary by nobody who has not read its name.
+  element.addEventListener(
+    "toggle",
+    ({ target }) => {
+      const button = target.querySelector("form[data-do=summarize] .button");
+      const model = asking().model;
+      if (button) button.textContent = !model || model === "offline" ? "Summarize" : `Summarize with ${model}`;
+    },
+    true,
+  );
+
   return send;
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from rag import Article, Line, Section
-from ui.web.render import forms
+from ui.web.render import forms, overview
 from ui.web.render.notices import message
 from ui.wording import OPENING, count, published
 
@@ -59,7 +59,7 @@ def whole(article: Article, view: str = "text") -> str:
         f'<button type="button" data-do="again" {named}>Re-import</button>'
         f'<button type="button" data-do="remove" {named}>Remove …</button></div></div>'
     )
-    body = receipt(article) if view == "receipt" else _text(article)
+    body = receipt(article) if view == "receipt" else overview.place(article.id) + _text(article)
     return (
         f'<article class="reading" aria-label="Article">{_head("Article", article.title, by)}{tools}'
         f'<div class="pane-body">{body}</div></article>'
