@@ -16,11 +16,15 @@ from ui.web import api
 from ui.web.about import About
 from ui.web.adding import Adding
 from ui.web.ask import Ask
+from ui.web.checking import Checking
 from ui.web.desk import lay_out
 from ui.web.evaluate import Evaluate
 from ui.web.keep import Keeping
 from ui.web.models import Assistants
+from ui.web.parts import PRIVATE
+from ui.web.render import frame
 from ui.web.saving import Saving
+from ui.web.settings import SettingsForm
 from ui.web.shelf import Shelf
 from ui.web.source import SourcePane
 from ui.web.welcome import Welcome
@@ -34,15 +38,19 @@ def page(library: Library, settings: Settings) -> gr.Blocks:
     # An upload is read at once. It lies there for an hour more, since two of the same content are one file.
     blocks = gr.Blocks(title="Citewell", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True)
     with blocks:
-        desk = lay_out(assistants.names)
+        desk = lay_out(assistants.names, can_set=settings.is_on_page)
         Shelf(library, overviews).wire(desk)
         Welcome(library, assistants, overviews).wire(desk)
         About(library, overviews).wire(desk)
         Ask(library, assistants).wire(desk, blocks)
         SourcePane(library).wire(desk)
         Adding(library).wire(desk)
+        Checking(library, assistants).wire(desk)
         Keeping(library, cases).wire(desk)
         Saving().wire(desk)
+        if settings.is_on_page:
+            SettingsForm(assistants).wire(desk)
+        blocks.load(lambda: frame.models(assistants.names), None, desk.models, **PRIVATE)
         api.publish(library, assistants)
     with blocks.route("Evaluate", "evaluate"):
         Evaluate(assistants, settings.home, cases).build(blocks)

@@ -52,7 +52,7 @@ class Evaluate:
         part("press", value=frame.header("evaluate"), elem_classes="page-header")
         with gr.Row():
             dataset = gr.Dropdown(list(self._datasets), label="Dataset")
-            model = gr.Dropdown([(_called(name), name) for name in self._assistants.tested], label="Model")
+            model = gr.Dropdown(self._models(), label="Model")
             begin = gr.Button("Run", variant="primary", scale=0)
             stop = gr.Button("Stop", scale=0)
         said, under_way = gr.HTML(elem_classes="said"), gr.Textbox(visible=False)
@@ -90,6 +90,7 @@ class Evaluate:
         gr.on([run.change, other.change], self._shown, [run, other], shown, **PRIVATE)
         ran.then(self._listed, None, other, **PRIVATE)
         save.click(self._report, run, [said, download()], **PRIVATE)
+        page.load(lambda: gr.Dropdown(self._models()), None, model, **PRIVATE)
         page.load(self._listed, None, run, **PRIVATE)
         page.load(self._listed, None, other, **PRIVATE)
 
@@ -173,6 +174,9 @@ class Evaluate:
             return "", file(f"{run}.html", report(self._read(run)))
         except CitewellError as error:
             return notices.message(str(error)), gr.skip()
+
+    def _models(self) -> list[tuple[str, str]]:
+        return [(_called(name), name) for name in self._assistants.tested]
 
     def _names(self) -> list[str]:
         """The runs, newest first."""

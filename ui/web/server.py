@@ -68,6 +68,8 @@ def serve(
             f"At {host} others on the network could read and change the library: give them a password "
             "with --auth-file FILE (a line user:password each) or CITEWELL_UI_AUTH."
         )
+    if not passwords:  # then this machine alone is answered
+        settings = settings.on_page()
     if mcp:
         _check_mcp()
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:

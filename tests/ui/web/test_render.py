@@ -9,6 +9,8 @@ from rag import (
     AnswerReceipt,
     Article,
     ArticleInfo,
+    CheckedText,
+    CheckReceipt,
     Citation,
     CitedSentence,
     Coverage,
@@ -48,6 +50,10 @@ def summarized(summary: Summary) -> str:
     return answers.exchange(Exchange("Summary of T", summary=summary), 0, is_last=True)
 
 
+def checked_text(*sentences: CitedSentence) -> CheckedText:
+    return CheckedText(sentences, CheckReceipt(EVIL, 0.25, EVIL))
+
+
 def article(text: str = TEXT, title: str = "T", heading: str | None = "S") -> Article:
     return Article(
         "a1",
@@ -79,8 +85,12 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
         answers.exchange(Exchange(EVIL, refusal), 0, is_last=True),
         answers.exchange(Exchange(EVIL, error=EVIL), 0, is_last=True),
         answers.growing(Exchange(EVIL), 0, (doubted,), EVIL),
+        answers.exchange(Exchange(EVIL, checked=checked_text(doubted)), 0, is_last=True),
         welcome.ready([EVIL], quotes_only=True),
         overview.overview(Overview(EVIL, (place,), (Example(EVIL, place),)), evil),
+        forms.check(EVIL, EVIL),
+        forms.settings(forms.Fields(EVIL, EVIL, EVIL, EVIL, EVIL, can_forget=True, given={}), said=EVIL),
+        forms.settings(forms.Fields("", "", "", "", "", can_forget=False, given={"key": EVIL}), worked=EVIL),
         summarized(Summary((EVIL,), (doubted,), (Coverage(EVIL, EVIL, 0, 5, cited=True),), receipt)),
         notices.message(EVIL),
         notices.notice(EVIL),
@@ -299,6 +309,29 @@ def test_the_line_on_what_is_asked_counts_and_names_the_filters() -> None:
     assert shelf.asking(Scope(), []) == ""
 
 
+@pytest.mark.parametrize(
+    ("statuses", "chip"),
+    [
+        (("supported", "supported"), 'chip good"><span aria-hidden="true">✓</span> 2 of 2 supported'),
+        (
+            ("supported", "unclear"),
+            'chip doubtful"><span aria-hidden="true">◐</span> 1 of 2 supported, 1 not',
+        ),
+        (("unclear", "unsupported"), 'chip bad"><span aria-hidden="true">✕</span> 0 of 2 supported, 1 not'),
+    ],
+)
+def test_a_checked_text_has_a_chip_and_each_sentence_its_verdict_and_quotes(
+    statuses: tuple[str, ...], chip: str
+) -> None:
+    text = checked_text(*(sentence(status, CITATION, reasons=("a reason",)) for status in statuses))
+    page = answers.exchange(Exchange("Check: So it is.", checked=text), 0, is_last=True)
+    assert chip in page
+    assert page.count("<q dir=") == 2
+    assert page.count("a reason</span>") == 2
+    assert "Retry" not in page
+    assert "data-asked" not in page
+
+
 def test_a_refusal_says_what_was_searched_and_offers_all_articles_where_that_was_not_all() -> None:
     some = Searched(1, 12, Filters(("a1",), since="2024-01-01"), ("The Quay",))
     page = answers.exchange(
@@ -321,3 +354,12 @@ def test_an_empty_library_says_what_the_tool_does_and_how_to_begin() -> None:
 def test_that_answers_are_quotes_is_said_where_no_model_is_named() -> None:
     assert "answers are quotes from your articles" in welcome.ready(["Who?"], quotes_only=True)
     assert "quotes" not in welcome.ready(["Who?"], quotes_only=False)
+
+
+def test_a_setting_that_something_else_sets_is_shut_and_says_by_what() -> None:
+    given = {"model": "CITEWELL_MODEL"}
+    fields = forms.Fields("", "m", "offline", "2000", "", can_forget=False, given=given)
+    page = forms.settings(fields)
+    assert 'name="model" value="m" spellcheck="false" placeholder="No model (quotes only)" disabled' in page
+    assert "Set by CITEWELL_MODEL" in page
+    assert page.count(" disabled") == 1

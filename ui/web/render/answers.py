@@ -5,7 +5,7 @@ from html import escape
 
 from rag import Answer, CitedSentence, Coverage, Summary
 from ui.web.conversation import Conversation, Exchange
-from ui.web.render import sentences
+from ui.web.render import checking, sentences
 from ui.web.render.notices import message
 from ui.web.render.verdict import below
 from ui.wording import CLOSEST, NO_SUMMARY, OPENING, REFUSAL, count, searched
@@ -21,6 +21,8 @@ def exchange(value: Exchange, number: int, *, is_last: bool) -> str:
     """A question and its answer, or a summary, with what can be done about it."""
     if value.summary is not None:
         said = _summary(value.summary)
+    elif value.checked is not None:
+        said = checking.checked(value.checked)
     elif value.answer is None:
         said = message(value.error or "")
     elif value.answer.abstained:
@@ -37,7 +39,7 @@ def growing(value: Exchange, number: int, said: Sequence[CitedSentence], begun: 
 
 def piece(value: Exchange, said: str, number: int) -> str:
     """An exchange of which `said` is HTML."""
-    asked = " data-asked" if value.form is None else ""
+    asked = " data-asked" if value.form is None and value.checked is None else ""
     return (
         f'<article class="exchange" aria-label="Question {number + 1}">'
         f'<h3 class="question" dir="auto"{asked}>{escape(value.question)}</h3>{said}</article>'
@@ -85,7 +87,9 @@ def _tools(value: Exchange, number: int, is_last: bool) -> str:
         tools += [_tool(name, number, words, pressed=pressed) for name, words, pressed in liked]
     if value.answer is not None:
         tools.append(_tool("keep", number, "Save as a test case"))
-    if is_last:
+    if is_last and value.checked is not None:
+        tools.append(_tool("undo", number, "Undo"))
+    elif is_last:
         tools += [_tool("retry", number, "Retry"), _tool("undo", number, "Undo")]
     return f'<div class="tools">{"".join(tools)}</div>' if tools else ""
 
