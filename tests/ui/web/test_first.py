@@ -1,10 +1,13 @@
 """What a newcomer does on the page: begins with examples, checks a text, asks all articles, names a model."""
 
+import json
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from model_server import ModelServer
 from page import serving, settled, visiting
+from patience import PATIENCE
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.slow
@@ -17,6 +20,23 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A page on a library that is empty, until somebody tries the examples."""
     with serving(tmp_path_factory.mktemp("home"), stocked=False) as found:
         yield found
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"content-type": "text/plain"}, 422),
+        ({"content-type": "application/x-www-form-urlencoded"}, 422),
+        ({"content-type": "application/json", "origin": "http://evil.example"}, 403),
+    ],
+)
+def test_no_other_site_changes_the_settings(address: str, headers: dict[str, str], status: int) -> None:
+    dependencies = httpx.get(f"{address}/config", timeout=PATIENCE).json()["dependencies"]
+    (number,) = [each["id"] for each in dependencies if "settings" in [event for _, event in each["targets"]]]
+    body = {"fn_index": number, "data": [], "session_hash": "x", "event_data": {"then": "save", "model": "m"}}
+    path = f"{address}/gradio_api/queue/join"
+    answer = httpx.post(path, content=json.dumps(body), headers=headers, timeout=PATIENCE)
+    assert answer.status_code == status
 
 
 @pytest.fixture
