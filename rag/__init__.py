@@ -5,11 +5,14 @@ from rag.build import (
     build_assistant,
     build_checker,
     build_library,
+    build_overviews,
     build_served_checker,
     model_names,
+    stub_names,
 )
 from rag.errors import (
     CitewellError,
+    EmptyLibrary,
     LibraryError,
     ModelError,
     PromptError,
@@ -20,12 +23,16 @@ from rag.errors import (
 from rag.generation.extractive import Extractive
 from rag.generation.prompts import Prompt, load_prompts
 from rag.library import Library
+from rag.overviews import Overviews
+from rag.probe import probe
 from rag.reading.formats.columns import Columns
 from rag.reading.formats.sniff import suffixes
 from rag.reading.isolation import Painter
 from rag.reading.layout import Box, boxes, page_sizes
 from rag.settings import Settings
+from rag.settings import keep as keep_settings
 from rag.settings import load as load_settings
+from rag.settings import preview as preview_settings
 from rag.text import visible
 from rag.types import (
     Added,
@@ -42,12 +49,14 @@ from rag.types import (
     Diagnosis,
     Done,
     Event,
+    Example,
     Exported,
     Filters,
     Growing,
     IngestReceipt,
     Line,
     Metadata,
+    Overview,
     Passage,
     ProgressCallback,
     Quote,
@@ -55,6 +64,7 @@ from rag.types import (
     Reported,
     Searched,
     Section,
+    Sentence,
     SentenceEnd,
     Status,
     Summary,
@@ -89,7 +99,9 @@ __all__ = [
     "Coverage",
     "Diagnosis",
     "Done",
+    "EmptyLibrary",
     "Event",
+    "Example",
     "Exported",
     "Extractive",
     "FallibleChecker",
@@ -101,6 +113,8 @@ __all__ = [
     "Line",
     "Metadata",
     "ModelError",
+    "Overview",
+    "Overviews",
     "Painter",
     "Passage",
     "ProgressCallback",
@@ -111,6 +125,7 @@ __all__ = [
     "Reported",
     "Searched",
     "Section",
+    "Sentence",
     "SentenceEnd",
     "Settings",
     "Status",
@@ -130,11 +145,16 @@ __all__ = [
     "build_assistant",
     "build_checker",
     "build_library",
+    "build_overviews",
     "build_served_checker",
+    "keep_settings",
     "load_prompts",
     "load_settings",
     "model_names",
     "page_sizes",
+    "preview_settings",
+    "probe",
+    "stub_names",
     "suffixes",
     "visible",
 ]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import Protocol, TypeVar
 
-from rag.errors import UsageError
+from rag.errors import EmptyLibrary, UsageError
 from rag.generation.claims import claims
 from rag.generation.closest import closest
 from rag.generation.outcome import Condensed, Outcome, Steps
@@ -18,6 +18,7 @@ from rag.types import (
     Answer,
     AnswerReceipt,
     Article,
+    ArticleInfo,
     CheckedText,
     CheckReceipt,
     CitedSentence,
@@ -43,6 +44,7 @@ T = TypeVar("T", Answer, Summary)
 
 PASSAGE_HITS = 12  # the chunks put before an answerer, before neighbours are merged
 LONGEST_QUESTION = 1000  # words; more is an article, not a question
+TITLES = 5  # of the articles that were searched, where these are not all
 LONGEST_TEXT = 100_000  # characters that are checked at once: some thousand sentences, each of them a search
 
 
@@ -123,12 +125,15 @@ class Assistant:
     ) -> Iterator[Event[Answer]]:
         """The events of an answer as it comes, the last of them Done; raises as `ask` does."""
         question = _checked(question)
-        in_library = self._count_articles()
+        known = self._articles()
         started = time.perf_counter()
         filters = Filters(None if articles is None else tuple(articles), since, until, site)
         if (since, until, site) != (None, None, None):
             articles = self._library.matching(articles, since=since, until=until, site=site)
-        searched = Searched(in_library if articles is None else len(set(articles)), in_library, filters)
+        wanted = None if articles is None else frozenset(articles)
+        titles = [] if wanted is None else [each.title for each in known if each.id in wanted]
+        count = len(known) if wanted is None else len(wanted)
+        searched = Searched(count, len(known), filters, tuple(titles[:TITLES] if count < len(known) else ()))
         condensed = self._answerer.condense(question, history)
         passages = self._library.passages(condensed.text, n=PASSAGE_HITS, articles=articles)
         outcome = yield from self._answerer.answer(condensed, passages)
@@ -190,7 +195,7 @@ class Assistant:
             raise UsageError(
                 f"The text has more than {LONGEST_TEXT:,} characters: check it in shorter parts."
             )
-        self._count_articles()
+        self._articles()
         said = claims(text)
         if not said:
             raise UsageError("The text has no sentence to check: give one that claims something.")
@@ -211,12 +216,12 @@ class Assistant:
         receipt = CheckReceipt(last.checker or self._checker.name, seconds, last.failed)
         return CheckedText(last.sentences, receipt)
 
-    def _count_articles(self) -> int:
-        """How many articles the library has; raises UsageError where it has none."""
-        count = len(self._library.articles())
-        if not count:
-            raise UsageError("Your library is empty. Add an article with `citewell add PATH`.")
-        return count
+    def _articles(self) -> list[ArticleInfo]:
+        """The articles of the library; raises EmptyLibrary where it has none."""
+        found = self._library.articles()
+        if not found:
+            raise EmptyLibrary
+        return found
 
     def _receipt(
         self, started: float, outcome: Outcome, checked: Rechecked, condensed: Condensed | None = None
@@ -249,7 +254,7 @@ def _checked(question: str) -> str:
     if words > LONGEST_QUESTION:
         raise UsageError(
             f"The question has {words:,} words: ask in at most {LONGEST_QUESTION:,}, "
-            "and add longer texts with `citewell add`."
+            "and add longer texts as articles."
         )
     return question
 

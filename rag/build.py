@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rag.indexing.embed import StaticEmbedder
     from rag.indexing.remote import RemoteEmbedder
     from rag.openai_client import OpenAIClient
+    from rag.overviews import Overviews
     from rag.reading.fetch import Fetcher
     from rag.verification.checker import Checker, FallibleChecker
 
@@ -28,19 +29,19 @@ STUB = "stub:"
 STATIC = "static"
 """The embedder of this computer, which asks no server."""
 
-_RENAME = {
-    "model": "name another with --model or CITEWELL_MODEL",
-    "embedder": "name another in CITEWELL_EMBEDDER",
-    "checker": "name another in CITEWELL_CHECKER",
-}
 _CHARACTERS = 3  # of a token at the least, in most languages: a request of claims is no longer than a prompt
 
 
 def model_names(settings: Settings) -> tuple[str, ...]:
-    """What may answer: the model that the settings name, the offline answerer, and the stubs."""
+    """What may answer: the model that the settings name, and the offline answerer."""
+    return tuple(dict.fromkeys((settings.model, OFFLINE)))
+
+
+def stub_names() -> tuple[str, ...]:
+    """The stub models, which give test answers that lie on purpose, each in one way."""
     from rag.generation.lies import LIES
 
-    return tuple(dict.fromkeys((settings.model, OFFLINE, *(f"{STUB}{kind}" for kind in LIES))))
+    return tuple(f"{STUB}{kind}" for kind in LIES)
 
 
 def build_library(settings: Settings) -> Library:
@@ -84,6 +85,16 @@ def build_assistant(
     return Assistant(library, prompted, prices, checker, served)
 
 
+def build_overviews(settings: Settings, library: Library) -> "Overviews":
+    """Overviews of the articles of `library`, whatever model the settings name: no model makes them."""
+    from rag.generation.extractive import Extractive
+    from rag.overviews import Overviews
+    from rag.storage.overviews import KeptOverviews
+
+    kept = KeptOverviews(settings.home / "library.sqlite3")
+    return Overviews(library, Extractive(_static(), build_checker()), kept)
+
+
 def build_checker() -> "Checker":
     """What checks each sentence of an answer or a summary as it comes, on this machine."""
     from rag.verification.lexical import Lexical
@@ -94,7 +105,7 @@ def build_checker() -> "Checker":
 def build_served_checker(
     settings: Settings,
     keep: "Callable[[Callable[[str], bool], ChatModel], ChatModel] | None" = None,
-    variable: str = "CITEWELL_CHECKER",
+    variable: str | None = None,
 ) -> "FallibleChecker | None":
     """The checker that the settings name in place of the offline one, None where they name none.
 
@@ -102,7 +113,7 @@ def build_served_checker(
     `variable` is what an error calls the setting. Raises UsageError for a form that is not known,
     PromptError, NoKey, and CheckerUnreadable.
     """
-    part = parse_part(settings.checker, CHECKERS, variable)
+    part = parse_part(settings.checker, CHECKERS, variable or settings.name_of("checker"))
     if part.kind == OFFLINE:
         return None
     if part.kind == "onnx":
@@ -181,7 +192,16 @@ def _client(settings: Settings, part: "Literal['model', 'embedder', 'checker']")
         remedies=Remedies(
             key=server.key_variable,
             address=server.address_variable,
-            rename=_RENAME[part],
+            rename=_rename(settings, part),
             shorten="CITEWELL_CHUNK_TOKENS" if part == "embedder" else "CITEWELL_CONTEXT_TOKENS",
+            lengthen=settings.name_of("reply_tokens"),
         ),
     )
+
+
+def _rename(settings: Settings, part: "Literal['model', 'embedder', 'checker']") -> str:
+    """How another one is named."""
+    named = settings.name_of(part)
+    if settings.is_changeable(part):
+        return f"change {named}"
+    return f"name another with --model or {named}" if part == "model" else f"name another in {named}"

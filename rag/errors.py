@@ -2,7 +2,8 @@
 
 CitewellError
 ├── UsageError            what was asked cannot be done: an unknown id, an empty question
-│   └── UnknownArticle
+│   ├── UnknownArticle
+│   └── EmptyLibrary
 ├── UnreadableSource      a source that gives no article: missing, binary, empty
 │   └── FetchFailed       a page that does not come, or not as a page
 │       ├── AddressRefused   a URL that is none of the public web's
@@ -45,6 +46,13 @@ class UnknownArticle(UsageError):
 
     def __init__(self, article_id: str) -> None:
         super().__init__(f"No article has the id {article_id!r}: list the ids with `citewell articles`.")
+
+
+class EmptyLibrary(UsageError):
+    """There is no article to ask or to check with."""
+
+    def __init__(self) -> None:
+        super().__init__("The library is empty: add an article with `citewell add PATH`.")
 
 
 class UnreadableSource(CitewellError):

@@ -232,6 +232,7 @@ class OpenAIClient:
             "address_variable": variable,
             "rename": self._remedies.rename,
             "shorten": self._remedies.shorten,
+            "lengthen": self._remedies.lengthen,
             "timeout": self._timeout,
         }
 

@@ -39,6 +39,7 @@ class Remedies:
     address: str = "OPENAI_BASE_URL"
     rename: str = "name another with --model or CITEWELL_MODEL"
     shorten: str = "CITEWELL_CONTEXT_TOKENS"
+    lengthen: str = "CITEWELL_REPLY_TOKENS"
 
 
 Asked: TypeAlias = Mapping[str, object]
@@ -51,7 +52,8 @@ Row: TypeAlias = tuple[type[ModelError], str]
 def error_of(row: Row, asked: Asked, cause: Exception | None = None) -> ModelError:
     """The error of a row, its sentence filled in with what was asked and what the server said."""
     kind, sentence = row
-    return kind(sentence.format(**asked, wait=_wait(cause), said=_said(cause, str(asked["key"]))))
+    told = sentence.format(**asked, wait=_wait(cause), said=_said(cause, str(asked["key"])))
+    return kind(told[0].upper() + told[1:])
 
 
 def row_of(error: Exception) -> Row:
@@ -123,7 +125,7 @@ _FAILED = ServerFailed, "{server} failed, saying “{said}”: ask again later, 
 _SILENT = ModelTimeout, "{server} was silent for {timeout:g} s each time: raise CITEWELL_TIMEOUT."
 MALFORMED = MalformedReply, "{server} sent what is no reply: ask again, or {address}."
 NOTHING = MalformedReply, "The model {model!r} answered with nothing: ask again, or {rename}."
-_THOUGHT = MalformedReply, "All tokens went before the first word: raise CITEWELL_REPLY_TOKENS, or {rename}."
+_THOUGHT = MalformedReply, "All tokens went before the first word: raise {lengthen}, or {rename}."
 
 ERRORS: dict[str, Row] = {
     "OpenAIError": _FAILED,

@@ -25,8 +25,7 @@ def parse_part(value: str, forms: Sequence[str], variable: str) -> Part:
     kind, colon, name = (piece.strip() for piece in value.partition(":"))
     takes_a_name = {form.partition(":")[0]: ":" in form for form in forms}
     if takes_a_name.get(kind) != bool(colon) or (colon and not name):
-        raise UsageError(
-            f"{variable} cannot be {value!r}: use {', '.join(forms[:-1])} or {forms[-1]}, "
-            "where NAME is one of the server's models."
-        )
+        problem = f"{variable[0].upper()}{variable[1:]} cannot be {value!r}"
+        allowed = f"{', '.join(forms[:-1])} or {forms[-1]}"
+        raise UsageError(f"{problem}: use {allowed}, where NAME is one of the server's models.")
     return Part(kind, name)

@@ -1,17 +1,21 @@
-"""The settings, and the only reader of the environment."""
+"""The settings: flags, the environment (read here only), and what is kept in the data folder."""
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
 import platformdirs
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from rag import settings_file
 from rag.errors import UsageError
 
 _SHOWN = 80  # characters of a value that cannot be used
+_FIELDS = {"openai_api_key": "key", "openai_base_url": "address", "reply_tokens": "reply length"}
+"""What fields of the page are called, where not by the name of their setting."""
 
 
 def _expanded(path: Path) -> Path:
@@ -30,7 +34,7 @@ Name: TypeAlias = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The key and the address of a server, each with the variable that it is set by."""
+    """The key and the address of a server, each with what sets it: a variable, or a field of the page."""
 
     key: SecretStr | None
     base_url: str | None
@@ -39,7 +43,7 @@ class Server:
 
 
 class Settings(BaseSettings):
-    """What a user may set: a flag's value where it was given, else ``CITEWELL_…``, else the default.
+    """What a user may set: a flag's value, else ``CITEWELL_…``, else what is kept, else the default.
 
     The key and the address of the server have the names that the `openai` package gives them. A
     variable that is set to nothing counts as not set.
@@ -110,36 +114,129 @@ class Settings(BaseSettings):
     )
     """Where tiktoken keeps its tables, by default as by its own."""
 
+    _given: frozenset[str] = PrivateAttr(default=frozenset())
+    _is_on_page: bool = PrivateAttr(default=False)
+
+    def model_post_init(self, _: Any) -> None:
+        """Note what flags and the environment set; a copy keeps it."""
+        self._given = frozenset(self.model_fields_set)
+
+    def on_page(self) -> "Settings":
+        """The same settings, for a page that can change them: errors name its fields."""
+        copy = self.model_copy()
+        copy._is_on_page = True
+        return copy
+
+    @property
+    def is_on_page(self) -> bool:
+        """Whether a page can change them."""
+        return self._is_on_page
+
+    def is_changeable(self, name: str) -> bool:
+        """Whether a page that shows these settings can change this one."""
+        return self._is_on_page and name in settings_file.KEPT and not self.is_given(name)
+
+    def name_of(self, name: str) -> str:
+        """What sets this, for a sentence: its field on the page, or its variable."""
+        if self.is_changeable(name):
+            return f"the {_FIELDS.get(name, name)} under Settings"
+        key = _key(name)
+        return (key if key != name else f"CITEWELL_{name}").upper()
+
+    def is_given(self, name: str) -> bool:
+        """Whether a flag or the environment sets this, so that what is kept doesn't count."""
+        return name in self._given
+
     def server(self, part: Literal["model", "embedder", "checker"]) -> Server:
         """The server of a part: its own address and key, or those of OpenAI's variables.
 
         A key is sent only to the address that it was set with: a part with an address of its own does not
         get ``OPENAI_API_KEY``.
         """
+        if part == "model":
+            return self._shared
         own = {
-            "model": (None, None),
             "embedder": (self.embedder_api_key, self.embedder_base_url),
             "checker": (self.checker_api_key, self.checker_base_url),
         }
         key, base_url = own[part]
+        shared = self._shared
         return Server(
-            key if key or base_url else self.openai_api_key,
-            base_url or self.openai_base_url,
-            f"CITEWELL_{part.upper()}_API_KEY" if key or base_url else "OPENAI_API_KEY",
-            f"CITEWELL_{part.upper()}_BASE_URL" if base_url else "OPENAI_BASE_URL",
+            key if key or base_url else shared.key,
+            base_url or shared.base_url,
+            f"CITEWELL_{part.upper()}_API_KEY" if key or base_url else shared.key_variable,
+            f"CITEWELL_{part.upper()}_BASE_URL" if base_url else shared.address_variable,
         )
+
+    @property
+    def _shared(self) -> Server:
+        """The server of whatever has none of its own."""
+        names = self.name_of("openai_api_key"), self.name_of("openai_base_url")
+        return Server(self.openai_api_key, self.openai_base_url, *names)
 
 
 def load(**flags: Any) -> Settings:
-    """The settings, where a flag that is not None wins over the environment.
+    """The settings, where a flag that is not None wins over the environment, and that over what is kept.
 
-    Raises UsageError naming the variable whose value cannot be used.
+    Raises UsageError naming the variable, or the file in the data folder, whose value cannot be used.
     """
+    given = {_key(name): value for name, value in flags.items() if value is not None}
     try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})
+        settings = Settings(**given)
     except ValidationError as invalid:
         first = invalid.errors()[0]
         field = str(first["loc"][0])
         name = (f"CITEWELL_{field}" if field in Settings.model_fields else field).upper()
         problem = f"{name} cannot be {str(first['input'])[:_SHOWN]!r} ({first['msg']})"
         raise UsageError(f"{problem}: change or unset it.") from None
+    return _with_kept(settings, given)
+
+
+def keep(settings: Settings, values: Mapping[str, str | int]) -> Settings:
+    """Keep `values`, which are all that is kept then, and give the settings that follow.
+
+    Raises UsageError for a value that cannot be used, and then nothing is kept.
+    """
+    changed = preview(settings, values)
+    settings_file.write(settings.home, values)
+    return changed
+
+
+def preview(settings: Settings, values: Mapping[str, str | int]) -> Settings:
+    """The settings that follow when `values` are all that is kept; raises as `keep` does."""
+    given = {_key(name): getattr(settings, name) for name in Settings.model_fields if settings.is_given(name)}
+    changed = _below(Settings(**given), given, values, settings_file.path_in(settings.home))
+    changed._is_on_page = settings._is_on_page
+    return changed
+
+
+def _with_kept(settings: Settings, given: Mapping[str, Any]) -> Settings:
+    kept = settings_file.read(settings.home)
+    return _below(settings, given, kept, settings_file.path_in(settings.home)) if kept else settings
+
+
+def _below(settings: Settings, given: Mapping[str, Any], kept: Mapping[str, Any], path: Path) -> Settings:
+    """The `settings` of flags and the environment, with what is `kept` in the file `path` below them.
+
+    A key is sent only to the address that it was set with: the two are of the file, or neither is.
+    """
+    names = {name for name in kept if name not in settings.model_fields_set}
+    if "openai_base_url" in names:
+        names.add("openai_api_key")
+    elif settings.openai_base_url not in (None, kept.get("openai_base_url")):
+        names.discard("openai_api_key")
+    try:
+        found = Settings(**{**given, **{_key(name): kept.get(name) for name in names}})
+    except ValidationError as invalid:
+        first = invalid.errors()[0]
+        name = str(first["loc"][0]).lower()
+        raise UsageError(
+            f"{path}: {name} cannot be used ({first['msg']}): correct it under Settings."
+        ) from None
+    found._given = settings._given - names
+    return found
+
+
+def _key(name: str) -> str:
+    """What a setting is called where it is given in Python."""
+    return str(Settings.model_fields[name].validation_alias or name)

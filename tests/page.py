@@ -17,13 +17,21 @@ import httpx
 from patience import PATIENCE, until
 from playwright.sync_api import Browser, Page
 
+from eval import bundled_articles
+from rag import Library
+
 
 @contextmanager
-def serving(home: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+def serving(
+    home: Path, *arguments: str, environment: Mapping[str, str] | None = None, stocked: bool = True
+) -> Iterator[str]:
     """`citewell ui` on a free port and the library `home`: the address that it prints.
 
+    The bundled articles are in it, unless it is not to be `stocked`.
     It is ended as a user ends it, with Ctrl-C, and fails where it does not end well and soon.
     """
+    if stocked:
+        Library(home).add(bundled_articles())
     command = [sys.executable, "-m", "ui", "ui", "--port", "0", "--data", str(home), *arguments]
     variables = {**os.environ, **(environment or {})}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables) as process:

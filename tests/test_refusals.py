@@ -65,8 +65,8 @@ def test_the_filters_that_were_on_are_told(library: Once) -> None:
     ferry, crane = (info.id for info in library.articles())
     assistant = Assistant(library, OFFLINE)
     dated = assistant.ask("How much did the crane cost?", since="2024-01-01")
-    assert dated.searched == Searched(1, 2, Filters(since="2024-01-01"))
+    assert dated.searched == Searched(1, 2, Filters(since="2024-01-01"), (library.article(ferry).title,))
     assert {citation.article for citation in dated.closest} <= {ferry}
     chosen = assistant.ask("How much did the crane cost?", articles=[crane, crane])
-    assert chosen.searched == Searched(1, 2, Filters((crane, crane)))
+    assert chosen.searched == Searched(1, 2, Filters((crane, crane)), (library.article(crane).title,))
     assert {citation.article for citation in chosen.closest} == {crane}

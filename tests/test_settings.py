@@ -1,11 +1,13 @@
 """The settings are read once, when a command begins."""
 
+import re
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from rag.settings import load
+from rag.errors import UsageError
+from rag.settings import Settings, keep, load
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,104 @@ def test_a_part_without_a_server_of_its_own_uses_that_of_openais_variables_and_a
         "checker": ("http://two/v1", None, "CITEWELL_CHECKER_BASE_URL"),
     }
     assert settings.server("embedder").key_variable == "CITEWELL_EMBEDDER_API_KEY"
+
+
+def written(home: Path, text: str) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "settings.toml").write_text(text, encoding="utf-8")
+
+
+def pair(settings: Settings) -> tuple[str | None, str | None]:
+    """The address and the key that a model is asked with."""
+    server = settings.server("model")
+    return server.base_url, None if server.key is None else server.key.get_secret_value()
+
+
+def test_what_is_kept_is_below_the_environment_and_a_flag(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(home, 'model = "kept"\nchecker = "openai:kept"\nreply_tokens = 700\n')
+    monkeypatch.setenv("CITEWELL_CHECKER", "openai:named")
+    settings = load(model="flagged")
+    assert (settings.model, settings.checker, settings.reply_tokens) == ("flagged", "openai:named", 700)
+    given = {name for name in ("model", "checker", "reply_tokens", "timeout") if settings.is_given(name)}
+    assert given == {"model", "checker"}
+    assert not settings.model_copy(update={"reply_tokens": 800}).is_given("reply_tokens")
+
+
+KEPT_PAIR = 'openai_base_url = "http://kept/v1"\nopenai_api_key = "sk-kept"\n'
+
+
+@pytest.mark.parametrize(
+    ("kept", "variables", "expected"),
+    [
+        (KEPT_PAIR, {}, ("http://kept/v1", "sk-kept")),
+        (KEPT_PAIR, {"OPENAI_API_KEY": "sk-env"}, ("http://kept/v1", "sk-kept")),
+        (KEPT_PAIR, {"OPENAI_BASE_URL": "http://env/v1"}, ("http://env/v1", None)),
+        (KEPT_PAIR, {"OPENAI_BASE_URL": "http://kept/v1"}, ("http://kept/v1", "sk-kept")),
+        ('openai_base_url = "http://kept/v1"\n', {"OPENAI_API_KEY": "sk-env"}, ("http://kept/v1", None)),
+        ('openai_api_key = "sk-kept"\n', {}, (None, "sk-kept")),
+        ('openai_api_key = "sk-kept"\n', {"OPENAI_API_KEY": "sk-env"}, (None, "sk-env")),
+        ('openai_api_key = "sk-kept"\n', {"OPENAI_BASE_URL": "http://env/v1"}, ("http://env/v1", None)),
+    ],
+)
+def test_a_key_is_sent_only_to_the_address_that_it_was_set_with(
+    kept: str,
+    variables: dict[str, str],
+    expected: tuple[str | None, str | None],
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written(home, kept)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert pair(load()) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("model = ", "settings.toml cannot be read"),
+        ("temperature = 1\n", "has no setting 'temperature': keep only model, checker"),
+        ('reply_tokens = "many"\n', "settings.toml: reply_tokens cannot be used"),
+        ("openai_api_key = 5\n", "settings.toml: openai_api_key cannot be used"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named(text: str, sentence: str, home: Path) -> None:
+    written(home, text)
+    with pytest.raises(UsageError, match=re.escape(sentence)):
+        load()
+
+
+def test_what_is_kept_is_read_again_and_only_its_owner_can_read_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CITEWELL_CHECKER", "openai:named")
+    address, key = 'http://one/"v1"\x7f', "sk-\\é\n"
+    values: dict[str, str | int] = {
+        "model": "llama3.2",
+        "checker": "offline",
+        "reply_tokens": 900,
+        "openai_base_url": address,
+        "openai_api_key": key,
+    }
+    changed = keep(load(), values)
+    for settings in (changed, load()):
+        assert (settings.model, settings.checker, settings.reply_tokens) == ("llama3.2", "openai:named", 900)
+        assert pair(settings) == (address, key)
+    assert [path.name for path in home.iterdir()] == ["settings.toml"]
+    assert (home / "settings.toml").stat().st_mode & 0o777 == 0o600
+    assert keep(changed, {"model": "other"}).openai_api_key is None
+
+
+def test_a_value_that_cannot_be_used_is_not_kept(home: Path) -> None:
+    before = keep(load(), {"model": "llama3.2"})
+    with pytest.raises(UsageError, match="reply_tokens cannot be used"):
+        keep(before, {"reply_tokens": 1})
+    assert load().model == "llama3.2"
+
+
+def test_a_folder_that_cannot_be_written_is_named(home: Path) -> None:
+    home.write_text("a file", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"settings\.toml cannot be written"):
+        keep(load(), {"model": "llama3.2"})

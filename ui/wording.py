@@ -63,13 +63,17 @@ def published(metadata: Metadata, page: int | None) -> str:
 
 
 def searched(value: Searched) -> str:
-    """How many articles were searched, and with which filters."""
+    """How many articles were searched, with which filters, and the titles of the first few."""
     filters = value.filters
     whole = "all " if value.articles == value.of > 1 else ""
     scope = f"{value.articles:,} of " if value.articles < value.of else whole
     since, until = (filters.since and f"since {filters.since}"), (filters.until and f"until {filters.until}")
     only = ", ".join(part for part in (since, until, filters.site and f"from {filters.site}") if part)
-    return f"Searched {scope}{count(value.of, 'article')}{f' ({only})' if only else ''}."
+    line = f"Searched {scope}{count(value.of, 'article')}{f' (only {only})' if only else ''}"
+    if not value.titles:
+        return f"{line}."
+    more = value.articles - len(value.titles)
+    return f"{line}: {' · '.join(value.titles)}{f' and {more:,} more' if more else ''}"
 
 
 MARKS: Mapping[Status, str] = {"supported": "✓", "unclear": "◐", "unsupported": "✕", "uncited": "○"}

@@ -45,6 +45,9 @@ class Language:
     `pointers` function words with a direction. A word with one of the `prefixes` is the opposite of the
     rest, except `no_prefixes`. `conditions` make what is next to them conditional or limited (``if``,
     ``only``). `reports` are words of reporting, by kind of report (`said`, `denied`, …).
+
+    Questions: `questions` are the forms in which example questions are made. `which` has the articles, each
+    with the word that asks for its noun, `number` what asks for a number; ``{}`` in the others is filled.
     """
 
     code: str
@@ -88,6 +91,7 @@ class Language:
     conditions: frozenset[str] = _NONE
     pointers: frozenset[str] = _NONE
     reports: dict[str, frozenset[str]] = field(default_factory=dict)
+    questions: dict[str, str] = field(default_factory=dict)
     anaphors: frozenset[str] = _NONE
     connectives: frozenset[str] = _NONE
     asks_number: frozenset[str] = _NONE
@@ -128,6 +132,8 @@ _STRINGS = ("stemmer", "possessive", "closes", "opens", "speaker")
 
 def _value(name: str, value: object) -> object:
     """Convert a value from a file to the type of the field `name`; lists are space-separated words."""
+    if name == "questions":
+        return value
     if isinstance(value, dict):
         return {kind: frozenset(heads.split()) for kind, heads in value.items()}
     if not isinstance(value, str) or name in _STRINGS:

@@ -257,6 +257,7 @@ class Articles:
         with self._transaction() as db:
             db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
             db.execute("DELETE FROM places WHERE article = ?", (article_id,))
+            db.execute("DELETE FROM overviews WHERE article = ?", (article_id,))
             db.execute("INSERT OR IGNORE INTO stale VALUES (?)", (article_id,))
             self._bump(db)
 

@@ -44,6 +44,11 @@ CREATE INDEX place_by_article ON places (article);
 CREATE INDEX place_by_path ON places (path);
 """,
     """
+CREATE TABLE overviews (
+    article TEXT PRIMARY KEY, version TEXT NOT NULL, made_by TEXT NOT NULL,
+    summary TEXT NOT NULL, questions TEXT NOT NULL);
+""",
+    """
 ALTER TABLE articles ADD COLUMN layout BLOB NOT NULL DEFAULT x'';
 ALTER TABLE articles ADD COLUMN reader TEXT;
 ALTER TABLE articles ADD COLUMN original TEXT;

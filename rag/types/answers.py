@@ -66,11 +66,15 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """How many articles were searched, `of` how many in the library, and which filters were on."""
+    """How many articles were searched, `of` how many in the library, and which filters were on.
+
+    `titles` are those of the first few that were searched, empty where all of the library were.
+    """
 
     articles: int
     of: int
     filters: Filters = Filters()
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

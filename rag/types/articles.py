@@ -150,6 +150,23 @@ class Article:
         return page_at(self.pages, start)
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question about an article, and the sentence that answers it."""
+
+    question: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What an article is about: sentences of its own, in their order, and questions that it answers."""
+
+    article: str
+    summary: tuple[Sentence, ...]
+    questions: tuple[Example, ...]
+
+
 def page_at(pages: Sequence[int], start: int) -> int | None:
     """The page, from 1, on which an offset stands; `pages` are the offsets at which pages begin."""
     return bisect_right(pages, start) or None

@@ -61,7 +61,7 @@ def test_what_only_the_junk_says_is_refused_with_exit_code_0(run: Run) -> None:
     found = run.json("ask", "Which architect won the Brick Prize?")
     assert (found["abstained"], found["text"], found["sentences"]) == (True, "", [])
     unfiltered = {"articles": None, "since": None, "until": None, "site": None}
-    assert found["searched"] == {"articles": 3, "of": 3, "filters": unfiltered}
+    assert found["searched"] == {"articles": 3, "of": 3, "filters": unfiltered, "titles": []}
     assert 1 <= len(found["closest"]) <= 3
     for citation in found["closest"]:
         text = run.json("article", citation["article"])["text"]

@@ -61,10 +61,15 @@ def test_a_refusal_shows_what_came_closest_as_no_answer() -> None:
     [
         (Searched(1, 1), "Searched 1 article."),
         (Searched(1, 12, Filters(("a1",))), "Searched 1 of 12 articles."),
-        (Searched(12, 12, Filters(since="2024-01-01")), "Searched all 12 articles (since 2024-01-01)."),
+        (Searched(12, 12, Filters(since="2024-01-01")), "Searched all 12 articles (only since 2024-01-01)."),
+        (Searched(1, 12, Filters(("a1",)), ("The Quay",)), "Searched 1 of 12 articles: The Quay"),
+        (
+            Searched(3, 12, Filters(site="quay.example"), ("The Quay", "The Ferry")),
+            "Searched 3 of 12 articles (only from quay.example): The Quay · The Ferry and 1 more",
+        ),
         (
             Searched(2, 12, Filters(None, "2024-01-01", "2024-06-30", "quay.example")),
-            "Searched 2 of 12 articles (since 2024-01-01, until 2024-06-30, from quay.example).",
+            "Searched 2 of 12 articles (only since 2024-01-01, until 2024-06-30, from quay.example).",
         ),
     ],
 )

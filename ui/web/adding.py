@@ -31,7 +31,8 @@ class Adding:
 
     def wire(self, desk: Desk) -> None:
         """Attach them to the parts of the page."""
-        desk.shelf.open_adding(lambda: forms.add(suffixes()), None, desk.adding, queue=False, **PRIVATE)
+        for opened in (desk.shelf.open_adding, desk.welcome.open_adding):
+            opened(lambda: forms.add(suffixes()), None, desk.adding, queue=False, **PRIVATE)
         shown = [desk.adding, desk.notice, desk.source]
         slow: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "add", **PRIVATE}
         for change in (

@@ -8,12 +8,13 @@ import gradio as gr
 from gradio.events import api as endpoint
 
 from rag import CitewellError, Library, SummaryForm, SummaryStyle, UsageError, serialize
+from rag.build import OFFLINE
 from ui.web.models import Assistants
 from ui.web.parts import AT_ONCE
 
 
 def publish(library: Library, assistants: Assistants) -> None:
-    """Name the endpoints on the page that is being built: `ask`, `summarize`, `add`, `articles`."""
+    """Name the endpoints on the page that is being built: `ask`, `summarize`, `check`, `add`, `articles`."""
 
     def ask(question: str, articles: list[str] | None = None, model: str | None = None) -> dict[str, Any]:
         """Answer a question from the library's articles; every sentence cites the one it came from.
@@ -50,6 +51,22 @@ def publish(library: Library, assistants: Assistants) -> None:
             _check(article=article)
             return serialize.summary(assistants[model].summarize(article, _form(style, sentences)))
 
+    def check(text: str, articles: list[str] | None = None) -> dict[str, Any]:
+        """Check each sentence of any text, such as a draft or what a chatbot said, against the articles.
+
+        Args:
+            text: The text, in plain text or Markdown, of at most 100,000 characters.
+            articles: The ids of the articles to search; all of them when not given.
+
+        Returns:
+            The text as `citewell check --json` prints it: each sentence with its status and the quotes
+            that support it best, how many sentences have each status, and the receipt.
+        """
+        with _told():
+            _check(text=text)
+            _check_names(articles)
+            return serialize.checked(assistants[OFFLINE].check(text, articles=articles or None))
+
     def add(text: str) -> dict[str, Any]:
         """Add an article to the library from its text; a title may stand on its first line.
 
@@ -75,6 +92,7 @@ def publish(library: Library, assistants: Assistants) -> None:
 
     endpoint(ask, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
     endpoint(summarize, api_name="summarize", concurrency_limit=AT_ONCE)
+    endpoint(check, api_name="check", concurrency_limit=AT_ONCE, concurrency_id="ask")
     endpoint(add, api_name="add")
     endpoint(articles, api_name="articles", concurrency_limit=AT_ONCE)
 

@@ -2,7 +2,7 @@
 
 import os
 
-from rag import Library, Settings
+from rag import Library, Settings, build_overviews
 
 # Gradio looks up a host otherwise, when it is imported; and it keeps a table of its last 10,000 events, of
 # which it makes statistics after each of them, for a page that is not served here.
@@ -13,31 +13,44 @@ os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
 import gradio as gr
 
 from ui.web import api
+from ui.web.about import About
 from ui.web.adding import Adding
 from ui.web.ask import Ask
+from ui.web.checking import Checking
 from ui.web.desk import lay_out
 from ui.web.evaluate import Evaluate
 from ui.web.keep import Keeping
 from ui.web.models import Assistants
+from ui.web.parts import PRIVATE
+from ui.web.render import frame
 from ui.web.saving import Saving
+from ui.web.settings import SettingsForm
 from ui.web.shelf import Shelf
 from ui.web.source import SourcePane
+from ui.web.welcome import Welcome
 
 
 def page(library: Library, settings: Settings) -> gr.Blocks:
     """The page on a library, with whatever models the settings name; it keeps nothing of who asks."""
     assistants = Assistants(settings, library)
+    overviews = build_overviews(settings, library)
     cases = settings.home / "cases.jsonl"
     # An upload is read at once. It lies there for an hour more, since two of the same content are one file.
     blocks = gr.Blocks(title="Citewell", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True)
     with blocks:
-        desk = lay_out(assistants.names)
-        Shelf(library).wire(desk)
+        desk = lay_out(assistants.names, can_set=settings.is_on_page)
+        Shelf(library, overviews).wire(desk)
+        Welcome(library, assistants, overviews).wire(desk)
+        About(library, overviews).wire(desk)
         Ask(library, assistants).wire(desk, blocks)
         SourcePane(library).wire(desk)
         Adding(library).wire(desk)
+        Checking(library, assistants).wire(desk)
         Keeping(library, cases).wire(desk)
         Saving().wire(desk)
+        if settings.is_on_page:
+            SettingsForm(assistants).wire(desk)
+        blocks.load(lambda: frame.models(assistants.names), None, desk.models, **PRIVATE)
         api.publish(library, assistants)
     with blocks.route("Evaluate", "evaluate"):
         Evaluate(assistants, settings.home, cases).build(blocks)

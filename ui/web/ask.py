@@ -3,12 +3,10 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from pathlib import PurePath
 from typing import Any, get_args
 
 import gradio as gr
 
-from eval import bundled_articles
 from rag import (
     Answer,
     AnswerReceipt,
@@ -32,15 +30,10 @@ from ui.web.models import Assistants
 from ui.web.parts import AT_ONCE, PACE, PRIVATE, readable
 from ui.web.promptly import promptly
 from ui.web.render import answers
+from ui.web.said import said
 from ui.web.scope import asked, chosen, read_scope
 from ui.wording import STOPPED, count
 
-_EXAMPLES = (
-    "How much did the Ellerwick Heat Network cost?",
-    "Why was the clock seven minutes ahead?",
-    "How does the fjord heat the town?",
-    "How is bouillabaisse made?",
-)
 _NOTHING_YET = "Stopped before the first sentence. Press Retry to ask again."
 _LONGEST = 20  # sentences of a summary
 
@@ -61,6 +54,8 @@ class Ask:
         running = [
             desk.composer.ask(self._asked, desk.kept, shown, **asking),
             desk.transcript.example(self._asked, desk.kept, shown, **asking),
+            desk.welcome.example(self._asked, desk.kept, shown, **asking),
+            desk.source.example(self._asked, desk.kept, shown, **asking),
             desk.transcript.retry(self._again, desk.kept, shown, **asking),
             desk.source.summarize(self._summarized, desk.kept, shown, **asking),
             desk.scope.summarize(self._summarized, desk.kept, shown, **asking),
@@ -73,19 +68,10 @@ class Ask:
         desk.composer.stop(None, cancels=running)
         now: dict[str, Any] = {"queue": False, **PRIVATE}
         desk.transcript.undo(self._undone, desk.kept, shown, cancels=running, **now)
-        desk.talk.clear(lambda: (self._shown(()), []), None, shown, cancels=running, **now)
+        desk.talk.clear(lambda: ([], []), None, shown, cancels=running, **now)
         desk.transcript.like(self._judged, desk.kept, shown, **now)
         desk.transcript.dislike(self._judged, desk.kept, shown, **now)
-        page.load(lambda value: self._shown(load(value)), desk.kept, desk.transcript, **PRIVATE)
-
-    def _shown(self, conversation: Conversation) -> list[str]:
-        return answers.transcript(conversation) if conversation else answers.examples(self._examples())
-
-    def _examples(self) -> Sequence[str]:
-        """Questions about the bundled articles, where these are in the library."""
-        bundled = {path.name for path in bundled_articles()}
-        present = {PurePath(item.source).name for item in readable(self._library)}
-        return _EXAMPLES if bundled <= present else ()
+        page.load(lambda value: answers.transcript(load(value)), desk.kept, desk.transcript, **PRIVATE)
 
     def _asked(self, kept: Any, event: gr.EventData) -> Pictures:
         """The outputs of an event that asks, one picture after another; a blank question asks nothing."""
@@ -117,21 +103,21 @@ class Ask:
             else:
                 names = [each.id for each in asked(read_scope(data.get("scope")), self._library.articles())]
         except CitewellError as error:
-            yield from _ended(before, Exchange("Summary", error=str(error)))
+            yield from _ended(before, Exchange("Summary", error=said(error)))
         else:
             yield from self._summarizing(names, form, before, data.get("model"))
 
     def _stopped(self, kept: Any) -> list[str]:
-        return self._shown(load(kept))
+        return answers.transcript(load(kept))
 
     def _undone(self, kept: Any) -> tuple[Any, Any]:
         """The last exchange is gone; the page's script puts its question back into the box."""
         conversation = load(kept)[:-1]
-        return self._shown(conversation), dump(conversation)
+        return answers.transcript(conversation), dump(conversation)
 
     def _judged(self, kept: Any, event: gr.EventData) -> tuple[Any, Any]:
         conversation = judged(load(kept), int(event._data["turn"]), event._data["do"] == "like")
-        return self._shown(conversation), dump(conversation)
+        return answers.transcript(conversation), dump(conversation)
 
     def _answering(self, question: str, before: Conversation, scope: Any, model: Any) -> Pictures:
         try:
@@ -146,7 +132,7 @@ class Ask:
                 history=turns(before),
             )
         except CitewellError as error:
-            yield from _ended(before, Exchange(question, error=str(error)))
+            yield from _ended(before, Exchange(question, error=said(error)))
             return
         exchange = partial(Exchange, question, articles=tuple(names or ()))
         partly = partial(_partial, question, str(model))
@@ -161,7 +147,7 @@ class Ask:
         try:
             stream = self._assistants[model].stream_summary(names, form)
         except CitewellError as error:
-            yield from _ended(before, exchange(error=str(error)))
+            yield from _ended(before, exchange(error=said(error)))
             return
         partly = partial(_partial_summary, tuple(names), form, str(model))
         yield from _streaming(before, exchange, stream, partly)
@@ -201,7 +187,7 @@ def _streaming(
                     drawn = time.monotonic()
                     yield grown(), gr.skip()
     except CitewellError as error:
-        yield from _ended(before, exchange(error=str(error)))
+        yield from _ended(before, exchange(error=said(error)))
 
 
 def _ended(before: Conversation, exchange: Exchange) -> Pictures:

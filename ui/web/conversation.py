@@ -6,7 +6,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from rag import Answer, Summary, SummaryForm, Turn
+from rag import Answer, CheckedText, Summary, SummaryForm, Turn
 
 T = TypeVar("T", Answer, Summary)
 
@@ -17,7 +17,7 @@ class Exchange:
 
     `liked` is what the reader says of it, None where nothing was said. `articles` are the ids of those
     that were asked, none where all were. With a `form`, those articles were to be summarized, and
-    `summary` is what came of it.
+    `summary` is what came of it. With `checked`, the question names a text from elsewhere.
     """
 
     question: str
@@ -27,6 +27,7 @@ class Exchange:
     articles: tuple[str, ...] = ()
     form: SummaryForm | None = None
     summary: Summary | None = None
+    checked: CheckedText | None = None
 
 
 Conversation: TypeAlias = tuple[Exchange, ...]
@@ -37,6 +38,7 @@ _SENTENCES = {"__all__": {"citations": _NEAR_BY}}
 _SURROUNDINGS: Any = {
     "answer": {"sentences": _SENTENCES, "closest": _NEAR_BY},
     "summary": {"sentences": _SENTENCES},
+    "checked": {"sentences": _SENTENCES},
 }
 
 

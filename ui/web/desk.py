@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from ui.web.parts import dialog, download, part
-from ui.web.render import frame, shelf
+from ui.web.render import forms, frame, shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,29 +19,40 @@ class Desk:
     header: gr.HTML
     shelf: gr.HTML
     talk: gr.HTML
+    welcome: gr.HTML
     transcript: gr.HTML
     scope: gr.HTML
     composer: gr.HTML
     source: gr.HTML
+    about: gr.HTML
     adding: gr.HTML
+    checking: gr.HTML
     keeping: gr.HTML
     confirming: gr.HTML
     notice: gr.HTML
+    settings: gr.HTML
+    models: gr.HTML
     saved: gr.HTML
     kept: gr.BrowserState
 
 
-def lay_out(models: Sequence[str]) -> Desk:
-    """Put the parts where the caller stands, with nothing in them yet."""
+def lay_out(models: Sequence[str], *, can_set: bool) -> Desk:
+    """Put the parts where the caller stands, with nothing in them yet, and a way to settings if `can_set`."""
     # The browser keeps the conversation, so that it is there after a reload and nobody else sees it. The
     # secret is no secret: it only has to be the same after the server was started again.
     kept = gr.BrowserState([], storage_key="citewell", secret="citewell")  # noqa: S106
-    header = part("press", value=frame.header("ask"), elem_classes="page-header")
+    actions = {"open_check": frame.CHECK} | ({"open_settings": forms.OPEN_SETTINGS} if can_set else {})
+    header = part(
+        "press", *actions, value=frame.header("ask", list(actions.values())), elem_classes="page-header"
+    )
     with gr.Column(elem_classes="desk"):
         with gr.Column(elem_classes=["pane", "pane-articles"]):
-            articles = part("shelf", "listed", "choose", "cite", "open_adding", value=shelf.waiting())
+            articles = part(
+                "shelf", "listed", "choose", "cite", "open_adding", "overviews", value=shelf.waiting()
+            )
         with gr.Column(elem_classes=["pane", "pane-talk"]):
             talk = part("press", "clear", "save", value=frame.talk())
+            welcome = part("welcome", "greet", "example", "open_adding", "try_examples")
             transcript = part(
                 "transcript",
                 *("cite", "example", "retry", "undo", "like", "dislike", "keep"),
@@ -53,7 +64,7 @@ def lay_out(models: Sequence[str]) -> Desk:
         with gr.Column(elem_classes=["pane", "pane-source"]):
             source = part(
                 "source",
-                *("cite", "choose", "view", "summarize", "again", "remove", "take"),
+                *("cite", "choose", "view", "summarize", "again", "remove", "take", "example", "overviews"),
                 value=frame.no_source(),
             )
         part("desk", value=frame.bar())
@@ -61,14 +72,19 @@ def lay_out(models: Sequence[str]) -> Desk:
         header,
         articles,
         talk,
+        welcome,
         transcript,
         scope,
         composer,
         source,
+        about=part("about"),
         adding=dialog("upload", "paste", "fetch"),
+        checking=dialog("check_text"),
         keeping=dialog("save_case"),
         confirming=dialog("removed"),
         notice=part("notice", elem_classes="notices"),
+        settings=dialog("settings"),
+        models=part("models"),
         saved=download(),
         kept=kept,
     )

@@ -24,7 +24,7 @@ from eval import (
     report,
     worst,
 )
-from rag import CitewellError, UsageError
+from rag import CitewellError, UsageError, stub_names
 from ui.web.models import Assistants
 from ui.web.parts import PRIVATE, download, file, part
 from ui.web.promptly import reported
@@ -52,7 +52,7 @@ class Evaluate:
         part("press", value=frame.header("evaluate"), elem_classes="page-header")
         with gr.Row():
             dataset = gr.Dropdown(list(self._datasets), label="Dataset")
-            model = gr.Dropdown(list(self._assistants.names), label="Model")
+            model = gr.Dropdown(self._models(), label="Model")
             begin = gr.Button("Run", variant="primary", scale=0)
             stop = gr.Button("Stop", scale=0)
         said, under_way = gr.HTML(elem_classes="said"), gr.Textbox(visible=False)
@@ -90,6 +90,7 @@ class Evaluate:
         gr.on([run.change, other.change], self._shown, [run, other], shown, **PRIVATE)
         ran.then(self._listed, None, other, **PRIVATE)
         save.click(self._report, run, [said, download()], **PRIVATE)
+        page.load(lambda: gr.Dropdown(self._models()), None, model, **PRIVATE)
         page.load(self._listed, None, run, **PRIVATE)
         page.load(self._listed, None, other, **PRIVATE)
 
@@ -174,6 +175,9 @@ class Evaluate:
         except CitewellError as error:
             return notices.message(str(error)), gr.skip()
 
+    def _models(self) -> list[tuple[str, str]]:
+        return [(_called(name), name) for name in self._assistants.tested]
+
     def _names(self) -> list[str]:
         """The runs, newest first."""
         return sorted((path.parent.name for path in self._runs.glob("*/run.json")), reverse=True)
@@ -187,3 +191,8 @@ class Evaluate:
 
 def _rounded(*values: float | None) -> tuple[float | None, ...]:
     return tuple(None if value is None else round(value, 3) for value in values)
+
+
+def _called(model: str) -> str:
+    """What a model is called where one is chosen."""
+    return f"Test answers that lie on purpose: {model}" if model in stub_names() else model

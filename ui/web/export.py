@@ -4,13 +4,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from rag import Answer, Citation, CitedSentence, Summary, serialize
+from rag import Answer, CheckedText, Citation, CitedSentence, Summary, serialize
 from ui.web.conversation import Conversation, Exchange
 from ui.wording import (
     CLOSEST,
+    FINDINGS,
     REFUSAL,
     STATUSES,
     attribution,
+    checked_counts,
     citation_numbers,
     doubts_of,
     is_attributed,
@@ -36,6 +38,7 @@ def as_json(conversation: Conversation) -> str:
             "question": exchange.question,
             "answer": None if exchange.answer is None else serialize.answer(exchange.answer),
             "summary": None if exchange.summary is None else serialize.summary(exchange.summary),
+            "checked": None if exchange.checked is None else serialize.checked(exchange.checked),
             "error": exchange.error,
             "liked": exchange.liked,
         }
@@ -47,6 +50,9 @@ def as_json(conversation: Conversation) -> str:
 def _lines(exchange: Exchange) -> Iterator[str]:
     yield from (f"## {_plain(exchange.question)}", "")
     said = exchange.answer or exchange.summary
+    if exchange.checked is not None:
+        yield from _checked(exchange.checked)
+        return
     if said is None:
         yield from (_plain(exchange.error or ""), "")
         return
@@ -68,6 +74,15 @@ def _lines(exchange: Exchange) -> Iterator[str]:
     if said.receipt.incomplete:
         yield from (f"Incomplete: {_plain(said.receipt.incomplete)}", "")
     yield from (f"*{_plain(status(said.sentences, said.receipt))}*", "")
+
+
+def _checked(value: CheckedText) -> Iterator[str]:
+    """Each sentence of a text that was checked, as a point, with its verdict and its quotes."""
+    for sentence in value.sentences:
+        found = FINDINGS.get(sentence.verdict.status, sentence.verdict.status)
+        yield f"- {_plain(sentence.text)} ({found})"
+        yield from (f"    - {_quoted(citation)}" for citation in sentence.citations)
+    yield from ("", f"*{_plain(checked_counts(value))}*", "")
 
 
 def _near(answer: Answer) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from threading import Lock
 
-from rag import Assistant, Library, Settings, UsageError, build_assistant, model_names
+from rag import Assistant, Library, Settings, UsageError, build_assistant, model_names, stub_names
 
 
 class Assistants:
@@ -13,26 +13,50 @@ class Assistants:
         self._library = library
         self._made: dict[str, Assistant] = {}
         self._lock = Lock()
-        self.names = model_names(settings)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The models that answer and summarize, first the one that the settings name."""
+        return model_names(self._settings)
+
+    @property
+    def tested(self) -> tuple[str, ...]:
+        """The models that can be evaluated: these, and those that lie on purpose."""
+        return tuple(dict.fromkeys((*self.names, *stub_names())))
+
+    @property
+    def current(self) -> Settings:
+        """The settings as they are now."""
+        return self._settings
+
+    def change(self, settings: Settings) -> None:
+        """Answer by other settings from now on; what is being answered goes on."""
+        with self._lock:
+            self._settings = settings
+            self._made = {}
 
     def __getitem__(self, name: str | None) -> Assistant:
         """The assistant of a model, None being that of the settings.
 
         Raises UsageError as `settings` does, PromptError, and NoKey.
         """
-        named = self.settings(name)
         with self._lock:
+            named = _named(self._settings, name, self.names)
             if named.model not in self._made:
                 self._made[named.model] = build_assistant(named, self._library)
             return self._made[named.model]
 
     def settings(self, name: str | None) -> Settings:
-        """The settings with a model, None being the one that they name.
+        """The settings with a model that can be evaluated, None being the one that they name.
 
-        Raises UsageError for one that is not among the names: who can reach the page must not
-        spend money on models that its owner has not named.
+        Raises UsageError for another one.
         """
-        name = name or self.names[0]
-        if name not in self.names:
-            raise UsageError(f"The page has no model {name!r}: choose one of {', '.join(self.names)}.")
-        return self._settings.model_copy(update={"model": name})
+        return _named(self._settings, name, self.tested)
+
+
+def _named(settings: Settings, name: str | None, names: tuple[str, ...]) -> Settings:
+    """The settings with one of `names`: who can reach the page must not spend money on others."""
+    name = name or names[0]
+    if name not in names:
+        raise UsageError(f"The page has no model {name!r}: choose one of {', '.join(names)}.")
+    return settings.model_copy(update={"model": name})

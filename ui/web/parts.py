@@ -10,6 +10,7 @@ import gradio as gr
 
 from rag import ArticleInfo, CitewellError, Library
 from ui.web.render import notices
+from ui.web.said import said
 
 ASSETS = Path(__file__).parent / "assets"
 SERVED = "citewell"
@@ -86,4 +87,4 @@ def shown(work: Callable[[], str]) -> str:
     try:
         return work()
     except CitewellError as error:
-        return notices.message(str(error))
+        return notices.message(said(error))

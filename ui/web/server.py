@@ -22,7 +22,6 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from eval import bundled_articles
 from rag import CitewellError, Library, Settings, UsageError, build_assistant
 from ui.web.adding import SIZE
 from ui.web.app import page
@@ -57,7 +56,7 @@ def serve(
     passwords: Mapping[str, str] | None = None,
     mcp: bool = False,
 ) -> None:
-    """Serve the page until Ctrl-C; an empty library is given the bundled articles.
+    """Serve the page until Ctrl-C.
 
     Threads may be at work still when it returns, so that the process is to `leave`.
 
@@ -70,15 +69,15 @@ def serve(
             f"At {host} others on the network could read and change the library: give them a password "
             "with --auth-file FILE (a line user:password each) or CITEWELL_UI_AUTH."
         )
+    if not passwords:  # then this machine alone is answered
+        settings = settings.on_page()
     if mcp:
         _check_mcp()
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         # A terminal that is closed ends the server as Ctrl-C does; uvicorn knows of the other signals only.
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     with _listening(host, port) as listener, closing(Pages(library)) as pages:
-        if not library.articles():
-            library.add(bundled_articles())
-            typer.echo("The library was empty: the bundled articles are in it now.", err=True)
+        library.articles()  # raises here, before anybody opens the page, if it can't be read
         blocks = page(library, settings)
         app = application(blocks, pages, host=host, passwords=passwords, mcp=mcp)
         shown = f"[{host}]" if ":" in host else host

@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from rag import Library
+from rag import Library, Overviews
 from ui.web.desk import Desk
 from ui.web.parts import PRIVATE, readable, shown
 from ui.web.render import shelf
@@ -12,8 +12,9 @@ from ui.web.scope import read_scope
 class Shelf:
     """What the list's events do."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, overviews: Overviews) -> None:
         self._library = library
+        self._overviews = overviews
 
     def wire(self, desk: Desk) -> None:
         """Attach them to the parts of the page; the list asks for itself when it is there."""
@@ -39,6 +40,7 @@ class Shelf:
                 int(query.get("drawn") or shelf.PIECE),
                 str(query.get("current") or ""),
                 self._library.find(words) if words.strip() else (),
+                self._overviews.summaries,
             )
 
         return shown(listed), shown(

@@ -11,6 +11,7 @@ from ui.web.adding import told
 from ui.web.desk import Desk
 from ui.web.parts import CHANGED, PRIVATE, shown
 from ui.web.render import articles, forms, frame, notices
+from ui.web.said import said
 
 
 class SourcePane:
@@ -63,7 +64,7 @@ class SourcePane:
         except UnknownArticle:
             return articles.gone(str(data.get("title") or ""), quote)
         except CitewellError as error:
-            return notices.message(str(error))
+            return notices.message(said(error))
 
     def _chosen(self, event: gr.EventData) -> str:
         return self._opened(str(event._data["article"]))
@@ -102,7 +103,7 @@ class SourcePane:
             title = self._library.article(name).title
             self._library.remove(name)
         except CitewellError as error:
-            return "", notices.notice(str(error)), frame.no_source()
+            return "", notices.notice(said(error)), frame.no_source()
         return "", notices.notice(f"Removed: {title}"), frame.no_source()
 
 
@@ -116,4 +117,4 @@ def _report(work: Callable[[], Sequence[Added]]) -> str:
     try:
         return notices.notice(*told(work()))
     except CitewellError as error:
-        return notices.notice(str(error))
+        return notices.notice(said(error))

@@ -1,4 +1,4 @@
-"""What programs get from the page: four functions, over HTTP and as tools of MCP."""
+"""What programs get from the page: five functions, over HTTP and as tools of MCP."""
 
 import asyncio
 import os
@@ -34,9 +34,9 @@ def client(address: str) -> Client:
     return Client(address, verbose=False)
 
 
-def test_four_functions_are_public(address: str) -> None:
+def test_five_functions_are_public(address: str) -> None:
     info = httpx.get(f"{address}/gradio_api/info", timeout=PATIENCE).json()
-    assert list(info["named_endpoints"]) == ["/ask", "/summarize", "/add", "/articles"]
+    assert list(info["named_endpoints"]) == ["/ask", "/summarize", "/check", "/add", "/articles"]
     assert info["unnamed_endpoints"] == {}
 
 
@@ -56,9 +56,9 @@ def test_ask_gives_the_answer_with_its_citations(client: Client) -> None:
 
 def test_ask_asks_the_articles_and_the_model_that_are_named(client: Client) -> None:
     names = [item["id"] for item in client.predict(api_name="/articles")]
-    other = client.predict(QUESTION, articles=names[1:2], model="stub:refuse", api_name="/ask")
-    assert other["abstained"] is True
+    other = client.predict(QUESTION, articles=names[1:2], model="offline", api_name="/ask")
     assert {passage["article"] for passage in other["receipt"]["passages"]} <= set(names[1:2])
+    assert (other["searched"]["articles"], other["searched"]["of"]) == (1, len(names))
 
 
 def test_summarize_keeps_to_the_form(client: Client) -> None:
@@ -66,6 +66,15 @@ def test_summarize_keeps_to_the_form(client: Client) -> None:
     found = client.predict(article, "bullets", 2, api_name="/summarize")
     assert 1 <= len(found["sentences"]) <= 2
     assert all(each["citations"] for each in found["sentences"])
+
+
+def test_check_gives_each_sentence_its_verdict_and_its_evidence(client: Client) -> None:
+    said = "The work costs £68,500. The work costs £99,500."
+    found = client.predict(f"# Draft\n\n{said}", api_name="/check")
+    assert [each["status"] for each in found["sentences"]] == ["supported", "unsupported"]
+    quotes = [cited["quote"] for each in found["sentences"] for cited in each["citations"]]
+    assert all("£68,500" in quote for quote in quotes)
+    assert found["counts"] == {"supported": 1, "unclear": 0, "unsupported": 1}
 
 
 def test_an_article_that_is_added_is_listed_and_answers(client: Client) -> None:
@@ -82,6 +91,10 @@ def test_an_article_that_is_added_is_listed_and_answers(client: Client) -> None:
         ("/ask", {"question": ""}, "The question is empty"),
         ("/ask", {"question": "Who?", "articles": ["nobody"]}, "No article has the id 'nobody'"),
         ("/ask", {"question": "Who?", "model": "gpt-9"}, "The page has no model 'gpt-9': choose one of"),
+        ("/ask", {"question": "Who?", "model": "stub:refuse"}, "The page has no model 'stub:refuse'"),
+        ("/check", {"text": ""}, "The text has no sentence to check"),
+        ("/check", {"text": 5}, "Give text as a text"),
+        ("/check", {"text": "It sails.", "articles": ["nobody"]}, "No article has the id 'nobody'"),
         ("/ask", {"question": 5}, "Give question as a text"),
         ("/ask", {"question": "Who?", "articles": "a1"}, "Give articles as a list of their ids"),
         ("/add", {"text": None}, "Give text as a text"),
@@ -107,7 +120,7 @@ def test_what_nobody_foresaw_is_not_shown(address: str) -> None:
     assert "turn" not in str(done)
 
 
-def test_the_tools_of_mcp_are_the_four_functions(address: str) -> None:
+def test_the_tools_of_mcp_are_the_five_functions(address: str) -> None:
     async def use() -> tuple[list[str], Any, Any]:
         from mcp import ClientSession
         from mcp.client.streamable_http import streamable_http_client
@@ -124,7 +137,7 @@ def test_the_tools_of_mcp_are_the_four_functions(address: str) -> None:
 
     with ThreadPoolExecutor(1) as other:  # in this thread, the browser of other tests has a loop of its own
         names, answered, refused = other.submit(asyncio.run, use()).result()
-    assert names == ["ask", "summarize", "add", "articles"]
+    assert names == ["ask", "summarize", "check", "add", "articles"]
     assert answered.isError is False
     assert "£23.4 million" in answered.content[0].text
     assert refused.isError is True

@@ -9,20 +9,25 @@ from rag import (
     AnswerReceipt,
     Article,
     ArticleInfo,
+    CheckedText,
+    CheckReceipt,
     Citation,
     CitedSentence,
     Coverage,
+    Example,
     Filters,
     IngestReceipt,
     Line,
+    Overview,
     Searched,
     Section,
+    Sentence,
     Summary,
     Verdict,
 )
-from rag.types import Metadata, Sentence, Source, Span
+from rag.types import Metadata, Source, Span
 from ui.web.conversation import Exchange
-from ui.web.render import answers, articles, evaluations, forms, notices, shelf
+from ui.web.render import answers, articles, evaluations, forms, notices, overview, shelf, welcome
 from ui.web.scope import Scope
 from ui.wording import NO_SUMMARY, REFUSAL, STOPPED
 
@@ -43,6 +48,10 @@ def answered(*sentences: CitedSentence, receipt: AnswerReceipt = RECEIPT) -> str
 
 def summarized(summary: Summary) -> str:
     return answers.exchange(Exchange("Summary of T", summary=summary), 0, is_last=True)
+
+
+def checked_text(*sentences: CitedSentence) -> CheckedText:
+    return CheckedText(sentences, CheckReceipt(EVIL, 0.25, EVIL))
 
 
 def article(text: str = TEXT, title: str = "T", heading: str | None = "S") -> Article:
@@ -67,6 +76,7 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
     answer = Answer(EVIL, False, (doubted,), receipt)
     refusal = Answer(EVIL, True, (), receipt, Searched(1, 2, Filters(site=EVIL)), (citation,))
     evil = article(EVIL, EVIL, EVIL)
+    place = Sentence(0, 5, EVIL)
     listed = ArticleInfo(EVIL, EVIL, EVIL, 1, Metadata(EVIL, EVIL, EVIL, EVIL))
     failing = {"id": EVIL, "question": EVIL, "text": EVIL, "evidence": [{"quote": EVIL}]}
     judged = {"status": EVIL, "reasons": [EVIL]}
@@ -75,7 +85,12 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
         answers.exchange(Exchange(EVIL, refusal), 0, is_last=True),
         answers.exchange(Exchange(EVIL, error=EVIL), 0, is_last=True),
         answers.growing(Exchange(EVIL), 0, (doubted,), EVIL),
-        *answers.examples([EVIL]),
+        answers.exchange(Exchange(EVIL, checked=checked_text(doubted)), 0, is_last=True),
+        welcome.ready([EVIL], quotes_only=True),
+        overview.overview(Overview(EVIL, (place,), (Example(EVIL, place),)), evil),
+        forms.check(EVIL, EVIL),
+        forms.settings(forms.Fields(EVIL, EVIL, EVIL, EVIL, EVIL, can_forget=True, given={}), said=EVIL),
+        forms.settings(forms.Fields("", "", "", "", "", can_forget=False, given={"key": EVIL}), worked=EVIL),
         summarized(Summary((EVIL,), (doubted,), (Coverage(EVIL, EVIL, 0, 5, cited=True),), receipt)),
         notices.message(EVIL),
         notices.notice(EVIL),
@@ -90,7 +105,7 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
         articles.gone(EVIL, EVIL),
         articles.whole(evil),
         articles.whole(evil, "receipt"),
-        shelf.listed([listed], Scope(site=EVIL), EVIL, found=[citation], summaries={EVIL: EVIL}),
+        shelf.listed([listed], Scope(site=EVIL), EVIL, found=[citation], summaries=lambda ids: {EVIL: EVIL}),
         shelf.asking(Scope(since=EVIL, site=EVIL), [listed]),
         evaluations.worst([({**failing, "sentences": [judged]}, (("bad", EVIL),))]),
         evaluations.failed({EVIL: EVIL}),
@@ -307,3 +322,59 @@ def test_the_line_on_what_is_asked_counts_and_names_the_filters() -> None:
     assert "Asking 2 of 4 articles (since 2024-02-01)<" in page
     assert "Ask all" in page
     assert shelf.asking(Scope(), []) == ""
+
+
+@pytest.mark.parametrize(
+    ("statuses", "chip"),
+    [
+        (("supported", "supported"), 'chip good"><span aria-hidden="true">✓</span> 2 of 2 supported'),
+        (
+            ("supported", "unclear"),
+            'chip doubtful"><span aria-hidden="true">◐</span> 1 of 2 supported, 1 not',
+        ),
+        (("unclear", "unsupported"), 'chip bad"><span aria-hidden="true">✕</span> 0 of 2 supported, 1 not'),
+    ],
+)
+def test_a_checked_text_has_a_chip_and_each_sentence_its_verdict_and_quotes(
+    statuses: tuple[str, ...], chip: str
+) -> None:
+    text = checked_text(*(sentence(status, CITATION, reasons=("a reason",)) for status in statuses))
+    page = answers.exchange(Exchange("Check: So it is.", checked=text), 0, is_last=True)
+    assert chip in page
+    assert page.count("<q dir=") == 2
+    assert page.count("a reason</span>") == 2
+    assert "Retry" not in page
+    assert "data-asked" not in page
+
+
+def test_a_refusal_says_what_was_searched_and_offers_all_articles_where_that_was_not_all() -> None:
+    some = Searched(1, 12, Filters(("a1",), since="2024-01-01"), ("The Quay",))
+    page = answers.exchange(
+        Exchange("Who?", Answer("Who?", True, (), RECEIPT, some, (CITATION,))), 0, is_last=True
+    )
+    assert "Searched 1 of 12 articles (only since 2024-01-01): The Quay" in page
+    assert 'data-do="ask_all" data-question="Who?">Ask all articles</button>' in page
+    assert "Closest passages (not an answer)" in page
+    every = Answer("Who?", True, (), RECEIPT, Searched(12, 12), (CITATION,))
+    assert "ask_all" not in answers.exchange(Exchange("Who?", every), 0, is_last=True)
+
+
+def test_an_empty_library_says_what_the_tool_does_and_how_to_begin() -> None:
+    page = welcome.empty()
+    assert "Every sentence points to the sentence it came from." in page
+    assert 'data-do="open_adding">Add your articles</button>' in page
+    assert 'data-do="try_examples">Try with three examples</button>' in page
+
+
+def test_that_answers_are_quotes_is_said_where_no_model_is_named() -> None:
+    assert "answers are quotes from your articles" in welcome.ready(["Who?"], quotes_only=True)
+    assert "quotes" not in welcome.ready(["Who?"], quotes_only=False)
+
+
+def test_a_setting_that_something_else_sets_is_shut_and_says_by_what() -> None:
+    given = {"model": "CITEWELL_MODEL"}
+    fields = forms.Fields("", "m", "offline", "2000", "", can_forget=False, given=given)
+    page = forms.settings(fields)
+    assert 'name="model" value="m" spellcheck="false" placeholder="No model (quotes only)" disabled' in page
+    assert "Set by CITEWELL_MODEL" in page
+    assert page.count(" disabled") == 1

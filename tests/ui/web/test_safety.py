@@ -321,6 +321,14 @@ def test_a_page_answers_to_the_address_that_it_was_given(tmp_path: Path) -> None
         assert httpx.get(found, headers={"host": "evil.example"}, timeout=PATIENCE).status_code == 400
 
 
+def test_there_are_no_settings_where_passwords_are_used(guarded: str) -> None:
+    config = httpx.get(f"{guarded}/config", headers=_basic("ada", "one"), timeout=PATIENCE)
+    events = {event for each in config.json()["dependencies"] for _, event in each["targets"]}
+    assert "check_text" in events
+    assert not events & {"settings", "open_settings"}
+    assert "open_settings" not in config.text
+
+
 def test_a_reader_with_the_password_asks(browser: Browser, guarded: str) -> None:
     options = {"http_credentials": {"username": "bob", "password": "tŵo"}}
     with visiting(browser, guarded, **options) as page:

@@ -5,17 +5,24 @@ export default function dialog(part) {
   const { element, props, watch } = part;
   const box = element.querySelector("dialog");
   const close = () => {
-    props.value = "";
+    props.value = box.innerHTML = "";
     box.close();
   };
   const send = press(part, { close });
 
   watch("value", () => {
     if (!props.value) {
+      box.innerHTML = "";
       box.close();
       return;
     }
+    // A password that was typed stays: the server sends none back.
+    const typed = [...box.querySelectorAll("input[type=password]")].map((field) => [field.name, field.value]);
     box.innerHTML = props.value;
+    for (const [name, value] of typed) {
+      const field = box.querySelector(`input[type=password][name=${name}]`);
+      if (field) field.value = value;
+    }
     box.setAttribute("aria-labelledby", "dialog-title");
     if (!box.open) box.showModal();
   });

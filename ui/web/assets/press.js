@@ -4,7 +4,7 @@
 //   data-close on a button: calls `close`, where the part has one.
 import { asking } from "./asking.js";
 
-const ASKING = ["ask", "example", "retry", "summarize"];
+const ASKING = ["ask", "example", "retry", "summarize", "check_text"];
 
 export default function press(part, { close, own = {} } = {}) {
   const { element, events } = part;
@@ -27,8 +27,19 @@ export default function press(part, { close, own = {} } = {}) {
     submit.preventDefault();
     const form = submit.target;
     form.closest("details.menu")?.removeAttribute("open");
-    if (form.dataset.do) send(form.dataset.do, { ...form.dataset, ...Object.fromEntries(new FormData(form)) });
+    if (form.dataset.do) send(form.dataset.do, { ...form.dataset, ...Object.fromEntries(new FormData(form, submit.submitter)) });
   });
+
+  // A model is asked for a summary by nobody who has not read its name.
+  element.addEventListener(
+    "toggle",
+    ({ target }) => {
+      const button = target.querySelector("form[data-do=summarize] .button");
+      const model = asking().model;
+      if (button) button.textContent = !model || model === "offline" ? "Summarize" : `Summarize with ${model}`;
+    },
+    true,
+  );
 
   return send;
 }

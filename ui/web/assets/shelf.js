@@ -2,7 +2,7 @@
 import { change, current, onChange } from "./asking.js";
 import press from "./press.js";
 
-const PAUSE = 200; // milliseconds after the last key
+const PAUSE = 200; // milliseconds after the last key, or the last movement
 
 export default function shelf(part) {
   const { element, trigger, watch } = part;
@@ -36,7 +36,10 @@ export default function shelf(part) {
   });
 
   onChange(list);
-  document.addEventListener("articleschange", list);
+  document.addEventListener("articleschange", () => {
+    asked.clear(); // one that was changed is about something else
+    list();
+  });
 
   // The next piece of a long list, when its end comes into view.
   const seen = new IntersectionObserver((entries) => {
@@ -45,6 +48,24 @@ export default function shelf(part) {
       query.drawn = Number(more.target.dataset.more);
       list();
     }
+  });
+  // What the articles in view are about is asked for once, when the reader has stopped there.
+  const asked = new Set();
+  let inView = new Set();
+  let resting = null;
+  const viewed = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const name = target.dataset.article;
+      if (isIntersecting && !asked.has(name)) inView.add(name);
+      else inView.delete(name);
+    }
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      if (!inView.size) return;
+      trigger("overviews", { articles: [...inView] });
+      inView.forEach((name) => asked.add(name));
+      inView = new Set();
+    }, PAUSE);
   });
   let isFiltering = false;
   element.addEventListener("toggle", ({ target }) => (isFiltering = target.matches(".filters") && target.open), true);
@@ -59,6 +80,8 @@ export default function shelf(part) {
       box.indeterminate = box.hasAttribute("data-some");
     });
     seen.disconnect();
+    viewed.disconnect();
+    element.querySelectorAll("[data-do=choose]:not(:has(.lines))").forEach((title) => viewed.observe(title));
     const more = element.querySelector("[data-more]");
     if (more) seen.observe(more);
   });

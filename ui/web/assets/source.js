@@ -34,6 +34,8 @@ export default function source(part) {
     if (!opened) return;
     if (!element.contains(document.activeElement)) back = document.activeElement;
     openSheet();
+    const about = element.querySelector("[data-about]:empty");
+    if (about) part.trigger("overviews", { articles: [about.dataset.about] });
     const place = element.querySelector("mark") || element.querySelector("h2");
     if (place.matches("mark")) scrollTo(place, 1 / 3);
     else element.querySelector(".pane-body").scrollTop = 0;

@@ -1,4 +1,5 @@
 // The conversation: it is followed while an answer comes, and a receipt that was opened stays open.
+import { askAll, asking } from "./asking.js";
 import { offer, taken } from "./composer.js";
 import card from "./card.js";
 import press from "./press.js";
@@ -8,8 +9,13 @@ export default function transcript(part) {
   press(part, {
     own: {
       copy: (_, button) => copy(button),
+      ask_all: ({ question }) => {
+        askAll();
+        trigger("example", { ...asking(), question });
+      },
       undo: (data, button) => {
-        offer(button.closest(".exchange").querySelector(".question").textContent);
+        const question = button.closest(".exchange").querySelector(".question[data-asked]");
+        if (question) offer(question.textContent);
         trigger("undo", data);
       },
     },

@@ -5,7 +5,7 @@ from html import escape
 
 from rag import Answer, CitedSentence, Coverage, Summary
 from ui.web.conversation import Conversation, Exchange
-from ui.web.render import sentences
+from ui.web.render import checking, sentences
 from ui.web.render.notices import message
 from ui.web.render.verdict import below
 from ui.wording import CLOSEST, NO_SUMMARY, OPENING, REFUSAL, count, searched
@@ -21,37 +21,28 @@ def exchange(value: Exchange, number: int, *, is_last: bool) -> str:
     """A question and its answer, or a summary, with what can be done about it."""
     if value.summary is not None:
         said = _summary(value.summary)
+    elif value.checked is not None:
+        said = checking.checked(value.checked)
     elif value.answer is None:
         said = message(value.error or "")
     elif value.answer.abstained:
         said = _refused(value.answer)
     else:
         said = sentences.prose(value.answer.sentences) + below(value.answer.sentences, value.answer.receipt)
-    return _exchange(value, said + _tools(value, number, is_last), number)
+    return piece(value, said + _tools(value, number, is_last), number)
 
 
 def growing(value: Exchange, number: int, said: Sequence[CitedSentence], begun: str) -> str:
     """An exchange while the answer comes: the sentences that were checked, and the one that was begun."""
-    return _exchange(value, sentences.growing(said, begun), number)
+    return piece(value, sentences.growing(said, begun), number)
 
 
-def examples(questions: Sequence[str]) -> list[str]:
-    """What an empty conversation shows: questions to begin with, where there are any."""
-    buttons = "".join(
-        f'<li><button type="button" data-do="example" data-question="{escape(question)}">'
-        f"{escape(question)}</button></li>"
-        for question in questions
-    )
-    hint = "Ask a question about your articles"
-    promise = "Every sentence of an answer points to the sentence it came from."
-    tried = f"<p>Try:</p><ul>{buttons}</ul>" if buttons else ""
-    return [f'<div class="examples"><h2>{hint}</h2><p>{promise}</p>{tried}</div>']
-
-
-def _exchange(value: Exchange, said: str, number: int) -> str:
+def piece(value: Exchange, said: str, number: int) -> str:
+    """An exchange of which `said` is HTML."""
+    asked = " data-asked" if value.form is None and value.checked is None else ""
     return (
         f'<article class="exchange" aria-label="Question {number + 1}">'
-        f'<h3 class="question" dir="auto">{escape(value.question)}</h3>{said}</article>'
+        f'<h3 class="question" dir="auto"{asked}>{escape(value.question)}</h3>{said}</article>'
     )
 
 
@@ -68,8 +59,20 @@ def _refused(value: Answer) -> str:
     """The refusal, then what came closest, as quotes that open where they stand."""
     quotes = "".join(f"<li>{sentences.quoted(citation)}</li>" for citation in value.closest)
     near = f'<section class="closest"><h4>{CLOSEST}</h4><ul>{quotes}</ul></section>' if quotes else ""
-    scope = "" if value.searched is None else f'<p class="searched">{escape(searched(value.searched))}</p>'
-    return f'<p class="refusal">{REFUSAL}</p>{scope}{near}{below((), value.receipt)}'
+    return f'<p class="refusal">{REFUSAL}</p>{_scope(value)}{near}{below((), value.receipt)}'
+
+
+def _scope(value: Answer) -> str:
+    """What was searched, and a way to ask all articles where that was not all of them."""
+    if value.searched is None:
+        return ""
+    every = (
+        f'<button type="button" data-do="ask_all" data-question="{escape(value.question)}">'
+        "Ask all articles</button>"
+        if value.searched.articles < value.searched.of
+        else ""
+    )
+    return f'<p class="searched" dir="auto">{escape(searched(value.searched))} {every}</p>'
 
 
 def _tools(value: Exchange, number: int, is_last: bool) -> str:
@@ -84,7 +87,9 @@ def _tools(value: Exchange, number: int, is_last: bool) -> str:
         tools += [_tool(name, number, words, pressed=pressed) for name, words, pressed in liked]
     if value.answer is not None:
         tools.append(_tool("keep", number, "Save as a test case"))
-    if is_last:
+    if is_last and value.checked is not None:
+        tools.append(_tool("undo", number, "Undo"))
+    elif is_last:
         tools += [_tool("retry", number, "Retry"), _tool("undo", number, "Undo")]
     return f'<div class="tools">{"".join(tools)}</div>' if tools else ""
 

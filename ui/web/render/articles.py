@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from rag import Article, Line, Section, boxes
-from ui.web.render import forms, pages
+from ui.web.render import forms, overview, pages
 from ui.web.render.notices import message
 from ui.wording import OPENING, count, published
 
@@ -78,8 +78,10 @@ def whole(article: Article, view: str = "text", page: int = 1, *, has_pages: boo
     )
     if view == "page" and has_pages:
         body = pages.leaf(article, page, (), "", f'data-do="view" {named}')
+    elif view == "receipt":
+        body = receipt(article)
     else:
-        body = receipt(article) if view == "receipt" else _text(article)
+        body = overview.place(article.id) + _text(article)
     return (
         f'<article class="reading" aria-label="Article">{_head("Article", article.title, by)}{tools}'
         f'<div class="pane-body">{body}</div></article>'

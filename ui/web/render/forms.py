@@ -1,12 +1,33 @@
 """What the page asks in a dialog or a menu, as HTML; pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from rag import SummaryForm
 
 _PASTE = "Paste an article; its first line is its title"
+OPEN_SETTINGS = '<button type="button" data-do="open_settings">Settings</button>'
+"""Opens the dialog of the settings."""
+
 _STYLES = {"paragraph": "Paragraph", "bullets": "Bullets", "headline": "Headline"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What the form of the settings shows; of a key, only what is to say about it.
+
+    `given` has what sets a field already, by the field's name: it cannot be changed there. `model` is
+    empty where there is none.
+    """
+
+    address: str
+    model: str
+    checker: str
+    reply_tokens: str
+    key: str
+    can_forget: bool
+    given: Mapping[str, str]
 
 
 def add(suffixes: Sequence[str], *, url: str = "", text: str = "", said: str = "") -> str:
@@ -24,6 +45,42 @@ def add(suffixes: Sequence[str], *, url: str = "", text: str = "", said: str = "
         f'<textarea id="add-text" name="text" rows="5" placeholder="{_PASTE}">\n{escape(text)}</textarea>'
         '<div class="row end"><button class="button">Add text</button></div></form>',
     )
+
+
+def check(text: str = "", said: str = "") -> str:
+    """A text to check, with why that failed."""
+    return _dialog(
+        "Check a text",
+        '<p class="hint">Each sentence is checked against the articles that are asked. The text may come '
+        f"from anywhere: a draft, or what a chatbot said.</p>{_failed(said)}"
+        '<form data-do="check_text"><label for="check-text">Text</label>'
+        f'<textarea id="check-text" name="text" rows="10">\n{escape(text)}</textarea>'
+        '<div class="row end"><button type="button" class="button quiet" data-close>Cancel</button>'
+        '<button class="button">Check</button></div></form>',
+    )
+
+
+def settings(fields: Fields, *, said: str = "", worked: str = "") -> str:
+    """The settings as they are or were filled in, with what is wrong with them, or what worked."""
+    told = f'<p class="message good" role="status">{escape(worked)}</p>' if worked else _failed(said)
+    forget = '<label class="row"><input type="checkbox" name="forget" value="yes">Forget the key</label>'
+    typed = f'type="password" autocomplete="off" placeholder="{escape(fields.key)}"'
+    parts = (
+        _field(fields, "address", "Server address", fields.address, 'placeholder="https://…/v1"'),
+        _hint("Any server that speaks OpenAI’s protocol, such as Ollama. Leave empty for OpenAI."),
+        _field(fields, "key", "Key", "", typed),
+        _hint("A key is only sent to the address that it was saved with."),
+        forget if fields.can_forget else "",
+        _field(fields, "model", "Model", fields.model, 'placeholder="No model (quotes only)"'),
+        _field(fields, "checker", "Checker", fields.checker, 'placeholder="offline"'),
+        _hint("Checks each sentence: offline, or a model of the server as openai:NAME or minicheck:NAME."),
+        _field(fields, "reply_tokens", "Maximum reply length (tokens)", fields.reply_tokens, ""),
+    )
+    ends = (
+        '<div class="row end"><button class="button quiet" name="then" value="test">Test</button>'
+        '<button class="button" name="then" value="save">Save</button></div>'
+    )
+    return _dialog("Settings", f'{told}<form data-do="settings">{"".join(parts)}{ends}</form>')
 
 
 def remove(article: str, title: str) -> str:
@@ -73,6 +130,21 @@ def summarize(article: str | None = None, form: SummaryForm | None = None) -> st
         f'value="{wanted.sentences}" required></label>'
         '<button class="button">Summarize</button></form></details>'
     )
+
+
+def _field(fields: Fields, name: str, label: str, value: str, more: str) -> str:
+    """A field of the settings, which is shut where something else sets it."""
+    by = fields.given.get(name)
+    shut = f' disabled aria-describedby="given-{name}"' if by else ""
+    note = f'<p class="hint" id="given-{name}">Set by {escape(by)}</p>' if by else ""
+    return (
+        f'<label for="set-{name}">{label}</label><input id="set-{name}" name="{name}" '
+        f'value="{escape(value)}" spellcheck="false" {more}{shut}>{note}'
+    )
+
+
+def _hint(text: str) -> str:
+    return f'<p class="hint">{text}</p>'
 
 
 def _dialog(title: str, body: str) -> str:

@@ -20,6 +20,10 @@ _STOP = (
 )
 
 
+CHECK = '<button type="button" data-do="open_check">Check a text</button>'
+"""Opens the dialog that checks a text."""
+
+
 def header(page: str, actions: Sequence[str] = ()) -> str:
     """The wordmark, the way to the other page, and `actions`, which are HTML."""
     links = (("ask", "./", "Ask"), ("evaluate", "./evaluate", "Evaluate"))
@@ -46,16 +50,20 @@ def talk(actions: Sequence[str] = ()) -> str:
 
 def composer(models: Sequence[str]) -> str:
     """The question box, with the model next to it."""
-    choices = "".join(f'<option value="{escape(name)}">{escape(_named(name))}</option>' for name in models)
     return (
         '<form class="composer"><label class="unseen" for="question">Question</label>'
         '<textarea id="question" name="question" rows="1" placeholder="Ask your articles" autofocus>'
         "</textarea>"
         '<div class="composer-foot"><label class="model"><span class="unseen">Model</span>'
-        f'<select name="model">{choices}</select></label>'
+        f'<select name="model">{_options(models)}</select></label>'
         f'<button type="submit" class="send" aria-label="Ask">{_SEND}</button>'
         f'<button type="button" class="stop" data-do="stop" aria-label="Stop">{_STOP}</button></div></form>'
     )
+
+
+def models(names: Sequence[str]) -> str:
+    """The models once more, for a page on which they have changed."""
+    return f'<select hidden aria-hidden="true">{_options(names)}</select>'
 
 
 def bar() -> str:
@@ -72,6 +80,10 @@ def bar() -> str:
 def no_source() -> str:
     """The source's part before anything was opened."""
     return nothing("Source", "Press a number in an answer to see the sentence it came from, in its article.")
+
+
+def _options(models: Sequence[str]) -> str:
+    return "".join(f'<option value="{escape(name)}">{escape(_named(name))}</option>' for name in models)
 
 
 def _named(model: str) -> str:

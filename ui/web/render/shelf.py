@@ -1,10 +1,11 @@
 """The list of articles as HTML, pure: what is asked, what a search found, what can be added."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from rag import ArticleInfo, Citation
 from ui.web.render.notices import nothing
+from ui.web.render.overview import lines
 from ui.web.render.sentences import target
 from ui.web.scope import Scope, asked, is_checked, matches
 from ui.wording import OUTDATED, count, place, published
@@ -25,12 +26,12 @@ def listed(
     drawn: int = PIECE,
     current: str = "",
     found: Sequence[Citation] = (),
-    summaries: Mapping[str, str] | None = None,
+    summaries: Callable[[Sequence[str]], Mapping[str, str]] = lambda _: {},
 ) -> str:
     """The articles that the filters let through and whose titles hold `words`, the first `drawn` of them.
 
     Below them stands what `words` found in the texts. `current` is the article that is open;
-    `summaries` has two lines on an article, by its id.
+    `summaries` gives what some articles, named by their ids, are about, by the id.
     """
     if not articles:
         empty = nothing("No articles yet", "Add files, web pages or text, and ask about them.")
@@ -41,7 +42,7 @@ def listed(
         for each in articles
         if matches(scope, each) and all(word in each.title.casefold() for word in wanted)
     ]
-    said = summaries or {}
+    said = summaries([each.id for each in shown[:drawn]])
     items = "".join(
         _item(each, is_checked(scope, each), each.id == current, said.get(each.id, ""))
         for each in shown[:drawn]
@@ -118,13 +119,13 @@ def _item(item: ArticleInfo, checked: bool, is_current: bool, summary: str) -> s
     current = ' aria-current="true"' if is_current else ""
     known = published(item.metadata, None) or origin(item.source)
     about = (known, count(item.chunks, "passage"), OUTDATED if item.is_outdated else "")
-    lines = f'<span class="lines">{escape(summary)}</span>' if summary else ""
+    about_it = lines(summary) if summary else ""
     return (
         f'<li><label class="asked"><input type="checkbox" value="{escape(item.id)}"'
         f"{' checked' if checked else ''}>"
         f'<span class="unseen">Ask {escape(item.title)}</span></label>'
         f'<button type="button" data-do="choose" data-article="{escape(item.id)}"{current}>'
-        f'<strong dir="auto">{escape(item.title)}</strong>{lines}'
+        f'<strong dir="auto">{escape(item.title)}</strong>{about_it}'
         f'<span class="about">{escape(" · ".join(filter(None, about)))}</span></button></li>'
     )
 

@@ -1,0 +1,74 @@
+"""Overviews of the articles, in their database; they are derived, and may be dropped and made again."""
+
+import json
+from collections.abc import Collection, Iterable
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from rag.storage.database import Database
+from rag.types import Article, Example, Overview, Sentence
+
+
+class KeptOverviews:
+    """The overviews in the library's file `path`, of a version of each article; raises as `Database` does."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @cached_property
+    def _database(self) -> Database:
+        return Database(self._path)
+
+    def get(self, article_id: str, made_by: str) -> Overview | None:
+        """The overview of an article as it is now, if this version of what makes overviews made it."""
+        with self._database.transaction() as db:
+            found = db.execute(
+                "SELECT article, summary, questions, text FROM overviews JOIN articles "
+                "ON articles.id = article AND articles.version = overviews.version AND state = 'indexed' "
+                "WHERE article = ? AND made_by = ?",
+                (article_id, made_by),
+            ).fetchone()
+            return None if found is None else _restored(*found)
+
+    def summaries(self, ids: Collection[str], made_by: str) -> dict[str, str]:
+        """The sentences of the overviews of these articles, as far as they are kept, in one text each."""
+        with self._database.transaction() as db:
+            found = db.execute(
+                "SELECT article, substr(text, json_extract(value, '$[0]') + 1, "
+                "json_extract(value, '$[1]') - json_extract(value, '$[0]')) "
+                "FROM overviews JOIN articles "
+                "ON articles.id = article AND articles.version = overviews.version AND state = 'indexed', "
+                "json_each(summary) "
+                "WHERE article IN (SELECT value FROM json_each(?)) AND made_by = ? ORDER BY article, key",
+                (json.dumps(list(ids)), made_by),
+            ).fetchall()
+        return {name: " ".join(text for _, text in rows) for name, rows in groupby(found, key=itemgetter(0))}
+
+    def keep(self, overview: Overview, article: Article, made_by: str) -> None:
+        """Keep the overview of `article`, unless its text has changed since."""
+        summary = [[each.start, each.end] for each in overview.summary]
+        questions = [[each.question, each.sentence.start, each.sentence.end] for each in overview.questions]
+        with self._database.transaction() as db:
+            db.execute(
+                "REPLACE INTO overviews SELECT id, version, :made_by, :summary, :questions FROM articles "
+                "WHERE id = :id AND text = :text AND state = 'indexed'",
+                {
+                    "id": article.id,
+                    "text": article.text,
+                    "made_by": made_by,
+                    "summary": json.dumps(summary),
+                    "questions": json.dumps(questions, ensure_ascii=False),
+                },
+            )
+
+
+def _restored(article_id: str, summary: str, questions: str, text: str) -> Overview:
+    def sentences(places: Iterable[tuple[int, int]]) -> tuple[Sentence, ...]:
+        return tuple(Sentence(start, end, text[start:end]) for start, end in places)
+
+    asked = json.loads(questions)
+    answers = sentences(places for _, *places in asked)
+    examples = (Example(question, answer) for (question, *_), answer in zip(asked, answers, strict=True))
+    return Overview(article_id, sentences(json.loads(summary)), tuple(examples))

@@ -1,0 +1,11 @@
+// The models that can be chosen, as the settings are now; the choice stays where it can.
+export default function models({ element, watch }) {
+  watch("value", () => {
+    const choice = document.querySelector(".composer [name=model]");
+    const options = element.querySelector("select");
+    if (!choice || !options) return;
+    const chosen = choice.value;
+    choice.innerHTML = options.innerHTML;
+    if ([...choice.options].some((option) => option.value === chosen)) choice.value = chosen;
+  });
+}

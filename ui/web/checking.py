@@ -1,0 +1,90 @@
+"""Checking a text from anywhere against the articles: it comes into the conversation as a turn."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gradio as gr
+
+from rag import CheckedText, CitewellError, Library
+from rag.build import OFFLINE
+from ui.web.conversation import Conversation, Exchange, dump, load
+from ui.web.desk import Desk
+from ui.web.models import Assistants
+from ui.web.parts import AT_ONCE, PRIVATE
+from ui.web.promptly import reported
+from ui.web.render import answers, checking, forms
+from ui.web.said import said
+from ui.web.scope import asked, chosen, read_scope
+
+_TITLE = "Check of a text"
+_SHOWN = 60  # characters of a text that name its turn
+
+Pictures = Iterator[tuple[Any, Any, Any]]
+
+
+class Checking:
+    """What the dialog's events do."""
+
+    def __init__(self, library: Library, assistants: Assistants) -> None:
+        self._library = library
+        self._assistants = assistants
+
+    def wire(self, desk: Desk) -> None:
+        """Attach them to the parts of the page."""
+        desk.header.open_check(lambda: forms.check(), None, desk.checking, queue=False, **PRIVATE)
+        running = desk.checking.check_text(
+            self._checked,
+            desk.kept,
+            [desk.checking, desk.transcript, desk.kept],
+            concurrency_limit=AT_ONCE,
+            concurrency_id="ask",
+            **PRIVATE,
+        )
+        running.failure(
+            lambda kept: answers.transcript(load(kept)), desk.kept, desk.transcript, queue=False, **PRIVATE
+        )
+        desk.composer.stop(None, cancels=[running])
+
+    def _checked(self, kept: Any, event: gr.EventData) -> Pictures:
+        text, before = str(event._data["text"]), load(kept)
+        if not text.strip():
+            yield forms.check(said="Paste some text first."), gr.skip(), gr.skip()
+            return
+        try:
+            yield from self._checking(text, before, event._data.get("scope"))
+        except CitewellError as error:
+            yield forms.check(text, said(error)), answers.transcript(before), gr.skip()
+
+    def _checking(self, text: str, before: Conversation, scope: Any) -> Pictures:
+        """The dialog, the transcript and what is kept while the sentences are checked one by one.
+
+        Nothing is kept before all of them are: a text that was stopped is pasted again.
+        """
+        wanted, articles = read_scope(scope), self._library.articles()
+        chosen(wanted, articles)
+        names = None if wanted.is_all else [each.id for each in asked(wanted, articles)]
+        assistant = self._assistants[OFFLINE]
+
+        def run(report: Callable[[Any], None]) -> None:
+            report(assistant.check(text, articles=names, progress=lambda *far: report(far)))
+
+        def grown(done: int, total: int) -> list[str]:
+            far = checking.checking(done, total)
+            return [*answers.transcript(before), answers.piece(Exchange(_TITLE), far, len(before))]
+
+        yield "", grown(0, 0), gr.skip()
+        for step in reported(run):
+            match step:
+                case None:  # it can be stopped wherever there is nothing new, too
+                    yield gr.skip(), gr.skip(), gr.skip()
+                case CheckedText():
+                    conversation = (*before, Exchange(_named(step), checked=step))
+                    yield gr.skip(), answers.transcript(conversation), dump(conversation)
+                case (int(done), int(total), _):
+                    yield gr.skip(), grown(done, total), gr.skip()
+
+
+def _named(value: CheckedText) -> str:
+    """What a turn is called: the beginning of the text that was checked."""
+    first = value.sentences[0].text
+    return f"{_TITLE}: “{first if len(first) <= _SHOWN else f'{first[:_SHOWN].rstrip()}…'}”"

@@ -1,0 +1,42 @@
+"""A text that was checked, as HTML; pure."""
+
+from collections.abc import Mapping
+from html import escape
+
+from rag import CheckedText, CitedSentence, Status
+from ui.web.render import sentences
+from ui.wording import FINDINGS, MARKS, checked_counts, doubts_of
+
+_TONES: Mapping[Status, str] = {"unsupported": "bad", "unclear": "doubtful", "supported": "good"}
+"""How a text looks by the worst of its sentences, worst first."""
+
+
+def checked(value: CheckedText) -> str:
+    """How many sentences are supported, then each with its verdict, and the quotes that it rests on."""
+    items = "".join(f"<li>{_sentence(each)}</li>" for each in value.sentences)
+    worst = next(status for status in _TONES if value.counts[status])
+    shape = f'<span aria-hidden="true">{MARKS[worst]}</span>'
+    failed = value.receipt.checker_failed
+    return (
+        f'<div class="verdict" role="status"><span class="chip {_TONES[worst]}">{shape} '
+        f'{escape(checked_counts(value))}</span><span class="checker">Checked by '
+        f"{escape(value.receipt.checker)}</span></div>"
+        f'{f"<p>{escape(failed)}</p>" if failed else ""}<ol class="checked">{items}</ol>'
+    )
+
+
+def checking(done: int, total: int) -> str:
+    """The same while it goes on; a `total` of 0 is not known."""
+    far = f"Checking {done:,} of {total:,} sentences …" if total else "Reading …"
+    return f'<p class="prose" aria-busy="true"><span class="waiting">{far}</span></p>'
+
+
+def _sentence(value: CitedSentence) -> str:
+    status = value.verdict.status
+    words = ": ".join(filter(None, (FINDINGS.get(status, status), "; ".join(doubts_of(value)))))
+    quotes = "".join(f"<li>{sentences.quoted(citation)}</li>" for citation in value.citations)
+    found = (
+        f'<ul class="evidence">{quotes}</ul>' if quotes else '<p class="hint">Nothing like it was found.</p>'
+    )
+    why = f'<span class="why {status}"><span aria-hidden="true">{MARKS[status]}</span> {escape(words)}</span>'
+    return f'<p dir="auto"><span class="sentence {status}">{escape(value.text)}</span> {why}</p>{found}'

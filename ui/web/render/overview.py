@@ -1,0 +1,50 @@
+"""What an article is about, as HTML; pure."""
+
+from html import escape
+
+from rag import Article, Citation, Overview, Sentence
+from ui.web.render.sentences import target
+
+
+def lines(summary: str) -> str:
+    """A summary, cut to two lines by the style, in the list of articles."""
+    return f'<span class="lines" dir="auto">{escape(summary)}</span>'
+
+
+def place(article_id: str) -> str:
+    """Where an overview comes when it is made."""
+    return f'<div data-about="{escape(article_id)}"></div>'
+
+
+def overview(value: Overview, article: Article) -> str:
+    """An overview twice, for the list and for the article that is read, each to be put in its place."""
+    said = " ".join(
+        f'{escape(each.text)}<button type="button" class="cite" data-do="cite" '
+        f'{target(_citation(article, each))} aria-label="Citation {number}"><span>{number}</span></button>'
+        for number, each in enumerate(value.summary, start=1)
+    )
+    questions = "".join(
+        f'<li><button type="button" dir="auto" data-do="example" data-question="{escape(each.question)}">'
+        f"{escape(each.question)}</button></li>"
+        for each in value.questions
+    )
+    asked = f'<ul class="questions" aria-label="Questions">{questions}</ul>' if questions else ""
+    shown = f'<section class="overview" aria-label="Overview"><p dir="auto">{said}</p>{asked}</section>'
+    text = " ".join(each.text for each in value.summary)
+    return (
+        f'<div data-of="{escape(value.article)}" hidden>{lines(text)}{shown if value.summary else ""}</div>'
+    )
+
+
+def _citation(article: Article, sentence: Sentence) -> Citation:
+    heading = next((s.heading for s in article.sections if s.start <= sentence.start < s.end), None)
+    return Citation(
+        article.id,
+        article.title,
+        heading,
+        sentence.start,
+        sentence.end,
+        sentence.text,
+        metadata=article.source.metadata,
+        page=article.page(sentence.start),
+    )

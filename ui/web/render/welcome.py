@@ -1,0 +1,37 @@
+"""What stands where there is no conversation yet, as HTML; pure."""
+
+from collections.abc import Sequence
+from html import escape
+
+_DOES = (
+    "Citewell answers questions from your own articles. Every sentence points to the sentence it came from."
+)
+_QUOTES = "No model is connected, so answers are quotes from your articles."
+
+
+def empty() -> str:
+    """What the tool does, and how to begin, for a library without articles."""
+    return _welcome(
+        "Ask your articles",
+        f'<p>{_DOES}</p><div class="row">'
+        '<button type="button" class="button" data-do="open_adding">Add your articles</button>'
+        '<button type="button" class="button quiet" data-do="try_examples">Try with three examples</button>'
+        "</div>",
+    )
+
+
+def ready(questions: Sequence[str], *, quotes_only: bool) -> str:
+    """Questions to begin with, and once, where no model is named, that answers are quotes then."""
+    buttons = "".join(
+        f'<li><button type="button" dir="auto" data-do="example" data-question="{escape(question)}">'
+        f"{escape(question)}</button></li>"
+        for question in questions
+    )
+    tried = f"<p>Try:</p><ul>{buttons}</ul>" if buttons else ""
+    promise = "<p>Every sentence of an answer points to the sentence it came from.</p>"
+    note = f'<p class="hint">{_QUOTES}</p>' if quotes_only else ""
+    return _welcome("Ask a question about your articles", f"{promise}{tried}{note}")
+
+
+def _welcome(title: str, body: str) -> str:
+    return f'<div class="examples"><h2>{title}</h2>{body}</div>'

@@ -1,0 +1,53 @@
+"""What a reader sees before the first question: how to begin, and questions that the articles answer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from eval import bundled_articles
+from rag import CitewellError, Library, Overviews
+from rag.build import OFFLINE
+from ui.web.adding import told
+from ui.web.desk import Desk
+from ui.web.models import Assistants
+from ui.web.parts import CHANGED, PRIVATE
+from ui.web.render import notices, welcome
+
+_QUESTIONS = 4
+_ABOUT = 3  # articles that they are about, the last ones that were added
+
+
+class Welcome:
+    """What the events of that part do."""
+
+    def __init__(self, library: Library, assistants: Assistants, overviews: Overviews) -> None:
+        self._library = library
+        self._assistants = assistants
+        self._overviews = overviews
+
+    def wire(self, desk: Desk) -> None:
+        """Attach them to the parts of the page; the part asks for itself when it is there."""
+        slow: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "overviews", **PRIVATE}
+        desk.welcome.greet(self._greeted, None, desk.welcome, trigger_mode="always_last", **slow)
+        adding: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "add", **PRIVATE}
+        desk.welcome.try_examples(self._tried, None, desk.notice, **adding).then(None, js=CHANGED)
+
+    def _greeted(self) -> Iterator[str]:
+        try:
+            articles = self._library.articles()
+            if not articles:
+                yield welcome.empty()
+                return
+            quotes_only = self._assistants.names[0] == OFFLINE
+            yield welcome.ready((), quotes_only=quotes_only)
+            about = [each.id for each in articles[-_ABOUT:]]
+            examples = self._overviews.examples(about, most=_QUESTIONS)
+            yield welcome.ready([each.question for each in examples], quotes_only=quotes_only)
+        except CitewellError as error:
+            yield notices.message(str(error))
+
+    def _tried(self) -> Iterator[str]:
+        yield notices.progress(0, 0, "Adding")
+        try:
+            yield notices.notice(*told(self._library.add(bundled_articles())))
+        except CitewellError as error:
+            yield notices.notice(str(error))
