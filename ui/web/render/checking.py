@@ -28,7 +28,7 @@ def checked(value: CheckedText) -> str:
 def checking(done: int, total: int) -> str:
     """The same while it goes on; a `total` of 0 is not known."""
     far = f"Checking {done:,} of {total:,} sentences …" if total else "Reading …"
-    return f'<p class="prose" aria-busy="true"><span class="waiting">{far}</span></p>'
+    return f'<p class="reply" aria-busy="true"><span class="waiting">{far}</span></p>'
 
 
 def _sentence(value: CitedSentence) -> str:
