@@ -43,6 +43,18 @@ def as_json(conversation: Conversation) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
+def quoted(citation: Citation) -> str:
+    """A quote and where it is from."""
+    return f"“{citation.quote}” — {attribution(citation)}"
+
+
+def remarks(sentence: CitedSentence) -> list[str]:
+    """What a reader should know of a sentence: that we cited it, and what speaks against it."""
+    ours = ["cited by Citewell"] if is_attributed(sentence) else []
+    doubts = "; ".join(doubts_of(sentence))
+    return [*ours, f"{STATUSES[sentence.verdict.status]}: {doubts}"] if doubts else ours
+
+
 def _lines(exchange: Exchange) -> Iterator[str]:
     yield from (f"## {_plain(exchange.question)}", "")
     answer = exchange.answer
@@ -59,7 +71,7 @@ def _lines(exchange: Exchange) -> Iterator[str]:
     if prose:
         yield from (" ".join(prose), "")
     for citation, number in numbers.items():
-        yield f"{number}. {_quoted(citation)}"
+        yield f"{number}. {_plain(quoted(citation))}"
     if numbers:
         yield ""
     if answer.receipt.incomplete:
@@ -70,22 +82,15 @@ def _lines(exchange: Exchange) -> Iterator[str]:
 def _near(answer: Answer) -> Iterator[str]:
     """What came closest to a question that was refused, and how many articles were searched."""
     if answer.closest:
-        yield from (f"{CLOSEST}:", "", *(f"- {_quoted(citation)}" for citation in answer.closest), "")
+        yield from (f"{CLOSEST}:", "", *(f"- {_plain(quoted(citation))}" for citation in answer.closest), "")
     if answer.searched is not None:
         yield from (_plain(searched(answer.searched)), "")
-
-
-def _quoted(citation: Citation) -> str:
-    return f"“{_plain(citation.quote)}” — {_plain(attribution(citation))}"
 
 
 def _sentence(sentence: CitedSentence, numbers: Mapping[Citation, int]) -> str:
     """A sentence with the numbers of its citations, and whatever speaks against it."""
     cited = "".join(f"[{numbers[citation]}]" for citation in sentence.citations)
-    remarks = ["cited by Citewell"] if is_attributed(sentence) else []
-    doubts = "; ".join(doubts_of(sentence))
-    remarks += [f"{STATUSES[sentence.verdict.status]}: {_plain(doubts)}"] if doubts else []
-    return f"{_plain(sentence.text)}{cited}" + "".join(f" ({remark})" for remark in remarks)
+    return f"{_plain(sentence.text)}{cited}" + "".join(f" ({_plain(each)})" for each in remarks(sentence))
 
 
 def _plain(text: str) -> str:

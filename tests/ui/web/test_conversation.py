@@ -1,18 +1,13 @@
 """A conversation as the browser keeps it, and as a file."""
 
 import json
-import re
 from dataclasses import replace
-from html import unescape
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 
 from rag import Answer, AnswerReceipt, Citation, CitedSentence, Filters, Passage, Searched, Turn, Verdict
 from rag.types import Sentence
-from ui.web import export
 from ui.web.conversation import Exchange, dump, judged, light, load, turns
 
 PASSAGE = Passage("a1", "T", None, 0, 9, (Sentence(0, 9, "Sold then."),), 0.5)
@@ -79,52 +74,3 @@ def test_saying_the_same_again_takes_it_back() -> None:
     assert judged(CONVERSATION, 0, liked=True)[0].liked is None
     assert judged(CONVERSATION, 0, liked=False)[0].liked is False
     assert judged(CONVERSATION, 1, liked=True)[1].liked is True
-
-
-def test_markdown_has_the_quotes_and_the_doubts() -> None:
-    text = export.markdown(CONVERSATION)
-    assert (
-        "## Was it?\n\nIt was sold.[1] (not confirmed: compare it with the quote; a reason; it cites \\[9\\]"
-        in text
-    )
-    assert "1. “The tower was sold.” — T › S" in text
-    assert (
-        "The articles do not say.\n\nClosest passages (not an answer):\n\n"
-        "- “The tower was sold.” — T › S\n\nSearched 1 of 2 articles (since 2024-01-01).\n"
-    ) in text
-    assert "The server is down: start it." in text
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "![so](http://evil.example/x.png)",
-        "<img src=x onerror=alert(1)>",
-        "# A\n\n# heading",
-        "`a` *b* &lt;p>",
-        "~~~",
-    ],
-)
-def test_what_others_wrote_is_text_in_markdown(written: str) -> None:
-    cited = replace(SENTENCE, text=written, citations=(replace(CITATION, quote=written, attributed=True),))
-    receipt = replace(RECEIPT, rewritten=written)
-    text = export.markdown((Exchange(written, Answer(written, False, (cited,), receipt)),))
-    html = MarkdownIt("gfm-like", {"linkify": False}).render(text)
-    plain = re.sub("<[^>]*>", "", html)
-    assert set(re.findall("<([a-z0-9]+)", html)) <= {"h2", "p", "ol", "li", "em"}
-    assert unescape(plain).count(" ".join(written.split())) == 4
-    assert "(cited by Citewell)" in plain
-
-
-def test_json_has_every_exchange() -> None:
-    rows = json.loads(export.as_json(CONVERSATION))
-    assert [row["liked"] for row in rows] == [True, None, None]
-    assert rows[0]["answer"]["sentences"][0]["citations"][0]["quote"] == "The tower was sold."
-    assert rows[1]["answer"]["sentences"] == []
-    assert rows[1]["answer"]["closest"][0]["quote"] == "The tower was sold."
-    assert rows[2] == {
-        "question": "Why?",
-        "answer": None,
-        "error": "The server is down: start it.",
-        "liked": None,
-    }
