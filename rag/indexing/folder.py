@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rag.indexing.sync import Sync
     from rag.indexing.write import Stores
     from rag.storage.articles import Articles
+    from rag.storage.folders import Folders
     from rag.storage.lexical import Lexical
     from rag.storage.vectors import Vectors
     from rag.types import Diagnosis, ProgressCallback, Reindexed
@@ -86,12 +87,16 @@ class DataFolder:
         return Ingest(self.home, self.stores, self.pipeline, self.repairer)
 
     @cached_property
-    def sync(self) -> "Sync":
-        from rag.indexing.sync import Sync
+    def folders(self) -> "Folders":
         from rag.storage.folders import Folders
 
-        folders = Folders(self.home / "library.sqlite3")
-        return Sync(self.home, folders, self.articles, self.ingest, self.pipeline.fingerprint)
+        return Folders(self.home / "library.sqlite3")
+
+    @cached_property
+    def sync(self) -> "Sync":
+        from rag.indexing.sync import Sync
+
+        return Sync(self.home, self.folders, self.articles, self.ingest, self.pipeline.fingerprint)
 
     def examine(self, fix: bool, progress: "ProgressCallback | None") -> "Diagnosis":
         """What is wrong with the library; `doctor.examine` tells more."""

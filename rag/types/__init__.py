@@ -63,6 +63,7 @@ from rag.types.reports import (
     ProgressCallback,
     Reindexed,
     Synced,
+    SyncedFolder,
 )
 
 __all__ = [
@@ -109,6 +110,7 @@ __all__ = [
     "SummaryForm",
     "SummaryStyle",
     "Synced",
+    "SyncedFolder",
     "TextDelta",
     "Tokens",
     "Turn",
