@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from rag import AnswerReceipt, CheckedText, Citation, CitedSentence, Metadata, Searched, Status
+from rag import Added, AnswerReceipt, CheckedText, Citation, CitedSentence, Metadata, Searched, Status
 
 REFUSAL = "The articles do not say."
 CLOSEST = "Closest passages (not an answer)"
@@ -99,6 +99,25 @@ def tally(sentences: Sequence[CitedSentence]) -> str:
     if attributed:
         parts.append(f"{OURS} {attributed} cited by Citewell")
     return " · ".join(parts)
+
+
+ADDED: Mapping[str, str] = {
+    "added": "added",
+    "replaced": "updated",
+    "unchanged": "already in your library",
+    "duplicate": "already in your library",
+    "failed": "failed",
+}
+"""What became of sources that were added, in words, in the order in which they are told."""
+
+
+def added_counts(added: Sequence[Added]) -> str:
+    """How many sources were added and how many not, with the reason where only one failed."""
+    counts = Counter(ADDED[item.status] for item in added if item.status in ADDED)
+    parts = [f"{counts[words]:,} {words}" for words in dict.fromkeys(ADDED.values()) if counts[words]]
+    reasons = {item.reason for item in added if item.status == "failed"}
+    reason = f": {reasons.pop()}" if len(reasons) == 1 else ""
+    return f"{', '.join(parts)}{reason}"
 
 
 def checked_counts(value: CheckedText) -> str:
