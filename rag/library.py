@@ -15,6 +15,7 @@ from rag.types import (
     Added,
     Article,
     ArticleInfo,
+    Citation,
     Diagnosis,
     Hit,
     Passage,
@@ -258,6 +259,12 @@ class Library:
         }
         live = [hit for hit in hits if (hit.chunk.article, hit.chunk.version) in found]
         return to_passages(live, {identifier: article for (identifier, _), article in found.items()})
+
+    def find(self, words: str, *, n: int = 8) -> list[Citation]:
+        """The sentences that hold the most of `words`, best first: at most `n`, one a passage."""
+        from rag.generation.closest import closest
+
+        return list(closest(words, self.passages(words, n=3 * n), n))
 
     def doctor(self, *, fix: bool = False, progress: ProgressCallback | None = None) -> Diagnosis:
         """Compare articles, vectors and terms; with `fix`, make anew what is derived where they differ."""

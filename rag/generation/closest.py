@@ -12,13 +12,14 @@ from rag.verification.verify import noted
 _MOST = 3  # passages
 
 
-def closest(question: str, passages: Sequence[Passage]) -> tuple[Citation, ...]:
+def closest(question: str, passages: Sequence[Passage], most: int = _MOST) -> tuple[Citation, ...]:
     """Of the first passages, best first, the sentence of each that shares the most words with `question`.
 
-    A passage that shares none is passed over, and so is a sentence that addresses a language model.
+    At most `most` of them. A passage that shares none is passed over, and so is a sentence that
+    addresses a language model.
     """
     found = (nearest for passage in passages if (nearest := _nearest(question, passage)) is not None)
-    return tuple(map(noted, islice(found, _MOST)))
+    return tuple(map(noted, islice(found, most)))
 
 
 def _nearest(question: str, passage: Passage) -> Citation | None:

@@ -1,7 +1,6 @@
-"""The page: one tab for each thing that a user does."""
+"""The page: the articles, the conversation and the source side by side; Evaluate is a page of its own."""
 
 import os
-from typing import Any
 
 from rag import Library, Settings
 
@@ -14,12 +13,15 @@ os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
 import gradio as gr
 
 from ui.web import api
+from ui.web.adding import Adding
 from ui.web.ask import Ask
+from ui.web.desk import lay_out
 from ui.web.evaluate import Evaluate
+from ui.web.keep import Keeping
 from ui.web.models import Assistants
-from ui.web.parts import PRIVATE, readable
+from ui.web.saving import Saving
 from ui.web.shelf import Shelf
-from ui.web.summary import Summary
+from ui.web.source import SourcePane
 
 
 def page(library: Library, settings: Settings) -> gr.Blocks:
@@ -29,23 +31,14 @@ def page(library: Library, settings: Settings) -> gr.Blocks:
     # An upload is read at once. It lies there for an hour more, since two of the same content are one file.
     blocks = gr.Blocks(title="Citewell", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True)
     with blocks:
-        gr.HTML('<header class="masthead"><h1>Citewell</h1></header>', apply_default_css=False)
-        with gr.Tabs():
-            with gr.Tab("Ask"):
-                asked = Ask(library, assistants, cases).build(blocks)
-            with gr.Tab("Summary"):
-                summarized = Summary(library, assistants).build()
-            with gr.Tab("Library"):
-                changes = Shelf(library).build(blocks)
-            with gr.Tab("Evaluate"):
-                Evaluate(assistants, settings.home, cases).build(blocks)
-
-        def choices() -> tuple[Any, Any]:
-            named = [(item.title, item.id) for item in readable(library)]
-            return gr.Dropdown(named), gr.Dropdown(named, value=named[0][1] if named else None)
-
-        blocks.load(choices, None, [asked, summarized], **PRIVATE)
-        for change in changes:
-            change.then(choices, None, [asked, summarized], **PRIVATE)
+        desk = lay_out(assistants.names)
+        Shelf(library).wire(desk)
+        Ask(library, assistants).wire(desk, blocks)
+        SourcePane(library).wire(desk)
+        Adding(library).wire(desk)
+        Keeping(library, cases).wire(desk)
+        Saving().wire(desk)
         api.publish(library, assistants)
+    with blocks.route("Evaluate", "evaluate"):
+        Evaluate(assistants, settings.home, cases).build(blocks)
     return blocks

@@ -1,10 +1,10 @@
-"""The tab that answers questions: a conversation, and the source beside it."""
+"""What the conversation does: answer, summarize, ask again, undo, rate."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from pathlib import Path, PurePath
-from typing import Any
+from pathlib import PurePath
+from typing import Any, get_args
 
 import gradio as gr
 
@@ -15,18 +15,23 @@ from rag import (
     CitedSentence,
     CitewellError,
     Done,
+    Event,
     Library,
     SentenceEnd,
+    Summary,
+    SummaryForm,
+    SummaryStyle,
     TextDelta,
+    UsageError,
 )
-from ui.web import export
 from ui.web.conversation import Conversation, Exchange, dump, judged, light, load, turns
-from ui.web.keep import Keeping
+from ui.web.desk import Desk
 from ui.web.models import Assistants
-from ui.web.parts import AT_ONCE, PACE, PRIVATE, SAVE, pressable, readable, source_pane
+from ui.web.parts import AT_ONCE, PACE, PRIVATE, readable
 from ui.web.promptly import promptly
 from ui.web.render import answers
-from ui.wording import STOPPED
+from ui.web.scope import asked, chosen, read_scope
+from ui.wording import STOPPED, count
 
 _EXAMPLES = (
     "How much did the Ellerwick Heat Network cost?",
@@ -34,88 +39,42 @@ _EXAMPLES = (
     "How does the fjord heat the town?",
     "How is bouillabaisse made?",
 )
-_NOTHING_YET = "It was stopped before the first sentence: press Retry to ask again."
+_NOTHING_YET = "Stopped before the first sentence. Press Retry to ask again."
+_LONGEST = 20  # sentences of a summary
+
+Pictures = Iterator[tuple[Any, Any]]
 
 
 class Ask:
-    """The wiring of the tab, and what its events do."""
+    """What the events of the conversation do; all that is known of who asks comes with each of them."""
 
-    def __init__(self, library: Library, assistants: Assistants, cases: Path) -> None:
+    def __init__(self, library: Library, assistants: Assistants) -> None:
         self._library = library
         self._assistants = assistants
-        self._cases = cases
 
-    def build(self, page: gr.Blocks) -> gr.Dropdown:
-        """Put the tab where the caller stands on `page`; gives the choice of articles."""
-        # The browser keeps the conversation, so that it is there after a reload and nobody else sees it. The
-        # secret is no secret: it only has to be the same after the server was started again.
-        kept = gr.BrowserState([], storage_key="citewell", secret="citewell")  # noqa: S106
-        with gr.Row(elem_classes="beside"):
-            with gr.Column(scale=3, min_width=320):
-                transcript = pressable(elem_classes="transcript")
-                box = gr.Textbox(
-                    placeholder="Ask your articles",
-                    label="Question",
-                    show_label=False,
-                    lines=1,
-                    max_lines=6,
-                    submit_btn=True,
-                    autofocus=True,
-                    elem_classes="question-box",
-                )
-                with gr.Row():
-                    chosen = gr.Dropdown(
-                        [],
-                        multiselect=True,
-                        allow_custom_value=True,  # the choices of a reader whom Gradio has forgotten are gone
-                        label="Articles",
-                        info="All of them where none is chosen",
-                        scale=3,
-                    )
-                    model = gr.Dropdown(list(self._assistants.names), label="Model", scale=1, min_width=160)
-                with gr.Row(elem_classes="quiet"):
-                    clear = gr.Button("Clear", size="sm", elem_classes="clear-button")
-                    to_markdown = gr.Button("Save as Markdown", size="sm")
-                    to_json = gr.Button("Save as JSON", size="sm")
-                Keeping(self._library, self._cases).build(transcript, kept)
-            with gr.Column(scale=2, min_width=320):
-                source_pane(self._library, transcript)
-
-        shown = [transcript, kept, box]
-        asking: dict[str, Any] = {
-            "outputs": shown,
-            "concurrency_limit": AT_ONCE,
-            "concurrency_id": "ask",
-            **PRIVATE,
-        }
-        asked = [
-            box.submit(self._asked, [box, kept, chosen, model], **asking),
-            transcript.example(self._example, [kept, chosen, model], **asking),
-            transcript.retry(self._again, [kept, chosen, model], **asking),
+    def wire(self, desk: Desk, page: gr.Blocks) -> None:
+        """Attach them to the parts of `page`."""
+        shown = [desk.transcript, desk.kept]
+        asking: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **PRIVATE}
+        running = [
+            desk.composer.ask(self._asked, desk.kept, shown, **asking),
+            desk.transcript.example(self._asked, desk.kept, shown, **asking),
+            desk.transcript.retry(self._again, desk.kept, shown, **asking),
+            desk.source.summarize(self._summarized, desk.kept, shown, **asking),
+            desk.scope.summarize(self._summarized, desk.kept, shown, **asking),
         ]
-        for answering in asked:
+        for each in running:
             # A picture may still be on its way when an answer is stopped, so what is kept is drawn behind it.
-            answering.failure(self._stopped, kept, shown, queue=False, trigger_mode="always_last", **PRIVATE)
-        box.stop(None, cancels=asked)
-        transcript.undo(self._undone, [kept, box], shown, cancels=asked, queue=False, **PRIVATE)
-        clear.click(
-            lambda: ([], self._shown(()), _ready()), None, [kept, transcript, box], cancels=asked, **PRIVATE
-        )
-        transcript.like(self._judged, kept, [transcript, kept], queue=False, **PRIVATE)
-        transcript.dislike(self._judged, kept, [transcript, kept], queue=False, **PRIVATE)
-
-        name, text = gr.Textbox(visible=False), gr.Textbox(visible=False)
-        for button, ending, make in ((to_markdown, "md", export.markdown), (to_json, "json", export.as_json)):
-            saved = button.click(
-                lambda value, ending=ending, make=make: (f"conversation.{ending}", make(load(value))),
-                kept,
-                [name, text],
-                queue=False,
-                **PRIVATE,
+            each.failure(
+                self._stopped, desk.kept, desk.transcript, queue=False, trigger_mode="always_last", **PRIVATE
             )
-            saved.then(None, [name, text], None, js=SAVE, **PRIVATE)
-        page.load(lambda value: self._shown(load(value)), kept, transcript, **PRIVATE)
-        return chosen
+        desk.composer.stop(None, cancels=running)
+        now: dict[str, Any] = {"queue": False, **PRIVATE}
+        desk.transcript.undo(self._undone, desk.kept, shown, cancels=running, **now)
+        desk.talk.clear(lambda: (self._shown(()), []), None, shown, cancels=running, **now)
+        desk.transcript.like(self._judged, desk.kept, shown, **now)
+        desk.transcript.dislike(self._judged, desk.kept, shown, **now)
+        page.load(lambda value: self._shown(load(value)), desk.kept, desk.transcript, **PRIVATE)
 
     def _shown(self, conversation: Conversation) -> list[str]:
         return answers.transcript(conversation) if conversation else answers.examples(self._examples())
@@ -126,92 +85,158 @@ class Ask:
         present = {PurePath(item.source).name for item in readable(self._library)}
         return _EXAMPLES if bundled <= present else ()
 
-    def _asked(self, question: str, kept: Any, chosen: list[str], model: str) -> Iterator[tuple[Any, ...]]:
-        yield from self._pictures(question, load(kept), chosen, model)
+    def _asked(self, kept: Any, event: gr.EventData) -> Pictures:
+        """The outputs of an event that asks, one picture after another; a blank question asks nothing."""
+        data = event._data
+        question = str(data["question"])
+        if question.strip():
+            yield from self._answering(question, load(kept), data.get("scope"), data.get("model"))
+        else:
+            yield gr.skip(), gr.skip()
 
-    def _example(
-        self, kept: Any, chosen: list[str], model: str, event: gr.EventData
-    ) -> Iterator[tuple[Any, ...]]:
-        yield from self._pictures(str(event._data["question"]), load(kept), chosen, model)
+    def _again(self, kept: Any, event: gr.EventData) -> Pictures:
+        conversation, data = load(kept), event._data
+        if not conversation:
+            yield gr.skip(), gr.skip()
+            return
+        last, before = conversation[-1], conversation[:-1]
+        if last.form is None:
+            yield from self._answering(last.question, before, data.get("scope"), data.get("model"))
+        else:
+            yield from self._summarizing(last.articles, last.form, before, data.get("model"))
 
-    def _again(self, kept: Any, chosen: list[str], model: str) -> Iterator[tuple[Any, ...]]:
-        conversation = load(kept)
-        if conversation:
-            yield from self._pictures(conversation[-1].question, conversation[:-1], chosen, model)
+    def _summarized(self, kept: Any, event: gr.EventData) -> Pictures:
+        """As `_asked`, for a summary of the article that is named, or of all that are asked."""
+        data, before = event._data, load(kept)
+        try:
+            form = _form(data.get("style"), data.get("sentences"))
+            if "article" in data:
+                names = [str(data["article"])]
+            else:
+                names = [each.id for each in asked(read_scope(data.get("scope")), self._library.articles())]
+        except CitewellError as error:
+            yield from _ended(before, Exchange("Summary", error=str(error)))
+        else:
+            yield from self._summarizing(names, form, before, data.get("model"))
 
-    def _stopped(self, kept: Any) -> tuple[Any, ...]:
-        return self._shown(load(kept)), gr.skip(), _ready()
+    def _stopped(self, kept: Any) -> list[str]:
+        return self._shown(load(kept))
 
-    def _undone(self, kept: Any, typed: str) -> tuple[Any, ...]:
-        """The last exchange is gone, and its question is back to be put in other words."""
-        conversation = load(kept)
-        question = conversation[-1].question if conversation and not typed else typed
-        box = gr.Textbox(value=question, submit_btn=True, stop_btn=False)
-        return self._shown(conversation[:-1]), dump(conversation[:-1]), box
+    def _undone(self, kept: Any) -> tuple[Any, Any]:
+        """The last exchange is gone; the page's script puts its question back into the box."""
+        conversation = load(kept)[:-1]
+        return self._shown(conversation), dump(conversation)
 
-    def _judged(self, kept: Any, event: gr.EventData) -> tuple[Any, ...]:
+    def _judged(self, kept: Any, event: gr.EventData) -> tuple[Any, Any]:
         conversation = judged(load(kept), int(event._data["turn"]), event._data["do"] == "like")
         return self._shown(conversation), dump(conversation)
 
-    def _pictures(
-        self, question: str, before: Conversation, chosen: list[str], model: str
-    ) -> Iterator[tuple[Any, ...]]:
-        """The outputs of an event that asks, one picture after another; a blank question asks nothing."""
-        if not question.strip():
-            yield gr.skip(), gr.skip(), gr.skip()
-            return
-        box = gr.Textbox(value="", submit_btn=False, stop_btn=True)
-        for pieces, conversation in self._answering(question, before, chosen, model):
-            yield pieces, gr.skip() if conversation is None else dump(conversation), box
-            box = gr.skip()
-        yield gr.skip(), gr.skip(), _ready()
-
-    def _answering(
-        self, question: str, before: Conversation, chosen: list[str], model: str
-    ) -> Iterator[tuple[Sequence[str], Conversation | None]]:
-        """The transcript while the answer comes, with the conversation wherever there is more of it to keep.
-
-        What is kept stays when the answer is stopped, or the page is closed.
-        """
-        done = answers.transcript(before)
-        exchange = partial(Exchange, question, articles=tuple(chosen or ()))
-        sentences: list[CitedSentence] = []
-        begun, started, drawn = "", time.monotonic(), 0.0
-
-        def grown() -> Sequence[str]:
-            return [*done, answers.growing(question, len(before), sentences, begun)]
-
-        yield grown(), (*before, exchange(error=_NOTHING_YET))
+    def _answering(self, question: str, before: Conversation, scope: Any, model: Any) -> Pictures:
         try:
-            stream = self._assistants[model].stream(question, articles=chosen or None, history=turns(before))
-            for event in promptly(stream):
-                match event:
-                    case None:
-                        yield grown(), None
-                    case Done(value=answer):
-                        ended = (*before, exchange(light(answer)))
-                        yield answers.transcript(ended), ended
-                    case SentenceEnd(sentence=sentence):
-                        sentences.append(sentence)
-                        begun = ""
-                        partly = _partial(question, sentences, model, time.monotonic() - started)
-                        yield grown(), (*before, exchange(partly))
-                    case TextDelta(text=text):
-                        begun += text
-                        if time.monotonic() - drawn >= PACE:
-                            drawn = time.monotonic()
-                            yield grown(), None
+            wanted = read_scope(scope)
+            names = chosen(wanted, self._library.articles())
+            stream = self._assistants[model].stream(
+                question,
+                articles=names,
+                since=wanted.since,
+                until=wanted.until,
+                site=wanted.site,
+                history=turns(before),
+            )
         except CitewellError as error:
-            ended = (*before, exchange(error=str(error)))
-            yield answers.transcript(ended), ended
+            yield from _ended(before, Exchange(question, error=str(error)))
+            return
+        exchange = partial(Exchange, question, articles=tuple(names or ()))
+        partly = partial(_partial, question, str(model))
+        yield from _streaming(before, exchange, stream, partly)
+
+    def _summarizing(
+        self, names: Sequence[str], form: SummaryForm, before: Conversation, model: Any
+    ) -> Pictures:
+        titles = {each.id: each.title for each in readable(self._library)}
+        of = titles.get(names[0], "an article") if len(names) == 1 else count(len(names), "article")
+        exchange = partial(Exchange, f"Summary of {of}", articles=tuple(names), form=form)
+        try:
+            stream = self._assistants[model].stream_summary(names, form)
+        except CitewellError as error:
+            yield from _ended(before, exchange(error=str(error)))
+            return
+        partly = partial(_partial_summary, tuple(names), form, str(model))
+        yield from _streaming(before, exchange, stream, partly)
 
 
-def _partial(question: str, sentences: Sequence[CitedSentence], model: str, seconds: float) -> Answer:
+def _streaming(
+    before: Conversation,
+    exchange: Callable[..., Exchange],
+    stream: Iterable[Event[Any]],
+    partly: Callable[[Sequence[CitedSentence], float], Answer | Summary],
+) -> Pictures:
+    """The transcript while an exchange grows, with the conversation wherever there is more of it to keep.
+
+    What is kept stays when the answer is stopped, or the page is closed.
+    """
+    done = answers.transcript(before)
+    growing = exchange()
+    sentences: list[CitedSentence] = []
+    begun, started, drawn = "", time.monotonic(), 0.0
+
+    def grown() -> list[str]:
+        return [*done, answers.growing(growing, len(before), sentences, begun)]
+
+    yield grown(), dump((*before, exchange(error=_NOTHING_YET)))
+    try:
+        for event in promptly(stream):
+            match event:
+                case None:
+                    yield grown(), gr.skip()
+                case Done(value=value):
+                    yield from _ended(before, exchange(**_whole(light(value))))
+                case SentenceEnd(sentence=sentence):
+                    sentences.append(sentence)
+                    begun = ""
+                    part = partly(sentences, time.monotonic() - started)
+                    yield grown(), dump((*before, exchange(**_whole(part))))
+                case TextDelta(text=text):
+                    begun += text
+                    if time.monotonic() - drawn >= PACE:
+                        drawn = time.monotonic()
+                        yield grown(), gr.skip()
+    except CitewellError as error:
+        yield from _ended(before, exchange(error=str(error)))
+
+
+def _ended(before: Conversation, exchange: Exchange) -> Pictures:
+    conversation = (*before, exchange)
+    yield answers.transcript(conversation), dump(conversation)
+
+
+def _whole(value: Answer | Summary) -> dict[str, Answer | Summary]:
+    return {"answer": value} if isinstance(value, Answer) else {"summary": value}
+
+
+def _partial(question: str, model: str, sentences: Sequence[CitedSentence], seconds: float) -> Answer:
     """What there is of an answer that may yet be stopped."""
-    receipt = AnswerReceipt(model, None, (), None, None, round(seconds, 3), incomplete=STOPPED)
-    return Answer(question, abstained=False, sentences=tuple(sentences), receipt=receipt)
+    return Answer(question, False, tuple(sentences), _receipt(model, seconds))
 
 
-def _ready() -> gr.Textbox:
-    """The box for the next question, with what was typed in it meanwhile."""
-    return gr.Textbox(submit_btn=True, stop_btn=False)
+def _partial_summary(
+    names: tuple[str, ...],
+    form: SummaryForm,
+    model: str,
+    sentences: Sequence[CitedSentence],
+    seconds: float,
+) -> Summary:
+    return Summary(names, tuple(sentences), (), _receipt(model, seconds), form.style)
+
+
+def _receipt(model: str, seconds: float) -> AnswerReceipt:
+    return AnswerReceipt(model, None, (), None, None, round(seconds, 3), incomplete=STOPPED)
+
+
+def _form(style: Any, sentences: Any) -> SummaryForm:
+    """The form that a page asks for; raises UsageError for one that no page offers."""
+    styles: tuple[SummaryStyle, ...] = get_args(SummaryStyle)
+    known = next((name for name in styles if name == style), None)
+    if known is None or not str(sentences).isdecimal() or not 1 <= int(sentences) <= _LONGEST:
+        raise UsageError(f"Choose a style and 1 to {_LONGEST} sentences.")
+    return SummaryForm(known, int(sentences))

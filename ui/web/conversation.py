@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from rag import Answer, Turn
+from rag import Answer, Summary, SummaryForm, Turn
+
+T = TypeVar("T", Answer, Summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,8 @@ class Exchange:
     """A question and what came of it: an answer, or the reason for none.
 
     `liked` is what the reader says of it, None where nothing was said. `articles` are the ids of those
-    that were asked, none where all were.
+    that were asked, none where all were. With a `form`, those articles were to be summarized, and
+    `summary` is what came of it.
     """
 
     question: str
@@ -22,13 +25,19 @@ class Exchange:
     error: str | None = None
     liked: bool | None = None
     articles: tuple[str, ...] = ()
+    form: SummaryForm | None = None
+    summary: Summary | None = None
 
 
 Conversation: TypeAlias = tuple[Exchange, ...]
 
 _FORM = TypeAdapter(Conversation)
 _NEAR_BY = {"__all__": {"before", "after"}}
-_SURROUNDINGS: Any = {"answer": {"sentences": {"__all__": {"citations": _NEAR_BY}}, "closest": _NEAR_BY}}
+_SENTENCES = {"__all__": {"citations": _NEAR_BY}}
+_SURROUNDINGS: Any = {
+    "answer": {"sentences": _SENTENCES, "closest": _NEAR_BY},
+    "summary": {"sentences": _SENTENCES},
+}
 
 
 def load(value: Any) -> Conversation:
@@ -53,10 +62,10 @@ def turns(conversation: Sequence[Exchange]) -> list[Turn]:
     ]
 
 
-def light(answer: Answer) -> Answer:
-    """An answer whose receipt keeps the places of the passages and not their text."""
-    passages = tuple(replace(passage, sentences=()) for passage in answer.receipt.passages)
-    return replace(answer, receipt=replace(answer.receipt, passages=passages))
+def light(value: T) -> T:
+    """An answer or a summary whose receipt keeps the places of the passages and not their text."""
+    passages = tuple(replace(passage, sentences=()) for passage in value.receipt.passages)
+    return replace(value, receipt=replace(value.receipt, passages=passages))
 
 
 def judged(conversation: Conversation, place: int, liked: bool) -> Conversation:

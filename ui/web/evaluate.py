@@ -1,4 +1,4 @@
-"""The tab that evaluates: run a dataset on a model, see the metrics and the worst samples, compare."""
+"""The page that evaluates: run a dataset on a model, see the metrics and the worst samples, compare."""
 
 import shlex
 from collections.abc import Callable, Iterator
@@ -26,9 +26,9 @@ from eval import (
 )
 from rag import CitewellError, UsageError
 from ui.web.models import Assistants
-from ui.web.parts import PRIVATE, SAVE
+from ui.web.parts import PRIVATE, download, file, part
 from ui.web.promptly import reported
-from ui.web.render import answers, evaluations
+from ui.web.render import evaluations, frame, notices
 from ui.wording import count
 
 _BUNDLED, _KEPT = "The bundled dataset", "My test cases"
@@ -39,7 +39,7 @@ _COMPARED = ["metric", "earlier", "this run", "difference", "from", "to", "verdi
 
 
 class Evaluate:
-    """The wiring of the tab, and what its events do; runs are kept in the data folder."""
+    """The wiring of the page, and what its events do; runs are kept in the data folder."""
 
     def __init__(self, assistants: Assistants, home: Path, cases: Path) -> None:
         self._assistants = assistants
@@ -48,7 +48,8 @@ class Evaluate:
         self._runs = home / "runs"
 
     def build(self, page: gr.Blocks) -> None:
-        """Put the tab where the caller stands on `page`."""
+        """Put it where the caller stands on `page`."""
+        part("press", value=frame.header("evaluate"), elem_classes="page-header")
         with gr.Row():
             dataset = gr.Dropdown(list(self._datasets), label="Dataset")
             model = gr.Dropdown(list(self._assistants.names), label="Model")
@@ -88,9 +89,7 @@ class Evaluate:
         stop.click(None, cancels=ran)
         gr.on([run.change, other.change], self._shown, [run, other], shown, **PRIVATE)
         ran.then(self._listed, None, other, **PRIVATE)
-        name, text = gr.Textbox(visible=False), gr.Textbox(visible=False)
-        saved = save.click(self._report, run, [said, name, text], **PRIVATE)
-        saved.then(None, [name, text], None, js=SAVE, **PRIVATE)
+        save.click(self._report, run, [said, download()], **PRIVATE)
         page.load(self._listed, None, run, **PRIVATE)
         page.load(self._listed, None, other, **PRIVATE)
 
@@ -114,19 +113,19 @@ class Evaluate:
             for item in reported(work):
                 if isinstance(item, Run):
                     told = f"{count(len(item.scores()), 'sample')}, {len(item.failed):,} failed."
-                    yield answers.message(told), "", gr.Dropdown(self._names(), value=name)
+                    yield notices.message(told), "", gr.Dropdown(self._names(), value=name)
                 else:  # it can be stopped wherever there is nothing new, too
                     far = gr.skip() if item is None else evaluations.progress(*item)
                     yield far, gr.skip(), gr.skip()
         except CitewellError as error:
-            yield answers.message(str(error)), "", gr.skip()
+            yield notices.message(str(error)), "", gr.skip()
 
     def _stopped(self, dataset: str, model: str, name: str) -> str:
         if not name:
-            return answers.message("It was stopped before it began.")
+            return notices.message("It was stopped before it began.")
         options = {"--model": model, "--out": self._runs / name, "--data": self._home}
         words = ["citewell", "eval", "run", self._datasets[dataset], *chain.from_iterable(options.items())]
-        return answers.message(f"It was stopped. To go on with it: {shlex.join(map(str, words))}")
+        return notices.message(f"It was stopped. To go on with it: {shlex.join(map(str, words))}")
 
     def _shown(self, run: str | None, other: str | None) -> tuple[Any, ...]:
         """The metrics of a run, its worst samples, and what has changed since another one."""
@@ -151,7 +150,7 @@ class Evaluate:
                 shown,
             )
         except CitewellError as error:
-            return answers.message(str(error)), *_HIDDEN
+            return notices.message(str(error)), *_HIDDEN
 
     def _compared(self, run: Run, other: str | None) -> Any:
         if not other:
@@ -167,13 +166,13 @@ class Evaluate:
         ]
         return gr.Dataframe(pd.DataFrame(rows, columns=_COMPARED), visible=True)
 
-    def _report(self, run: str | None) -> tuple[str, str, str]:
+    def _report(self, run: str | None) -> tuple[str, Any]:
         if not run:
-            return answers.message("Choose a run, or make one, to save its report."), "", ""
+            return notices.message("Choose a run, or make one, to save its report."), gr.skip()
         try:
-            return "", f"{run}.html", report(self._read(run))
+            return "", file(f"{run}.html", report(self._read(run)))
         except CitewellError as error:
-            return answers.message(str(error)), "", ""
+            return notices.message(str(error)), gr.skip()
 
     def _names(self) -> list[str]:
         """The runs, newest first."""

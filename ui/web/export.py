@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from rag import Answer, Citation, CitedSentence, serialize
+from rag import Answer, Citation, CitedSentence, Summary, serialize
 from ui.web.conversation import Conversation, Exchange
 from ui.wording import (
     CLOSEST,
@@ -30,11 +30,12 @@ def markdown(conversation: Conversation) -> str:
 
 
 def as_json(conversation: Conversation) -> str:
-    """The exchanges in the form of `citewell ask --json`, with what the reader said of each."""
+    """The exchanges in the form of `citewell ask --json` or `summarize --json`, and what the reader said."""
     rows = [
         {
             "question": exchange.question,
             "answer": None if exchange.answer is None else serialize.answer(exchange.answer),
+            "summary": None if exchange.summary is None else serialize.summary(exchange.summary),
             "error": exchange.error,
             "liked": exchange.liked,
         }
@@ -57,26 +58,28 @@ def remarks(sentence: CitedSentence) -> list[str]:
 
 def _lines(exchange: Exchange) -> Iterator[str]:
     yield from (f"## {_plain(exchange.question)}", "")
-    answer = exchange.answer
-    if answer is None:
+    said = exchange.answer or exchange.summary
+    if said is None:
         yield from (_plain(exchange.error or ""), "")
         return
-    if answer.receipt.rewritten:
-        yield from (f"Understood as: {_plain(answer.receipt.rewritten)}", "")
-    if answer.abstained:
+    if said.receipt.rewritten:
+        yield from (f"Understood as: {_plain(said.receipt.rewritten)}", "")
+    if isinstance(said, Answer) and said.abstained:
         yield from (REFUSAL, "")
-        yield from _near(answer)
-    numbers = citation_numbers(answer.sentences)
-    prose = [_sentence(sentence, numbers) for sentence in answer.sentences]
-    if prose:
+        yield from _near(said)
+    numbers = citation_numbers(said.sentences)
+    prose = [_sentence(sentence, numbers) for sentence in said.sentences]
+    if isinstance(said, Summary) and said.style == "bullets":
+        yield from (*(f"- {point}" for point in prose), "")
+    elif prose:
         yield from (" ".join(prose), "")
     for citation, number in numbers.items():
         yield f"{number}. {_plain(quoted(citation))}"
     if numbers:
         yield ""
-    if answer.receipt.incomplete:
-        yield from (f"Incomplete: {_plain(answer.receipt.incomplete)}", "")
-    yield from (f"*{_plain(status(answer.sentences, answer.receipt))}*", "")
+    if said.receipt.incomplete:
+        yield from (f"Incomplete: {_plain(said.receipt.incomplete)}", "")
+    yield from (f"*{_plain(status(said.sentences, said.receipt))}*", "")
 
 
 def _near(answer: Answer) -> Iterator[str]:

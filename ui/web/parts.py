@@ -1,5 +1,6 @@
-"""The parts that the tabs share: answers that can be pressed, the source beside them, and saving a file."""
+"""What the page is made of: pieces of our own HTML whose presses are events."""
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,9 +9,12 @@ from typing import Any
 import gradio as gr
 
 from rag import ArticleInfo, CitewellError, Library
-from ui.web.render import answers, articles
+from ui.web.render import notices
 
 ASSETS = Path(__file__).parent / "assets"
+SERVED = "citewell"
+"""Where the server has the page's own scripts, below its root."""
+
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 """How the page's own events are wired: programs have functions of their own, in `api`."""
 
@@ -20,51 +24,57 @@ AT_ONCE = 64
 PACE = 0.05
 """Seconds between two pictures of an answer that grows."""
 
-SAVE = """(name, text) => {
-  if (!text) return;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}"""
-"""Saves a text that is on the page as a file of the reader's: nothing is written on the server."""
+CHANGED = "() => { document.dispatchEvent(new Event('articleschange')); }"
+"""Tells the parts of the page that the library's articles are not what they were."""
+
+_LOAD = """const events = %s;
+import(new URL("%s/%s.js", document.baseURI))
+  .then((module) => module.default({ element, trigger, watch, props, upload, events }));"""
 
 
-def asset(name: str) -> str:
-    """One of the page's scripts, or its style."""
-    return (ASSETS / name).read_text(encoding="utf-8")
+def part(script: str, *events: str, value: str | Sequence[str] = "", **options: Any) -> gr.HTML:
+    """A piece of the page: its value is HTML, and the module `script` of the assets brings it to life.
 
-
-def pressable(value: Sequence[str] = (), **options: Any) -> gr.HTML:
-    """Pieces of HTML with buttons in them; each press is an event, named by the button.
-
-    The value is a list of strings, so that a piece that has not changed is not sent again. It is
-    put into the page as it is: whoever makes it escapes it.
+    A value may be a list of strings, so that one that has not changed is not sent again. It is put into
+    the page as it is: whoever makes it escapes it. Each of `events` may be triggered by the script, which
+    is given ``{element, trigger, watch, props, upload, events}``; most leave that to ``press.js``.
     """
     return gr.HTML(
-        list(value),
+        value if isinstance(value, str) else list(value),
         html_template="${[].concat(value).join('')}",
-        js_on_load=asset("answers.js"),
+        js_on_load=_LOAD % (json.dumps(events), SERVED, script),
         apply_default_css=False,
         **options,
     )
 
 
-def source_pane(library: Library, *presses: gr.HTML) -> gr.HTML:
-    """The place that a press of a citation, in any of `presses`, opens."""
+def dialog(*events: str) -> gr.HTML:
+    """A dialog over the page: open while its value is HTML, closed while that is empty.
 
-    def opened(event: gr.EventData) -> str:
-        return shown(lambda: _opened(library, event._data))
+    A form in it with ``data-do`` triggers the event of that name, with its fields as the data.
+    """
+    return gr.HTML(
+        "",
+        html_template='<dialog class="dialog"></dialog>',  # filled by the script, so that it stays open
+        js_on_load=_LOAD % (json.dumps(events), SERVED, "dialog"),
+        apply_default_css=False,
+    )
 
-    pane = gr.HTML(js_on_load=asset("source.js"), apply_default_css=False, elem_classes="source-pane")
-    for pressed in presses:
-        pressed.cite(opened, None, pane, queue=False, **PRIVATE)
-    return pane
+
+def download() -> gr.HTML:
+    """Saves what `file` makes on the reader's machine; nothing is written on the server."""
+    return gr.HTML(
+        "", html_template="", js_on_load=_LOAD % ("[]", SERVED, "download"), apply_default_css=False
+    )
+
+
+def file(name: str, text: str) -> list[str]:
+    """A file as the value of a `download`; the same again is saved again."""
+    return [name, text, str(time.monotonic_ns())]
 
 
 def readable(library: Library) -> Sequence[ArticleInfo]:
-    """The articles of a library; none where it cannot be read, of which its own tab tells why."""
+    """The articles of a library; none where it cannot be read, of which the list of articles tells why."""
     try:
         return library.articles()
     except CitewellError:
@@ -76,10 +86,4 @@ def shown(work: Callable[[], str]) -> str:
     try:
         return work()
     except CitewellError as error:
-        return answers.message(str(error))
-
-
-def _opened(library: Library, data: dict[str, Any]) -> str:
-    article = library.article(str(data["article"]))
-    start, end = int(data["start"]), int(data["end"])
-    return articles.source(article, start, end, data.get("quote"), str(time.monotonic_ns()))
+        return notices.message(str(error))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from threading import Thread
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import gradio as gr
 import typer
@@ -18,14 +18,16 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.authentication import AuthenticationMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from eval import bundled_articles
 from rag import CitewellError, Library, Settings, UsageError, build_assistant
+from ui.web.adding import SIZE
 from ui.web.app import page
 from ui.web.guard import Bounded, ContentPolicy, NoFetching, Passwords, SameSite, refused
-from ui.web.parts import AT_ONCE, asset
-from ui.web.shelf import SIZE
+from ui.web.parts import ASSETS, AT_ONCE, SERVED
 from ui.web.theme import theme
 
 WAITING = 120
@@ -34,6 +36,11 @@ WAITING = 120
 _SESSIONS = 128
 """How many readers Gradio remembers, at 0.2 MB each; each call of a program is one. The page needs none of
 it: what it knows of a reader comes from their browser with each event, so that any number can use it."""
+
+_HEAD = "".join(
+    f'<link rel="modulepreload" href="./{SERVED}/{each.name}">' for each in sorted(ASSETS.glob("*.js"))
+)
+"""The scripts are on their way before the first part asks for its own."""
 
 _PATIENCE = 2  # seconds for what is under way when the server ends
 
@@ -99,6 +106,15 @@ def _warm(library: Library, settings: Settings) -> None:
         )
 
 
+class _Assets(StaticFiles):
+    """The page's own scripts; a browser asks each time whether they are still the same."""
+
+    def file_response(self, *arguments: Any, **options: Any) -> Response:
+        response = super().file_response(*arguments, **options)
+        response.headers["cache-control"] = "no-cache"
+        return response
+
+
 class _Server(uvicorn.Server):
     """A server that hangs up on open pages first: it would wait for their streams for ever."""
 
@@ -124,6 +140,7 @@ def application(
 ) -> ASGIApp:
     """The page as an ASGI application behind its guards."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.mount(f"/{SERVED}", _Assets(directory=ASSETS))
     # A thread for each answer that comes, and as many for all else: Gradio's 40 would be taken by answers.
     blocks.max_threads = 2 * AT_ONCE
     blocks.state_session_capacity = _SESSIONS
@@ -133,8 +150,11 @@ def application(
         blocks,
         path="/",
         theme=theme(),
-        css=asset("page.css"),
+        css_paths=ASSETS / "page.css",
+        head=_HEAD,
+        favicon_path=str(ASSETS / "favicon.svg"),
         show_error=False,
+        ssr_mode=False,
         max_file_size=SIZE,
         footer_links=[],
         run_history=False,

@@ -6,7 +6,20 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import Answer, AnswerReceipt, Citation, CitedSentence, Filters, Passage, Searched, Turn, Verdict
+from rag import (
+    Answer,
+    AnswerReceipt,
+    Citation,
+    CitedSentence,
+    Coverage,
+    Filters,
+    Passage,
+    Searched,
+    Summary,
+    SummaryForm,
+    Turn,
+    Verdict,
+)
 from rag.types import Sentence
 from ui.web.conversation import Exchange, dump, judged, light, load, turns
 
@@ -23,10 +36,13 @@ CONVERSATION = (
     Exchange("And then?", REFUSED),
     Exchange("Why?", error="The server is down: start it."),
 )
+SUMMARY = Summary(("a1",), (SENTENCE,), (Coverage("a1", "S", 0, 40, cited=True),), RECEIPT, "bullets")
+SUMMARIZED = Exchange("Summary of T", articles=("a1",), form=SummaryForm("bullets", 3), summary=SUMMARY)
 
 
 def test_what_was_kept_comes_back_from_json() -> None:
-    assert load(json.loads(json.dumps(dump(CONVERSATION)))) == CONVERSATION
+    conversation = (*CONVERSATION, SUMMARIZED)
+    assert load(json.loads(json.dumps(dump(conversation)))) == conversation
 
 
 @given(

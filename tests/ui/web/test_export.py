@@ -110,6 +110,7 @@ def test_json_has_every_exchange() -> None:
     assert rows[2] == {
         "question": "Why?",
         "answer": None,
+        "summary": None,
         "error": "The server is down: start it.",
         "liked": None,
     }

@@ -22,8 +22,9 @@ from rag import (
 )
 from rag.types import Metadata, Sentence, Source, Span
 from ui.web.conversation import Exchange
-from ui.web.render import answers, articles, evaluations
-from ui.wording import NO_SUMMARY, REFUSAL
+from ui.web.render import answers, articles, evaluations, forms, notices, shelf
+from ui.web.scope import Scope
+from ui.wording import NO_SUMMARY, REFUSAL, STOPPED
 
 EVIL = '<img src=x onerror="alert(1)">'
 TEXT = "Before.\n\nThe tower was sold. Nobody came.\n\nAfter."
@@ -38,6 +39,10 @@ def sentence(status: str = "supported", *citations: Citation, reasons: tuple[str
 def answered(*sentences: CitedSentence, receipt: AnswerReceipt = RECEIPT) -> str:
     answer = Answer("Who?", not sentences, sentences, receipt)
     return answers.exchange(Exchange("Who?", answer), 0, is_last=True)
+
+
+def summarized(summary: Summary) -> str:
+    return answers.exchange(Exchange("Summary of T", summary=summary), 0, is_last=True)
 
 
 def article(text: str = TEXT, title: str = "T", heading: str | None = "S") -> Article:
@@ -62,21 +67,31 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
     answer = Answer(EVIL, False, (doubted,), receipt)
     refusal = Answer(EVIL, True, (), receipt, Searched(1, 2, Filters(site=EVIL)), (citation,))
     evil = article(EVIL, EVIL, EVIL)
+    listed = ArticleInfo(EVIL, EVIL, EVIL, 1, Metadata(EVIL, EVIL, EVIL, EVIL))
     failing = {"id": EVIL, "question": EVIL, "text": EVIL, "evidence": [{"quote": EVIL}]}
     judged = {"status": EVIL, "reasons": [EVIL]}
     pages = [
         answers.exchange(Exchange(EVIL, answer), 0, is_last=True),
         answers.exchange(Exchange(EVIL, refusal), 0, is_last=True),
         answers.exchange(Exchange(EVIL, error=EVIL), 0, is_last=True),
-        answers.growing(EVIL, 0, (doubted,), EVIL),
+        answers.growing(Exchange(EVIL), 0, (doubted,), EVIL),
         *answers.examples([EVIL]),
-        answers.summary(Summary((EVIL,), (doubted,), (Coverage(EVIL, EVIL, 0, 5, cited=True),), receipt)),
-        answers.message(EVIL),
+        summarized(Summary((EVIL,), (doubted,), (Coverage(EVIL, EVIL, 0, 5, cited=True),), receipt)),
+        notices.message(EVIL),
+        notices.notice(EVIL),
+        notices.progress(1, 2, EVIL),
+        notices.nothing(EVIL, EVIL),
+        forms.add([EVIL], url=EVIL, text=EVIL, said=EVIL),
+        forms.remove(EVIL, EVIL),
+        forms.case(0, EVIL, True, EVIL, EVIL),
+        forms.summarize(EVIL),
         articles.source(evil, 0, 5, EVIL, EVIL),
         articles.source(evil, 0, len(EVIL), EVIL, EVIL),
+        articles.gone(EVIL, EVIL),
         articles.whole(evil),
-        articles.receipt(evil),
-        articles.listed([ArticleInfo(EVIL, EVIL, EVIL, 1)], "", EVIL),
+        articles.whole(evil, "receipt"),
+        shelf.listed([listed], Scope(site=EVIL), EVIL, found=[citation], summaries={EVIL: EVIL}),
+        shelf.asking(Scope(since=EVIL, site=EVIL), [listed]),
         evaluations.worst([({**failing, "sentences": [judged]}, (("bad", EVIL),))]),
         evaluations.failed({EVIL: EVIL}),
         evaluations.progress(1, 2, EVIL),
@@ -102,7 +117,7 @@ def test_a_quote_that_only_reports_is_shown_as_that() -> None:
 def test_one_cited_twice_has_one_number() -> None:
     other = replace(CITATION, start=29, end=41, quote="Nobody came.")
     page = answered(sentence("supported", CITATION), sentence("supported", CITATION, other))
-    assert (page.count(">1</button>"), page.count(">2</button>")) == (2, 1)
+    assert (page.count(">1</span></button>"), page.count(">2</span></button>")) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -117,15 +132,31 @@ def test_one_cited_twice_has_one_number() -> None:
 def test_each_state_has_a_shape_and_a_word(status: str, shape: str, words: str) -> None:
     page = answered(sentence(status, CITATION, reasons=() if status == "supported" else ("a reason",)))
     assert f'class="sentence {status}"' in page
-    assert (f'aria-label="{words} a reason"' in page) == bool(shape)
-    assert ('class="mark"' in page) == bool(shape)
-    assert shape in page
+    why = f'<span class="why {status}"><span aria-hidden="true">{shape}</span> {words} a reason</span>'
+    assert (why in page) == bool(shape)
+    assert ('class="why' in page) == bool(shape)
 
 
-def test_one_line_counts_the_states() -> None:
+@pytest.mark.parametrize(
+    ("statuses", "chip"),
+    [
+        (("supported", "supported"), 'chip good"><span aria-hidden="true">✓</span> 2 of 2 supported'),
+        (("supported", "unclear"), 'chip doubtful"><span aria-hidden="true">◐</span> 1 of 2 needs a look'),
+        (("uncited", "unclear"), 'chip doubtful"><span aria-hidden="true">◐</span> 2 of 2 need a look'),
+        (("unclear", "unsupported"), 'chip bad"><span aria-hidden="true">✕</span> 1 of 2 unsupported'),
+    ],
+)
+def test_a_chip_says_at_a_glance_how_far_to_trust_an_answer(statuses: tuple[str, ...], chip: str) -> None:
+    page = answered(*(sentence(status, CITATION) for status in statuses))
+    assert chip in page
+    assert page.count('class="chip') == 1
+
+
+def test_an_answer_names_who_checked_it_and_what_we_cited() -> None:
     ours = replace(CITATION, attributed=True)
-    page = answered(sentence("supported", CITATION), sentence("supported", ours), sentence("uncited"))
-    assert "2 of 3 sentences supported · ○ 1 uncited · ↳ 1 cited by Citewell</p>" in page
+    page = answered(sentence("supported", ours), receipt=replace(RECEIPT, checker="offline"))
+    assert "Checked by offline" in page
+    assert "↳ 1 cited by Citewell" in page
 
 
 def test_a_refusal_shows_no_source() -> None:
@@ -139,7 +170,7 @@ def test_a_refusal_shows_what_came_closest_as_quotes_that_open() -> None:
     page = answers.exchange(Exchange("Who?", refusal), 0, is_last=True)
     assert "Closest passages (not an answer)" in page
     assert 'data-do="cite" data-article="a1" data-start="9" data-end="28"' in page
-    assert "<q>The tower was sold.</q>" in page
+    assert '<q dir="auto">The tower was sold.</q>' in page
     assert "Searched 1 of 2 articles." in page
     assert not any(part in page for part in ('class="cite"', "<ol", "supported"))
 
@@ -153,20 +184,22 @@ def test_the_receipt_names_the_checker_and_says_where_it_failed() -> None:
 
 
 def test_an_answer_that_is_not_whole_says_so() -> None:
-    receipt = replace(RECEIPT, incomplete="it was stopped")
+    receipt = replace(RECEIPT, incomplete=STOPPED)
     shown = answered(sentence("supported", CITATION), receipt=receipt)
-    assert "incomplete: it was stopped" in shown
+    assert "Stopped early" in shown
+    other = replace(RECEIPT, incomplete="the reply was cut off")
+    assert "Incomplete: the reply was cut off" in answered(sentence("supported", CITATION), receipt=other)
     assert "<dt>passages</dt>" not in shown  # it is not known how many there would have been
     assert "<dt>passages</dt>" in answered(sentence("supported", CITATION), receipt=RECEIPT)
 
 
 def test_an_empty_summary_is_a_sentence() -> None:
-    assert NO_SUMMARY in answers.summary(Summary(("a1",), (), (), RECEIPT))
+    assert NO_SUMMARY in summarized(Summary(("a1",), (), (), RECEIPT))
 
 
 def test_the_strip_shows_which_sections_are_cited() -> None:
     coverage = (Coverage("a1", None, 0, 10, cited=True), Coverage("a1", "End", 10, 40, cited=False))
-    page = answers.summary(Summary(("a1",), (sentence("supported", CITATION),), coverage, RECEIPT))
+    page = summarized(Summary(("a1",), (sentence("supported", CITATION),), coverage, RECEIPT))
     assert "1 of 2 sections cited" in page
     assert "● " in page.replace("</span>", "")
     assert 'data-start="10" data-end="40"' in page
@@ -182,14 +215,14 @@ def test_the_source_says_where_when_and_on_which_page() -> None:
     known = replace(article().source, metadata=Metadata("Ada", "2024-03-01", "news.example", "en"))
     paged = replace(article(), source=known, pages=(0, 9))
     page = articles.source(paged, 9, 28, "The tower was sold.", "1")
-    assert "<p>S · news.example, 2024-03-01, p. 2</p>" in page
+    assert '<p class="byline">S · news.example, 2024-03-01, p. 2</p>' in page
     assert '<p class="byline">Ada · news.example, 2024-03-01</p>' in articles.whole(paged)
 
 
 def test_a_source_that_has_changed_is_not_marked() -> None:
     page = articles.source(article(), 9, 28, "The tower was not sold.", "1")
     assert "<mark" not in page
-    assert "has changed since: it said “The tower was not sold.”" in page
+    assert "has changed since. It said “The tower was not sold.”" in page
 
 
 def test_a_section_is_opened_without_a_mark() -> None:
@@ -210,17 +243,52 @@ def test_a_long_section_is_cut_around_the_place() -> None:
     assert page.count('class="left-out"') == 2
 
 
-def test_a_dropped_line_can_be_taken_back_and_a_kept_one_not() -> None:
+def test_a_citation_of_a_removed_article_says_so_and_keeps_its_quote() -> None:
+    page = articles.gone("T", "The tower was sold.")
+    assert "no longer in your library" in page
+    assert "The tower was sold." in page
+
+
+def test_a_dropped_line_can_be_restored_and_a_kept_one_not() -> None:
     page = articles.receipt(article())
-    assert page.count(">Take back<") == 1
+    assert page.count(">Restore<") == 1
     assert 'data-line="2"' in page
-    assert "2 lines, 1 of them dropped" in page
+    assert "2 lines, 1 dropped" in page
 
 
 def test_titles_are_searched_by_all_the_words() -> None:
     infos = [ArticleInfo(f"a{n}", title, "x/y.txt", 3) for n, title in enumerate(("Red Clock", "Red Mill"))]
-    page = articles.listed(infos, "mill red", None)
+    page = shelf.listed(infos, Scope(), "mill red")
     assert "Red Mill" in page
     assert "Red Clock" not in page
-    assert "No title" in articles.listed(infos, "tower", None)
-    assert "empty" in articles.listed([], "", None)
+    assert "Nothing found" in shelf.listed(infos, Scope(), "tower")
+    assert "No articles yet" in shelf.listed([], Scope())
+
+
+def test_a_long_list_is_drawn_in_pieces() -> None:
+    infos = [ArticleInfo(f"a{n}", f"Title {n}", "x.txt", 3) for n in range(150)]
+    page = shelf.listed(infos, Scope())
+    assert page.count('data-do="choose"') == 100
+    assert 'data-more="200"' in page
+    page = shelf.listed(infos, Scope(), drawn=200)
+    assert page.count('data-do="choose"') == 150
+    assert "data-more" not in page
+
+
+def test_what_was_found_in_the_texts_opens_at_its_sentence() -> None:
+    page = shelf.listed([ArticleInfo("a1", "T", "x.txt", 3)], Scope(), "sold", found=[CITATION])
+    assert 'data-do="cite" data-article="a1" data-start="9" data-end="28"' in page
+    assert "Nothing found" not in page
+
+
+def test_the_line_on_what_is_asked_counts_and_names_the_filters() -> None:
+    infos = [
+        ArticleInfo(f"a{n}", "T", "x.txt", 3, Metadata(date=f"2024-0{n}-01", site="news.example"))
+        for n in range(1, 5)
+    ]
+    assert "Asking all 4 articles<" in shelf.asking(Scope(), infos)
+    assert "Ask all" not in shelf.asking(Scope(), infos)
+    page = shelf.asking(Scope(without=frozenset({"a4"}), since="2024-02-01"), infos)
+    assert "Asking 2 of 4 articles (since 2024-02-01)<" in page
+    assert "Ask all" in page
+    assert shelf.asking(Scope(), []) == ""

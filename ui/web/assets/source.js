@@ -1,30 +1,52 @@
-// A place that is opened is scrolled to and takes the focus; closing it gives the focus back.
-let back = null;
+// The source: what is opened is scrolled to within its own part and takes the focus; closing gives it back.
+import { closeSheet, openSheet } from "./desk.js";
+import press from "./press.js";
 
-watch("value", () => {
-  if (!element.querySelector(".source")) return;
-  back = document.activeElement;
-  const place = element.querySelector("mark") || element.querySelector("h2");
-  place.scrollIntoView({ block: "center" });
-  place.setAttribute("tabindex", "-1");
-  place.focus({ preventScroll: true });
-});
+export default function source(part) {
+  const { element, props, watch } = part;
+  const empty = props.value;
+  let back = null;
 
-element.addEventListener("click", (click) => {
-  if (click.target.closest("[data-do=close]")) close();
-});
+  function close() {
+    props.value = empty;
+    closeSheet();
+    if (back) (back.isConnected ? back : drawnAgain(back))?.focus();
+    back = null;
+  }
 
-element.addEventListener("keydown", (key) => {
-  if (key.key === "Escape") close();
-});
+  press(part, { close });
 
-function close() {
-  props.value = "";
-  if (back) (back.isConnected ? back : drawnAnew(back))?.focus();
+  element.addEventListener("click", (click) => {
+    const jump = click.target.closest("[data-jump]");
+    if (jump) scrollTo(element.querySelector(`#${jump.dataset.jump}`), 0);
+  });
+
+  element.addEventListener("keydown", (key) => {
+    if (key.key === "Escape") close();
+  });
+
+  watch("value", () => {
+    const opened = element.querySelector(".source, .reading");
+    if (!opened) return;
+    if (!element.contains(document.activeElement)) back = document.activeElement;
+    openSheet();
+    const place = element.querySelector("mark") || element.querySelector("h2");
+    if (place.matches("mark")) scrollTo(place, 1 / 3);
+    else element.querySelector(".pane-body").scrollTop = 0;
+    place.setAttribute("tabindex", "-1");
+    place.focus({ preventScroll: true });
+  });
+}
+
+// Only the part's own body moves: the answer that is read beside it stays where it is.
+function scrollTo(place, share) {
+  const body = place.closest(".pane-body");
+  const away = place.getBoundingClientRect().top - body.getBoundingClientRect().top;
+  body.scrollTop += away - share * body.clientHeight;
 }
 
 // The button as it is now, where what it stands in has been drawn again meanwhile.
-function drawnAnew(gone) {
+function drawnAgain(gone) {
   const place = (button) => JSON.stringify({ ...button.dataset });
   return [...document.querySelectorAll("button[data-do]")].find((button) => place(button) === place(gone));
 }

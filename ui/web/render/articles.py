@@ -1,14 +1,16 @@
-"""Articles as HTML, pure: what a citation points at, the whole text, its receipt, a list of them."""
+"""An article as HTML, pure: what a citation points at, the whole text, and its receipt."""
 
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from rag import Article, ArticleInfo, Line, Section
+from rag import Article, Line, Section
+from ui.web.render import forms
+from ui.web.render.notices import message
 from ui.wording import OPENING, count, published
 
 _AROUND = 12  # paragraphs before and after a cited one: enough to judge it by
-_LISTED = 200  # articles of a list, and…
-_LINES = 2_000  # …lines of a receipt, that a page shows before it grows slow
+_GONE = "This article is no longer in your library."
+_LINES = 2_000  # lines of a receipt that a page shows before it grows slow
 
 
 def source(article: Article, start: int, end: int, quote: str | None, opened: str) -> str:
@@ -20,38 +22,52 @@ def source(article: Article, start: int, end: int, quote: str | None, opened: st
     known = published(article.source.metadata, article.page(start))
     where = " · ".join(filter(None, (section.heading or OPENING, known)))
     changed = quote is not None and article.text[start:end] != quote
-    note = (
-        f'<p class="message" role="alert">The article has changed since: it said “{escape(quote or "")}”.</p>'
-    )
+    note = message(f"The article has changed since. It said “{quote}”.") if changed else ""
     marked = None if quote is None or changed else (start, end)
+    whole = (
+        f'<button type="button" data-do="choose" data-article="{escape(article.id)}">Whole article</button>'
+    )
     return (
         f'<section class="source" data-opened="{escape(opened)}" aria-label="Source">'
-        f"<header><h2>{escape(article.title)}</h2><p>{escape(where)}</p>"
-        f'<button type="button" data-do="close">Close</button></header>'
-        f"{note if changed else ''}{_window(article, section, start, marked)}</section>"
+        f"{_head('Source', article.title, where, whole)}"
+        f'<div class="pane-body">{note}{_window(article, section, start, marked)}</div></section>'
     )
 
 
-def whole(article: Article) -> str:
-    """The text under its headings, with a list of them to jump by."""
-    headings = [
-        f'<li><button type="button" data-jump="section-{number}">'
-        f"{escape(section.heading or OPENING)}</button></li>"
-        for number, section in enumerate(article.sections)
-    ]
-    body = "".join(
-        _headed(f"section-{number}", section.heading) + _paragraphs(article, _spans(article, section), None)
-        for number, section in enumerate(article.sections)
+def gone(title: str, quote: str | None) -> str:
+    """A citation of an article that was removed: what it said is all that is left."""
+    said = f'<blockquote dir="auto">{escape(quote)}</blockquote>' if quote else ""
+    return (
+        f'<section class="source" aria-label="Source">{_head("Source", title or "Removed article", "")}'
+        f'<div class="pane-body">{message(_GONE)}{said}</div></section>'
     )
-    jumps = f'<nav aria-label="Sections"><ul>{"".join(headings)}</ul></nav>' if len(headings) > 1 else ""
+
+
+def whole(article: Article, view: str = "text") -> str:
+    """An article with what can be done with it: its text, or its receipt."""
     metadata = article.source.metadata
     by = " · ".join(filter(None, (metadata.author, published(metadata, None))))
-    byline = f'<p class="byline">{escape(by)}</p>' if by else ""
-    return f'<article class="reading"><h2>{escape(article.title)}</h2>{byline}{jumps}{body}</article>'
+    named = f'data-article="{escape(article.id)}"'
+    tabs = "".join(
+        f'<button type="button" data-do="view" data-view="{name}" {named}'
+        f"{' aria-current=true' if name == view else ''}>{words}</button>"
+        for name, words in (("text", "Text"), ("receipt", "Receipt"))
+    )
+    tools = (
+        f'<div class="tools-row"><div class="tabs">{tabs}</div>'
+        f'<div class="actions">{forms.summarize(article.id)}'
+        f'<button type="button" data-do="again" {named}>Re-import</button>'
+        f'<button type="button" data-do="remove" {named}>Remove …</button></div></div>'
+    )
+    body = receipt(article) if view == "receipt" else _text(article)
+    return (
+        f'<article class="reading" aria-label="Article">{_head("Article", article.title, by)}{tools}'
+        f'<div class="pane-body">{body}</div></article>'
+    )
 
 
 def receipt(article: Article) -> str:
-    """Every line of the input, kept or dropped and why; a dropped one can be taken back."""
+    """Every line of the input, kept or dropped and why; a dropped one can be restored."""
     lines = article.receipt.lines
     shown = lines[:_LINES]
     dropped = len(article.receipt.dropped)
@@ -60,42 +76,37 @@ def receipt(article: Article) -> str:
         if len(lines) > len(shown)
         else ""
     )
-    head = f"{count(len(lines), 'line')}, {dropped:,} of them dropped{more}"
+    head = f"{count(len(lines), 'line')}, {dropped:,} dropped{more}"
     items = "".join(_line(article.id, line) for line in shown)
     return f'<div class="receipt-lines"><p>{head}</p><ol>{items}</ol></div>'
 
 
-def listed(articles: Sequence[ArticleInfo], words: str, chosen: str | None) -> str:
-    """The articles whose titles hold `words`, to choose one from."""
-    wanted = words.casefold().split()
-    found = [item for item in articles if all(word in item.title.casefold() for word in wanted)]
-    if not found:
-        return (
-            f'<p class="refusal">{"No title has these words." if articles else "The library is empty."}</p>'
-        )
-    more = f"<p>… and {len(found) - _LISTED:,} more: search by title.</p>" if len(found) > _LISTED else ""
-    items = "".join(_item(item, is_chosen=item.id == chosen) for item in found[:_LISTED])
-    return f'<ul class="articles" aria-label="Articles">{items}</ul>{more}'
+def _head(kind: str, title: str, about: str, more: str = "") -> str:
+    line = f'<p class="byline">{escape(about)}</p>' if about else ""
+    return (
+        f'<header class="pane-head"><div><p class="kind">{kind}</p><h2 dir="auto">{escape(title)}</h2>'
+        f'{line}</div><div class="actions">{more}'
+        '<button type="button" class="icon" data-close aria-label="Close">×</button></div></header>'
+    )
+
+
+def _text(article: Article) -> str:
+    """The text under its headings, with a list of them to jump by."""
+    headings = "".join(
+        f'<li><button type="button" data-jump="section-{number}">'
+        f"{escape(section.heading or OPENING)}</button></li>"
+        for number, section in enumerate(article.sections)
+    )
+    jumps = f'<nav aria-label="Sections"><ul>{headings}</ul></nav>' if len(article.sections) > 1 else ""
+    return jumps + "".join(
+        _headed(f"section-{number}", section.heading) + _paragraphs(article, _spans(article, section), None)
+        for number, section in enumerate(article.sections)
+    )
 
 
 def _headed(name: str, heading: str | None) -> str:
     """Where a section begins, to jump to; what stands before the first heading has none."""
-    return f'<h3 id="{name}">{escape(heading)}</h3>' if heading else f'<span id="{name}"></span>'
-
-
-def _item(item: ArticleInfo, *, is_chosen: bool) -> str:
-    current = ' aria-current="true"' if is_chosen else ""
-    about = (_short(item.source), published(item.metadata, None), count(item.chunks, "chunk"))
-    return (
-        f'<li><button type="button" data-do="choose" data-article="{escape(item.id)}"{current}>'
-        f"<strong>{escape(item.title)}</strong>"
-        f"<span>{escape(' · '.join(filter(None, about)))}</span></button></li>"
-    )
-
-
-def _short(origin: str) -> str:
-    """The end of a path or a URL; of a pasted text, that it is one."""
-    return "pasted text" if origin.startswith("text:") else origin.rstrip("/").rsplit("/", 1)[-1]
+    return f'<h3 id="{name}" dir="auto">{escape(heading)}</h3>' if heading else f'<span id="{name}"></span>'
 
 
 def _line(article: str, line: Line) -> str:
@@ -104,7 +115,7 @@ def _line(article: str, line: Line) -> str:
         ""
         if line.kept
         else f' <button type="button" data-do="take" data-article="{escape(article)}" '
-        f'data-line="{line.number}" aria-label="Take back line {line.number}">Take back</button>'
+        f'data-line="{line.number}" aria-label="Restore line {line.number}">Restore</button>'
     )
     state = "kept" if line.kept else "dropped"
     said = "" if line.kept else '<span class="unseen">Dropped: </span>'
@@ -133,7 +144,7 @@ def _window(article: Article, section: Section, start: int, marked: tuple[int, i
 
 
 def _paragraphs(article: Article, spans: Sequence[tuple[int, int]], marked: tuple[int, int] | None) -> str:
-    return "".join(f"<p>{''.join(_pieces(article.text, *span, marked))}</p>" for span in spans)
+    return "".join(f"<p dir='auto'>{''.join(_pieces(article.text, *span, marked))}</p>" for span in spans)
 
 
 def _pieces(text: str, start: int, end: int, marked: tuple[int, int] | None) -> Iterator[str]:

@@ -1,0 +1,56 @@
+// A dialog over the page: open while the part has a value. Files are uploaded before they are told of.
+import press from "./press.js";
+
+export default function dialog(part) {
+  const { element, props, watch } = part;
+  const box = element.querySelector("dialog");
+  const close = () => {
+    props.value = "";
+    box.close();
+  };
+  const send = press(part, { close });
+
+  watch("value", () => {
+    if (!props.value) {
+      box.close();
+      return;
+    }
+    box.innerHTML = props.value;
+    box.setAttribute("aria-labelledby", "dialog-title");
+    if (!box.open) box.showModal();
+  });
+  box.addEventListener("cancel", (cancel) => {
+    cancel.preventDefault();
+    close();
+  });
+  box.addEventListener("click", (click) => {
+    if (click.target === box) close(); // beside it
+  });
+
+  box.addEventListener("change", (changed) => {
+    if (changed.target.matches("[data-files]")) add(changed.target.files);
+  });
+  for (const event of ["dragenter", "dragover", "dragleave", "drop"]) {
+    box.addEventListener(event, (dragged) => {
+      const place = dragged.target.closest("[data-drop]");
+      if (!place) return;
+      dragged.preventDefault();
+      place.classList.toggle("over", event === "dragenter" || event === "dragover");
+      if (event === "drop") add(dragged.dataTransfer.files);
+    });
+  }
+
+  async function add(files) {
+    const place = box.querySelector("[data-drop] strong");
+    try {
+      const sent = [];
+      for (const [number, file] of [...files].entries()) {
+        place.textContent = `Uploading ${number + 1} of ${files.length} …`;
+        sent.push((await part.upload(file)).path);
+      }
+      send("upload", { files: sent });
+    } catch (error) {
+      place.textContent = String(error.message ?? error);
+    }
+  }
+}

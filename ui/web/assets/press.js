@@ -1,0 +1,34 @@
+// One listener for all that can be pressed in a part: what it is stands in its data attributes.
+//   data-do    on a button, or on a form that is sent: the event of that name, with the data attributes
+//              and the form's fields as what the server is told;
+//   data-close on a button: calls `close`, where the part has one.
+import { asking } from "./asking.js";
+
+const ASKING = ["ask", "example", "retry", "summarize"];
+
+export default function press(part, { close, own = {} } = {}) {
+  const { element, events } = part;
+
+  function send(name, data, button) {
+    if (own[name]) own[name](data, button);
+    else if (events.includes(name)) part.trigger(name, ASKING.includes(name) ? { ...asking(), ...data } : data);
+  }
+
+  element.addEventListener("click", (click) => {
+    const button = click.target.closest("button");
+    if (!button) return;
+    const menu = button.closest("details.menu");
+    if (menu && button.type === "button") menu.open = false;
+    if (close && button.matches("[data-close]")) close();
+    else if (button.dataset.do) send(button.dataset.do, { ...button.dataset }, button);
+  });
+
+  element.addEventListener("submit", (submit) => {
+    submit.preventDefault();
+    const form = submit.target;
+    form.closest("details.menu")?.removeAttribute("open");
+    if (form.dataset.do) send(form.dataset.do, { ...form.dataset, ...Object.fromEntries(new FormData(form)) });
+  });
+
+  return send;
+}

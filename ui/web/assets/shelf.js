@@ -1,0 +1,77 @@
+// The list of articles: it asks for itself with what is searched, filtered, checked and drawn so far.
+import { change, current, onChange } from "./asking.js";
+import press from "./press.js";
+
+const PAUSE = 200; // milliseconds after the last key
+
+export default function shelf(part) {
+  const { element, trigger, watch } = part;
+  const query = { words: "", drawn: 0, current: "" };
+  const list = () => trigger("listed", { ...query, scope: current() });
+  press(part, {
+    own: {
+      choose: (data) => {
+        query.current = data.article;
+        trigger("choose", data);
+        list();
+      },
+    },
+  });
+
+  let typing = null;
+  element.addEventListener("input", (input) => {
+    if (!input.target.matches("#find")) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => {
+      query.words = input.target.value;
+      query.drawn = 0;
+      list();
+    }, PAUSE);
+  });
+
+  element.addEventListener("change", ({ target }) => {
+    if (target.matches("[data-every]")) change({ only: target.checked ? null : [], without: [] });
+    else if (target.matches(".asked input")) check(target.value, target.checked);
+    else if (["site", "since", "until"].includes(target.name)) change({ [target.name]: target.value || null });
+  });
+
+  onChange(list);
+  document.addEventListener("articleschange", list);
+
+  // The next piece of a long list, when its end comes into view.
+  const seen = new IntersectionObserver((entries) => {
+    const more = entries.find((entry) => entry.isIntersecting);
+    if (more) {
+      query.drawn = Number(more.target.dataset.more);
+      list();
+    }
+  });
+  let isFiltering = false;
+  element.addEventListener("toggle", ({ target }) => (isFiltering = target.matches(".filters") && target.open), true);
+  watch("value", () => {
+    const filters = element.querySelector(".filters");
+    if (filters) filters.open = isFiltering;
+    const site = element.querySelector("[name=site]");
+    if (site) site.value = site.querySelector("[selected]")?.value ?? "";
+    // A box that was pressed no longer follows its attribute.
+    element.querySelectorAll("input[type=checkbox]").forEach((box) => {
+      box.checked = box.hasAttribute("checked");
+      box.indeterminate = box.hasAttribute("data-some");
+    });
+    seen.disconnect();
+    const more = element.querySelector("[data-more]");
+    if (more) seen.observe(more);
+  });
+  list();
+}
+
+function check(article, isChecked) {
+  const { only, without } = current();
+  if (only === null) change({ without: toggled(without, article, !isChecked) });
+  else change({ only: toggled(only, article, isChecked) });
+}
+
+function toggled(names, name, isIn) {
+  const others = names.filter((each) => each !== name);
+  return isIn ? [...others, name] : others;
+}

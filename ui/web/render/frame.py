@@ -1,0 +1,78 @@
+"""What is always on the page: its header, the question box, the bar of a phone, and empty parts; pure."""
+
+from collections.abc import Sequence
+from html import escape
+
+from ui.web.render.notices import nothing
+
+_MARK = (
+    '<svg class="mark-of-ours" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">'
+    '<rect x="1" y="1" width="22" height="22" rx="6"/><path d="M7 9.5h10M7 14h5.5"/>'
+    '<circle cx="16.5" cy="14.5" r="2.25"/></svg>'
+)
+_SEND = (
+    '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">'
+    '<path d="M12 19V5M6 11l6-6 6 6"/></svg>'
+)
+_STOP = (
+    '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">'
+    '<rect x="7" y="7" width="10" height="10" rx="1.5"/></svg>'
+)
+
+
+def header(page: str, actions: Sequence[str] = ()) -> str:
+    """The wordmark, the way to the other page, and `actions`, which are HTML."""
+    links = (("ask", "./", "Ask"), ("evaluate", "./evaluate", "Evaluate"))
+    ways = "".join(
+        f'<a href="{where}"{" aria-current=page" if name == page else ""}>{words}</a>'
+        for name, where, words in links
+    )
+    return (
+        f'<header class="masthead"><h1><a href="./">{_MARK}Citewell</a></h1>'
+        f'<nav aria-label="Pages">{ways}</nav><div class="actions">{"".join(actions)}</div></header>'
+    )
+
+
+def talk(actions: Sequence[str] = ()) -> str:
+    """What is above a conversation: its name, and what can be done with all of it."""
+    return (
+        '<div class="pane-head"><h2>Conversation</h2><div class="actions">'
+        f'{"".join(actions)}<details class="menu"><summary>Save</summary><div class="menu-items">'
+        '<button type="button" data-do="save" data-form="md">Markdown</button>'
+        '<button type="button" data-do="save" data-form="json">JSON</button></div></details>'
+        '<button type="button" class="clear-button" data-do="clear">Clear</button></div></div>'
+    )
+
+
+def composer(models: Sequence[str]) -> str:
+    """The question box, with the model next to it."""
+    choices = "".join(f'<option value="{escape(name)}">{escape(_named(name))}</option>' for name in models)
+    return (
+        '<form class="composer"><label class="unseen" for="question">Question</label>'
+        '<textarea id="question" name="question" rows="1" placeholder="Ask your articles" autofocus>'
+        "</textarea>"
+        '<div class="composer-foot"><label class="model"><span class="unseen">Model</span>'
+        f'<select name="model">{choices}</select></label>'
+        f'<button type="submit" class="send" aria-label="Ask">{_SEND}</button>'
+        f'<button type="button" class="stop" data-do="stop" aria-label="Stop">{_STOP}</button></div></form>'
+    )
+
+
+def bar() -> str:
+    """The parts by name, of which a small screen shows one at a time."""
+    names = (("articles", "Articles"), ("talk", "Conversation"), ("source", "Source"))
+    buttons = "".join(
+        f'<button type="button" data-show="{name}"{" aria-current=true" if name == "talk" else ""}>'
+        f"{words}</button>"
+        for name, words in names
+    )
+    return f'<nav class="bar" aria-label="Parts of the page">{buttons}</nav>'
+
+
+def no_source() -> str:
+    """The source's part before anything was opened."""
+    return nothing("Source", "Press a number in an answer to see the sentence it came from, in its article.")
+
+
+def _named(model: str) -> str:
+    return "No model (quotes only)" if model == "offline" else model

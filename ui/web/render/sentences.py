@@ -1,0 +1,82 @@
+"""Sentences that cite as HTML, pure: their citations, and what speaks against them, beside them."""
+
+from collections.abc import Sequence
+from html import escape
+
+from rag import Citation, CitedSentence
+from ui.wording import (
+    MARKS,
+    OURS,
+    STATUSES,
+    attribution,
+    citation_numbers,
+    doubts_of,
+    is_attributed,
+    published,
+)
+
+_OURS = (
+    f'<span class="ours" role="img" aria-label="cited by Citewell" title="Cited by Citewell">{OURS}</span>'
+)
+
+
+def prose(sentences: Sequence[CitedSentence], *, is_list: bool = False) -> str:
+    """The sentences in one paragraph, or as points."""
+    numbers = citation_numbers(sentences)
+    if is_list and sentences:
+        points = "".join(f"<li>{_sentence(each, numbers)}</li>" for each in sentences)
+        return f'<ul class="prose" dir="auto">{points}</ul>'
+    said = " ".join(_sentence(each, numbers) for each in sentences)
+    return f'<p class="prose" dir="auto">{said}</p>'
+
+
+def growing(sentences: Sequence[CitedSentence], begun: str) -> str:
+    """The same while it comes: the sentences that were checked, and the one that was begun."""
+    numbers = citation_numbers(sentences)
+    said = " ".join(_sentence(each, numbers) for each in sentences)
+    waiting = escape(begun) if sentences or begun.strip() else '<span class="waiting">Reading …</span>'
+    return f'<p class="prose" dir="auto" aria-busy="true">{said} {waiting}</p>'
+
+
+def target(citation: Citation) -> str:
+    """The place of a citation, and what is shown of it before it is opened, as a button's data."""
+    about = published(citation.metadata, citation.page)
+    return (
+        f'data-article="{escape(citation.article)}" data-start="{citation.start}" '
+        f'data-end="{citation.end}" data-quote="{escape(citation.quote)}" '
+        f'data-title="{escape(citation.title)}" data-section="{escape(citation.section or "")}" '
+        f'data-about="{escape(about)}"'
+    )
+
+
+def quoted(citation: Citation) -> str:
+    """A quote that opens where it stands, and its place."""
+    return (
+        f'<button type="button" data-do="cite" {target(citation)}><q dir="auto">{escape(citation.quote)}</q>'
+        f"</button> <span>{escape(attribution(citation))}</span>"
+    )
+
+
+def _sentence(sentence: CitedSentence, numbers: dict[Citation, int]) -> str:
+    status = sentence.verdict.status
+    buttons = "".join(_button(citation, numbers[citation]) for citation in sentence.citations)
+    ours = _OURS if is_attributed(sentence) else ""
+    return f'<span class="sentence {status}">{escape(sentence.text)}</span>{buttons}{ours}{_why(sentence)}'
+
+
+def _why(sentence: CitedSentence) -> str:
+    """The status of a sentence that is not simply supported, in a shape and in words, with the reasons."""
+    status, doubts = sentence.verdict.status, doubts_of(sentence)
+    if status == "supported" and not doubts:
+        return ""
+    words = ": ".join(filter(None, ("" if status == "supported" else STATUSES[status], "; ".join(doubts))))
+    shape = "!" if status == "supported" else MARKS[status]
+    return f' <span class="why {status}"><span aria-hidden="true">{shape}</span> {escape(words)}</span>'
+
+
+def _button(citation: Citation, number: int) -> str:
+    """A citation as a button that opens its place."""
+    return (
+        f'<button type="button" class="cite" data-do="cite" {target(citation)} '
+        f'aria-label="Citation {number}: {escape(attribution(citation))}"><span>{number}</span></button>'
+    )

@@ -1,0 +1,72 @@
+"""How far to trust an answer, at a glance, and its receipt, as HTML; pure."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from rag import AnswerReceipt, CitedSentence
+from ui.wording import MARKS, OURS, STOPPED, amount, attribution, citation_numbers, count, is_attributed
+
+
+def below(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
+    """The chip, who checked the answer, and its receipt, folded."""
+    checker = f'<span class="checker">Checked by {escape(receipt.checker)}</span>' if receipt.checker else ""
+    rows = "".join(f"<dt>{name}</dt><dd>{escape(words)}</dd>" for name, words in _receipt(receipt))
+    return (
+        f'<div class="verdict" role="status">{_chip(sentences)}{_incomplete(receipt.incomplete)}{checker}'
+        "</div>"
+        f'<details class="receipt"><summary>Receipt</summary>{_sources(sentences)}<dl>{rows}</dl></details>'
+    )
+
+
+def _chip(sentences: Sequence[CitedSentence]) -> str:
+    """Green where all is supported, red where something is not, amber where it is not known."""
+    n = len(sentences)
+    if not n:
+        return ""
+    statuses = [each.verdict.status for each in sentences]
+    wrong, doubtful = statuses.count("unsupported"), n - statuses.count("supported")
+    ours = sum(map(is_attributed, sentences))
+    if wrong:
+        tone, shape, words = "bad", MARKS["unsupported"], f"{wrong} of {n} unsupported"
+    elif doubtful:
+        needs = "needs" if doubtful == 1 else "need"
+        tone, shape, words = "doubtful", MARKS["unclear"], f"{doubtful} of {n} {needs} a look"
+    else:
+        tone, shape, words = "good", MARKS["supported"], f"{n} of {n} supported"
+    by_us = f'<span class="checker">{OURS} {ours} cited by Citewell</span>' if ours else ""
+    return f'<span class="chip {tone}"><span aria-hidden="true">{shape}</span> {words}</span>{by_us}'
+
+
+def _incomplete(why: str | None) -> str:
+    if why is None:
+        return ""
+    words = "Stopped early" if why == STOPPED else f"Incomplete: {why}"
+    return f'<span class="chip doubtful"><span aria-hidden="true">…</span> {escape(words)}</span>'
+
+
+def _sources(sentences: Sequence[CitedSentence]) -> str:
+    items = "".join(
+        f'<li><q dir="auto">{escape(citation.quote)}</q> <span>{escape(attribution(citation))}</span></li>'
+        for citation in citation_numbers(sentences)
+    )
+    return f'<ol class="sources">{items}</ol>' if items else ""
+
+
+def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
+    """What is known of how an answer came to be, as names and words."""
+    if receipt.rewritten:
+        yield "understood as", receipt.rewritten
+    yield "model", receipt.model
+    if receipt.incomplete != STOPPED:  # then they are not known
+        yield "prompt", receipt.prompt or "none"
+        yield "passages", count(len(receipt.passages), "passage")
+    if receipt.tokens is not None:
+        about = "about " if receipt.tokens.counted else ""
+        yield "tokens", f"{about}{receipt.tokens.prompt:,} read, {receipt.tokens.completion:,} written"
+    if receipt.cost is not None:
+        yield "cost", amount(receipt.cost)
+    if receipt.checker is not None:
+        yield "checked by", receipt.checker
+    if receipt.checker_failed is not None:
+        yield "check failed", receipt.checker_failed
+    yield "time", f"{receipt.seconds:.2f} s"
