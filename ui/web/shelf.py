@@ -8,6 +8,8 @@ from ui.web.parts import PRIVATE, readable, shown
 from ui.web.render import shelf
 from ui.web.scope import read_scope
 
+_LISTED = "() => { document.dispatchEvent(new Event('listed')); }"
+
 
 class Shelf:
     """What the list's events do."""
@@ -17,14 +19,8 @@ class Shelf:
 
     def wire(self, desk: Desk) -> None:
         """Attach them to the parts of the page; the list asks for itself when it is there."""
-        desk.shelf.listed(
-            self._listed,
-            None,
-            [desk.shelf, desk.scope],
-            queue=False,
-            trigger_mode="always_last",
-            **PRIVATE,
-        )
+        listed = desk.shelf.listed(self._listed, None, [desk.shelf, desk.scope], queue=False, **PRIVATE)
+        listed.then(None, js=_LISTED)
 
     def _listed(self, event: gr.EventData) -> tuple[str, str]:
         """The list for what its script says of search, filters and boxes, and the line on what is asked."""

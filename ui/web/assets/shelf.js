@@ -7,7 +7,19 @@ const PAUSE = 200; // milliseconds after the last key
 export default function shelf(part) {
   const { element, trigger, watch } = part;
   const query = { words: "", drawn: 0, current: "" };
-  const list = () => trigger("listed", { ...query, scope: current() });
+  // One list at a time. Gradio's own way of taking the last of several events forgets what came with it.
+  let isListing = false;
+  let isStale = false;
+  const list = () => {
+    isStale = isListing;
+    if (isListing) return;
+    isListing = true;
+    trigger("listed", { ...query, scope: current() });
+  };
+  document.addEventListener("listed", () => {
+    isListing = false;
+    if (isStale) list();
+  });
   press(part, {
     own: {
       choose: (data) => {
