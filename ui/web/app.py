@@ -33,11 +33,11 @@ def page(library: Library, settings: Settings) -> gr.Blocks:
     with blocks:
         desk = lay_out(assistants.names)
         Shelf(library).wire(desk)
-        Ask(library, assistants).wire(desk, blocks)
+        Ask(library, assistants).wire(desk)
         SourcePane(library).wire(desk)
         Adding(library).wire(desk)
         Keeping(library, cases).wire(desk)
-        Saving().wire(desk)
+        Saving(library).wire(desk)
         api.publish(library, assistants)
     with blocks.route("Evaluate", "evaluate"):
         Evaluate(assistants, settings.home, cases).build(blocks)

@@ -6,6 +6,9 @@ from typing import Protocol
 
 from rag import Added, CitewellError, ProgressCallback
 
+SIZE = 50 * 2**20
+"""The largest upload, in bytes: what can be read and indexed while someone waits."""
+
 
 class Add(Protocol):
     """Adds a document that a reader has sent, as `Library.add_upload` does."""

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from ui.web.parts import dialog, download, part
-from ui.web.render import frame, shelf
+from ui.web.batch import SIZE
+from ui.web.parts import dialog, download, kept, part
+from ui.web.render import forms, frame, keys, shelf, talks
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What the page is made of. Each is a piece of HTML; its events are named where it is laid out.
 
-    `kept` is the conversation, as the reader's browser has it.
+    `kept` is the conversation, as the reader's browser has it; `dropped` takes what is dropped or pasted
+    anywhere on the page.
     """
 
     header: gr.HTML
@@ -28,23 +30,21 @@ class Desk:
     confirming: gr.HTML
     notice: gr.HTML
     saved: gr.HTML
-    kept: gr.BrowserState
+    kept: gr.HTML
+    dropped: gr.HTML
 
 
 def lay_out(models: Sequence[str]) -> Desk:
     """Put the parts where the caller stands, with nothing in them yet."""
-    # The browser keeps the conversation, so that it is there after a reload and nobody else sees it. The
-    # secret is no secret: it only has to be the same after the server was started again.
-    kept = gr.BrowserState([], storage_key="citewell", secret="citewell")  # noqa: S106
-    header = part("press", value=frame.header("ask"), elem_classes="page-header")
+    header = part("press", value=frame.header("ask", [keys.opener()]), elem_classes="page-header")
     with gr.Column(elem_classes="desk"):
         with gr.Column(elem_classes=["pane", "pane-articles"]):
-            articles = part("shelf", "listed", "choose", "cite", "open_adding", value=shelf.waiting())
+            articles = part("shelf", "listed", "choose", "cite", "open_adding", "sync", value=shelf.waiting())
         with gr.Column(elem_classes=["pane", "pane-talk"]):
-            talk = part("press", "clear", "save", value=frame.talk())
+            talk = part("talks", "save", value=talks.head())
             transcript = part(
                 "transcript",
-                *("cite", "example", "retry", "undo", "like", "dislike", "keep"),
+                *("cite", "example", "edit", "retry", "discard", "like", "dislike", "keep"),
                 elem_classes="transcript",
             )
             with gr.Column(elem_classes="asking"):
@@ -57,6 +57,7 @@ def lay_out(models: Sequence[str]) -> Desk:
                 value=frame.no_source(),
             )
         part("desk", value=frame.bar())
+    part("keys", value=keys.sheet())
     return Desk(
         header,
         articles,
@@ -65,10 +66,11 @@ def lay_out(models: Sequence[str]) -> Desk:
         scope,
         composer,
         source,
-        adding=dialog("upload", "paste", "fetch"),
+        adding=dialog("paste", "fetch"),
         keeping=dialog("save_case"),
         confirming=dialog("removed"),
         notice=part("notice", elem_classes="notices"),
         saved=download(),
-        kept=kept,
+        kept=kept("opened", "merged"),
+        dropped=part("drop", "upload", "offer", value=forms.dropping(SIZE)),
     )

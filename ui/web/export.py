@@ -8,6 +8,7 @@ from rag import Answer, Citation, CitedSentence, Summary, serialize
 from ui.web.conversation import Conversation, Exchange
 from ui.wording import (
     CLOSEST,
+    NO_SUMMARY,
     REFUSAL,
     STATUSES,
     attribution,
@@ -64,12 +65,14 @@ def _lines(exchange: Exchange) -> Iterator[str]:
         return
     if said.receipt.rewritten:
         yield from (f"Understood as: {_plain(said.receipt.rewritten)}", "")
+    if isinstance(said, Summary) and not said.sentences:
+        yield from (NO_SUMMARY, "")
     if isinstance(said, Answer) and said.abstained:
         yield from (REFUSAL, "")
         yield from _near(said)
     numbers = citation_numbers(said.sentences)
     prose = [_sentence(sentence, numbers) for sentence in said.sentences]
-    if isinstance(said, Summary) and said.style == "bullets":
+    if isinstance(said, Summary) and said.style == "bullets" and prose:
         yield from (*(f"- {point}" for point in prose), "")
     elif prose:
         yield from (" ".join(prose), "")

@@ -28,7 +28,7 @@ def csl_json(conversation: Conversation, origins: Mapping[str, str]) -> str:
 
 
 def _items(conversation: Conversation, origins: Mapping[str, str]) -> list[dict[str, Any]]:
-    sentences = [each for exchange in conversation if exchange.answer for each in exchange.answer.sentences]
+    sentences = [each for exchange in conversation for each in exchange.sentences]
     cited: dict[str, Citation] = {}
     for citation in citation_numbers(sentences):
         cited.setdefault(citation.article, citation)

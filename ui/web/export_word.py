@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import chain
 
-from rag import Citation, CitedSentence
+from rag import Answer, Citation, CitedSentence, Summary
 from ui.web.conversation import Conversation, Exchange
 from ui.web.export import quoted, remarks
-from ui.wording import CLOSEST, REFUSAL, citation_numbers, searched, status
+from ui.wording import CLOSEST, NO_SUMMARY, REFUSAL, citation_numbers, searched, status
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -36,7 +36,7 @@ def word(name: str, conversation: Conversation) -> bytes:
 
     A source has one number in the whole conversation.
     """
-    sentences = [each for exchange in conversation if exchange.answer for each in exchange.answer.sentences]
+    sentences = [each for exchange in conversation for each in exchange.sentences]
     numbers = citation_numbers(sentences)
     exchanges = chain.from_iterable(_exchange(each, numbers) for each in conversation)
     body = chain([_paragraph("Title", _run(name))], exchanges, _sources(numbers))
@@ -54,24 +54,34 @@ def word(name: str, conversation: Conversation) -> bytes:
 
 def _exchange(value: Exchange, numbers: Mapping[Citation, int]) -> Iterator[str]:
     yield _paragraph("Heading1", _run(value.question))
-    answer = value.answer
-    if answer is None:
+    said = value.answer or value.summary
+    if said is None:
         yield _paragraph("Normal", _run(value.error or ""))
         return
-    if answer.receipt.rewritten:
-        yield _paragraph("Note", _run(f"Understood as: {answer.receipt.rewritten}"))
-    if answer.abstained:
+    if said.receipt.rewritten:
+        yield _paragraph("Note", _run(f"Understood as: {said.receipt.rewritten}"))
+    if isinstance(said, Summary) and not said.sentences:
+        yield _paragraph("Normal", _run(NO_SUMMARY))
+    if isinstance(said, Answer) and said.abstained:
         yield _paragraph("Normal", _run(REFUSAL))
+        yield from _near(said)
+    prose = [_sentence(each, numbers) for each in said.sentences]
+    if isinstance(said, Summary) and said.style == "bullets":
+        yield from (_paragraph("Normal", _run("• ") + each) for each in prose)
+    elif prose:
+        yield _paragraph("Normal", _run(" ").join(prose))
+    if said.receipt.incomplete:
+        yield _paragraph("Note", _run(f"Incomplete: {said.receipt.incomplete}"))
+    yield _paragraph("Note", _run(status(said.sentences, said.receipt)))
+
+
+def _near(answer: Answer) -> Iterator[str]:
+    """What came closest to a question that was refused, and how many articles were searched."""
     if answer.closest:
         yield _paragraph("Note", _run(f"{CLOSEST}:"))
         yield from (_paragraph("Note", _run(quoted(citation))) for citation in answer.closest)
-    if answer.searched is not None and answer.abstained:
+    if answer.searched is not None:
         yield _paragraph("Note", _run(searched(answer.searched)))
-    if answer.sentences:
-        yield _paragraph("Normal", _run(" ").join(_sentence(each, numbers) for each in answer.sentences))
-    if answer.receipt.incomplete:
-        yield _paragraph("Note", _run(f"Incomplete: {answer.receipt.incomplete}"))
-    yield _paragraph("Note", _run(status(answer.sentences, answer.receipt)))
 
 
 def _sentence(value: CitedSentence, numbers: Mapping[Citation, int]) -> str:

@@ -24,8 +24,8 @@ from starlette.types import ASGIApp
 
 from eval import bundled_articles
 from rag import CitewellError, Library, Settings, UsageError, build_assistant
-from ui.web.adding import SIZE
 from ui.web.app import page
+from ui.web.batch import SIZE
 from ui.web.guard import Bounded, ContentPolicy, NoFetching, Passwords, SameSite, refused
 from ui.web.parts import ASSETS, AT_ONCE, SERVED
 from ui.web.theme import theme

@@ -5,7 +5,7 @@ import gradio as gr
 from rag import Library
 from ui.web.desk import Desk
 from ui.web.parts import PRIVATE, readable, shown
-from ui.web.render import shelf
+from ui.web.render import folders, shelf
 from ui.web.scope import read_scope
 
 _LISTED = "() => { document.dispatchEvent(new Event('listed')); }"
@@ -28,7 +28,7 @@ class Shelf:
 
         def listed() -> str:
             words = str(query.get("words") or "")
-            return shelf.listed(
+            articles = shelf.listed(
                 self._library.articles(),
                 read_scope(query.get("scope")),
                 words,
@@ -36,6 +36,7 @@ class Shelf:
                 str(query.get("current") or ""),
                 self._library.find(words) if words.strip() else (),
             )
+            return articles + folders.folders(self._library.synced_folders())
 
         return shown(listed), shown(
             lambda: shelf.asking(read_scope(query.get("scope")), readable(self._library))

@@ -8,10 +8,10 @@ from typing import Any
 import gradio as gr
 
 from rag import Added, CitewellError, Library, UnknownArticle
-from ui.web.adding import is_page, told
+from ui.web.adding import is_page
 from ui.web.desk import Desk
 from ui.web.parts import CHANGED, PRIVATE, shown
-from ui.web.render import articles, forms, frame, notices
+from ui.web.render import articles, batch, forms, frame, notices
 
 
 class SourcePane:
@@ -100,6 +100,6 @@ def _moved(origin: str) -> Added:
 
 def _report(work: Callable[[], Sequence[Added]]) -> str:
     try:
-        return notices.notice(*told(work()))
+        return notices.boxed(batch.result(work()))
     except CitewellError as error:
         return notices.notice(str(error))

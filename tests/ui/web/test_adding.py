@@ -13,10 +13,12 @@ from rag import (
     Line,
     ProgressCallback,
     Section,
+    SyncedFolder,
 )
 from rag.types import Source
 from ui.web.batch import add_files
 from ui.web.render import batch, receipts
+from ui.web.render.folders import folders
 from ui.wording import added_counts
 
 EVIL = '<img src=x onerror="alert(1)">'
@@ -113,6 +115,17 @@ def test_a_batch_is_one_line_that_unfolds_to_each_file_those_that_failed_first()
     ]
 
 
+def test_a_file_is_named_as_its_reader_named_it() -> None:
+    failed = outcome(
+        "upload:e3b0c44298fc/b.txt", "failed", "upload:e3b0c44298fc/b.txt is empty: add another."
+    )
+    same = outcome("c", "duplicate", "the same text as upload:20f7b8a196d5/a.txt")
+    shown = batch.result([failed, same])
+    assert "1 failed: b.txt is empty: add another.</summary>" in shown
+    assert "the same text as a.txt" in shown
+    assert "upload:" not in shown
+
+
 def test_a_single_file_is_told_of_in_one_sentence() -> None:
     assert batch.result([outcome("a")]) == '<p class="batch">Added: A (2 passages)</p>'
 
@@ -158,3 +171,18 @@ def test_what_files_and_lines_say_is_text() -> None:
     for page in pages:
         assert "<img" not in page
         assert "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;" in page.lower()
+
+
+def test_a_synced_folder_is_shown_with_its_state() -> None:
+    shown = folders(
+        [
+            SyncedFolder("/home/ada/notes", 5, 2, 3, is_there=True),
+            SyncedFolder(f"/home/{EVIL}", 1, 0, 1, is_there=False),
+        ]
+    )
+    assert '>notes</span><button type="button" data-do="sync" data-folder="/home/ada/notes"' in shown
+    assert "3 articles, 2 files not added" in shown
+    assert "1 article, folder not found" in shown
+    assert shown.count("Sync now") == 1
+    assert "<img" not in shown
+    assert folders([]) == ""

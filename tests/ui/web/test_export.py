@@ -19,6 +19,7 @@ from rag import (
     Filters,
     Metadata,
     Searched,
+    Summary,
     Verdict,
 )
 from rag.reading.formats.docx import read_docx
@@ -26,6 +27,7 @@ from ui.web import export
 from ui.web.conversation import Exchange
 from ui.web.export_references import bibtex, csl_json
 from ui.web.export_word import word
+from ui.wording import NO_SUMMARY
 
 RECEIPT = AnswerReceipt("m", "ask 0123abcd", (), None, None, 0.5, incomplete=None)
 CITATION = Citation("a1", "T", "S", 9, 28, "The tower was sold.")
@@ -147,6 +149,20 @@ def test_what_others_wrote_is_text_in_word(written: str) -> None:
     said = word(written, (Exchange(written, answer),))
     kept = " ".join(re.sub("[\ud800\ufffe]", "", written).split())
     assert [line.partition("[1]")[0] for line in paragraphs(said)].count(kept) == 3
+
+
+def test_a_summary_is_saved_as_an_answer_is() -> None:
+    said = (replace(SENTENCE, text="Sold."), replace(SENTENCE, text="Twice."))
+    points = Summary(("a1",), said, (), RECEIPT, "bullets")
+    none = Summary(("a1",), (), (), RECEIPT)
+    talk = (Exchange("Summary of T", summary=points), Exchange("Summary of U", summary=none))
+    text = export.markdown(talk)
+    assert text.startswith("## Summary of T\n\n- Sold.[1] (not confirmed:")
+    assert "\n- Twice.[1] (not confirmed:" in text
+    assert f"## Summary of U\n\n{NO_SUMMARY}\n" in text
+    assert json.loads(export.as_json(talk))[0]["summary"]["style"] == "bullets"
+    assert {"Summary of T", f"• Sold.[1] {DOUBT}", NO_SUMMARY} <= set(paragraphs(word("T", talk)))
+    assert "@misc{citewell-a1," in bibtex(talk, ORIGINS)
 
 
 def test_bibtex_has_an_entry_for_each_article() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag import (
+    Added,
     Answer,
     AnswerReceipt,
     Article,
@@ -22,7 +23,7 @@ from rag import (
 )
 from rag.types import Metadata, Sentence, Source, Span
 from ui.web.conversation import Exchange
-from ui.web.render import answers, articles, evaluations, forms, notices, shelf
+from ui.web.render import answers, articles, batch, evaluations, forms, notices, shelf
 from ui.web.scope import Scope
 from ui.wording import NO_SUMMARY, REFUSAL, STOPPED
 
@@ -38,11 +39,11 @@ def sentence(status: str = "supported", *citations: Citation, reasons: tuple[str
 
 def answered(*sentences: CitedSentence, receipt: AnswerReceipt = RECEIPT) -> str:
     answer = Answer("Who?", not sentences, sentences, receipt)
-    return answers.exchange(Exchange("Who?", answer), 0, is_last=True)
+    return answers.exchange(Exchange("Who?", answer), 0)
 
 
 def summarized(summary: Summary) -> str:
-    return answers.exchange(Exchange("Summary of T", summary=summary), 0, is_last=True)
+    return answers.exchange(Exchange("Summary of T", summary=summary), 0)
 
 
 def article(text: str = TEXT, title: str = "T", heading: str | None = "S") -> Article:
@@ -71,9 +72,9 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
     failing = {"id": EVIL, "question": EVIL, "text": EVIL, "evidence": [{"quote": EVIL}]}
     judged = {"status": EVIL, "reasons": [EVIL]}
     pages = [
-        answers.exchange(Exchange(EVIL, answer), 0, is_last=True),
-        answers.exchange(Exchange(EVIL, refusal), 0, is_last=True),
-        answers.exchange(Exchange(EVIL, error=EVIL), 0, is_last=True),
+        answers.exchange(Exchange(EVIL, answer), 0),
+        answers.exchange(Exchange(EVIL, refusal), 0),
+        answers.exchange(Exchange(EVIL, error=EVIL), 0),
         answers.growing(Exchange(EVIL), 0, (doubted,), EVIL),
         *answers.examples([EVIL]),
         summarized(Summary((EVIL,), (doubted,), (Coverage(EVIL, EVIL, 0, 5, cited=True),), receipt)),
@@ -83,8 +84,9 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
         notices.nothing(EVIL, EVIL),
         forms.add([EVIL], url=EVIL, text=EVIL, said=EVIL),
         forms.remove(EVIL, EVIL),
-        forms.case(0, EVIL, True, EVIL, EVIL),
+        forms.case(EVIL, EVIL, True, EVIL, EVIL),
         forms.summarize(EVIL),
+        notices.boxed(batch.result([Added(EVIL, None, None, 0, "failed", EVIL)])),
         articles.source(evil, 0, 5, EVIL, EVIL),
         articles.source(evil, 0, len(EVIL), EVIL, EVIL),
         articles.gone(EVIL, EVIL),
@@ -167,7 +169,7 @@ def test_a_refusal_shows_no_source() -> None:
 
 def test_a_refusal_shows_what_came_closest_as_quotes_that_open() -> None:
     refusal = Answer("Who?", True, (), RECEIPT, Searched(1, 2), (CITATION,))
-    page = answers.exchange(Exchange("Who?", refusal), 0, is_last=True)
+    page = answers.exchange(Exchange("Who?", refusal), 0)
     assert "Closest passages (not an answer)" in page
     assert 'data-do="cite" data-article="a1" data-start="9" data-end="28"' in page
     assert '<q dir="auto">The tower was sold.</q>' in page
@@ -247,13 +249,6 @@ def test_a_citation_of_a_removed_article_says_so_and_keeps_its_quote() -> None:
     page = articles.gone("T", "The tower was sold.")
     assert "no longer in your library" in page
     assert "The tower was sold." in page
-
-
-def test_a_dropped_line_can_be_restored_and_a_kept_one_not() -> None:
-    page = articles.receipt(article())
-    assert page.count(">Restore<") == 1
-    assert 'data-line="2"' in page
-    assert "2 lines, 1 dropped" in page
 
 
 def test_titles_are_searched_by_all_the_words() -> None:

@@ -10,12 +10,6 @@ export function taken(question) {
   if (box() && box().value.trim() === question) fill("");
 }
 
-// A question comes back, unless another was begun.
-export function offer(question) {
-  if (box() && !box().value) fill(question);
-  box()?.focus();
-}
-
 function fill(text) {
   box().value = text;
   fit();

@@ -56,9 +56,12 @@ export default function drop({ element, trigger, upload }) {
     dropped.preventDefault();
     over.hidden = true;
     depth = 0;
-    // What was dropped is only there until this event ends, but for entries and files that were taken from it.
-    const entries = [...dropped.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
-    add((await Promise.all(entries.map(filesIn))).flat());
+    // What was dropped can only be taken before this event ends.
+    const taken = [...dropped.dataTransfer.items].map((item) => {
+      const entry = item.webkitGetAsEntry();
+      return entry?.isDirectory ? filesIn(entry) : item.getAsFile();
+    });
+    add((await Promise.all(taken)).flat().filter(Boolean));
   });
 
   document.addEventListener("paste", (pasted) => {
@@ -69,7 +72,7 @@ export default function drop({ element, trigger, upload }) {
   });
 }
 
-// The files of a dropped entry: itself, or all that a folder holds.
+// All the files that a dropped folder holds; of a file, itself.
 async function filesIn(entry) {
   if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
   const reader = entry.createReader();

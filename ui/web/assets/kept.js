@@ -7,7 +7,8 @@ import { store } from "./store.js";
 const models = () => document.querySelector(".composer [name=model]");
 
 export default function kept({ trigger, watch, props }) {
-  const give = () => (props.value = store.conversation);
+  // As a text: Gradio would watch every value in an object, which takes half a minute where there are many turns.
+  const give = () => (props.value = JSON.stringify(store.conversation));
   watch("value", () => {
     store.apply(props.value);
     give();
@@ -36,7 +37,7 @@ function recall() {
   const { scope, model } = store.talk;
   const wanted = scope ?? everything();
   if (JSON.stringify(wanted) !== JSON.stringify(current())) change(wanted);
-  if ([...models().options].some((option) => option.value === model)) models().value = model;
+  if ([...(models()?.options ?? [])].some((option) => option.value === model)) models().value = model;
 }
 
 /** Call `then` when no answer comes and no question is being edited. */

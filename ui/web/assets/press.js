@@ -4,7 +4,7 @@
 //   data-close on a button: calls `close`, where the part has one.
 import { asking } from "./asking.js";
 
-const ASKING = ["ask", "example", "retry", "summarize"];
+const ASKING = ["ask", "example", "edit", "retry", "summarize"];
 
 export default function press(part, { close, own = {} } = {}) {
   const { element, events } = part;

@@ -32,10 +32,9 @@ export class Store extends EventTarget {
 
   /** Read what there is, and show the conversation that this tab had, else the last one. */
   async begin() {
-    const heads = await this.#database.talks();
-    if (this.turns.length) return; // somebody was quicker, and has asked already
-    this.heads = heads;
-    const known = heads.find((head) => head.id === remembered()) ?? found(heads, [], "")[0];
+    this.heads = await this.#database.talks();
+    if (this.turns.length) return; // the reader was quicker, and has asked already
+    const known = this.#head(remembered()) ?? found(this.heads, [], "")[0];
     await this.open(known?.id);
   }
 
@@ -57,7 +56,7 @@ export class Store extends EventTarget {
 
   /**
    * Take what the server says of a conversation: exchanges to put, ids to drop, and the words with which it can be
-   * taken back. Other tabs hear of what is `partial` when it is whole.
+   * taken back. Other tabs hear of what is `partial` when it is whole. It is written when this is done.
    */
   async apply({ talk, put = [], drop = [], undo, partial = false }) {
     const before = talk === this.talk.id ? this.turns : ordered(await this.#database.turns(talk));
@@ -66,8 +65,9 @@ export class Store extends EventTarget {
     const records = put.map((exchange, place) => {
       return { talk, id: exchange.id, order: known.get(exchange.id) ?? next + place, exchange };
     });
-    const back = this.#change(talk, before, { put: records, drop }, partial);
+    const { back, written } = this.#change(talk, before, { put: records, drop }, partial);
     if (undo) this.#offer({ words: undo, talk, back });
+    await written;
   }
 
   /** Take back the last change that can be. */
@@ -119,16 +119,17 @@ export class Store extends EventTarget {
     const name = head.name || named(turns[0]?.exchange.question ?? "");
     const dropped = (change.drop ?? []).map((id) => [turnKey({ talk, id }), null]);
     const put = (change.put ?? []).map((turn) => [turnKey(turn), turn]);
-    this.#keep({ ...head, name, changed: Date.now() }, [...dropped, ...put], partial);
-    return back;
+    const written = this.#keep({ ...head, name, changed: Date.now() }, [...dropped, ...put], partial);
+    return { back, written };
   }
 
   #keep(head, turns = [], partial = false) {
     this.heads = [...this.heads.filter((each) => each.id !== head.id), head];
     if (head.id === this.talk.id) this.talk = head;
     if (!partial) this.#news.add(head.id);
-    this.#database.write({ talks: [[head.id, head]], turns });
+    const written = this.#database.write({ talks: [[head.id, head]], turns });
     this.#tell("heads");
+    return written;
   }
 
   #written(trouble) {

@@ -75,19 +75,25 @@ export default function talks(part) {
     if (!panel.hidden && !element.contains(target)) show(false);
   });
 
-  store.addEventListener("heads", () => {
-    find("h2").textContent = store.talk.name || NEW;
-    find("[data-do=delete]").hidden = !store.heads.some((head) => head.id === store.talk.id);
-    if (!panel.hidden && !panel.querySelector("form")) list();
-  });
-  store.addEventListener("undo", () => {
-    find(".undo").hidden = !store.undo;
-    find(".undo span").textContent = store.undo?.words ?? "";
-  });
-  store.addEventListener("storage", () => {
-    find(".storage").hidden = !store.trouble;
-    find(".storage").textContent = TROUBLE[store.trouble] ?? "";
-  });
+  const shown = {
+    heads: () => {
+      find("h2").textContent = store.talk.name || NEW;
+      find("[data-do=delete]").hidden = !store.heads.some((head) => head.id === store.talk.id);
+      if (!panel.hidden && !panel.querySelector("form")) list();
+    },
+    undo: () => {
+      find(".undo").hidden = !store.undo;
+      find(".undo span").textContent = store.undo?.words ?? "";
+    },
+    storage: () => {
+      find(".storage").hidden = !store.trouble;
+      find(".storage").textContent = TROUBLE[store.trouble] ?? "";
+    },
+  };
+  for (const [event, show] of Object.entries(shown)) {
+    store.addEventListener(event, show);
+    show(); // it may have happened before this part was there
+  }
 }
 
 function item({ id, name, changed }) {

@@ -1,17 +1,16 @@
 // The conversation: it is followed while an answer comes, and a receipt that was opened stays open.
-import { offer, taken } from "./composer.js";
+import { asking } from "./asking.js";
 import card from "./card.js";
+import { taken } from "./composer.js";
 import press from "./press.js";
+import { store } from "./store.js";
 
 export default function transcript(part) {
   const { element, trigger, watch } = part;
   press(part, {
     own: {
       copy: (_, button) => copy(button),
-      undo: (data, button) => {
-        offer(button.closest(".exchange").querySelector(".question").textContent);
-        trigger("undo", data);
-      },
+      edit: (data, button) => (button ? edit(button.closest(".exchange")) : trigger("edit", { ...asking(), ...data })),
     },
   });
   card(element);
@@ -31,6 +30,10 @@ export default function transcript(part) {
   );
 
   let count = 0;
+  store.addEventListener("opened", () => {
+    open.clear();
+    count = 0;
+  });
   watch("value", () => {
     const exchanges = element.querySelectorAll(".exchange");
     if (!exchanges.length) open.clear();
@@ -53,6 +56,44 @@ function follow(element, busy, isNew) {
     const below = busy.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom;
     if (below > 0 && below < element.clientHeight) element.scrollTop += below;
   }
+}
+
+// The question of an exchange as a box, which asks what is in it.
+function edit(exchange) {
+  const heading = exchange.querySelector(".question");
+  if (!heading) return;
+  const form = document.createElement("form");
+  form.className = "editing";
+  form.dataset.do = "edit";
+  form.dataset.turn = exchange.querySelector("[data-do=edit]").dataset.turn;
+  const box = document.createElement("textarea");
+  box.name = "question";
+  box.rows = 2;
+  box.value = heading.textContent;
+  box.setAttribute("aria-label", "Question");
+  const [ask, cancel] = ["Ask", "Cancel"].map((words) => {
+    const button = document.createElement("button");
+    button.className = "button";
+    button.textContent = words;
+    return button;
+  });
+  cancel.type = "button";
+  cancel.classList.add("quiet");
+  const leave = () => {
+    form.replaceWith(heading);
+    exchange.querySelector("[data-do=edit]").focus();
+  };
+  cancel.addEventListener("click", leave);
+  form.addEventListener("keydown", (key) => {
+    if (key.key === "Escape") leave();
+    if (key.key !== "Enter" || key.shiftKey || key.isComposing || key.target !== box) return;
+    key.preventDefault();
+    form.requestSubmit();
+  });
+  form.append(box, ask, cancel);
+  heading.replaceWith(form);
+  box.focus();
+  box.select();
 }
 
 async function copy(button) {

@@ -11,13 +11,12 @@ from ui.web.render.verdict import below
 from ui.wording import CLOSEST, NO_SUMMARY, OPENING, REFUSAL, count, searched
 
 
-def transcript(conversation: Conversation) -> list[str]:
-    """One piece of HTML for each exchange, oldest first."""
-    last = len(conversation) - 1
-    return [exchange(each, number, is_last=number == last) for number, each in enumerate(conversation)]
+def transcript(conversation: Conversation, first: int = 0) -> list[str]:
+    """One piece of HTML for each exchange, oldest first; the number of the first one counts from 0."""
+    return [exchange(each, number) for number, each in enumerate(conversation, first)]
 
 
-def exchange(value: Exchange, number: int, *, is_last: bool) -> str:
+def exchange(value: Exchange, number: int) -> str:
     """A question and its answer, or a summary, with what can be done about it."""
     if value.summary is not None:
         said = _summary(value.summary)
@@ -27,7 +26,7 @@ def exchange(value: Exchange, number: int, *, is_last: bool) -> str:
         said = _refused(value.answer)
     else:
         said = sentences.prose(value.answer.sentences) + below(value.answer.sentences, value.answer.receipt)
-    return _exchange(value, said + _tools(value, number, is_last), number)
+    return _exchange(value, said + _tools(value), number)
 
 
 def growing(value: Exchange, number: int, said: Sequence[CitedSentence], begun: str) -> str:
@@ -72,7 +71,7 @@ def _refused(value: Answer) -> str:
     return f'<p class="refusal">{REFUSAL}</p>{scope}{near}{below((), value.receipt)}'
 
 
-def _tools(value: Exchange, number: int, is_last: bool) -> str:
+def _tools(value: Exchange) -> str:
     """What can be done about an exchange, in words."""
     tools = []
     if value.answer is not None or value.summary is not None:
@@ -80,18 +79,19 @@ def _tools(value: Exchange, number: int, is_last: bool) -> str:
             ("like", "Good answer", value.liked is True),
             ("dislike", "Bad answer", value.liked is False),
         ]
-        tools.append(_tool("copy", number, "Copy"))
-        tools += [_tool(name, number, words, pressed=pressed) for name, words, pressed in liked]
+        tools.append(_tool("copy", value, "Copy"))
+        tools += [_tool(name, value, words, pressed=pressed) for name, words, pressed in liked]
     if value.answer is not None:
-        tools.append(_tool("keep", number, "Save as a test case"))
-    if is_last:
-        tools += [_tool("retry", number, "Retry"), _tool("undo", number, "Undo")]
-    return f'<div class="tools">{"".join(tools)}</div>' if tools else ""
+        tools.append(_tool("keep", value, "Save as a test case"))
+    if value.form is None:
+        tools.append(_tool("edit", value, "Edit"))
+    tools += [_tool("retry", value, "Retry"), _tool("discard", value, "Remove")]
+    return f'<div class="tools">{"".join(tools)}</div>'
 
 
-def _tool(name: str, number: int, words: str, *, pressed: bool | None = None) -> str:
+def _tool(name: str, value: Exchange, words: str, *, pressed: bool | None = None) -> str:
     state = "" if pressed is None else f' aria-pressed="{str(pressed).lower()}"'
-    return f'<button type="button" data-do="{name}" data-turn="{number}"{state}>{words}</button>'
+    return f'<button type="button" data-do="{name}" data-turn="{escape(value.id)}"{state}>{words}</button>'
 
 
 def _strip(coverage: Sequence[Coverage]) -> str:

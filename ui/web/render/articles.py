@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from rag import Article, Line, Section
-from ui.web.render import forms
+from rag import Article, Section
+from ui.web.render import forms, receipts
 from ui.web.render.notices import message
-from ui.wording import OPENING, count, published
+from ui.wording import OPENING, published
 
 _AROUND = 12  # paragraphs before and after a cited one: enough to judge it by
 _GONE = "This article is no longer in your library."
-_LINES = 2_000  # lines of a receipt that a page shows before it grows slow
 
 
 def source(article: Article, start: int, end: int, quote: str | None, opened: str) -> str:
@@ -59,26 +58,11 @@ def whole(article: Article, view: str = "text") -> str:
         f'<button type="button" data-do="again" {named}>Re-import</button>'
         f'<button type="button" data-do="remove" {named}>Remove …</button></div></div>'
     )
-    body = receipt(article) if view == "receipt" else _text(article)
+    body = receipts.receipt(article) if view == "receipt" else _text(article)
     return (
         f'<article class="reading" aria-label="Article">{_head("Article", article.title, by)}{tools}'
         f'<div class="pane-body">{body}</div></article>'
     )
-
-
-def receipt(article: Article) -> str:
-    """Every line of the input, kept or dropped and why; a dropped one can be restored."""
-    lines = article.receipt.lines
-    shown = lines[:_LINES]
-    dropped = len(article.receipt.dropped)
-    more = (
-        f"; the first {_LINES:,} are shown here, and all by `citewell receipt {article.id}`"
-        if len(lines) > len(shown)
-        else ""
-    )
-    head = f"{count(len(lines), 'line')}, {dropped:,} dropped{more}"
-    items = "".join(_line(article.id, line) for line in shown)
-    return f'<div class="receipt-lines"><p>{head}</p><ol>{items}</ol></div>'
 
 
 def _head(kind: str, title: str, about: str, more: str = "") -> str:
@@ -107,21 +91,6 @@ def _text(article: Article) -> str:
 def _headed(name: str, heading: str | None) -> str:
     """Where a section begins, to jump to; what stands before the first heading has none."""
     return f'<h3 id="{name}" dir="auto">{escape(heading)}</h3>' if heading else f'<span id="{name}"></span>'
-
-
-def _line(article: str, line: Line) -> str:
-    reason = f' <span class="reason">{escape(line.reason)}</span>' if line.reason else ""
-    back = (
-        ""
-        if line.kept
-        else f' <button type="button" data-do="take" data-article="{escape(article)}" '
-        f'data-line="{line.number}" aria-label="Restore line {line.number}">Restore</button>'
-    )
-    state = "kept" if line.kept else "dropped"
-    said = "" if line.kept else '<span class="unseen">Dropped: </span>'
-    return (
-        f'<li class="{state}" value="{line.number}">{said}<span>{escape(line.text)}</span>{reason}{back}</li>'
-    )
 
 
 def _section_at(article: Article, start: int) -> Section:

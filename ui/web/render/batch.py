@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from html import escape
 
 from rag import Added
-from ui.wording import ADDED, added_counts, count
+from ui.wording import ADDED, added_counts, count, reason_of
 
 
 def result(added: Sequence[Added]) -> str:
     """One line for all of them, and a list of each, folded; those that failed come first."""
     if not added:
-        return '<p class="batch">Nothing was added.</p>'
+        return '<p class="batch">Everything is up to date.</p>'
     if len(added) == 1:
         return f'<p class="batch">{escape(_line(added[0]))}</p>'
     items = "".join(
@@ -25,7 +25,7 @@ def result(added: Sequence[Added]) -> str:
 
 def _line(item: Added) -> str:
     if item.status == "failed":
-        return item.reason or f"{item.source} could not be added."
+        return reason_of(item) or f"{item.source} could not be added."
     words = ADDED.get(item.status, item.status)
     passages = f" ({count(item.chunks, 'passage')})" if item.status in ("added", "replaced") else ""
-    return f"{words.capitalize()}: {item.title}{passages}" + (f"; {item.reason}" if item.reason else "")
+    return f"{words.capitalize()}: {item.title}{passages}" + (f"; {reason_of(item)}" if item.reason else "")

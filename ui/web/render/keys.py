@@ -10,10 +10,18 @@ _PRESSES = (
     ("r", "Ask the last question again", ".exchange:last-child [data-do=retry]"),
     ("u", "Undo", "[data-do=undo]"),
     ("f", "Search the articles", "#find"),
-    ("a", "Add articles", "[data-do=add]"),
+    ("a", "Add articles", "[data-do=open_adding]"),
     ("?", "Show this list", "[data-keys]"),
 )
 _STEPS = (("j", "Next answer", 1), ("k", "Previous answer", -1))
+
+
+def opener() -> str:
+    """The button that shows them."""
+    return (
+        '<button type="button" class="icon" data-keys aria-label="Keyboard shortcuts" '
+        'title="Keyboard shortcuts (?)">?</button>'
+    )
 
 
 def sheet() -> str:
