@@ -15,6 +15,7 @@ from rag.types import Message
 
 pytestmark = pytest.mark.slow
 
+EVIL = "<img src=x onerror='throw new Error(1)'>"
 BEGUN = 12  # words: the first sentence of an answer, and the beginning of the second
 ANSWER = "The clock was set ahead by hand [1]. It stayed so for years [2]. Nobody knew why [3]."
 OFF = """for (const name of ["indexedDB", "sessionStorage", "localStorage"]) {
@@ -99,9 +100,20 @@ def test_conversations_are_named_listed_searched_renamed_and_deleted(page: Page)
     expect(page.locator(".examples")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".question")).to_have_text(["Why was the clock ahead?"])
+    page.locator("#question").fill("What is half typed")
     page.reload()
     expect(name).to_have_text("The clock")
     expect(page.locator(".question")).to_have_text(["Why was the clock ahead?"])
+    expect(page.locator("#question")).to_have_value("What is half typed")
+
+
+def test_markup_in_a_question_is_text_in_the_list(page: Page) -> None:
+    ask(page, EVIL)
+    expect(page.locator(".pane-talk .pane-head h2")).to_have_text(EVIL)
+    page.get_by_role("button", name="Conversations", exact=True).click()
+    expect(page.locator(".talks strong")).to_have_text(EVIL)
+    expect(page.get_by_role("button", name=f"Delete {EVIL}", exact=True)).to_be_visible()
+    assert page.locator("img").count() == 0
 
 
 def test_two_tabs_keep_the_turns_of_both(page: Page) -> None:
@@ -194,6 +206,7 @@ def test_a_browser_without_storage_works_for_this_visit_and_says_so(browser: Bro
     expect(page.locator(".storage")).to_contain_text("This browser doesn’t keep conversations")
     ask(page, "Why was the clock ahead?")
     page.get_by_role("button", name="New", exact=True).click()
+    expect(page.locator(".examples")).to_be_visible()
     ask(page, "How does the fjord heat the town?")
     page.get_by_role("button", name="Conversations", exact=True).click()
     page.locator(".talks li [data-do=open]", has_text="clock").click()
@@ -213,6 +226,7 @@ def test_a_full_storage_loses_nothing_of_this_visit_and_is_written_when_there_is
     ask(page, "Why was the clock ahead?")
     expect(page.locator(".storage")).to_contain_text("storage is full")
     page.get_by_role("button", name="New", exact=True).click()
+    expect(page.locator(".examples")).to_be_visible()
     page.evaluate("window.isFull = false")
     ask(page, "How does the fjord heat the town?")
     expect(page.locator(".storage")).to_be_hidden()
@@ -318,7 +332,7 @@ def test_what_is_pasted_on_the_page_is_offered_to_be_added(page: Page) -> None:
       document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
     }"""
     page.evaluate(paste, "https://orne.example/mill")
-    expect(page.get_by_label("Web page")).to_have_value("https://orne.example/mill")
+    expect(page.get_by_label("Web page", exact=True)).to_have_value("https://orne.example/mill")
     page.get_by_role("dialog").get_by_role("button", name="Close").click()
     page.evaluate(paste, "The Mill\n\nThe mill at Orne grinds again.")
     expect(page.get_by_label("Text", exact=True)).to_have_value("The Mill\n\nThe mill at Orne grinds again.")

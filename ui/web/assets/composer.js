@@ -1,5 +1,6 @@
 // The question box: Enter asks, Shift+Enter makes a line, and what was typed stays until it is answered.
 import press from "./press.js";
+import { recall, remember } from "./remember.js";
 
 const box = () => document.querySelector(".composer textarea");
 
@@ -12,6 +13,7 @@ export function taken(question) {
 
 function fill(text) {
   box().value = text;
+  remember("draft", text);
   fit();
 }
 
@@ -28,7 +30,11 @@ export default function composer(part) {
     const question = box().value.trim();
     if (question && !isBusy()) send("ask", { question });
   };
-  element.addEventListener("input", fit);
+  element.addEventListener("input", () => {
+    remember("draft", box().value);
+    fit();
+  });
+  if (!box().value) fill(recall("draft") ?? ""); // of before a reload
   element.addEventListener("submit", ask);
   element.addEventListener("keydown", (key) => {
     if (key.target !== box() || key.key !== "Enter" || key.shiftKey || key.isComposing) return;

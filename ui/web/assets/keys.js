@@ -1,12 +1,13 @@
 // Keyboard shortcuts: each is a row of the sheet, which says what it presses, or how far it steps.
-const OFF = "citewell-keys-off";
+import { recall, remember } from "./remember.js";
+
 const TYPING = "input, textarea, select, [contenteditable=true]";
 
 export default function keys({ element }) {
   const sheet = element.querySelector("dialog");
   const on = sheet.querySelector("[name=keys]");
-  on.checked = recalled() !== "yes";
-  on.addEventListener("change", () => remember(on.checked ? "no" : "yes"));
+  on.checked = recall("keys", "localStorage") !== "off";
+  on.addEventListener("change", () => remember("keys", on.checked ? "on" : "off", "localStorage"));
   sheet.querySelector("[data-close]").addEventListener("click", () => sheet.close());
   document.addEventListener("click", ({ target }) => {
     if (target.closest("[data-keys]")) sheet.showModal();
@@ -38,20 +39,4 @@ function step(by) {
   next.tabIndex = -1;
   next.focus({ preventScroll: true });
   next.scrollIntoView({ block: "start" });
-}
-
-function recalled() {
-  try {
-    return localStorage.getItem(OFF);
-  } catch {
-    return null; // a browser without storage
-  }
-}
-
-function remember(value) {
-  try {
-    localStorage.setItem(OFF, value);
-  } catch {
-    // then it holds until the page is closed
-  }
 }

@@ -1,9 +1,10 @@
 // The conversations of this browser, and the one that this tab shows. Every part of the page uses this one.
 
 import { openDatabase, patient, turnKey } from "./database.js";
+import { recall, remember } from "./remember.js";
 import { changed, found, named, nextOrder, ordered } from "./turns.js";
 
-const HERE = "citewell-talk"; // in the storage of the tab
+const HERE = "talk"; // which of the conversations this tab shows
 const SOON = 200; // milliseconds in which what other tabs say is taken together
 
 /**
@@ -34,7 +35,7 @@ export class Store extends EventTarget {
   async begin() {
     this.heads = await this.#database.talks();
     if (this.turns.length) return; // the reader was quicker, and has asked already
-    const known = this.#head(remembered()) ?? found(this.heads, [], "")[0];
+    const known = this.#head(recall(HERE)) ?? found(this.heads, [], "")[0];
     await this.open(known?.id);
   }
 
@@ -49,7 +50,7 @@ export class Store extends EventTarget {
     const turns = head ? ordered(await this.#database.turns(id)) : [];
     this.talk = head ?? fresh();
     this.turns = turns;
-    remember(this.talk.id);
+    remember(HERE, this.talk.id);
     this.#tell("opened");
     this.#tell("heads");
   }
@@ -179,22 +180,6 @@ function fresh(id = newId()) {
 function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function remembered() {
-  try {
-    return sessionStorage.getItem(HERE);
-  } catch {
-    return null; // a browser without storage
-  }
-}
-
-function remember(id) {
-  try {
-    sessionStorage.setItem(HERE, id);
-  } catch {
-    // then a reload shows the last conversation
-  }
 }
 
 /** The store of this page. */
