@@ -23,7 +23,7 @@ from ui.web.conversation import Conversation, Exchange, change, judged, load, tu
 from ui.web.desk import Desk
 from ui.web.growing import Pictures, Place, streamed
 from ui.web.models import Assistants
-from ui.web.parts import AT_ONCE, PRIVATE, readable
+from ui.web.parts import AT_ONCE, EACH, PRIVATE, readable
 from ui.web.render import answers
 from ui.web.scope import asked, chosen, read_scope
 from ui.wording import STOPPED, count
@@ -47,7 +47,7 @@ class Ask:
     def wire(self, desk: Desk) -> None:
         """Attach them to the parts of the page; the browser asks for its conversation when it is there."""
         shown = [desk.transcript, desk.kept]
-        asking: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **PRIVATE}
+        asking: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **EACH, **PRIVATE}
         running = [
             desk.composer.ask(self._asked, desk.kept, shown, **asking),
             desk.transcript.example(self._asked, desk.kept, shown, **asking),

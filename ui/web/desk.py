@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from ui.web.batch import SIZE
-from ui.web.parts import dialog, download, kept, part
+from ui.web.parts import dialog, download, kept, part, pieces
 from ui.web.render import forms, frame, keys, shelf, talks
 
 
@@ -42,7 +42,7 @@ def lay_out(models: Sequence[str]) -> Desk:
             articles = part("shelf", "listed", "choose", "cite", "open_adding", "sync", value=shelf.waiting())
         with gr.Column(elem_classes=["pane", "pane-talk"]):
             talk = part("talks", "save", value=talks.head())
-            transcript = part(
+            transcript = pieces(
                 "transcript",
                 *("cite", "example", "edit", "retry", "discard", "like", "dislike", "keep"),
                 elem_classes="transcript",

@@ -4,11 +4,9 @@ import gradio as gr
 
 from rag import Library
 from ui.web.desk import Desk
-from ui.web.parts import PRIVATE, readable, shown
+from ui.web.parts import EACH, PRIVATE, readable, shown
 from ui.web.render import folders, shelf
 from ui.web.scope import read_scope
-
-_LISTED = "() => { document.dispatchEvent(new Event('listed')); }"
 
 
 class Shelf:
@@ -19,8 +17,14 @@ class Shelf:
 
     def wire(self, desk: Desk) -> None:
         """Attach them to the parts of the page; the list asks for itself when it is there."""
-        listed = desk.shelf.listed(self._listed, None, [desk.shelf, desk.scope], queue=False, **PRIVATE)
-        listed.then(None, js=_LISTED)
+        desk.shelf.listed(
+            self._listed,
+            None,
+            [desk.shelf, desk.scope],
+            queue=False,
+            **EACH,
+            **PRIVATE,
+        )
 
     def _listed(self, event: gr.EventData) -> tuple[str, str]:
         """The list for what its script says of search, filters and boxes, and the line on what is asked."""
@@ -35,6 +39,7 @@ class Shelf:
                 int(query.get("drawn") or shelf.PIECE),
                 str(query.get("current") or ""),
                 self._library.find(words) if words.strip() else (),
+                number=int(query.get("number") or 0),
             )
             return articles + folders.folders(self._library.synced_folders())
 

@@ -2,6 +2,8 @@
 import press from "./press.js";
 import { recall, remember } from "./remember.js";
 
+const TWICE = 500; // milliseconds in which Enter again on the same question is no second one
+
 const box = () => document.querySelector(".composer textarea");
 
 export const isBusy = () => document.querySelector(".transcript [aria-busy=true]") !== null;
@@ -26,9 +28,13 @@ function fit() {
 export default function composer(part) {
   const { element } = part;
   const send = press(part);
+  let last = { question: "", at: 0 };
   const ask = () => {
     const question = box().value.trim();
-    if (question && !isBusy()) send("ask", { question });
+    const isTwice = question === last.question && Date.now() - last.at < TWICE;
+    if (!question || isBusy() || isTwice) return;
+    last = { question, at: Date.now() };
+    send("ask", { question });
   };
   element.addEventListener("input", () => {
     remember("draft", box().value);
