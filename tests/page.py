@@ -70,7 +70,7 @@ def paste(page: Page, text: str) -> None:
     page.get_by_role("button", name="+ Add").click()
     page.get_by_label("Text", exact=True).fill(text)
     page.get_by_role("button", name="Add text").click()
-    page.locator(".notice li, .dialog .message").first.wait_for()
+    page.locator(".notice .batch, .dialog .message").first.wait_for()
 
 
 def upload(page: Page, file: Path | FilePayload) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -78,9 +79,18 @@ def download() -> gr.HTML:
     return gr.HTML("", html_template="", js_on_load=_load("download", ()), apply_default_css=False)
 
 
-def file(name: str, text: str) -> list[str]:
+def file(name: str, content: str | bytes) -> list[str]:
     """A file as the value of a `download`; the same again is saved again."""
-    return [name, text, str(time.monotonic_ns())]
+    raw = content.encode() if isinstance(content, str) else content
+    return [name, b64encode(raw).decode(), str(time.monotonic_ns())]
+
+
+def kept(*events: str) -> gr.HTML:
+    """The conversation that the reader's browser keeps and shows.
+
+    As an input it is the whole of it, as a JSON text; as an output, what is to be changed in it.
+    """
+    return gr.HTML("", html_template="", js_on_load=_load("kept", events), apply_default_css=False)
 
 
 def readable(library: Library) -> Sequence[ArticleInfo]:

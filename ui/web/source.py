@@ -7,10 +7,9 @@ from typing import Any
 import gradio as gr
 
 from rag import Added, Article, CitewellError, Library, UnknownArticle, boxes
-from ui.web.adding import told
 from ui.web.desk import Desk
 from ui.web.parts import CHANGED, EACH, PRIVATE, shown
-from ui.web.render import articles, forms, frame, notices
+from ui.web.render import articles, batch, forms, frame, notices
 from ui.web.said import said
 
 
@@ -115,6 +114,6 @@ def _page(data: Mapping[str, Any]) -> int | None:
 
 def _report(work: Callable[[], Sequence[Added]]) -> str:
     try:
-        return notices.notice(*told(work()))
+        return notices.boxed(batch.result(work()))
     except CitewellError as error:
         return notices.notice(said(error))

@@ -160,7 +160,8 @@ def test_only_the_articles_that_are_checked_are_asked(page: Page) -> None:
     expect(scope).to_contain_text("Asking 0 of 3 articles")
     site.ask(page, COST)
     expect(page.locator(".exchange .message")).to_contain_text("No article is chosen")
-    page.get_by_role("button", name="Undo").click()
+    page.locator(".exchange").last.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.locator(".exchange")).to_have_count(1)
     page.get_by_label("All", exact=True).check()
     page.locator(".articles li", has_text="Ellerwick").get_by_role("checkbox").uncheck()
     expect(scope).to_contain_text("Asking 2 of 3 articles")
@@ -187,19 +188,18 @@ def test_several_articles_are_summarized_together(page: Page) -> None:
     expect(page.locator(".exchange")).to_have_count(1)
 
 
-def test_an_exchange_is_retried_undone_rated_and_cleared(page: Page) -> None:
+def test_an_exchange_is_retried_rated_and_removed(page: Page) -> None:
     ask(page, COST)
     page.get_by_role("button", name="Good answer").click()
     expect(page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Retry").click()
     expect(page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "false")
     expect(page.locator(".exchange")).to_have_count(1)
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Remove", exact=True).click()
     expect(page.locator(".exchange")).to_have_count(0)
-    expect(page.locator(".composer textarea")).to_have_value(COST)
-    page.locator(".composer textarea").press("Enter")
+    page.get_by_role("button", name="Undo").click()
     expect(page.locator(".exchange .tools")).to_have_count(1)
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
     expect(page.locator(".examples")).to_be_visible()
 
 
@@ -209,7 +209,7 @@ def test_an_opened_receipt_stays_open(page: Page) -> None:
     ask(page, "How is bouillabaisse made?")
     expect(page.locator(".receipt dl").first).to_be_visible()
     expect(page.locator(".receipt dl").last).not_to_be_visible()
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
     expect(page.locator(".examples")).to_be_visible()
     ask(page, "How is bouillabaisse made?")
     expect(page.locator(".receipt dl")).to_be_hidden()
@@ -229,7 +229,7 @@ def test_a_conversation_is_saved_with_its_citations(page: Page) -> None:
     with page.expect_download() as saved:
         page.get_by_role("button", name="Markdown").click()
     text = Path(saved.value.path()).read_text(encoding="utf-8")
-    assert saved.value.suggested_filename == "conversation.md"
+    assert saved.value.suggested_filename == f"{COST.rstrip('?')}.md"
     assert f"1. “{quote}”" in text
     page.locator(".pane-talk .pane-head summary").click()
     with page.expect_download() as saved:

@@ -233,19 +233,19 @@ def evaluated(model: ModelServer) -> list[Request]:
 
 
 def test_nothing_else_changes_a_conversation_while_an_answer_comes(page: Page, model: ModelServer) -> None:
-    clear = page.get_by_role("button", name="Clear")
+    delete = page.get_by_role("button", name="Delete", exact=True)
     model.resume.set()
     ask(page)
     expect(page.locator(".exchange .tools")).to_be_visible()
-    expect(clear).to_be_visible()
+    expect(delete).to_be_visible()
     model.resume.clear()
     ask(page, "How does the fjord heat the town?")
     expect(page.locator(".exchange [aria-busy]")).to_be_visible()
     expect(page.locator(".exchange .tools")).to_be_hidden()
-    expect(clear).to_be_hidden()
+    expect(delete).to_be_hidden()
     model.resume.set()
     expect(page.locator(".exchange .tools")).to_have_count(2)
-    expect(clear).to_be_visible()
+    expect(delete).to_be_visible()
 
 
 def test_a_reader_who_leaves_frees_the_model_and_harms_nothing(

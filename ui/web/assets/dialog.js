@@ -1,4 +1,4 @@
-// A dialog over the page: open while the part has a value. Files are uploaded before they are told of.
+// A dialog over the page: open while the part has a value. Files that are chosen in it are given to drop.js.
 import press from "./press.js";
 
 export default function dialog(part) {
@@ -47,17 +47,8 @@ export default function dialog(part) {
     });
   }
 
-  async function add(files) {
-    const place = box.querySelector("[data-drop] strong");
-    try {
-      const sent = [];
-      for (const [number, file] of [...files].entries()) {
-        place.textContent = `Uploading ${number + 1} of ${files.length} …`;
-        sent.push((await part.upload(file)).path);
-      }
-      send("upload", { files: sent });
-    } catch (error) {
-      place.textContent = String(error.message ?? error);
-    }
+  function add(files) {
+    close();
+    document.dispatchEvent(new CustomEvent("addfiles", { detail: files }));
   }
 }

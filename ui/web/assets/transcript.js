@@ -1,10 +1,11 @@
 // The conversation: it is followed while an answer comes, and a receipt that was opened stays open.
 import { askAll, asking } from "./asking.js";
-import { offer, taken } from "./composer.js";
-import { show } from "./desk.js";
 import card from "./card.js";
+import { taken } from "./composer.js";
+import { show } from "./desk.js";
 import draw from "./pieces.js";
 import press from "./press.js";
+import { store } from "./store.js";
 
 export default function transcript(part) {
   const { element, props, trigger, watch } = part;
@@ -15,11 +16,7 @@ export default function transcript(part) {
         askAll();
         trigger("example", { ...asking(), question });
       },
-      undo: (data, button) => {
-        const question = button.closest(".exchange").querySelector(".question[data-asked]");
-        if (question) offer(question.textContent);
-        trigger("undo", data);
-      },
+      edit: (data, button) => (button ? edit(button.closest(".exchange")) : trigger("edit", { ...asking(), ...data })),
     },
   });
   card(element);
@@ -39,6 +36,10 @@ export default function transcript(part) {
   );
 
   let count = 0;
+  store.addEventListener("opened", () => {
+    open.clear();
+    count = 0;
+  });
   const redraw = () => draw(element, props.value || []);
   redraw();
   watch("value", () => {
@@ -67,6 +68,44 @@ function follow(element, busy, isNew) {
     const below = busy.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom;
     if (below > 0 && below < element.clientHeight) element.scrollTop += below;
   }
+}
+
+// The question of an exchange as a box, which asks what is in it.
+function edit(exchange) {
+  const heading = exchange.querySelector(".question");
+  if (!heading) return;
+  const form = document.createElement("form");
+  form.className = "editing";
+  form.dataset.do = "edit";
+  form.dataset.turn = exchange.querySelector("[data-do=edit]").dataset.turn;
+  const box = document.createElement("textarea");
+  box.name = "question";
+  box.rows = 2;
+  box.value = heading.textContent;
+  box.setAttribute("aria-label", "Question");
+  const [ask, cancel] = ["Ask", "Cancel"].map((words) => {
+    const button = document.createElement("button");
+    button.className = "button";
+    button.textContent = words;
+    return button;
+  });
+  cancel.type = "button";
+  cancel.classList.add("quiet");
+  const leave = () => {
+    form.replaceWith(heading);
+    exchange.querySelector("[data-do=edit]").focus();
+  };
+  cancel.addEventListener("click", leave);
+  form.addEventListener("keydown", (key) => {
+    if (key.key === "Escape") leave();
+    if (key.key !== "Enter" || key.shiftKey || key.isComposing || key.target !== box) return;
+    key.preventDefault();
+    form.requestSubmit();
+  });
+  form.append(box, ask, cancel);
+  heading.replaceWith(form);
+  box.focus();
+  box.select();
 }
 
 async function copy(button) {

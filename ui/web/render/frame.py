@@ -38,17 +38,6 @@ def header(page: str, actions: Sequence[str] = ()) -> str:
     )
 
 
-def talk(actions: Sequence[str] = ()) -> str:
-    """What is above a conversation: its name, and what can be done with all of it."""
-    return (
-        '<div class="pane-head"><h2>Conversation</h2><div class="actions">'
-        f'{"".join(actions)}<details class="menu"><summary>Save</summary><div class="menu-items">'
-        '<button type="button" data-do="save" data-form="md">Markdown</button>'
-        '<button type="button" data-do="save" data-form="json">JSON</button></div></details>'
-        '<button type="button" class="clear-button" data-do="clear">Clear</button></div></div>'
-    )
-
-
 def composer(models: Sequence[str]) -> str:
     """The question box, with the model next to it."""
     return (
