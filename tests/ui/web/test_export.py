@@ -58,7 +58,10 @@ CONVERSATION = (
     Exchange("And then?", REFUSED),
     Exchange("Why?", error="The server is down: start it."),
 )
-DOUBT = "(not confirmed: compare it with the quote; a reason; it cites [9], which isn't a sentence in the sources)"
+DOUBT = (
+    "(not confirmed: compare it with the quote; a reason; "
+    "it cites [9], which isn't a sentence in the sources)"
+)
 ORIGINS = {"a1": "/home/ada/tower.txt", "b2": "https://orne.example/r{d}#2"}
 
 
