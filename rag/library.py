@@ -280,10 +280,15 @@ class Library:
         return self._folder.examine(fix, backup, progress)
 
     def export(
-        self, path: Path, *, vectors: bool = False, progress: ProgressCallback | None = None
+        self,
+        path: Path,
+        *,
+        vectors: bool = False,
+        originals: bool = False,
+        progress: ProgressCallback | None = None,
     ) -> Exported:
-        """Write all articles into one file; raises UsageError where it can't be written."""
-        return self._folder.export(path, vectors, progress)
+        """Write all articles into one file; raises UsageError if it can't be written."""
+        return self._folder.export(path, vectors, originals, progress)
 
     def import_from(self, path: Path, progress: ProgressCallback | None = None) -> list[Added]:
         """Add the articles of an export that aren't here yet; raises UsageError for a file that is none."""

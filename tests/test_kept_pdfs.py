@@ -13,6 +13,7 @@ from web_site import Answer, Site, fetcher, to
 
 from rag.errors import UnknownArticle
 from rag.library import Library
+from rag.reading.layout import boxes
 from rag.types import ArticleInfo
 
 
@@ -174,3 +175,19 @@ def test_the_doctor_knows_of_originals_that_are_lost_and_of_strays(
     assert library.original(added.id) is None
     library.add_upload("ferry.pdf", FERRY)
     assert kept(library) == [FERRY]
+
+
+@pytest.mark.parametrize("with_originals", [True, False])
+def test_an_export_takes_the_originals_with_it_where_that_is_wanted(
+    library: Library, tmp_path: Path, with_originals: bool
+) -> None:
+    (tmp_path / "ferry.pdf").write_bytes(FERRY)
+    library.add([tmp_path / "ferry.pdf"])
+    library.export(tmp_path / "export", originals=with_originals)
+    other = Library(tmp_path / "other", FakeEmbedder())
+    (added,) = other.import_from(tmp_path / "export")
+    assert added.id
+    there, here = library.article(added.id), other.article(added.id)
+    assert boxes(here, 0, 5) == boxes(there, 0, 5) != {}
+    assert (other.original(added.id) is not None) == with_originals
+    assert other.doctor().findings == ()

@@ -9,6 +9,7 @@ from rag.errors import LibraryDamaged
 from rag.indexing.prepare import Pipeline
 from rag.storage.articles import Articles
 from rag.storage.backup import writing
+from rag.storage.originals import Originals
 from rag.storage.vectors import Vectors
 from rag.types import Article, Exported, ProgressCallback
 
@@ -18,10 +19,13 @@ def export(
     *,
     articles: Articles,
     vectors: Vectors | None,
+    originals: Originals | None,
     pipeline: Pipeline,
     progress: ProgressCallback | None = None,
 ) -> Exported:
-    """Write the articles as they are at this moment into the file `path`, with their `vectors` if given.
+    """Write the articles as they are at this moment into the file `path`.
+
+    Their `vectors` and `originals` go with them if these are given.
 
     Damaged articles are left out and named. Raises UsageError where the file can't be written, and what
     the vectors raise.
@@ -35,13 +39,18 @@ def export(
             article = articles.sound(row.id, row.version)
             if article is not None:
                 made = None if vectors is None else _vectors(article, row.version, vectors, pipeline)
-                writer.add(article, row.version, made)
+                writer.add(article, row.version, made, _original(article, originals))
                 written += 1
             elif articles.row(row.id) == row:  # neither replaced nor removed since
                 left_out.append(row.id)
             if progress is not None:
                 progress(number, len(rows), "Exporting")
     return Exported(str(path), written, tuple(left_out))
+
+
+def _original(article: Article, originals: Originals | None) -> bytes | None:
+    name = article.source.original
+    return None if originals is None or name is None else originals.read(name)
 
 
 def _vectors(article: Article, version: str, vectors: Vectors, pipeline: Pipeline) -> NDArray[np.float32]:

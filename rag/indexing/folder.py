@@ -187,7 +187,9 @@ class DataFolder:
             progress=progress,
         )
 
-    def export(self, path: Path, with_vectors: bool, progress: "ProgressCallback | None") -> "Exported":
+    def export(
+        self, path: Path, with_vectors: bool, with_originals: bool, progress: "ProgressCallback | None"
+    ) -> "Exported":
         """Write the articles into a file; `exporting.export` tells more."""
         from rag.indexing.exporting import export
 
@@ -195,6 +197,7 @@ class DataFolder:
             path,
             articles=self.articles,
             vectors=self.vectors if with_vectors else None,
+            originals=self.originals if with_originals else None,
             pipeline=self.pipeline,
             progress=progress,
         )

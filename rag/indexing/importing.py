@@ -1,6 +1,7 @@
 """Bring the articles of an export into a library, each under its own id."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ class Importer:
         for number, identifier in enumerate(ids, 1):
             found = exported.get(identifier)
             if found is not None:
-                reports.append(self._take(*found, self._vectors(exported, identifier)))
+                reports.append(self._take(*found, exported))
             if progress is not None:
                 progress(number, len(ids), "Importing")
         reports += [_failed(name, "it is damaged in the export") for name in exported.damaged]
@@ -41,16 +42,20 @@ class Importer:
             reports.append(_failed(str(exported.path), "the export ends early: what was left of it was read"))
         return reports
 
-    def _take(self, article: Article, version: str, vectors: NDArray[np.float32] | None) -> Added:
+    def _take(self, article: Article, version: str, exported: Backup) -> Added:
+        original = exported.original(article.source.original)
+        if original is None:
+            article = replace(article, source=replace(article.source, original=None))
         settled = self._settled(article)
         if settled is not None:
             return settled
-        prepared = self._prepared(article, version)
+        prepared, vectors = self._prepared(article, version), self._vectors(exported, article.id)
         if vectors is None or len(vectors) != len(prepared.chunks) or prepared.article != article:
             vectors = self._pipeline.embed(prepared, None)
         with self._ingest.writing(f"importing {short_name(article.source)}"):
             settled = self._settled(article)
             if settled is None:
+                self._ingest.keep_original(original)
                 self._stores.write(prepared, vectors, None)
         return settled or _report(prepared.article, len(prepared.chunks), "added")
 

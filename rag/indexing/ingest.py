@@ -74,7 +74,7 @@ class Ingest:
             with self.writing(f"adding {short_name(source)}", progress) as more:
                 finished |= more
                 if self._is_as_it_was(source, given, identifier):
-                    self._keep(original)
+                    self.keep_original(original)
                     return self._put(prepared, vectors, progress, file)
 
     def remove(self, identifier: str) -> None:
@@ -130,7 +130,7 @@ class Ingest:
         if row is None or self._is_noted(source, row):
             return
         with self.writing(f"renewing {short_name(source)}", finish=False):
-            self._keep(original)
+            self.keep_original(original)
             self._articles.renew(identifier, source)
             self._originals.release(source.original)  # of an article that was removed meanwhile
             self._originals.release(row.original)
@@ -140,7 +140,8 @@ class Ingest:
             row.original is None or self._originals.path(row.original) is not None
         )
 
-    def _keep(self, original: bytes | None) -> None:
+    def keep_original(self, original: bytes | None) -> None:
+        """Keep the file that an article was read from; the caller is `writing` the article that names it."""
         if original is not None:
             need_space(self._home, len(original))
             self._originals.keep(original)

@@ -5,11 +5,13 @@ It is a tar file in the POSIX (pax) format, which other tools open too:
     citewell-export.json   the version of this format, and what made the vectors
     articles/ID.json       an article's row: its source, text, places, receipt and restored lines
     vectors/ID.f32         the vectors of its chunks in order, as 32-bit floats; optional
+    originals/SHA256       the file that articles were read from; optional
     end.json               the ids of all articles
 
 Each has its SHA-256 in its pax header, so of a damaged or cut file every article that is whole is known.
 """
 
+import base64
 import hashlib
 import io
 import json
@@ -42,14 +44,24 @@ class Writer:
     def __init__(self, stream: Any, made_by: tuple[str, int] | None) -> None:
         self._tar = tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT)  # noqa: SIM115
         self._ids: list[str] = []
+        self._originals: set[str] = set()
         embedder, dimension = made_by or (None, None)
         self._put(_HEAD, _json({"format": FORMAT, "embedder": embedder, "dimension": dimension}))
 
-    def add(self, article: Article, version: str, vectors: NDArray[np.float32] | None = None) -> None:
-        """Write an article, and the vectors of its chunks in order."""
+    def add(
+        self,
+        article: Article,
+        version: str,
+        vectors: NDArray[np.float32] | None = None,
+        original: bytes | None = None,
+    ) -> None:
+        """Write an article, with the vectors of its chunks in order and its original if they are given."""
         self._ids.append(article.id)
-        row = stored(article) | {"version": version}
-        self._put(f"{_FOLDER}{article.id}{_JSON}", _json(row))
+        self._put(f"{_FOLDER}{article.id}{_JSON}", _json(_row(article, version)))
+        name = article.source.original
+        if original is not None and name is not None and name not in self._originals:
+            self._originals.add(name)
+            self._put(f"originals/{name}", original)
         if vectors is not None:
             self._put(f"vectors/{article.id}.f32", vectors.astype("<f4").tobytes())
 
@@ -127,8 +139,9 @@ class Backup:
             return None
         try:
             row = json.loads(raw)
-            article, version = restored(*(row[name] for name in _NAMES)), row["version"]
-            is_ours = stored(article) | {"version": version} == row and article.id == article_id
+            values = row | {"layout": base64.b64decode(row["layout"])}
+            article, version = restored(*(values[name] for name in _NAMES)), row["version"]
+            is_ours = _row(article, version) == row and article.id == article_id
         except (ValueError, TypeError, KeyError, IndexError, AttributeError):
             return None  # made by somebody else
         return (article, version) if is_ours else None
@@ -139,6 +152,10 @@ class Backup:
         if raw is None or not dimension:
             return None
         return np.frombuffer(raw, dtype="<f4").astype(np.float32).reshape(-1, dimension)
+
+    def original(self, name: str | None) -> bytes | None:
+        """The bytes of the original with this name, if they are there and whole."""
+        return None if name is None else self._read(f"originals/{name}")
 
     def _look(self) -> dict[str, _Place]:
         """Where each file is."""
@@ -176,6 +193,12 @@ def _members(file: BinaryIO) -> Iterator[tarfile.TarInfo]:
                 return
         except (tarfile.TarError, ValueError):
             start += tarfile.BLOCKSIZE
+
+
+def _row(article: Article, version: str) -> dict[str, Any]:
+    """An article's row as JSON can hold it."""
+    row = stored(article)
+    return row | {"version": version, "layout": base64.b64encode(row["layout"]).decode()}
 
 
 def _json(value: Any) -> bytes:

@@ -47,6 +47,14 @@ class Originals:
         path = self._folder / name
         return path if _DIGEST.fullmatch(name) and path.is_file() else None
 
+    def read(self, name: str) -> bytes | None:
+        """The bytes of the file of this name; None if it is missing."""
+        path = self.path(name)
+        if path is None:
+            return None
+        with self._mapped():
+            return path.read_bytes()
+
     def is_sound(self, name: str) -> bool:
         """Whether the file is there with the bytes that it was kept with."""
         path = self.path(name)

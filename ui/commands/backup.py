@@ -26,6 +26,9 @@ def export(
         bool,
         typer.Option("--vectors", help="Include the vectors, so that an import needs no embedding model."),
     ] = False,
+    originals: Annotated[
+        bool, typer.Option("--originals", help="Include the PDFs that articles were read from.")
+    ] = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -39,7 +42,8 @@ def export(
     from ui.progress import bar
 
     with bar() as progress:
-        done = library_at(data).export(file, vectors=vectors, progress=progress)
+        library = library_at(data)
+        done = library.export(file, vectors=vectors, originals=originals, progress=progress)
     show(done, serialize.exported, _exported, as_json)
     if done.left_out:
         raise typer.Exit(1)
