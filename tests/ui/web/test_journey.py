@@ -101,7 +101,7 @@ def test_a_reader_asks_checks_summarizes_adds_and_removes(page: Page, tmp_path: 
     expect(page.locator(".reading")).to_contain_text("Share this article")
 
     page.get_by_role("button", name="Remove …").click()
-    page.get_by_role("button", name="Remove", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
     expect(page.locator(".articles li")).to_have_count(3)
     expect(page.locator(".notice")).to_contain_text("Removed")
 
@@ -233,7 +233,7 @@ def test_a_conversation_is_saved_with_its_citations(page: Page) -> None:
     assert f"1. “{quote}”" in text
     page.locator(".pane-talk .pane-head summary").click()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="JSON").click()
+        page.get_by_role("button", name="JSON", exact=True).click()
     rows = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))
     assert rows[0]["answer"]["sentences"][0]["citations"][0]["quote"] == quote
 
@@ -308,7 +308,7 @@ def test_long_titles_other_scripts_and_markup_break_nothing(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 1440
     page.screenshot(path=shot("long"))
     page.get_by_role("button", name="Remove …").click()
-    page.get_by_role("button", name="Remove", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
     expect(page.locator(".articles li")).to_have_count(3)
 
 

@@ -6,8 +6,9 @@ export default function drop({ element, trigger, upload }) {
   const said = element.querySelector(".uploading");
   const most = Number(over.dataset.most);
   let line = Promise.resolve();
-  const add = (files) => {
-    if (files.length) line = line.then(() => send([...files]));
+  const add = (given) => {
+    const files = [...given]; // a list of an input or a clipboard does not last
+    if (files.length) line = line.then(() => send(files));
   };
 
   // While one batch is added, the next waits for it, so that each has a result of its own.

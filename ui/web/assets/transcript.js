@@ -81,6 +81,7 @@ function edit(exchange) {
   const box = document.createElement("textarea");
   box.name = "question";
   box.rows = 2;
+  box.required = true;
   box.value = heading.textContent;
   box.setAttribute("aria-label", "Question");
   const [ask, cancel] = ["Ask", "Cancel"].map((words) => {
