@@ -13,6 +13,8 @@ from markdown_it import MarkdownIt
 from rag import (
     Answer,
     AnswerReceipt,
+    CheckedText,
+    CheckReceipt,
     Citation,
     CitedSentence,
     Coverage,
@@ -142,9 +144,20 @@ def test_json_has_every_exchange() -> None:
         "question": "Why?",
         "answer": None,
         "summary": None,
+        "checked": None,
         "error": "The server is down: start it.",
         "liked": None,
     }
+
+
+def test_a_text_that_was_checked_is_kept_and_saved_with_its_verdicts() -> None:
+    sentence = CitedSentence("It was sold.", Verdict("supported", 0.9), (CITATION,))
+    checked = Exchange("Check of a text", checked=CheckedText((sentence,), CheckReceipt("offline", 0.25)))
+    assert load(dump((checked,))) == (checked,)
+    text = export.markdown((checked,))
+    assert "- It was sold. (supported)\n    - “The tower was sold.” — T › S" in text
+    assert "*1 of 1 supported*" in text
+    assert json.loads(export.as_json((checked,)))[0]["checked"]["counts"]["supported"] == 1
 
 
 def test_a_summary_is_saved_as_an_answer_is() -> None:
