@@ -25,7 +25,7 @@ from rag import (
 from ui.web.conversation import Conversation, Exchange, dump, judged, light, load, turns
 from ui.web.desk import Desk
 from ui.web.models import Assistants
-from ui.web.parts import AT_ONCE, PACE, PRIVATE, readable
+from ui.web.parts import AT_ONCE, EACH, PACE, PRIVATE, readable
 from ui.web.promptly import promptly
 from ui.web.render import answers
 from ui.web.said import said
@@ -48,7 +48,7 @@ class Ask:
     def wire(self, desk: Desk, page: gr.Blocks) -> None:
         """Attach them to the parts of `page`."""
         shown = [desk.transcript, desk.kept]
-        asking: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **PRIVATE}
+        asking: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **EACH, **PRIVATE}
         running = [
             desk.composer.ask(self._asked, desk.kept, shown, **asking),
             desk.transcript.example(self._asked, desk.kept, shown, **asking),

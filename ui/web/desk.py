@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from ui.web.parts import dialog, download, part
+from ui.web.parts import dialog, download, part, pieces
 from ui.web.render import forms, frame, shelf
 
 
@@ -53,7 +53,7 @@ def lay_out(models: Sequence[str], *, can_set: bool) -> Desk:
         with gr.Column(elem_classes=["pane", "pane-talk"]):
             talk = part("press", "clear", "save", value=frame.talk())
             welcome = part("welcome", "greet", "example", "open_adding", "try_examples")
-            transcript = part(
+            transcript = pieces(
                 "transcript",
                 *("cite", "example", "retry", "undo", "like", "dislike", "keep"),
                 elem_classes="transcript",

@@ -25,9 +25,9 @@ def prose(sentences: Sequence[CitedSentence], *, is_list: bool = False) -> str:
     numbers = citation_numbers(sentences)
     if is_list and sentences:
         points = "".join(f"<li>{_sentence(each, numbers)}</li>" for each in sentences)
-        return f'<ul class="prose" dir="auto">{points}</ul>'
+        return f'<ul class="reply" dir="auto">{points}</ul>'
     said = " ".join(_sentence(each, numbers) for each in sentences)
-    return f'<p class="prose" dir="auto">{said}</p>'
+    return f'<p class="reply" dir="auto">{said}</p>'
 
 
 def growing(sentences: Sequence[CitedSentence], begun: str) -> str:
@@ -35,7 +35,7 @@ def growing(sentences: Sequence[CitedSentence], begun: str) -> str:
     numbers = citation_numbers(sentences)
     said = " ".join(_sentence(each, numbers) for each in sentences)
     waiting = escape(begun) if sentences or begun.strip() else '<span class="waiting">Reading …</span>'
-    return f'<p class="prose" dir="auto" aria-busy="true">{said} {waiting}</p>'
+    return f'<p class="reply" dir="auto" aria-busy="true">{said} {waiting}</p>'
 
 
 def target(citation: Citation) -> str:
