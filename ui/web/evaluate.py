@@ -45,7 +45,7 @@ class Evaluate:
         """Put it where the caller stands on `page`."""
         part("press", value=frame.header("evaluate"), elem_classes="page-header")
         with gr.Column(elem_classes="sheet"):
-            begin = part("press", "evaluate", "stop", value=self._begin())
+            begin = part("press", "evaluate", "stop", value=self._beginning())
             said = part("press", elem_classes="said")
             runs = part("runs", "show", "save")
             results = part("press", elem_classes="results")
@@ -57,10 +57,11 @@ class Evaluate:
         begin.stop(None, cancels=ran)
         runs.show(self._shown, None, [runs, results], **PRIVATE)
         runs.save(self._report, None, [said, saved], **PRIVATE)
-        page.load(self._begin, None, begin, **PRIVATE)
+        page.load(self._beginning, None, begin, **PRIVATE)
         page.load(lambda: evaluations.runs(self._names()), None, runs, **PRIVATE)
 
-    def _begin(self) -> str:
+    def _beginning(self) -> str:
+        """The choices of a run, with the models as the settings are now."""
         return evaluations.begin(list(self._datasets), self._assistants.tested)
 
     def _ran(self, event: gr.EventData) -> Iterator[tuple[Any, ...]]:

@@ -5,6 +5,7 @@ from html import escape
 
 from rag import CheckedText, CitedSentence, Status
 from ui.web.render import sentences
+from ui.web.render.verdict import checked_by
 from ui.wording import FINDINGS, MARKS, checked_counts, doubts_of
 
 _TONES: Mapping[Status, str] = {"unsupported": "bad", "unclear": "doubtful", "supported": "good"}
@@ -19,8 +20,8 @@ def checked(value: CheckedText) -> str:
     failed = value.receipt.checker_failed
     return (
         f'<div class="verdict" role="status"><span class="chip {_TONES[worst]}">{shape} '
-        f'{escape(checked_counts(value))}</span><span class="checker">Checked by '
-        f"{escape(value.receipt.checker)}</span></div>"
+        f'{escape(checked_counts(value))}</span><span class="checker">'
+        f"{escape(checked_by(value.receipt.checker))}</span></div>"
         f'{f"<p>{escape(failed)}</p>" if failed else ""}<ol class="checked">{items}</ol>'
     )
 

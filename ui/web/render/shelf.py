@@ -124,7 +124,7 @@ def _filters(scope: Scope, articles: Sequence[ArticleInfo]) -> str:
 def _item(item: ArticleInfo, checked: bool, is_current: bool, summary: str) -> str:
     current = ' aria-current="true"' if is_current else ""
     known = published(item.metadata, None) or origin(item.source)
-    about = (known, count(item.chunks, "passage"), OUTDATED if item.is_outdated else "")
+    about = (count(item.chunks, "passage"), known, OUTDATED if item.is_outdated else "")
     about_it = lines(summary) if summary else ""
     return (
         f'<li><label class="asked"><input type="checkbox" value="{escape(item.id)}"'

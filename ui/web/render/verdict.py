@@ -10,7 +10,7 @@ from ui.wording import MARKS, OURS, STOPPED, amount, attribution, citation_numbe
 
 def below(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
     """The chip, who checked the answer, and its receipt, folded."""
-    checked = receipt.checker and f'<span class="checker">{escape(_checked_by(receipt.checker))}</span>'
+    checked = receipt.checker and f'<span class="checker">{escape(checked_by(receipt.checker))}</span>'
     rows = "".join(f"<dt>{name}</dt><dd>{escape(words)}</dd>" for name, words in _receipt(receipt))
     return (
         f'<div class="verdict" role="status">{_chip(sentences)}{_incomplete(receipt.incomplete)}'
@@ -19,7 +19,8 @@ def below(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
     )
 
 
-def _checked_by(checker: str) -> str:
+def checked_by(checker: str) -> str:
+    """Who checked it, in words."""
     return "Checked offline by Citewell" if checker == OFFLINE else f"Checked by {checker}"
 
 
