@@ -44,7 +44,7 @@ def ask(page: Page, question: str) -> None:
 
 
 def test_a_reader_asks_checks_summarizes_adds_and_removes(page: Page, tmp_path: Path) -> None:
-    page.locator(".examples button").first.click()
+    ask(page, COST)
     expect(page.locator(".exchange .chip")).to_contain_text("supported")
     expect(page.locator(".exchange .verdict")).to_contain_text("Checked offline by Citewell")
     page.screenshot(path=shot("ask"))
@@ -107,8 +107,7 @@ def test_a_reader_asks_checks_summarizes_adds_and_removes(page: Page, tmp_path: 
 
 
 def test_a_citation_is_reached_and_left_by_keyboard(page: Page) -> None:
-    page.locator(".examples button").first.click()
-    expect(page.locator(".exchange .tools")).to_be_visible()
+    ask(page, COST)
     page.locator(".composer textarea").focus()
     for _ in range(30):
         page.keyboard.press("Shift+Tab")
@@ -137,23 +136,13 @@ def test_a_citation_opens_next_to_a_long_conversation_without_moving_it(page: Pa
     assert cite.bounding_box() == before
 
 
-def test_the_states_of_sentences_are_told_in_shapes_and_words(page: Page) -> None:
-    page.get_by_label("Model").select_option("stub:number")
-    ask(page, COST)
-    sentence = page.locator(".sentence").first
-    assert "wavy" in sentence.evaluate("element => getComputedStyle(element).textDecorationStyle")
-    expect(page.locator(".exchange .why").first).to_contain_text("✕ unsupported: ")
-    expect(page.locator(".exchange .chip.bad")).to_contain_text("✕ 1 of 1 unsupported")
-    page.screenshot(path=shot("doubts"))
-
-
 def test_only_the_articles_that_are_checked_are_asked(page: Page) -> None:
     scope = page.locator(".scope")
     expect(scope).to_contain_text("Asking all 3 articles")
     page.locator(".articles li", has_text="Ellerwick").get_by_role("checkbox").uncheck()
     expect(scope).to_contain_text("Asking 2 of 3 articles")
     ask(page, COST)
-    expect(page.locator(".exchange .searched")).to_have_text("Searched 2 of 3 articles.")
+    expect(page.locator(".exchange .searched")).to_contain_text("Searched 2 of 3 articles")
     page.get_by_label("All", exact=True).click()
     expect(scope).to_contain_text("Asking all 3 articles")
     page.get_by_label("All", exact=True).uncheck()
@@ -165,7 +154,7 @@ def test_only_the_articles_that_are_checked_are_asked(page: Page) -> None:
     page.get_by_label("All", exact=True).check()
     page.locator(".articles li", has_text="Ellerwick").get_by_role("checkbox").uncheck()
     expect(scope).to_contain_text("Asking 2 of 3 articles")
-    page.get_by_role("button", name="Ask all").click()
+    page.get_by_role("button", name="Ask all", exact=True).click()
     expect(scope).to_contain_text("Asking all 3 articles")
     ask(page, COST)
     expect(page.locator(".exchange").last.locator(".chip")).to_contain_text("supported")
@@ -276,7 +265,7 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, address: str, width:
             page.screenshot(path=shot(f"{width}-{scheme}-{name}"))
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
-        page.locator(".examples button").first.click()
+        ask(page, COST)
         page.locator(".cite").first.click()
         expect(page.locator(".source mark")).to_be_in_viewport()
         fits("source")

@@ -346,7 +346,7 @@ def test_there_are_no_settings_where_passwords_are_used(guarded: str) -> None:
 def test_a_reader_with_the_password_asks(browser: Browser, guarded: str) -> None:
     options = {"http_credentials": {"username": "bob", "password": "tŵo"}}
     with visiting(browser, guarded, **options) as page:
-        page.locator(".examples button").first.click()
+        page.locator(".examples li button").first.click()
         expect(page.locator(".exchange .tools")).to_be_visible()
 
 

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.slow
 
 EVERYTHING = "What is there to tell of the clock?"  # the answer is sixty sentences long
 QUESTION = "Why was the clock ahead?"
+LIE = "How often was the clock wound?"
 BEGUN = 12  # words: the first sentence of an answer, and the beginning of the second
 ANSWER = "The clock was set ahead by hand [1]. It stayed so for years [2]. Nobody knew why [3]."
 ARTICLE = "# The Ferry {}\n\nThe ferry to Saltholm was sold on Friday for 84,000 crowns.\n"
@@ -43,6 +44,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
     def reply(messages: Sequence[Message]) -> str:
         _, asked, question = messages[-1].text.partition("<question>")
+        if LIE in question:
+            return "The clock was wound 9,999 times [1]."
         return " ".join([ANSWER] * (1 if asked and EVERYTHING not in question else 20))
 
     with (
@@ -119,7 +122,7 @@ def test_an_article_that_is_gone_is_told_where_it_is_cited(page: Page, served: S
     _remove(served, "The Ferry Is Gone")
     page.locator(".reading .menu summary").click()
     page.locator(".reading").get_by_role("button", name="Summarize").click()
-    expect(page.locator(".exchange .message")).to_contain_text("No article has the id")
+    expect(page.locator(".exchange .message")).to_contain_text("no longer in your library")
     page.locator(".cite[aria-label$='The Ferry Is Gone']").click()
     expect(page.locator(".source .message")).to_contain_text("no longer in your library")
     expect(page.locator(".source blockquote")).to_contain_text("84,000 crowns")
@@ -133,7 +136,16 @@ def test_an_article_may_go_while_it_is_asked(page: Page, served: Served, model: 
     _remove(served, "The Ferry Goes")
     model.resume.set()
     expect(page.locator(".exchange .tools")).to_be_visible()
-    expect(page.locator(".exchange .sentence")).to_have_count(3)
+    expect(page.locator(".exchange .sentence").last).to_have_text("Nobody knew why.")
+
+
+def test_the_states_of_sentences_are_told_in_shapes_and_words(page: Page) -> None:
+    ask(page, LIE)
+    expect(page.locator(".exchange .tools")).to_be_visible()
+    sentence = page.locator(".sentence").first
+    assert "wavy" in sentence.evaluate("element => getComputedStyle(element).textDecorationStyle")
+    expect(page.locator(".exchange .why").first).to_contain_text("✕ unsupported: ")
+    expect(page.locator(".exchange .chip.bad")).to_contain_text("✕ 1 of 1 unsupported")
 
 
 def test_a_test_case_is_of_the_articles_that_were_asked(page: Page, served: Served) -> None:
@@ -142,7 +154,7 @@ def test_a_test_case_is_of_the_articles_that_were_asked(page: Page, served: Serv
     expect(page.locator(".scope")).to_contain_text("Asking 1 of")
     ask(page)
     expect(page.locator(".exchange .tools")).to_be_visible()
-    page.get_by_role("button", name="Ask all").click()
+    page.get_by_role("button", name="Ask all", exact=True).click()
     page.get_by_role("button", name="Save as a test case").click()
     page.get_by_label("No", exact=True).check()
     page.get_by_role("button", name="Save", exact=True).last.click()
@@ -278,7 +290,7 @@ def test_a_page_outlives_its_server(browser: Browser, tmp_path: Path) -> None:
         with serving(home) as address:
             port = address.rpartition(":")[2]
             page.goto(address)
-            page.locator(".examples button").first.click()
+            ask(page)
             expect(page.locator(".exchange .tools")).to_be_visible()
         ask(page, "How does the fjord heat the town?")
         expect(page.get_by_text("Connection to the server was lost").first).to_be_visible()

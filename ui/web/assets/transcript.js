@@ -36,6 +36,7 @@ export default function transcript(part) {
   );
 
   let count = 0;
+  let isComing = false; // at the end of the conversation
   store.addEventListener("opened", () => {
     open.clear();
     count = 0;
@@ -52,7 +53,9 @@ export default function transcript(part) {
     const busy = element.querySelector("[aria-busy]");
     if (busy) taken(busy.closest(".exchange").querySelector(".question").textContent);
     if (busy && exchanges.length > count) show("talk");
+    if (isComing && !busy) reveal(element);
     follow(element, busy, exchanges.length > count);
+    isComing = element.querySelector(".exchange:last-child [aria-busy]") !== null;
     count = exchanges.length;
   });
 }
@@ -68,6 +71,14 @@ function follow(element, busy, isNew) {
     const below = busy.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom;
     if (below > 0 && below < element.clientHeight) element.scrollTop += below;
   }
+}
+
+// An answer that has come at the end of the part is in view, as far as its question allows, where the reader is there.
+function reveal(element) {
+  const part = element.getBoundingClientRect();
+  const last = element.querySelector(".exchange:last-child")?.getBoundingClientRect();
+  if (!last || last.top < part.top || last.top > part.bottom || last.bottom < part.bottom) return;
+  element.scrollBy({ top: Math.min(last.top - part.top, last.bottom - part.bottom), behavior: "instant" });
 }
 
 // The question of an exchange as a box, which asks what is in it.

@@ -33,7 +33,7 @@ def header(page: str, actions: Sequence[str] = ()) -> str:
         for name, where, words in links
     )
     return (
-        f'<header class="masthead"><h1><a href="./">{_MARK}Citewell</a></h1>'
+        f'<header class="masthead"><h1><a href="./">{_MARK}<span class="wordmark">Citewell</span></a></h1>'
         f'<nav aria-label="Pages">{ways}</nav><div class="actions">{"".join(actions)}</div></header>'
     )
 
