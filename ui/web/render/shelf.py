@@ -121,7 +121,7 @@ def _filters(scope: Scope, articles: Sequence[ArticleInfo]) -> str:
 
 def _item(item: ArticleInfo, checked: bool, is_current: bool, summary: str) -> str:
     current = ' aria-current="true"' if is_current else ""
-    about = (published(item.metadata, None) or origin(item.source), count(item.chunks, "passage"))
+    about = (count(item.chunks, "passage"), published(item.metadata, None) or origin(item.source))
     lines = f'<span class="lines">{escape(summary)}</span>' if summary else ""
     return (
         f'<li><label class="asked"><input type="checkbox" value="{escape(item.id)}"'
