@@ -6,13 +6,17 @@ export default function dialog(part) {
   const box = element.querySelector("dialog");
   const close = () => {
     props.value = "";
+    empty();
+  };
+  const empty = () => {
     box.close();
+    box.replaceChildren();
   };
   const send = press(part, { close });
 
   watch("value", () => {
     if (!props.value) {
-      box.close();
+      empty();
       return;
     }
     box.innerHTML = props.value;
