@@ -53,11 +53,13 @@ class Adding:
 
     def _uploaded(self, event: gr.EventData) -> Pictures:
         """Files that were sent, and those that were refused before, each with the reason."""
-        files = [uploaded(each) for each in event._data["files"]]
-        refused = [
-            Added(str(name), None, None, 0, "failed", str(reason))
-            for name, reason in event._data.get("refused") or ()
-        ]
+        refused = [_failed(str(name), str(reason)) for name, reason in event._data.get("refused") or ()]
+        files: list[Path] = []
+        for each in event._data["files"]:
+            try:
+                files.append(uploaded(each))
+            except UsageError as error:
+                refused.append(_failed(str(each), str(error)))
         yield from self._adding(
             lambda progress: [*add_files(files, self._library.add_upload, progress), *refused]
         )
@@ -132,6 +134,10 @@ def _refuse(leave: int, stay: int) -> NoReturn:
     )
 
 
+def _failed(source: str, reason: str) -> Added:
+    return Added(source, None, None, 0, "failed", reason)
+
+
 def uploaded(path: Any) -> Path:
     """A file that a reader has uploaded; raises UsageError for any other: none of this machine's is read."""
     try:
@@ -139,7 +145,7 @@ def uploaded(path: Any) -> Path:
     except (OSError, ValueError, RuntimeError):
         file = Path()
     if not file.is_relative_to(Path(get_upload_folder()).resolve()):
-        raise UsageError("Only files that you add on this page are read. Add the file again.")
+        raise UsageError("The upload is not there any more: add the file again.")
     return file
 
 

@@ -5,15 +5,18 @@ export default function dialog(part) {
   const { element, props, watch } = part;
   const box = element.querySelector("dialog");
   const close = () => {
-    props.value = box.innerHTML = "";
+    props.value = "";
+    empty();
+  };
+  const empty = () => {
     box.close();
+    box.replaceChildren();
   };
   const send = press(part, { close });
 
   watch("value", () => {
     if (!props.value) {
-      box.innerHTML = "";
-      box.close();
+      empty();
       return;
     }
     // A password that was typed stays: the server sends none back.

@@ -125,12 +125,12 @@ def case(turn: str, question: str, answerable: bool, evidence: str, said: str = 
     )
 
 
-def summarize(article: str | None = None, form: SummaryForm | None = None) -> str:
+def summarize(article: str | None = None) -> str:
     """A menu that summarizes an article, or all that are asked where none is named."""
-    wanted = form or SummaryForm()
+    usual = SummaryForm()
     choices = "".join(
         f'<label><input type="radio" name="style" value="{value}"'
-        f"{' checked' if value == wanted.style else ''}>{words}</label>"
+        f"{' checked' if value == usual.style else ''}>{words}</label>"
         for value, words in _STYLES.items()
     )
     of = "" if article is None else f' data-article="{escape(article)}"'
@@ -138,7 +138,7 @@ def summarize(article: str | None = None, form: SummaryForm | None = None) -> st
         f'<details class="menu"><summary class="button">Summarize</summary><form class="menu-items" '
         f'data-do="summarize"{of}><fieldset><legend>Style</legend>{choices}</fieldset>'
         '<label>Maximum sentences<input type="number" name="sentences" min="1" max="20" '
-        f'value="{wanted.sentences}" required></label>'
+        f'value="{usual.sentences}" required></label>'
         '<button class="button">Summarize</button></form></details>'
     )
 
