@@ -13,7 +13,7 @@ from ui.web.parts import CHANGED, PRIVATE
 from ui.web.render import notices, welcome
 
 _QUESTIONS = 4
-_ABOUT = 3  # articles that they are about, the last ones that were added
+_ABOUT = 6  # articles that they are about, the last ones that were added
 
 
 class Welcome:

@@ -25,7 +25,7 @@ She means to let the tower to walkers in the summer.
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A page on a library that was empty."""
+    """A page on a library of the bundled articles."""
     with serving(tmp_path_factory.mktemp("home")) as found:
         yield found
 
@@ -44,7 +44,7 @@ def ask(page: Page, question: str) -> None:
 
 
 def test_a_reader_asks_checks_summarizes_adds_and_removes(page: Page, tmp_path: Path) -> None:
-    page.locator(".examples button").first.click()
+    ask(page, COST)
     expect(page.locator(".exchange .chip")).to_contain_text("supported")
     expect(page.locator(".exchange .verdict")).to_contain_text("Checked offline by Citewell")
     page.screenshot(path=shot("ask"))
