@@ -12,7 +12,7 @@ from ui.web.parts import CHANGED, PRIVATE
 from ui.web.render import batch, notices, welcome
 
 _QUESTIONS = 4
-_ABOUT = 3  # articles that they are about, the last ones that were added
+_ABOUT = 6  # articles that they are about, the last ones that were added
 
 
 class Welcome:

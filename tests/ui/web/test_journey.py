@@ -25,7 +25,7 @@ She means to let the tower to walkers in the summer.
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A page on a library that was empty."""
+    """A page on a library of the bundled articles."""
     with serving(tmp_path_factory.mktemp("home")) as found:
         yield found
 
