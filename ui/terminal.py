@@ -33,6 +33,7 @@ from ui.wording import (
     FINDINGS,
     MARKS,
     NO_SUMMARY,
+    QUOTED,
     REFUSAL,
     STATUSES,
     attribution,
@@ -58,10 +59,12 @@ def answer(value: Answer) -> RenderableType:
     """
     understood = [_dim(f"Understood as: {value.receipt.rewritten}")] if value.receipt.rewritten else []
     if value.abstained:
-        parts = [Text(REFUSAL), *_shortfalls(value.receipt), *_closest(value.closest)]
+        parts = [Text(REFUSAL), *_shortfalls(value.receipt), *_headed(CLOSEST, value.closest)]
         scope = [] if value.searched is None else [_dim(searched(value.searched))]
         return Group(*understood, *parts, *scope, _dim(status(value.sentences, value.receipt)))
-    return Group(*understood, _cited(_paragraph(value.sentences), value.sentences, value.receipt))
+    quotes = [each.citations[0] for each in value.quotes]
+    parts = [_cited(_paragraph(value.sentences), value.sentences, value.receipt)]
+    return Group(*understood, *parts, *_headed(QUOTED, quotes))
 
 
 def summary(value: Summary) -> RenderableType:
@@ -268,10 +271,10 @@ def _shortfalls(receipt: AnswerReceipt) -> list[RenderableType]:
     return [_doubt(reason) for reason in (*incomplete, *failed)]
 
 
-def _closest(citations: Sequence[Citation]) -> list[RenderableType]:
-    """The quotes that came closest, under a heading that says what they are not."""
+def _headed(heading: str, citations: Sequence[Citation]) -> list[RenderableType]:
+    """Quotes under a heading that says what they are; nothing without any."""
     quotes = [_quote(citation, "•") for citation in citations]
-    return [Text(), Text(CLOSEST), *quotes, Text()] if quotes else []
+    return [Text(), Text(heading), *quotes, Text()] if quotes else []
 
 
 def _numbered(sentence: CitedSentence, numbers: Mapping[Citation, int]) -> Text:

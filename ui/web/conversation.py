@@ -28,7 +28,8 @@ Conversation: TypeAlias = tuple[Exchange, ...]
 
 _FORM = TypeAdapter(Conversation)
 _NEAR_BY = {"__all__": {"before", "after"}}
-_SURROUNDINGS: Any = {"answer": {"sentences": {"__all__": {"citations": _NEAR_BY}}, "closest": _NEAR_BY}}
+_CITED = {"__all__": {"citations": _NEAR_BY}}
+_SURROUNDINGS: Any = {"answer": {"sentences": _CITED, "closest": _NEAR_BY, "quotes": _CITED}}
 
 
 def load(value: Any) -> Conversation:

@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rag import Answer, Citation, CitedSentence, serialize
 from ui.web.conversation import Conversation, Exchange
 from ui.wording import (
     CLOSEST,
+    QUOTED,
     REFUSAL,
     STATUSES,
     attribution,
@@ -62,6 +63,8 @@ def _lines(exchange: Exchange) -> Iterator[str]:
         yield f"{number}. {_quoted(citation)}"
     if numbers:
         yield ""
+    if answer.quotes:
+        yield from _headed(QUOTED, [each.citations[0] for each in answer.quotes])
     if answer.receipt.incomplete:
         yield from (f"Incomplete: {_plain(answer.receipt.incomplete)}", "")
     yield from (f"*{_plain(status(answer.sentences, answer.receipt))}*", "")
@@ -70,9 +73,13 @@ def _lines(exchange: Exchange) -> Iterator[str]:
 def _near(answer: Answer) -> Iterator[str]:
     """What came closest to a question that was refused, and how many articles were searched."""
     if answer.closest:
-        yield from (f"{CLOSEST}:", "", *(f"- {_quoted(citation)}" for citation in answer.closest), "")
+        yield from _headed(CLOSEST, answer.closest)
     if answer.searched is not None:
         yield from (_plain(searched(answer.searched)), "")
+
+
+def _headed(heading: str, citations: Sequence[Citation]) -> Iterator[str]:
+    yield from (f"{heading}:", "", *(f"- {_quoted(citation)}" for citation in citations), "")
 
 
 def _quoted(citation: Citation) -> str:

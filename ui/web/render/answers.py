@@ -11,6 +11,7 @@ from ui.wording import (
     NO_SUMMARY,
     OPENING,
     OURS,
+    QUOTED,
     REFUSAL,
     STATUSES,
     STOPPED,
@@ -38,7 +39,8 @@ def exchange(value: Exchange, number: int, *, is_last: bool) -> str:
     elif value.answer.abstained:
         said = _refused(value.answer)
     else:
-        said = _cited(value.answer.sentences, value.answer.receipt)
+        quotes = [each.citations[0] for each in value.answer.quotes]
+        said = _cited(value.answer.sentences, value.answer.receipt) + _headed(QUOTED, quotes)
     return _exchange(value.question, said + _tools(value, number, is_last), number)
 
 
@@ -102,15 +104,20 @@ def _exchange(question: str, said: str, number: int) -> str:
 
 
 def _refused(value: Answer) -> str:
-    """The refusal, then what came closest, as quotes that open where they stand."""
+    """The refusal, then what came closest."""
+    near = _headed(CLOSEST, value.closest)
+    scope = "" if value.searched is None else f'<p class="searched">{escape(searched(value.searched))}</p>'
+    return f'<p class="refusal">{REFUSAL}</p>{near}{scope}{_below((), value.receipt)}'
+
+
+def _headed(heading: str, citations: Sequence[Citation]) -> str:
+    """Quotes that open where they stand, under a heading that says what they are; nothing without any."""
     quotes = "".join(
         f'<li><button type="button" data-do="cite" {_target(citation)}><q>{escape(citation.quote)}</q>'
         f"</button> <span>{escape(attribution(citation))}</span></li>"
-        for citation in value.closest
+        for citation in citations
     )
-    near = f'<section class="closest"><h3>{CLOSEST}</h3><ul>{quotes}</ul></section>' if quotes else ""
-    scope = "" if value.searched is None else f'<p class="searched">{escape(searched(value.searched))}</p>'
-    return f'<p class="refusal">{REFUSAL}</p>{near}{scope}{_below((), value.receipt)}'
+    return f'<section class="closest"><h3>{heading}</h3><ul>{quotes}</ul></section>' if quotes else ""
 
 
 def _cited(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *, is_list: bool = False) -> str:
