@@ -189,6 +189,59 @@ def test_a_form_of_reply_that_is_refused_in_whatever_words_is_left_out(
         assert "response_format" not in body
 
 
+def test_a_server_that_does_not_stream_is_read_whole(server: ModelServer, client: OpenAIClient) -> None:
+    server.always = Fault(stream=False)
+    assert asked(client) == (TEXT, ReplyEnd("stop", WHOLE))
+
+
+def test_streaming_that_is_refused_is_not_asked_for_again(server: ModelServer, client: OpenAIClient) -> None:
+    server.fail(refusal(400, "Streaming is not supported by this model."))
+    assert asked(client)[0] == asked(client)[0] == TEXT
+    first, *others = (request.body for request in server.requests)
+    assert first["stream"] is True
+    assert [(body["stream"], "stream_options" in body) for body in others] == [(False, False)] * 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "System role not supported",
+        "Developer instruction is not enabled for models/gemma-3",
+        "Conversation roles must alternate user/assistant/user/assistant/...",
+        "Invalid role: system",
+    ],
+)
+def test_a_system_role_that_is_refused_goes_into_the_question(
+    server: ModelServer, client: OpenAIClient, said: str
+) -> None:
+    server.fail(refusal(400, said))
+    assert asked(client)[0] == asked(client)[0] == TEXT
+    assert len(server.requests) == 3
+    for request in server.requests[1:]:
+        assert request.body["messages"] == [{"role": "user", "content": "Answer.\n\nWhen does it open?"}]
+
+
+def test_a_content_in_parts_is_its_text_without_the_thoughts(
+    server: ModelServer, client: OpenAIClient
+) -> None:
+    parts = [
+        {"type": "thinking", "thinking": [{"type": "text", "text": "Hm."}]},
+        {"type": "text", "text": "Ni"},
+    ]
+    events = [{"delta": {"content": parts}}, {"delta": {"content": "ne."}, "finish_reason": "stop"}]
+    server.fail(Fault(events=[json.dumps({"choices": [event]}) for event in events]))
+    assert asked(client) == ("Nine.", ReplyEnd("stop"))
+
+
+def test_json_without_an_end_is_given_up(
+    server: ModelServer, client: OpenAIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.openai_stream._LONGEST_BODY", 100)
+    server.always = Fault(stream=False)
+    with pytest.raises(MalformedReply):
+        asked(client)
+
+
 # How a reply ends
 
 
@@ -341,7 +394,12 @@ FAILURES: list[tuple[Fault, type[ModelError], str]] = [
     (Fault(400, "null"), RequestRefused, "“status 400”"),
     (model_server.HTML, MalformedReply, "OPENAI_BASE_URL.*/v1"),
     (model_server.NOT_JSON, MalformedReply, "OPENAI_BASE_URL.*/v1"),
-    (Fault(stream=False), MalformedReply, "OPENAI_BASE_URL.*/v1"),
+    (Fault(body='{"error": {"message": "No engine."}}'), ServerFailed, "“No engine”: ask again"),
+    (
+        Fault(events=['{"choices": [{"delta": {"refusal": "I can\'t."}}]}']),
+        ContentRefused,
+        "'gpt-9' declines",
+    ),
     (Fault(body='{"detail": "Hello."}'), MalformedReply, "OPENAI_BASE_URL.*/v1"),
     (Fault(events=["[DONE]"]), MalformedReply, "OPENAI_BASE_URL.*/v1"),
     (model_server.NO_CHOICES, MalformedReply, "'gpt-9' answered with nothing: .*CITEWELL_MODEL"),
