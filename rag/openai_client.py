@@ -5,6 +5,7 @@ more where a server is busy, fails or cannot be reached; what it raises then bec
 errors, by the table in `openai_errors`.
 """
 
+import json
 import re
 import weakref
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -36,7 +37,7 @@ from rag.openai_errors import (
     words_of,
 )
 from rag.openai_request import ChatRequest, Schema
-from rag.openai_stream import StreamedReply, read_whole
+from rag.openai_stream import StreamedReply
 from rag.text import encodable
 from rag.thoughts import without_thoughts
 from rag.types import Ending, Message, ReplyEnd, ReplyItem, Withdrawn
@@ -244,7 +245,7 @@ def _events(stream: "openai.Stream[ChatCompletionChunk]") -> Iterable[object]:
     response = stream.response
     if "json" not in response.headers.get("content-type", ""):
         return stream
-    body = read_whole(response.iter_bytes())
+    body = json.loads(response.read())
     if isinstance(body, dict) and body.get("error"):
         raise openai.APIError("an error", response.request, body=body["error"])
     return [body] if isinstance(body, dict) and "choices" in body else []

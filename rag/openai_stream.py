@@ -1,13 +1,11 @@
 """What a server streams, read without trust: the `openai` package checks none of it."""
 
-import json
 from collections.abc import Iterable, Iterator
 
 from rag.openai_clock import Clock
 from rag.text import encodable
 from rag.types import Tokens
 
-_LONGEST_BODY = 16_000_000  # bytes
 _TEXTS = ("text", "output_text")  # the types of parts of a content that are its text
 _MOST_TOKENS = 10**9  # what a server counts beyond this is no count
 
@@ -50,16 +48,6 @@ class StreamedReply:
             if self._room < 0:
                 self.finish = "length"
                 return
-
-
-def read_whole(chunks: Iterable[bytes]) -> object:
-    """The JSON in a body that is no stream; raises ValueError for a body that is none, or has no end."""
-    body = bytearray()
-    for chunk in chunks:
-        body += chunk
-        if len(body) > _LONGEST_BODY:
-            raise ValueError("a body without an end")
-    return json.loads(body)
 
 
 def _field(value: object, name: str) -> object:

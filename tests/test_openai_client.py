@@ -233,15 +233,6 @@ def test_a_content_in_parts_is_its_text_without_the_thoughts(
     assert asked(client) == ("Nine.", ReplyEnd("stop"))
 
 
-def test_json_without_an_end_is_given_up(
-    server: ModelServer, client: OpenAIClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("rag.openai_stream._LONGEST_BODY", 100)
-    server.always = Fault(stream=False)
-    with pytest.raises(MalformedReply):
-        asked(client)
-
-
 # How a reply ends
 
 
@@ -690,6 +681,37 @@ def test_a_long_name_of_a_model_is_cut(server: ModelServer, client: OpenAIClient
     with pytest.raises(UnknownModel, match=r"'m{79}…'"):
         asked(client, "m" * 10_000)
     assert server.requests[0].body["model"] == "m" * 10_000
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(400, "x" * 5_000),
+        Fault(500, "x" * 5_000),
+        Fault(body=json.dumps({"choices": "x" * 5_000})),
+        Fault(drips="x" * 500),
+        Fault(drips=f": {'x' * 500}\n\n"),
+        Fault(drips="x" * 500, early=True),
+    ],
+)
+def test_what_has_no_end_is_given_up_after_so_many_bytes(
+    server: ModelServer, client: OpenAIClient, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    monkeypatch.setattr("rag.openai_clock._MOST_BYTES", 4_000)
+    server.always = fault
+    with pytest.raises((MalformedReply, Unreachable)):
+        asked(client)
+
+
+def test_a_long_reply_is_not_too_many_bytes(
+    server: ModelServer, client: OpenAIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.openai_clock._MOST_BYTES", 150_000)
+    server.reply = lambda messages: ["word "] * 3_000
+    *pieces, end = client.chat("gpt-9", QUESTION, temperature=0, limit=9_000)
+    assert len(pieces) == 3_000
+    assert isinstance(end, ReplyEnd)
+    assert end.ending == "stop"
 
 
 # Proxies and certificates
