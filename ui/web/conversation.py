@@ -36,7 +36,7 @@ _FORM = TypeAdapter(Conversation)
 _NEAR_BY = {"__all__": {"before", "after"}}
 _SENTENCES = {"__all__": {"citations": _NEAR_BY}}
 _SURROUNDINGS: Any = {
-    "answer": {"sentences": _SENTENCES, "closest": _NEAR_BY},
+    "answer": {"sentences": _SENTENCES, "closest": _NEAR_BY, "quotes": _SENTENCES},
     "summary": {"sentences": _SENTENCES},
     "checked": {"sentences": _SENTENCES},
 }
