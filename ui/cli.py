@@ -18,6 +18,7 @@ import typer
 from ui.commands import answers, backup, evaluation, library, showing
 from ui.commands.common import Data
 from ui.commands.sync import sync
+from ui.out import echo
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 
@@ -78,7 +79,7 @@ def main() -> None:
 
 def _fail(sentence: str) -> NoReturn:
     """End with a sentence; what could not be written to standard output is not tried again at the end."""
-    typer.echo(f"citewell: {sentence}", err=True)
+    echo(f"citewell: {sentence}", err=True)
     try:
         sys.stdout.flush()
     except (OSError, AttributeError, ValueError):

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.live import Live
 
 from rag import Answer, CitedSentence, Done, Event, SentenceEnd, Summary
+from ui.out import Escaped
 from ui.terminal import growing
 
 T = TypeVar("T", Answer, Summary)
@@ -21,7 +22,7 @@ def watched(events: Iterator[Event[T]], *, silent: bool) -> T:
 
     def show(sentences: Sequence[CitedSentence], begun: str) -> None:
         display.start()  # not before there is something: a progress bar may have had the terminal till now
-        display.update(growing(sentences, begun))
+        display.update(Escaped(growing(sentences, begun)))
 
     try:
         return _value(events, show)
