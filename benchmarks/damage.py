@@ -57,6 +57,7 @@ WORDS = [
     ),
 ]
 FACT = "The Lantern\n\nAmalia Torvald painted the lantern room green in 1931."
+DOCTOR = ((["doctor"], "doctor"), (["doctor", "--fix"], "doctor --fix"), (["doctor"], "doctor, after"))
 QUESTION = "Which colour did Amalia Torvald paint the lantern room?"
 DAMAGES = ("deleted", "emptied", "halved", "1 byte", "50 bytes", "300 bytes", "of another library")
 TRUTH = ("library.sqlite3", "library.sqlite3-wal")
@@ -93,12 +94,15 @@ def matrix(folder: Path, size: int, only: str) -> int:
             continue
         copy = folder / "damaged"
         shutil.rmtree(copy, ignore_errors=True)
-        with unfinished(home) if name.endswith("-wal") else contextlib.nullcontext():
+        with contextlib.ExitStack() as logs:
+            if name.endswith("-wal"):
+                logs.enter_context(unfinished(home))
+                logs.enter_context(unfinished(other))
             shutil.copytree(home, copy)
-        damage(copy, name, kind, other)
+            damage(copy, name, kind, other)
         started = time.perf_counter()
         after = run(copy, ids if name in TRUTH else ids[:SHOWN])
-        verdict = judge(name, before, after)
+        verdict = judge(name, kind, before, after)
         total, failed = total + 1, failed + (not verdict.startswith("ok"))
         print(
             f"{size:5} {label(name):32} {kind:20} {time.perf_counter() - started:5.1f} s  {verdict}",
@@ -125,7 +129,7 @@ class Run:
         return {name: (code, steady(out)) for name, code, out, _ in said if not name.startswith("doctor")}
 
 
-def judge(name: str, before: Run, after: Run) -> str:
+def judge(name: str, kind: str, before: Run, after: Run) -> str:
     """``ok`` and why, or what is wrong."""
     if after.code:
         return f"THE PROCESS ENDED WITH {after.code}: {after.noise[-400:]}"
@@ -145,7 +149,9 @@ def judge(name: str, before: Run, after: Run) -> str:
     if name in TRUTH and found:
         named = "".join(after.said["doctor --fix"][1:])
         unnamed = [name for name in changed if name.startswith("article ") and name.split()[1] not in named]
-        if len(unnamed) > named.count(" is lost: ") and "Nothing in" not in named:
+        # Nothing tells what was in a file of which nothing can be read, or in one that is another's.
+        unknown = "Nothing in" in named or kind == DAMAGES[-1]
+        if len(unnamed) > named.count(" is lost: ") and not unknown:
             return f"NOT NAMED: {unnamed}"
         return (
             "ok: found and fixed" if not changed else f"ok: found, and what {len(changed)} print has changed"
@@ -188,7 +194,7 @@ def commands(home: str, ids: list[str]) -> Iterator[list[Any]]:
     """What each command says: its name, exit code, standard output and standard error."""
     readings = [*READING, *(["article", name] for name in ids)]
     steps = [([*words], f"{' '.join(words)}, before") for words in readings]
-    steps += [(["doctor"], "doctor"), (["doctor", "--fix"], "doctor --fix"), (["doctor"], "doctor, after")]
+    steps += [([*words, "--json"], name) for words, name in DOCTOR]
     steps += [([*words], f"{' '.join(words)}, after") for words in readings]
     for words, name in steps:
         yield [name, *command(home, words)]
