@@ -83,7 +83,7 @@ def _fail(sentence: str) -> NoReturn:
     try:
         sys.stdout.flush()
     except (OSError, AttributeError, ValueError):
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
     sys.exit(1)
 
 
