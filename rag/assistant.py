@@ -30,6 +30,7 @@ from rag.types import (
     Passage,
     ProgressCallback,
     Searched,
+    SentenceEnd,
     Summary,
     SummaryForm,
     Turn,
@@ -76,6 +77,7 @@ class Assistant:
 
     `checker` is for texts from elsewhere: an answerer brings the one that checks its sentences.
     A `served` checker has the last word on the sentences of an answer or a summary that is complete.
+    `quoting` answers below a reply of which nothing is supported or unclear.
     Every method may raise LibraryError, and ModelError where a language model answers.
     """
 
@@ -86,12 +88,14 @@ class Assistant:
         prices: Mapping[str, Price] | None = None,
         checker: Checker = Lexical(),  # noqa: B008  it has no state
         served: FallibleChecker | None = None,
+        quoting: Answerer | None = None,
     ) -> None:
         self._library = library
         self._answerer = answerer
         self._prices = prices or {}
         self._checker = checker
         self._served = served
+        self._quoting = quoting
 
     def ask(
         self,
@@ -142,7 +146,9 @@ class Assistant:
         if condensed.text != question:
             receipt = replace(receipt, rewritten=condensed.text)
         near = () if checked.sentences else closest(condensed.text, passages)
-        yield Done(Answer(question, not checked.sentences, checked.sentences, receipt, searched, near))
+        quotes = self._quotes(checked.sentences, condensed, passages)
+        said = checked.sentences
+        yield Done(Answer(question, not said, said, receipt, searched, near, quotes))
 
     def summarize(
         self,
@@ -215,6 +221,16 @@ class Assistant:
         seconds = round(time.perf_counter() - started, 3)
         receipt = CheckReceipt(last.checker or self._checker.name, seconds, last.failed)
         return CheckedText(last.sentences, receipt)
+
+    def _quotes(
+        self, said: Sequence[CitedSentence], asked: Condensed, passages: Sequence[Passage]
+    ) -> tuple[CitedSentence, ...]:
+        """What answers without a model, if nothing of what a model said can be shown as good."""
+        holds = any(sentence.verdict.status in ("supported", "unclear") for sentence in said)
+        if self._quoting is None or not said or holds:
+            return ()
+        steps = self._quoting.answer(asked, passages)
+        return tuple(step.sentence for step in steps if isinstance(step, SentenceEnd))
 
     def _articles(self) -> list[ArticleInfo]:
         """The articles of the library; raises EmptyLibrary where it has none."""

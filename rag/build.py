@@ -66,10 +66,11 @@ def build_assistant(
 
     prices = {} if settings.prices is None else load_prices(settings.prices)
     checker, served = build_checker(), build_served_checker(settings)
-    if settings.model == OFFLINE:
-        from rag.generation.extractive import Extractive
+    from rag.generation.extractive import Extractive
 
-        return Assistant(library, Extractive(_static(), checker), prices, checker, served)
+    offline = Extractive(_static(), checker)
+    if settings.model == OFFLINE:
+        return Assistant(library, offline, prices, checker, served)
     from rag.generation.answerer import Prompted
     from rag.generation.prompts import load_prompts
     from rag.generation.tokenizers import ModelTokenizer
@@ -82,7 +83,7 @@ def build_assistant(
         checker,
         budget=settings.context_tokens,
     )
-    return Assistant(library, prompted, prices, checker, served)
+    return Assistant(library, prompted, prices, checker, served, quoting=offline)
 
 
 def build_overviews(settings: Settings, library: Library) -> "Overviews":

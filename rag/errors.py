@@ -102,8 +102,8 @@ class ArticleDamaged(LibraryDamaged):
 
     def __init__(self, article_id: str, title: str) -> None:
         super().__init__(
-            f"The stored text of “{title}” ({article_id}) is damaged: "
-            "run `citewell doctor --fix` to restore it."
+            f"The stored text of “{title}” ({article_id}) is damaged: run `citewell doctor --fix` to restore "
+            "it, with --from BACKUP if you have an export, or add it again."
         )
 
 

@@ -5,12 +5,13 @@ more where a server is busy, fails or cannot be reached; what it raises then bec
 errors, by the table in `openai_errors`.
 """
 
+import json
 import re
 import weakref
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from rag.errors import ModelError
 from rag.openai_clock import Clock, bound_wait, start_clock
 from rag.openai_errors import (
     CLAUSES,
+    DECLINED,
     GARBLED,
     MALFORMED,
     NO_CERTIFICATES,
@@ -34,6 +36,7 @@ from rag.openai_errors import (
     row_of,
     words_of,
 )
+from rag.openai_request import ChatRequest, Schema
 from rag.openai_stream import StreamedReply
 from rag.text import encodable
 from rag.thoughts import without_thoughts
@@ -48,18 +51,6 @@ _PLACEHOLDER = "none"  # the package does not go without a key, and a server of 
 _CONNECT = 10.0  # seconds within which a server that is there takes a connection
 _LONGEST_TOKEN = 8  # characters of a token at the most, on the average of a whole reply
 _LONGEST_NAME = 80  # characters of a model's name that a message shows
-
-Schema: TypeAlias = Mapping[str, Any]
-"""A JSON schema, as the structured outputs of OpenAI's API take it."""
-
-_FORM = "response_format"
-_REFUSABLE = {
-    "max_tokens": "max_completion_tokens",
-    "temperature": None,
-    "stream_options": None,
-    _FORM: None,
-}
-"""The parameters that some servers refuse, and what is sent in their place."""
 
 _ODDITIES = (
     ValueError,
@@ -126,7 +117,7 @@ class OpenAIClient:
         try:
             with self._mapped(asked), self._stream(model, messages, temperature, limit, schema) as stream:
                 clock: Clock = stream.response.request.extensions["timeout"]["read"]
-                texts = reply.texts(stream, clock)
+                texts = reply.texts(_events(stream), clock)
                 for item in without_thoughts(texts, is_thinking=model in self._thinking):
                     begun = not isinstance(item, Withdrawn)
                     if not begun:
@@ -137,6 +128,8 @@ class OpenAIClient:
                 raise
             why = CLAUSES.get(type(error)) or str(error).rpartition(": ")[0]  # without the remedy
         ending = _ENDINGS.get(reply.finish, "stop")
+        if not begun and reply.is_declined:
+            raise error_of(DECLINED, asked)
         if not begun:
             raise error_of(WORDLESS.get(ending, NOTHING) if reply.events else MALFORMED, asked)
         yield ReplyEnd(ending, reply.tokens, why if ending == "cut" else None)
@@ -197,25 +190,23 @@ class OpenAIClient:
         limit: int,
         schema: Schema | None,
     ) -> "openai.Stream[ChatCompletionChunk]":
-        """The open stream of a reply, asked for again without each parameter that the server refuses."""
+        """The open stream of a reply, asked for again without each part that the server refuses."""
         import openai
 
-        said = [{"role": message.role, "content": encodable(message.text)} for message in messages]
-        wanted = {"max_tokens": limit, "temperature": temperature, "stream_options": {"include_usage": True}}
-        if schema is not None:
-            form = {"name": "reply", "strict": True, "schema": schema}
-            wanted[_FORM] = {"type": "json_schema", "json_schema": form}
         while True:
-            names = {name: _REFUSABLE[name] if name in self._refused else name for name in wanted}
+            request = ChatRequest(
+                messages, temperature=temperature, limit=limit, schema=schema, refused=self._refused
+            )
             try:
                 return self._client.chat.completions.create(
                     model=model,
-                    messages=cast("list[ChatCompletionMessageParam]", said),
+                    messages=cast("list[ChatCompletionMessageParam]", request.messages),
                     stream=True,
-                    extra_body={sent: wanted[name] for name, sent in names.items() if sent},
+                    extra_body=request.parameters,
                 )
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                refused = _refused_parameter(error, [name for name in wanted if names[name] == name])
+                is_refusal = row_of(error) == REFUSED
+                refused = request.refused_for(words_of(error)) if is_refusal else None
                 if refused is None:
                     raise
                 self._refused.add(refused)
@@ -248,6 +239,19 @@ class OpenAIClient:
             raise error_of(row_of(error), asked, error) from error
 
 
+def _events(stream: "openai.Stream[ChatCompletionChunk]") -> Iterable[object]:
+    """The events of a stream; one where a server sends JSON in its place."""
+    import openai
+
+    response = stream.response
+    if "json" not in response.headers.get("content-type", ""):
+        return stream
+    body = json.loads(response.read())
+    if isinstance(body, dict) and body.get("error"):
+        raise openai.APIError("an error", response.request, body=body["error"])
+    return [body] if isinstance(body, dict) and "choices" in body else []
+
+
 def _shown(address: str) -> str:
     """The address without a name, a password and a query, which are not for a message to show."""
     certain = re.sub(r"(?<=//).*[?#].*@.*", "…", address)  # one mark may stand in the other's part
@@ -276,14 +280,3 @@ def _probability(decision: object) -> float | None:
     if not 0 <= found <= 1:
         raise ValueError("no probability")
     return found
-
-
-def _refused_parameter(error: "openai.APIStatusError", sent: Collection[str]) -> str | None:
-    """Which of the parameters that were `sent` a server refuses; of an unclear refusal, a form of reply.
-
-    Servers name that one in many ways, or not at all where the model and not the server cannot do it.
-    """
-    if row_of(error) != REFUSED:
-        return None
-    said = words_of(error)
-    return next((name for name in sent if name in said), _FORM if _FORM in sent else None)

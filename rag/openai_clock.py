@@ -1,4 +1,4 @@
-"""How long a server may be silent: a clock that only useful words set back, and no longer wait than that."""
+"""How long a server may be silent, and how much it may send: a clock that only useful words set back."""
 
 import re
 from collections.abc import Mapping
@@ -9,8 +9,14 @@ if TYPE_CHECKING:
     import httpx2
 
 
+_MOST_BYTES = 32_000_000  # from one word to the next, or in a body that is read whole
+
+
 class Clock(float):
-    """The seconds that a server has for its next word, where httpx2 expects those for one read."""
+    """The seconds that a server has for its next word, where httpx2 expects those for one read.
+
+    It counts the bytes that come meanwhile, too.
+    """
 
     def __init__(self, _seconds: float) -> None:
         self.restart()
@@ -18,6 +24,13 @@ class Clock(float):
     def restart(self) -> None:
         """Give the server all of its time again."""
         self._start = monotonic()
+        self._bytes = 0
+
+    def count(self, received: int) -> None:
+        """Count bytes; raises ValueError where they are too many for any word."""
+        self._bytes += received
+        if self._bytes > _MOST_BYTES:
+            raise ValueError("a body without an end")
 
     def left(self) -> float:
         """The seconds that are left, more than none; raises httpx2's ReadTimeout."""
@@ -45,7 +58,11 @@ def _obey_clock(event: str, info: Mapping[str, Any]) -> None:
         read = stream.read
 
         def read_in_time(max_bytes: int, timeout: float | None = None) -> bytes:
-            return cast(bytes, read(max_bytes, timeout.left() if isinstance(timeout, Clock) else timeout))
+            if not isinstance(timeout, Clock):
+                return cast(bytes, read(max_bytes, timeout))
+            received = cast(bytes, read(max_bytes, timeout.left()))
+            timeout.count(len(received))
+            return received
 
         stream.read = read_in_time
 

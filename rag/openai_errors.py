@@ -125,6 +125,7 @@ _FAILED = ServerFailed, "{server} failed, saying “{said}”: ask again later, 
 _SILENT = ModelTimeout, "{server} was silent for {timeout:g} s each time: raise CITEWELL_TIMEOUT."
 MALFORMED = MalformedReply, "{server} sent what is no reply: ask again, or {address}."
 NOTHING = MalformedReply, "The model {model!r} answered with nothing: ask again, or {rename}."
+DECLINED = ContentRefused, "The model {model!r} declines to answer: use other words, or {rename}."
 _THOUGHT = MalformedReply, "All tokens went before the first word: raise {lengthen}, or {rename}."
 
 ERRORS: dict[str, Row] = {

@@ -30,7 +30,7 @@ Json: TypeAlias = dict[str, Any]
 
 
 def answer(value: Answer) -> Json:
-    """An answer, with its question, its sentences, or what came closest, and its receipt."""
+    """An answer, with its question, its sentences, what came closest or is quoted, and its receipt."""
     return {
         "question": value.question,
         "abstained": value.abstained,
@@ -38,6 +38,7 @@ def answer(value: Answer) -> Json:
         "sentences": [_sentence(item) for item in value.sentences],
         "searched": None if value.searched is None else asdict(value.searched),
         "closest": [_citation(item) for item in value.closest],
+        "quotes": [_sentence(item) for item in value.quotes],
         "receipt": _receipt(value.receipt),
     }
 

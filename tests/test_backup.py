@@ -2,7 +2,9 @@
 
 import json
 import tarfile
+from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -238,3 +240,16 @@ def test_the_commands(run: Run, tmp_path: Path) -> None:
     assert run.json(*other, "articles") == run.json("articles")
     run("doctor", "--from", path, code=2)
     assert "add --fix" in run.err
+
+
+def test_two_imports_of_one_export_at_once_give_each_article_once(
+    full: Library, export: Path, tmp_path: Path
+) -> None:
+    libraries = [opened(tmp_path / "other") for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        reports = [
+            item for found in pool.map(lambda each: each.import_from(export), libraries) for item in found
+        ]
+    assert Counter(item.status for item in reports) == {"added": 4, "unchanged": 4}
+    assert answers(opened(tmp_path / "other")) == answers(full)
+    assert opened(tmp_path / "other").doctor().findings == ()

@@ -189,6 +189,50 @@ def test_a_form_of_reply_that_is_refused_in_whatever_words_is_left_out(
         assert "response_format" not in body
 
 
+def test_a_server_that_does_not_stream_is_read_whole(server: ModelServer, client: OpenAIClient) -> None:
+    server.always = Fault(stream=False)
+    assert asked(client) == (TEXT, ReplyEnd("stop", WHOLE))
+
+
+def test_streaming_that_is_refused_is_not_asked_for_again(server: ModelServer, client: OpenAIClient) -> None:
+    server.fail(refusal(400, "Streaming is not supported by this model."))
+    assert asked(client)[0] == asked(client)[0] == TEXT
+    first, *others = (request.body for request in server.requests)
+    assert first["stream"] is True
+    assert [(body["stream"], "stream_options" in body) for body in others] == [(False, False)] * 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "System role not supported",
+        "Developer instruction is not enabled for models/gemma-3",
+        "Conversation roles must alternate user/assistant/user/assistant/...",
+        "Invalid role: system",
+    ],
+)
+def test_a_system_role_that_is_refused_goes_into_the_question(
+    server: ModelServer, client: OpenAIClient, said: str
+) -> None:
+    server.fail(refusal(400, said))
+    assert asked(client)[0] == asked(client)[0] == TEXT
+    assert len(server.requests) == 3
+    for request in server.requests[1:]:
+        assert request.body["messages"] == [{"role": "user", "content": "Answer.\n\nWhen does it open?"}]
+
+
+def test_a_content_in_parts_is_its_text_without_the_thoughts(
+    server: ModelServer, client: OpenAIClient
+) -> None:
+    parts = [
+        {"type": "thinking", "thinking": [{"type": "text", "text": "Hm."}]},
+        {"type": "text", "text": "Ni"},
+    ]
+    events = [{"delta": {"content": parts}}, {"delta": {"content": "ne."}, "finish_reason": "stop"}]
+    server.fail(Fault(events=[json.dumps({"choices": [event]}) for event in events]))
+    assert asked(client) == ("Nine.", ReplyEnd("stop"))
+
+
 # How a reply ends
 
 
@@ -341,7 +385,12 @@ FAILURES: list[tuple[Fault, type[ModelError], str]] = [
     (Fault(400, "null"), RequestRefused, "“status 400”"),
     (model_server.HTML, MalformedReply, "OPENAI_BASE_URL.*/v1"),
     (model_server.NOT_JSON, MalformedReply, "OPENAI_BASE_URL.*/v1"),
-    (Fault(stream=False), MalformedReply, "OPENAI_BASE_URL.*/v1"),
+    (Fault(body='{"error": {"message": "No engine."}}'), ServerFailed, "“No engine”: ask again"),
+    (
+        Fault(events=['{"choices": [{"delta": {"refusal": "I can\'t."}}]}']),
+        ContentRefused,
+        "'gpt-9' declines",
+    ),
     (Fault(body='{"detail": "Hello."}'), MalformedReply, "OPENAI_BASE_URL.*/v1"),
     (Fault(events=["[DONE]"]), MalformedReply, "OPENAI_BASE_URL.*/v1"),
     (model_server.NO_CHOICES, MalformedReply, "'gpt-9' answered with nothing: .*CITEWELL_MODEL"),
@@ -632,6 +681,37 @@ def test_a_long_name_of_a_model_is_cut(server: ModelServer, client: OpenAIClient
     with pytest.raises(UnknownModel, match=r"'m{79}…'"):
         asked(client, "m" * 10_000)
     assert server.requests[0].body["model"] == "m" * 10_000
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(400, "x" * 5_000),
+        Fault(500, "x" * 5_000),
+        Fault(body=json.dumps({"choices": "x" * 5_000})),
+        Fault(drips="x" * 500),
+        Fault(drips=f": {'x' * 500}\n\n"),
+        Fault(drips="x" * 500, early=True),
+    ],
+)
+def test_what_has_no_end_is_given_up_after_so_many_bytes(
+    server: ModelServer, client: OpenAIClient, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    monkeypatch.setattr("rag.openai_clock._MOST_BYTES", 4_000)
+    server.always = fault
+    with pytest.raises((MalformedReply, Unreachable)):
+        asked(client)
+
+
+def test_a_long_reply_is_not_too_many_bytes(
+    server: ModelServer, client: OpenAIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.openai_clock._MOST_BYTES", 150_000)
+    server.reply = lambda messages: ["word "] * 3_000
+    *pieces, end = client.chat("gpt-9", QUESTION, temperature=0, limit=9_000)
+    assert len(pieces) == 3_000
+    assert isinstance(end, ReplyEnd)
+    assert end.ending == "stop"
 
 
 # Proxies and certificates

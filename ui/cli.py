@@ -7,15 +7,20 @@ too), 1 an error, 2 wrong usage.
 
 from __future__ import annotations
 
+import errno
 import io
 import signal
 import sys
+from typing import NoReturn
 
 import typer
 
 from ui.commands import answers, backup, evaluation, library, showing
 from ui.commands.common import Data
 from ui.commands.sync import sync
+from ui.out import echo
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 
 app = typer.Typer(
     name="citewell",
@@ -66,10 +71,21 @@ def main() -> None:
     except Exception as error:
         from rag import CitewellError
 
-        if not isinstance(error, CitewellError):
-            raise
-        typer.echo(f"citewell: {error}", err=True)
-        sys.exit(1)
+        if isinstance(error, CitewellError):
+            _fail(str(error))
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            _fail(f"Nothing more can be written ({error.strerror}): make room, or write to another place.")
+        raise
+
+
+def _fail(sentence: str) -> NoReturn:
+    """End with a sentence; what could not be written to standard output is not tried again at the end."""
+    echo(f"citewell: {sentence}", err=True)
+    try:
+        sys.stdout.flush()
+    except (OSError, AttributeError, ValueError):
+        sys.stdout = None
+    sys.exit(1)
 
 
 def _make_ready() -> None:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.live import Live
 
 from rag import Answer, Event, Growing, Summary
+from ui.out import Escaped
 from ui.terminal import growing
 
 T = TypeVar("T", Answer, Summary)
@@ -24,7 +25,7 @@ def watched(events: Iterator[Event[T]], *, silent: bool) -> T:
                 return so_far.value
             if console.is_terminal and not silent and so_far != start:
                 display.start()  # only now: until then a progress bar may have the terminal
-                display.update(growing(so_far.sentences, so_far.begun))
+                display.update(Escaped(growing(so_far.sentences, so_far.begun)))
     finally:
         if display.is_started:
             display.update("", refresh=True)  # lines that have scrolled away can't be erased

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from rag import ProgressCallback
+from ui.out import escaped
 
 PATIENCE = 1.0  # seconds before a bar appears
 
@@ -37,7 +38,7 @@ def bar() -> Iterator[ProgressCallback]:
             display.start()
         task = tasks.get(what)
         if task is None:
-            task = tasks[what] = display.add_task(what, total=total)
+            task = tasks[what] = display.add_task(escaped(what), total=total)
         display.update(task, completed=done, total=total)
         if display.finished:
             display.stop()  # the next output may need the terminal

@@ -34,6 +34,7 @@ from ui.wording import (
     MARKS,
     NO_SUMMARY,
     OUTDATED,
+    QUOTED,
     REFUSAL,
     STATUSES,
     attribution,
@@ -60,10 +61,12 @@ def answer(value: Answer) -> RenderableType:
     """
     understood = [_dim(f"Understood as: {value.receipt.rewritten}")] if value.receipt.rewritten else []
     if value.abstained:
-        parts = [Text(REFUSAL), *_shortfalls(value.receipt), *_closest(value.closest)]
+        parts = [Text(REFUSAL), *_shortfalls(value.receipt), *_headed(CLOSEST, value.closest)]
         scope = [] if value.searched is None else [_dim(searched(value.searched))]
         return Group(*understood, *parts, *scope, _dim(status(value.sentences, value.receipt)))
-    return Group(*understood, _cited(_paragraph(value.sentences), value.sentences, value.receipt))
+    quotes = [each.citations[0] for each in value.quotes]
+    parts = [_cited(_paragraph(value.sentences), value.sentences, value.receipt)]
+    return Group(*understood, *parts, *_headed(QUOTED, quotes))
 
 
 def summary(value: Summary) -> RenderableType:
@@ -272,10 +275,10 @@ def _shortfalls(receipt: AnswerReceipt) -> list[RenderableType]:
     return [_doubt(reason) for reason in (*incomplete, *failed)]
 
 
-def _closest(citations: Sequence[Citation]) -> list[RenderableType]:
-    """The closest quotes, under a heading that says they aren't an answer."""
+def _headed(heading: str, citations: Sequence[Citation]) -> list[RenderableType]:
+    """Quotes below a heading that says what they are; nothing without quotes."""
     quotes = [_quote(citation, "•") for citation in citations]
-    return [Text(), Text(CLOSEST), *quotes, Text()] if quotes else []
+    return [Text(), Text(heading), *quotes, Text()] if quotes else []
 
 
 def _numbered(sentence: CitedSentence, numbers: Mapping[Citation, int]) -> Text:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from rag import Added, AnswerReceipt, CheckedText, Citation, CitedSentence, Metadata, Searched, Status
 
 REFUSAL = "The articles do not say."
+QUOTED = "None of this is confirmed by your articles. Quotes found without the model"
 CLOSEST = "Closest passages (not an answer)"
 NO_SUMMARY = "There is no summary."
 STOPPED = "it was stopped"

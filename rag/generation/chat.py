@@ -4,7 +4,8 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from rag.openai_client import OpenAIClient, Schema
+from rag.openai_client import OpenAIClient
+from rag.openai_request import Schema
 from rag.types import Message, ReplyEnd, ReplyItem, Withdrawn
 
 

@@ -4,9 +4,9 @@ import re
 
 from rag.text import visible
 
-TAGS = ("articles", "question", "conversation", "notes", "claim", "evidence")
-_TAG = re.compile(rf"[<＜﹤](?=[\s/\\／]*(?:{'|'.join(TAGS)}))", re.IGNORECASE)
-_FENCED = re.compile(rf"^<({'|'.join(TAGS)})>\n.*?\n</\1>$", re.DOTALL | re.MULTILINE)
+_TAGS = ("articles", "question", "conversation", "notes", "claim", "evidence")
+_TAG = re.compile(rf"[<＜﹤](?=[\s/\\／]*(?:{'|'.join(_TAGS)}))", re.IGNORECASE)
+_FENCED = re.compile(rf"^<({'|'.join(_TAGS)})>\n.*?\n</\1>$", re.DOTALL | re.MULTILINE)
 _NUMBER = re.compile(r"[\[【［〔〖]([^\[\]【】\n]{0,20}\d[^\[\]【】\n]{0,20})[\]】］〕〗]")
 
 

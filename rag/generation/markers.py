@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from rag.generation.fence import TAGS
-
 CONTEXT = 32  # characters before a marker that tell what it is
 _LIMIT = 240  # characters from the beginning of a marker, or of a run of them, in which it must end
 _WIDEST = 20  # sentences of a range; one that is wider cites nothing in particular
@@ -55,9 +53,9 @@ _UNCLOSED = re.compile(
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"(?<!\*)\*{1,3}(?!\*)|(?<!_)_{1,3}(?![_{])|`")
-# A tag of a model's template or of a prompt, and what a terminal obeys.
+# A tag of a model's template, of a prompt or made up after one, and what a terminal obeys.
 _TAG = re.compile(
-    rf"<\|[a-z_]{{1,20}}\|>|</?(?:s|answer|think|{'|'.join(TAGS)})>|\x1b(?:\[[0-9;?]{{0,32}}[A-Za-z])?",
+    r"<\|[a-z_]{1,20}\|>|(?<!`)</?(?!su[bp]>)(?:s|[a-z]\w{2,19})>|\x1b(?:\[[0-9;?]{0,32}[A-Za-z])?",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"[\d⁻]\Z")

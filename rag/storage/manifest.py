@@ -12,8 +12,12 @@ import json
 import os
 import time
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
+
+from rag.errors import LibraryError
 
 _PIECE = 1 << 18
 _SETTLED = 1_000_000_000  # nanoseconds: a file changed since may change again without another time
@@ -42,11 +46,12 @@ class Manifest:
         return all(self._sum(self._folder / name) == expected for name, expected in listed.items())
 
     def withdraw(self) -> None:
-        """Take the manifest away, before a change."""
-        self._path.unlink(missing_ok=True)
+        """Take the manifest away, before a change; raises LibraryError where that can't be."""
+        with self._writing():
+            self._path.unlink(missing_ok=True)
 
     def write(self) -> None:
-        """Note the files as they are now, if there are any."""
+        """Note the files as they are now, if there are any; raises LibraryError where that can't be."""
         if not self._folder.is_dir():
             return
         paths = sorted(path for path in self._folder.rglob("*") if path.is_file())
@@ -57,9 +62,20 @@ class Manifest:
         }
         body = json.dumps(sums)
         draft = self._path.with_name(f"{self._path.name}.new")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(f"{zlib.crc32(body.encode())}\n{body}")
-        draft.replace(self._path)
+        with self._writing():
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(f"{zlib.crc32(body.encode())}\n{body}")
+            draft.replace(self._path)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise LibraryError(
+                f"{self._path} can't be written ({reason}): check that it is yours and the disk has space."
+            ) from error
 
     def _read(self) -> dict[str, _Sum] | None:
         """What the manifest says; None where there is none, or its own checksum is wrong."""

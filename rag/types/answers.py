@@ -82,7 +82,8 @@ class Answer:
     """The answer to a question; `abstained` when the articles do not say.
 
     Then `closest` are the nearest sentences of the passages that came closest, best first: they
-    answer nothing. `searched` is None where it is not known.
+    answer nothing. `quotes` are what answers without a model, where nothing of a model's reply can be
+    shown as good. `searched` is None where it is not known.
     """
 
     question: str
@@ -91,6 +92,7 @@ class Answer:
     receipt: AnswerReceipt
     searched: Searched | None = None
     closest: tuple[Citation, ...] = ()
+    quotes: tuple[CitedSentence, ...] = ()
 
     @property
     def text(self) -> str:

@@ -152,7 +152,9 @@ TAGS = [
     *[(f"It cost £5 [3].{tag}", "It cost £5.", (3,), ()) for tag in ("<|im_end|>", "<|eot_id|>", "</s>")],
     ("<s>It cost £5.</articles></answer>", "It cost £5.", (), ()),
     ("</think>It cost £5.", "It cost £5.", (), ()),
+    ("It cost £5 <section> or more</section>.", "It cost £5 or more.", (), ()),
     _keeps("It is <|what|it is> a <b> there."),
+    ("Put `<main>` there.", "Put <main> there.", (), ()),
 ]
 NOUNS = [
     ("According to [2], the bridge fell.", "According to the article, the bridge fell.", (2,), ()),

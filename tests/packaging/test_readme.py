@@ -20,7 +20,14 @@ from eval import bundled_articles
 from rag.types import Message
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/documents.md", "docs/answers.md", "docs/evaluation.md", "docs/models.md")
+PAGES = (
+    "README.md",
+    "docs/documents.md",
+    "docs/answers.md",
+    "docs/evaluation.md",
+    "docs/backups.md",
+    "docs/models.md",
+)
 NAMING = {"CITEWELL_MODEL", "CITEWELL_EMBEDDER", "CITEWELL_CHECKER"}
 """The variables by which something may be sent."""
 

@@ -9,6 +9,8 @@ import pytest
 from rag.errors import LibraryError
 from rag.reading.article import read_article
 from rag.storage.articles import Articles
+from rag.storage.rows import stored as row_of
+from rag.storage.schema import _MIGRATIONS
 from rag.types import Article, LeftOut, Metadata, Source
 
 TEXT = "The Ferry\n\nThe ferry sails at noon.\nMenu\n\nIt was built in Rostock."
@@ -77,6 +79,35 @@ def test_a_library_of_a_newer_schema_is_left_alone(tmp_path: Path) -> None:
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(LibraryError, match="newer Citewell: update"):
         Articles(path)
+
+
+@pytest.mark.parametrize("version", range(1, len(_MIGRATIONS)))
+def test_a_library_of_each_older_schema_opens_with_a_row_that_was_damaged_before(
+    tmp_path: Path, version: int
+) -> None:
+    path = tmp_path / "library.sqlite3"
+    with closing(sqlite3.connect(path)) as db, db:
+        for statement in ";".join(_MIGRATIONS[:version]).split(";"):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {version}")
+        columns = [row[1] for row in db.execute("PRAGMA table_info(articles)")]
+        for name in ("a1", "a2"):
+            article = read_article(Source(f"/{name}.txt", "The Ferry\n\nIt sails at noon."), name)
+            known = row_of(article) | {
+                "state": "indexed",
+                "content": "c",
+                "version": "v",
+                "chunks": 1,
+                "added": 1,
+            }
+            row = {column: known[column] for column in columns}
+            marks = ", ".join("?" * len(row))
+            db.execute(f"INSERT INTO articles ({', '.join(row)}) VALUES ({marks})", [*row.values()])  # noqa: S608
+        db.execute("UPDATE articles SET title = CAST(x'c328' AS TEXT) WHERE id = 'a2'")
+    articles = Articles(path)
+    assert articles.get("a1") == read_article(Source("/a1.txt", "The Ferry\n\nIt sails at noon."), "a1")
+    assert [row.id for row in articles.rows()] == ["a1", "a2"]
+    assert [item.id for item in articles.damaged()] == ["a2"]
 
 
 @pytest.mark.parametrize(

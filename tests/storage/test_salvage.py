@@ -123,6 +123,17 @@ def test_the_rows_that_can_be_read_are_saved(path: Path) -> None:
     assert path.with_name("library.sqlite3.damaged").read_bytes() == bytes(raw)
 
 
+def test_of_a_file_that_was_cut_the_first_part_is_saved(path: Path) -> None:
+    raw = path.read_bytes()
+    path.write_bytes(raw[: len(raw) // 2])
+    assert problem(path)
+    assert salvage(path, may_be_empty=False) is not None
+    articles = Articles(path)
+    sound = [row.id for row in articles.rows() if articles.sound(row.id)]
+    assert MANY // 4 < len(sound) < MANY
+    assert problem(path) is None
+
+
 def test_a_file_of_which_nothing_can_be_read_stays(path: Path) -> None:
     raw = b"not a database" * 1_000
     path.write_bytes(raw)

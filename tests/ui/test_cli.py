@@ -36,7 +36,8 @@ def ids(run: Run) -> dict[str, str]:
 
 def test_an_answer_is_cited_to_the_character(run: Run) -> None:
     found = run.json("ask", "How much did the Ellerwick Heat Network cost?")
-    assert found.keys() == {"question", "abstained", "text", "sentences", "searched", "closest", "receipt"}
+    parts = {"question", "abstained", "text", "sentences", "searched", "closest", "quotes", "receipt"}
+    assert found.keys() == parts
     assert found["abstained"] is False
     assert "£23.4 million" in found["text"]
     for sentence in found["sentences"]:

@@ -95,3 +95,16 @@ def test_a_stream_may_be_closed(tmp_path: Path, arguments: list[str], closed: st
         env={**os.environ, "CITEWELL_HOME": str(tmp_path / "home")},
     )
     assert "Traceback" not in done.stderr
+
+
+def test_a_full_disk_under_the_output_is_one_sentence(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "ui", "articles", "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "CITEWELL_HOME": str(tmp_path / "home")},
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "make room" in done.stderr

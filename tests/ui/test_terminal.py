@@ -42,6 +42,15 @@ def test_a_refusal_shows_no_source() -> None:
     assert out.splitlines() == ["The articles do not say.", "model: offline extractive · 0.25 s"]
 
 
+def test_quotes_below_an_answer_that_is_not_confirmed_are_said_to_be_that() -> None:
+    said = CitedSentence("It is old.", Verdict("unsupported", 0.0), (CITATION,))
+    quote = CitedSentence(CITATION.quote, Verdict("supported", 1.0), (CITATION,))
+    answer = Answer("Who?", False, (said,), RECEIPT, quotes=(quote,))
+    lines = [line.strip() for line in shown(terminal.answer(answer)).splitlines()]
+    at = lines.index("None of this is confirmed by your articles. Quotes found without the model")
+    assert lines[at + 1] == "• The quay is new."
+
+
 def test_a_refusal_shows_what_came_closest_as_no_answer() -> None:
     refusal = Answer("Who?", True, (), RECEIPT, Searched(3, 3), (CITATION,))
     assert [line.strip() for line in shown(terminal.answer(refusal)).splitlines()] == [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ui.commands.common import ArticleIds, AsJson, Data, Model, parts_at, print_json, print_text, show
+from ui.out import echo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +121,7 @@ def chat(
             )
             answer = watched(events, silent=as_json)
         except CitewellError as error:
-            typer.echo(f"citewell: {error}", err=True)
+            echo(f"citewell: {error}", err=True)
             failed = True
             continue
         history.append(Turn(question, answer.text))
@@ -183,7 +184,7 @@ def _questions() -> Iterator[str]:
     if asks:
         import readline  # noqa: F401  line editing and history
 
-        typer.echo("Type a question and press Enter. Ctrl-D ends the conversation.", err=True)
+        echo("Type a question and press Enter. Ctrl-D ends the conversation.", err=True)
     while True:
         try:
             line = input("\n? ") if asks else next(sys.stdin)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from ui.out import Escaped, echo
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -61,7 +63,7 @@ def settings_at(data: Path | None, model: str | None, *, judge: str | None = Non
     settings = load_settings(home=data, model=model)
     sends = {"model", "embedder", "checker"} & settings.model_fields_set
     if settings.is_given("openai_api_key") and not sends and judge in (None, "offline"):
-        typer.echo(
+        echo(
             "OPENAI_API_KEY is set but no model is named, so nothing is sent. "
             "Name one with --model or CITEWELL_MODEL.",
             err=True,
@@ -92,9 +94,9 @@ def print_text(value: RenderableType) -> None:
     """Print a rich renderable; markup in its strings is not interpreted."""
     from rich.console import Console
 
-    Console(highlight=False, markup=False, emoji=False).print(value)
+    Console(highlight=False, markup=False, emoji=False).print(Escaped(value))
 
 
 def print_json(value: Any, *, indent: int | None = 2) -> None:
     """Print a value as JSON, on one line if `indent` is None."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+    echo(json.dumps(value, ensure_ascii=False, indent=indent))

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ui.commands.common import AsJson, Data, Model, print_json, settings_at, show
+from ui.out import echo
 
 app = typer.Typer(
     name="eval",
@@ -75,7 +76,7 @@ def run(
     show(found, evaluation.run_json, evaluation.run, as_json)
     fallen = check(bounds, found.metrics, found.scores())
     for line in evaluation.complaints(found, fallen, judging):
-        typer.echo(line, err=True)
+        echo(line, err=True)
     if fallen or found.failed:
         raise typer.Exit(1)
 
@@ -184,7 +185,7 @@ def report(
     if as_json:
         print_json({"report": str(path)})
     else:
-        typer.echo(path)
+        echo(str(path))
 
 
 @app.command("import")

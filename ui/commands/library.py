@@ -18,6 +18,7 @@ from ui.commands.common import (
     print_text,
     show,
 )
+from ui.out import echo
 
 KeepAll = Annotated[bool, typer.Option("--keep-all", help="Keep every line.")]
 FollowLinks = Annotated[
@@ -220,7 +221,7 @@ def remove(article_id: ArticleId, data: Data = None, as_json: AsJson = False) ->
     if as_json:
         print_json({"removed": article_id})
     else:
-        typer.echo(f"Removed  {article_id}")
+        echo(f"Removed  {article_id}")
 
 
 def doctor(

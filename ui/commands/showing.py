@@ -20,6 +20,7 @@ from ui.commands.common import (
     settings_at,
     show,
 )
+from ui.out import echo
 
 
 def demo(as_json: AsJson = False) -> None:
@@ -78,7 +79,7 @@ def ui(
 
     Example: citewell ui --port 8000
     """
-    typer.echo("Starting the page …", err=True)
+    echo("Starting the page …", err=True)
     from rag import build_library
     from ui.passwords import read_passwords
 

@@ -11,6 +11,7 @@ import typer
 
 from ui.commands.common import AsJson, Data, print_json, print_text
 from ui.commands.library import FollowLinks
+from ui.out import echo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,7 +85,7 @@ def _keep_syncing(library_home: Path, folder: Path, once: Callable[[], Synced], 
         except (CitewellError, OSError) as error:
             if str(error) != said:
                 said = str(error)
-                typer.echo(f"citewell: {error}", err=True)
+                echo(f"citewell: {error}", err=True)
             time.sleep(_RETRY)
 
 

@@ -66,7 +66,7 @@ _OTHER_VERSION = (
 _NEAR_BY = {"__all__": {"before", "after"}}
 _SENTENCES = {"__all__": {"citations": _NEAR_BY}}
 _SURROUNDINGS: Any = {
-    "answer": {"sentences": _SENTENCES, "closest": _NEAR_BY},
+    "answer": {"sentences": _SENTENCES, "closest": _NEAR_BY, "quotes": _SENTENCES},
     "summary": {"sentences": _SENTENCES},
     "checked": {"sentences": _SENTENCES},
 }

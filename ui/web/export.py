@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rag import Answer, CheckedText, Citation, CitedSentence, Summary, serialize
 from ui.web.conversation import Conversation, Exchange
@@ -10,6 +10,7 @@ from ui.wording import (
     CLOSEST,
     FINDINGS,
     NO_SUMMARY,
+    QUOTED,
     REFUSAL,
     STATUSES,
     attribution,
@@ -90,6 +91,13 @@ def _said(said: Answer | Summary) -> Iterator[str]:
         yield f"{number}. {_plain(quoted(citation))}"
     if numbers:
         yield ""
+    yield from _end(said)
+
+
+def _end(said: Answer | Summary) -> Iterator[str]:
+    """Whatever follows the quotes of an answer: more quotes, why it is incomplete, and its status."""
+    if isinstance(said, Answer) and said.quotes:
+        yield from _headed(QUOTED, [each.citations[0] for each in said.quotes])
     if said.receipt.incomplete:
         yield from (f"Incomplete: {_plain(said.receipt.incomplete)}", "")
     yield from (f"*{_plain(status(said.sentences, said.receipt))}*", "")
@@ -106,9 +114,13 @@ def _checked(value: CheckedText) -> Iterator[str]:
 def _near(answer: Answer) -> Iterator[str]:
     """What came closest to a question that was refused, and how many articles were searched."""
     if answer.closest:
-        yield from (f"{CLOSEST}:", "", *(f"- {_plain(quoted(citation))}" for citation in answer.closest), "")
+        yield from _headed(CLOSEST, answer.closest)
     if answer.searched is not None:
         yield from (_plain(searched(answer.searched)), "")
+
+
+def _headed(heading: str, citations: Sequence[Citation]) -> Iterator[str]:
+    yield from (f"{heading}:", "", *(f"- {_plain(quoted(citation))}" for citation in citations), "")
 
 
 def _sentence(sentence: CitedSentence, numbers: Mapping[Citation, int]) -> str:

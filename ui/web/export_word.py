@@ -17,6 +17,7 @@ from ui.wording import (
     CLOSEST,
     FINDINGS,
     NO_SUMMARY,
+    QUOTED,
     REFUSAL,
     checked_counts,
     citation_numbers,
@@ -82,6 +83,8 @@ def _exchange(value: Exchange, numbers: Mapping[Citation, int]) -> Iterator[str]
         yield from (_paragraph("Normal", _run("• ") + each) for each in prose)
     elif prose:
         yield _paragraph("Normal", _run(" ").join(prose))
+    if isinstance(said, Answer):
+        yield from _headed(QUOTED, [each.citations[0] for each in said.quotes])
     if said.receipt.incomplete:
         yield _paragraph("Note", _run(f"Incomplete: {said.receipt.incomplete}"))
     yield _paragraph("Note", _run(status(said.sentences, said.receipt)))
@@ -96,11 +99,16 @@ def _checked(value: CheckedText, numbers: Mapping[Citation, int]) -> Iterator[st
 
 def _near(answer: Answer) -> Iterator[str]:
     """What came closest to a question that was refused, and how many articles were searched."""
-    if answer.closest:
-        yield _paragraph("Note", _run(f"{CLOSEST}:"))
-        yield from (_paragraph("Note", _run(quoted(citation))) for citation in answer.closest)
+    yield from _headed(CLOSEST, answer.closest)
     if answer.searched is not None:
         yield _paragraph("Note", _run(searched(answer.searched)))
+
+
+def _headed(heading: str, citations: Sequence[Citation]) -> Iterator[str]:
+    """Quotes below a heading that says what they are; nothing without quotes."""
+    if citations:
+        yield _paragraph("Note", _run(f"{heading}:"))
+        yield from (_paragraph("Note", _run(quoted(citation))) for citation in citations)
 
 
 def _sentence(value: CitedSentence, numbers: Mapping[Citation, int], notes: Sequence[str]) -> str:

@@ -29,7 +29,7 @@ from ui.web import export
 from ui.web.conversation import Exchange
 from ui.web.export_references import bibtex, csl_json
 from ui.web.export_word import word
-from ui.wording import NO_SUMMARY
+from ui.wording import NO_SUMMARY, QUOTED
 
 RECEIPT = AnswerReceipt("m", "ask 0123abcd", (), None, None, 0.5, incomplete=None)
 CITATION = Citation("a1", "T", "S", 9, 28, "The tower was sold.")
@@ -167,6 +167,14 @@ def test_a_summary_is_saved_as_an_answer_is() -> None:
     assert json.loads(export.as_json(talk))[0]["summary"]["style"] == "bullets"
     assert {"Summary of T", f"• Sold.[1] {DOUBT}", NO_SUMMARY} <= set(paragraphs(word("T", talk)))
     assert "@misc{citewell-a1," in bibtex(talk, ORIGINS)
+
+
+def test_quotes_below_an_answer_that_is_not_confirmed_are_saved_with_it() -> None:
+    quote = CitedSentence(OTHER.quote, Verdict("supported", 1.0), (OTHER,))
+    talk = (Exchange("Was it?", replace(ANSWER, quotes=(quote,))),)
+    assert f"{QUOTED}:\n\n- “It is cheap.” — 100 % of Orne’s R\\&D" in export.markdown(talk)
+    said = paragraphs(word("T", talk))
+    assert said[said.index(f"{QUOTED}:") + 1].startswith("“It is cheap.” — 100 % of Orne’s R&D")
 
 
 def test_a_checked_text_is_saved_with_its_verdicts() -> None:

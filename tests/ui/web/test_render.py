@@ -195,6 +195,14 @@ def test_a_refusal_shows_what_came_closest_as_quotes_that_open() -> None:
     assert not any(part in page for part in ('class="cite"', "<ol", "supported"))
 
 
+def test_quotes_below_an_answer_that_is_not_confirmed_are_said_to_be_that() -> None:
+    quote = CitedSentence(CITATION.quote, Verdict("supported", 1.0), (CITATION,))
+    answer = Answer("Who?", False, (sentence("unsupported", CITATION),), RECEIPT, quotes=(quote,))
+    page = answers.exchange(Exchange("Who?", answer), 0)
+    _, _, below = page.partition("None of this is confirmed by your articles. Quotes found without the model")
+    assert '<q dir="auto">The tower was sold.</q>' in below
+
+
 def test_the_receipt_names_the_checker_and_says_where_it_failed() -> None:
     receipt = replace(RECEIPT, checker="openai:m, offline", checker_failed="openai:m gave no verdict")
     shown = answered(sentence("supported", CITATION), receipt=receipt)

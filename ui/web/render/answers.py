@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from html import escape
 
-from rag import Answer, CitedSentence, Coverage, Summary
+from rag import Answer, Citation, CitedSentence, Coverage, Summary
 from ui.web.conversation import Conversation, Exchange
 from ui.web.render import checking, sentences
 from ui.web.render.notices import message
 from ui.web.render.verdict import below
-from ui.wording import CLOSEST, NO_SUMMARY, OPENING, REFUSAL, count, searched
+from ui.wording import CLOSEST, NO_SUMMARY, OPENING, QUOTED, REFUSAL, count, searched
 
 
 def transcript(conversation: Conversation, first: int = 0) -> list[str]:
@@ -28,6 +28,7 @@ def exchange(value: Exchange, number: int) -> str:
         said = _refused(value.answer)
     else:
         said = sentences.prose(value.answer.sentences) + below(value.answer.sentences, value.answer.receipt)
+        said += _headed(QUOTED, [each.citations[0] for each in value.answer.quotes])
     return piece(value, said + _tools(value), number)
 
 
@@ -54,10 +55,15 @@ def _summary(value: Summary) -> str:
 
 
 def _refused(value: Answer) -> str:
-    """The refusal, then what came closest, as quotes that open where they stand."""
-    quotes = "".join(f"<li>{sentences.quoted(citation)}</li>" for citation in value.closest)
-    near = f'<section class="closest"><h4>{CLOSEST}</h4><ul>{quotes}</ul></section>' if quotes else ""
+    """The refusal, then the closest passages, as quotes that open in their source."""
+    near = _headed(CLOSEST, value.closest)
     return f'<p class="refusal">{REFUSAL}</p>{_scope(value)}{near}{below((), value.receipt)}'
+
+
+def _headed(heading: str, citations: Sequence[Citation]) -> str:
+    """Quotes below a heading that says what they are; nothing without quotes."""
+    quotes = "".join(f"<li>{sentences.quoted(citation)}</li>" for citation in citations)
+    return f'<section class="closest"><h4>{heading}</h4><ul>{quotes}</ul></section>' if quotes else ""
 
 
 def _scope(value: Answer) -> str:
