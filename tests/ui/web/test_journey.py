@@ -136,6 +136,20 @@ def test_a_citation_opens_next_to_a_long_conversation_without_moving_it(page: Pa
     assert cite.bounding_box() == before
 
 
+def test_the_states_of_sentences_are_told_in_shapes_and_words(browser: Browser, tmp_path: Path) -> None:
+    """A model that lies is asked only where its owner names it."""
+    with (
+        serving(tmp_path / "home", "--model", "stub:number") as address,
+        visiting(browser, address) as page,
+    ):
+        ask(page, COST)
+        sentence = page.locator(".sentence").first
+        assert "wavy" in sentence.evaluate("element => getComputedStyle(element).textDecorationStyle")
+        expect(page.locator(".exchange .why").first).to_contain_text("✕ unsupported: ")
+        expect(page.locator(".exchange .chip.bad")).to_contain_text("✕ 1 of 1 unsupported")
+        page.screenshot(path=shot("doubts"))
+
+
 def test_only_the_articles_that_are_checked_are_asked(page: Page) -> None:
     scope = page.locator(".scope")
     expect(scope).to_contain_text("Asking all 3 articles")

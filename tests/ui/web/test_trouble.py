@@ -24,7 +24,6 @@ pytestmark = pytest.mark.slow
 
 EVERYTHING = "What is there to tell of the clock?"  # the answer is sixty sentences long
 QUESTION = "Why was the clock ahead?"
-LIE = "How often was the clock wound?"
 BEGUN = 12  # words: the first sentence of an answer, and the beginning of the second
 ANSWER = "The clock was set ahead by hand [1]. It stayed so for years [2]. Nobody knew why [3]."
 ARTICLE = "# The Ferry {}\n\nThe ferry to Saltholm was sold on Friday for 84,000 crowns.\n"
@@ -44,8 +43,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
     def reply(messages: Sequence[Message]) -> str:
         _, asked, question = messages[-1].text.partition("<question>")
-        if LIE in question:
-            return "The clock was wound 9,999 times [1]."
         return " ".join([ANSWER] * (1 if asked and EVERYTHING not in question else 20))
 
     with (
@@ -137,15 +134,6 @@ def test_an_article_may_go_while_it_is_asked(page: Page, served: Served, model: 
     model.resume.set()
     expect(page.locator(".exchange .tools")).to_be_visible()
     expect(page.locator(".exchange .sentence").last).to_have_text("Nobody knew why.")
-
-
-def test_the_states_of_sentences_are_told_in_shapes_and_words(page: Page) -> None:
-    ask(page, LIE)
-    expect(page.locator(".exchange .tools")).to_be_visible()
-    sentence = page.locator(".sentence").first
-    assert "wavy" in sentence.evaluate("element => getComputedStyle(element).textDecorationStyle")
-    expect(page.locator(".exchange .why").first).to_contain_text("✕ unsupported: ")
-    expect(page.locator(".exchange .chip.bad")).to_contain_text("✕ 1 of 1 unsupported")
 
 
 def test_a_test_case_is_of_the_articles_that_were_asked(page: Page, served: Served) -> None:
