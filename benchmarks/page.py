@@ -44,7 +44,7 @@ CLICK = """() => new Promise((done) => {
   const started = performance.now();
   const seen = () => document.querySelector(".exchange .tools") && done((performance.now() - started) / 1000);
   new MutationObserver(seen).observe(document.body, { childList: true, subtree: true });
-  document.querySelector(".examples button").click();
+  document.querySelector(".examples li button").click();
 })"""
 
 
@@ -91,12 +91,12 @@ def one_reader(home: Path, browser: Browser) -> None:
             works.append(times.user + times.system)
             page = browser.new_context().new_page()
             page.goto(address)
-            page.locator(".examples button").first.wait_for()
+            page.locator(".examples li button").first.wait_for()
             paints.append(page.evaluate(PAINT))
             clicks.append(page.evaluate(CLICK))
             page.reload()
-            page.get_by_role("button", name="Clear").click()
-            page.locator(".examples button").first.wait_for()
+            page.get_by_role("button", name="Delete", exact=True).click()
+            page.locator(".examples li button").first.wait_for()
             clicks.append(page.evaluate(CLICK))
             page.context.close()
     print(f"start to a page     {median(starts):6.2f} s, {median(works):.2f} s of CPU time")
@@ -146,8 +146,8 @@ def asked(address: str, number: int) -> Outcome:
     started = time.perf_counter()
     with httpx.Client(base_url=address, timeout=60) as client:
         session = uuid.uuid4().hex
-        data = [f"What is number {number}?", [], [], None]
-        body = {"fn_index": asks(address), "session_hash": session, "data": data}
+        asked = {"question": f"What is number {number}?"}
+        body = {"fn_index": asks(address), "session_hash": session, "data": [[]], "event_data": asked}
         joined = client.post("/gradio_api/queue/join", json=body)
         if joined.status_code == 503:
             return Outcome("told to try again", time.perf_counter() - started)

@@ -23,6 +23,7 @@ from rag.types import (
     Reindexed,
     Source,
     Synced,
+    SyncedFolder,
     Unread,
 )
 
@@ -106,6 +107,13 @@ class Library:
         return self._folder.sync(
             folder, follow_links=follow_links, dry_run=dry_run, consent=consent, progress=progress
         )
+
+    def synced_folders(self) -> list[SyncedFolder]:
+        """The folders that were synced, by name, as the last sync of each left it."""
+        return [
+            SyncedFolder(folder, files, unreadable, articles, Path(folder).is_dir())
+            for folder, files, unreadable, articles in self._folder.folders.counts()
+        ]
 
     def add_listed(
         self, where: str, *, keep_all: bool = False, progress: ProgressCallback | None = None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fakes import FakeEmbedder
 
-from rag import Library, LibraryError, Synced, UsageError
+from rag import Library, LibraryError, Synced, SyncedFolder, UsageError
 from rag.reading import read
 
 FERRY = "The Ferry\n\nThe ferry sails at noon from Hull.\n\nShare this\n\nIt was built in Rostock in 1987.\n"
@@ -444,3 +444,20 @@ def test_a_folder_may_be_empty_but_must_exist_and_be_a_folder(library: Library, 
     shutil.rmtree(tmp_path / "empty")
     with pytest.raises(UsageError, match="nothing was changed"):
         library.sync(tmp_path / "empty")
+
+
+def test_a_library_knows_its_synced_folders_and_what_the_last_sync_of_each_found(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
+    assert library.synced_folders() == []
+    other = tmp_path / "another"
+    other.mkdir()
+    (other / "lock.txt").write_text("The Lock\n\nThe lock was closed for repairs in May.\n")
+    (folder / "empty.txt").touch()
+    library.sync(folder)
+    library.sync(other)
+    shutil.rmtree(other)
+    assert library.synced_folders() == [
+        SyncedFolder(str(other), 1, 0, 1, is_there=False),
+        SyncedFolder(str(folder), 4, 1, 3, is_there=True),
+    ]

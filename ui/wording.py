@@ -1,9 +1,10 @@
 """Wording that the terminal and the page share, as plain text."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from rag import AnswerReceipt, CheckedText, Citation, CitedSentence, Metadata, Searched, Status
+from rag import Added, AnswerReceipt, CheckedText, Citation, CitedSentence, Metadata, Searched, Status
 
 REFUSAL = "The articles do not say."
 QUOTED = "None of this is confirmed by your articles. Quotes found without the model"
@@ -109,6 +110,35 @@ def tally(sentences: Sequence[CitedSentence]) -> str:
     if attributed:
         parts.append(f"{OURS} {attributed} cited by Citewell")
     return " · ".join(parts)
+
+
+_UPLOAD = re.compile("upload:[0-9a-f]+/")
+
+ADDED: Mapping[str, str] = {
+    "added": "added",
+    "replaced": "updated",
+    "unchanged": "already in your library",
+    "duplicate": "already in your library",
+    "moved": "moved",
+    "removed": "removed",
+    "kept": "kept",
+    "failed": "failed",
+}
+"""What became of sources that were added, in words, in the order in which they are told."""
+
+
+def added_counts(added: Sequence[Added]) -> str:
+    """How many sources were added and how many not, with the reason where only one failed."""
+    counts = Counter(ADDED[item.status] for item in added if item.status in ADDED)
+    parts = [f"{counts[words]:,} {words}" for words in dict.fromkeys(ADDED.values()) if counts[words]]
+    reasons = {reason_of(item) for item in added if item.status == "failed"}
+    reason = f": {reasons.pop()}" if len(reasons) == 1 else ""
+    return f"{', '.join(parts)}{reason}"
+
+
+def reason_of(item: Added) -> str:
+    """Why a source was not added, or what is remarkable about it; an upload by its own name."""
+    return _UPLOAD.sub("", item.reason or "")
 
 
 def checked_counts(value: CheckedText) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rag.indexing.write import Stores
     from rag.storage.articles import Articles
     from rag.storage.backup import Backup
+    from rag.storage.folders import Folders
     from rag.storage.lexical import Lexical
     from rag.storage.originals import Originals
     from rag.storage.vectors import Vectors
@@ -45,11 +46,8 @@ class DataFolder:
     @cached_property
     def articles(self) -> "Articles":
         from rag.storage.articles import Articles
-        from rag.storage.salvage import is_lost
 
-        if is_lost(self._file):
-            raise ArticlesUnreadable(self._file, "it is missing or empty")
-        return Articles(self._file)
+        return Articles(self._present())
 
     @cached_property
     def originals(self) -> "Originals":
@@ -108,13 +106,16 @@ class DataFolder:
         return Importer(self.stores, self.pipeline, self.ingest)
 
     @cached_property
-    def sync(self) -> "Sync":
-        from rag.indexing.sync import Sync
+    def folders(self) -> "Folders":
         from rag.storage.folders import Folders
 
-        articles = self.articles  # which looks at the file before anything makes it
-        folders = Folders(self._file)
-        return Sync(self.home, folders, articles, self.ingest, self.pipeline.fingerprint)
+        return Folders(self._present())
+
+    @cached_property
+    def sync(self) -> "Sync":
+        from rag.indexing.sync import Sync
+
+        return Sync(self.home, self.folders, self.articles, self.ingest, self.pipeline.fingerprint)
 
     def examine(self, fix: bool, backup: Path | None, progress: "ProgressCallback | None") -> "Diagnosis":
         """Diagnose the library, as `doctor.examine` does."""
@@ -159,6 +160,14 @@ class DataFolder:
             findings=(said, *gone, *(after.findings or found.findings)),
             fixed=not (gone or after.findings),
         )
+
+    def _present(self) -> Path:
+        """The file of the articles, before anything makes it; raises ArticlesUnreadable where it was lost."""
+        from rag.storage.salvage import is_lost
+
+        if is_lost(self._file):
+            raise ArticlesUnreadable(self._file, "it is missing or empty")
+        return self._file
 
     def _examine(
         self, fix: bool, backup: "Backup | None", progress: "ProgressCallback | None"

@@ -69,6 +69,17 @@ class Folders:
         """The places of an article."""
         return self._places("article = ?", article)
 
+    def counts(self) -> list[tuple[str, int, int, int]]:
+        """Each folder with its files, those of them that gave no article, and its articles, by name."""
+        with self._transaction() as db:
+            return db.execute(
+                """
+                SELECT folder, count(*), count(refusal),
+                    (SELECT count(DISTINCT article) FROM places WHERE places.folder = files.folder)
+                FROM files GROUP BY folder ORDER BY folder
+                """
+            ).fetchall()
+
     def remember(self, folder: str, files: Iterable[Seen]) -> None:
         """Note files as they were read."""
         with self._transaction() as db:

@@ -69,6 +69,7 @@ from rag.types.reports import (
     ProgressCallback,
     Reindexed,
     Synced,
+    SyncedFolder,
 )
 
 __all__ = [
@@ -120,6 +121,7 @@ __all__ = [
     "SummaryForm",
     "SummaryStyle",
     "Synced",
+    "SyncedFolder",
     "TextDelta",
     "Tokens",
     "Turn",

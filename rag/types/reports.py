@@ -42,6 +42,20 @@ class Synced:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncedFolder:
+    """A folder as its last sync left it: its files, those of them that gave no article, and its articles.
+
+    `is_there` says whether the folder can be found now.
+    """
+
+    folder: str
+    files: int
+    unreadable: int
+    articles: int
+    is_there: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleInfo:
     """An article as a list of them shows it.
 

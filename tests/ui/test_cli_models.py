@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from commands import Run
 from model_server import Fault, ModelServer
 from patience import PATIENCE, naps
 
+from rag import keep_settings, load_settings
 from rag.types import Message
 
 pytestmark = pytest.mark.usefixtures("stocked")
@@ -265,3 +267,15 @@ def test_a_checker_may_have_a_server_of_its_own(
         assert found["receipt"]["checker"] == "minicheck:judge"
         assert {request.body["model"] for request in server.requests} == {"m"}
         assert {request.body["model"] for request in other.requests} == {"judge"}
+
+
+def test_a_model_that_the_page_has_kept_answers_in_the_terminal_too(
+    run: Run, stocked: Path, server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in server.environment:
+        monkeypatch.delenv(name)
+    home = stocked.parent / "kept"
+    shutil.copytree(stocked, home)
+    keep_settings(load_settings(home=home), {"openai_base_url": server.url, "model": "llama3.2"})
+    assert run.json("ask", QUESTION, "--data", str(home))["receipt"]["model"] == "llama3.2"
+    assert run.json("ask", QUESTION, "--data", str(home), "--model", "offline")["receipt"]["prompt"] is None

@@ -1,23 +1,23 @@
 """Adding articles: files, a web page, or text that is pasted."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import gradio as gr
 from gradio.utils import get_upload_folder
 
 from rag import Added, CitewellError, Library, ProgressCallback, UsageError, suffixes
+from ui.web.batch import add_files
 from ui.web.desk import Desk
-from ui.web.parts import CHANGED, PRIVATE
+from ui.web.parts import CHANGED, EACH, PRIVATE
 from ui.web.promptly import reported
-from ui.web.render import articles, forms, notices
-from ui.wording import count
-
-SIZE = 50 * 2**20
-"""The largest upload, in bytes: what can be read and indexed while someone waits."""
+from ui.web.render import articles, batch, forms, notices
 
 _LONGEST = 5_000_000  # characters of a pasted text
+
+_ELSEWHERE = ("removed", "moved", "kept")  # what a sync tells of articles that it did not read
 
 Pictures = Iterator[tuple[Any, Any, Any]]
 Work = Callable[[ProgressCallback], Sequence[Added]]
@@ -33,25 +33,36 @@ class Adding:
         """Attach them to the parts of the page."""
         for opened in (desk.shelf.open_adding, desk.welcome.open_adding):
             opened(lambda: forms.add(suffixes()), None, desk.adding, queue=False, **PRIVATE)
+        desk.dropped.offer(self._offered, None, desk.adding, queue=False, **PRIVATE)
         shown = [desk.adding, desk.notice, desk.source]
-        slow: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "add", **PRIVATE}
+        slow: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "add", **EACH, **PRIVATE}
         for change in (
-            desk.adding.upload(self._uploaded, None, shown, **slow),
+            desk.dropped.upload(self._uploaded, None, shown, **slow),
             desk.adding.paste(self._pasted, None, shown, **slow),
             desk.adding.fetch(self._fetched, None, shown, **slow),
+            desk.shelf.sync(self._synced, None, shown, **slow),
         ):
             change.then(None, js=CHANGED)
 
+    def _offered(self, event: gr.EventData) -> str:
+        """The dialog with what was pasted on the page, as a text or as the address of one."""
+        text = str(event._data["text"])
+        if is_page(text) and not re.search(r"\s", text):
+            return forms.add(suffixes(), url=text)
+        return forms.add(suffixes(), text=text)
+
     def _uploaded(self, event: gr.EventData) -> Pictures:
-        files = event._data["files"]
-
-        def work(progress: ProgressCallback) -> list[Added]:
-            added = []
-            for file in [uploaded(each) for each in files]:
-                added += self._library.add_upload(file.name, file.read_bytes(), progress=progress)
-            return added
-
-        yield from self._adding(work)
+        """Files that were sent, and those that were refused before, each with the reason."""
+        refused = [_failed(str(name), str(reason)) for name, reason in event._data.get("refused") or ()]
+        files: list[Path] = []
+        for each in event._data["files"]:
+            try:
+                files.append(uploaded(each))
+            except UsageError as error:
+                refused.append(_failed(str(each), str(error)))
+        yield from self._adding(
+            lambda progress: [*add_files(files, self._library.add_upload, progress), *refused]
+        )
 
     def _pasted(self, event: gr.EventData) -> Pictures:
         text = str(event._data["text"])
@@ -69,6 +80,19 @@ class Adding:
             return
         yield from self._adding(lambda progress: self._library.add([url], progress=progress), url=url)
 
+    def _synced(self, event: gr.EventData) -> Pictures:
+        """A folder that was synced before; no other one of this machine is read."""
+        wanted = str(event._data["folder"])
+        known = next((each for each in self._library.synced_folders() if each.folder == wanted), None)
+        if known is None:
+            yield "", notices.notice("This folder is no longer synced."), gr.skip()
+            return
+
+        def work(progress: ProgressCallback) -> Sequence[Added]:
+            return self._library.sync(Path(known.folder), consent=_refuse, progress=progress).changes
+
+        yield from self._adding(work)
+
     def _adding(self, work: Work, *, url: str = "", text: str = "") -> Pictures:
         """The dialog, the notice and the source while `work` adds; the fields come back where it fails."""
 
@@ -77,52 +101,54 @@ class Adding:
 
         yield "", notices.progress(0, 0, "Adding"), gr.skip()
         try:
-            for step in reported(run):
+            for step in reported(run, to_end=True):
                 match step:
-                    case None:  # it can be stopped wherever there is nothing new, too
+                    case None:
                         yield gr.skip(), gr.skip(), gr.skip()
                     case (int(done), int(total), str(what)):
                         yield gr.skip(), notices.progress(done, total, what), gr.skip()
                     case _:
                         yield self._added(step, url, text)
         except CitewellError as error:
-            yield forms.add(suffixes(), url=url, text=text, said=str(error)), "", gr.skip()
+            if url or text:
+                yield forms.add(suffixes(), url=url, text=text, said=str(error)), "", gr.skip()
+            else:
+                yield gr.skip(), notices.notice(str(error)), gr.skip()
 
     def _added(self, added: Sequence[Added], url: str, text: str) -> tuple[Any, Any, Any]:
+        """The result; a single article is opened, and what was filled in comes back where it failed."""
         failed = [item for item in added if item.status == "failed"]
         if failed and (url or text):
             again = forms.add(suffixes(), url=url, text=text, said=failed[0].reason or "")
             return again, "", gr.skip()
-        last = next((item.id for item in reversed(added) if item.id is not None), None)
-        opened = gr.skip() if last is None else articles.whole(self._library.article(last))
-        return gr.skip(), notices.notice(*told(added)), opened
+        ids = [item.id for item in added if item.id is not None and item.status not in _ELSEWHERE]
+        opened = articles.whole(self._library.article(ids[0])) if len(ids) == 1 else gr.skip()
+        return gr.skip(), notices.boxed(batch.result(added)), opened
+
+
+def _refuse(leave: int, stay: int) -> NoReturn:
+    """Removing most of a folder's articles is for its owner to decide."""
+    raise UsageError(
+        f"{leave:,} of the {leave + stay:,} articles of this folder would be removed, so nothing was done. "
+        "If that is right, run `citewell sync FOLDER --yes`."
+    )
+
+
+def _failed(source: str, reason: str) -> Added:
+    return Added(source, None, None, 0, "failed", reason)
 
 
 def uploaded(path: Any) -> Path:
     """A file that a reader has uploaded; raises UsageError for any other: none of this machine's is read."""
-    folder = Path(get_upload_folder()).resolve()
-    file = Path(str(path))
     try:
-        found = file.resolve(strict=True)
+        file = Path(str(path)).resolve()
     except (OSError, ValueError, RuntimeError):
-        found = None
-    if found is None or not found.is_relative_to(folder) or not found.is_file():
+        file = Path()
+    if not file.is_relative_to(Path(get_upload_folder()).resolve()):
         raise UsageError("The upload is not there any more: add the file again.")
-    return found
+    return file
 
 
 def is_page(origin: str) -> bool:
     """Whether an origin is the URL of a web page."""
     return origin.lower().startswith(("http://", "https://"))
-
-
-def told(added: Sequence[Added]) -> list[str]:
-    """What became of each source, a line each."""
-    words = {"added": "Added", "unchanged": "Already in your library", "replaced": "Updated"}
-    return [
-        item.reason
-        if item.status == "failed" and item.reason
-        else f"{words.get(item.status, item.status)}: {item.title} ({count(item.chunks, 'passage')})"
-        + (f"; {item.reason}" if item.reason else "")
-        for item in added
-    ]

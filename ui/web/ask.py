@@ -1,7 +1,6 @@
-"""What the conversation does: answer, summarize, ask again, undo, rate."""
+"""What the conversation does: answer, summarize, edit, ask again, remove, rate."""
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, get_args
 
@@ -12,32 +11,23 @@ from rag import (
     AnswerReceipt,
     CitedSentence,
     CitewellError,
-    Done,
-    Event,
-    Growing,
     Library,
-    SentenceEnd,
     Summary,
     SummaryForm,
     SummaryStyle,
-    TextDelta,
     UsageError,
-    Withdrawn,
 )
-from ui.web.conversation import Conversation, Exchange, dump, judged, light, load, turns
+from ui.web.conversation import Exchange, change, judged, load, turns
 from ui.web.desk import Desk
+from ui.web.growing import Pictures, Place, streamed
 from ui.web.models import Assistants
-from ui.web.parts import AT_ONCE, PACE, PRIVATE, readable
-from ui.web.promptly import promptly
+from ui.web.parts import AT_ONCE, EACH, PRIVATE, readable
 from ui.web.render import answers
 from ui.web.said import said
 from ui.web.scope import asked, chosen, read_scope
 from ui.wording import STOPPED, count
 
-_NOTHING_YET = "Stopped before the first sentence. Press Retry to ask again."
 _LONGEST = 20  # sentences of a summary
-
-Pictures = Iterator[tuple[Any, Any]]
 
 
 class Ask:
@@ -47,55 +37,73 @@ class Ask:
         self._library = library
         self._assistants = assistants
 
-    def wire(self, desk: Desk, page: gr.Blocks) -> None:
-        """Attach them to the parts of `page`."""
+    def wire(self, desk: Desk) -> None:
+        """Attach them to the parts of the page; the browser asks for its conversation when it is there."""
         shown = [desk.transcript, desk.kept]
-        asking: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **PRIVATE}
+        asking: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **EACH, **PRIVATE}
         running = [
             desk.composer.ask(self._asked, desk.kept, shown, **asking),
             desk.transcript.example(self._asked, desk.kept, shown, **asking),
             desk.welcome.example(self._asked, desk.kept, shown, **asking),
             desk.source.example(self._asked, desk.kept, shown, **asking),
+            desk.transcript.edit(self._edited, desk.kept, shown, **asking),
             desk.transcript.retry(self._again, desk.kept, shown, **asking),
             desk.source.summarize(self._summarized, desk.kept, shown, **asking),
             desk.scope.summarize(self._summarized, desk.kept, shown, **asking),
         ]
+        now: dict[str, Any] = {"queue": False, "trigger_mode": "always_last", **PRIVATE}
         for each in running:
             # A picture may still be on its way when an answer is stopped, so what is kept is drawn behind it.
-            each.failure(
-                self._stopped, desk.kept, desk.transcript, queue=False, trigger_mode="always_last", **PRIVATE
-            )
+            each.failure(self._drawn, desk.kept, desk.transcript, **now)
         desk.composer.stop(None, cancels=running)
-        now: dict[str, Any] = {"queue": False, **PRIVATE}
-        desk.transcript.undo(self._undone, desk.kept, shown, cancels=running, **now)
-        desk.talk.clear(lambda: ([], []), None, shown, cancels=running, **now)
-        desk.transcript.like(self._judged, desk.kept, shown, **now)
-        desk.transcript.dislike(self._judged, desk.kept, shown, **now)
-        page.load(lambda value: answers.transcript(load(value)), desk.kept, desk.transcript, **PRIVATE)
+        desk.kept.opened(self._drawn, desk.kept, desk.transcript, cancels=running, **now)
+        desk.kept.merged(self._drawn, desk.kept, desk.transcript, **now)
+        for pressed, do in (
+            (desk.transcript.discard, self._discarded),
+            (desk.transcript.like, self._judged),
+            (desk.transcript.dislike, self._judged),
+        ):
+            pressed(do, desk.kept, shown, queue=False, **PRIVATE)
+
+    def _drawn(self, kept: Any) -> list[str]:
+        return answers.transcript(load(kept).turns)
 
     def _asked(self, kept: Any, event: gr.EventData) -> Pictures:
         """The outputs of an event that asks, one picture after another; a blank question asks nothing."""
-        data = event._data
-        question = str(data["question"])
+        question = str(event._data["question"])
         if question.strip():
-            yield from self._answering(question, load(kept), data.get("scope"), data.get("model"))
+            yield from self._answering(question, Place.behind(load(kept)), event._data)
         else:
             yield gr.skip(), gr.skip()
 
-    def _again(self, kept: Any, event: gr.EventData) -> Pictures:
-        conversation, data = load(kept), event._data
-        if not conversation:
-            yield gr.skip(), gr.skip()
+    def _edited(self, kept: Any, event: gr.EventData) -> Pictures:
+        """An earlier question in other words: what follows it goes, until the reader wants it back."""
+        talk, question = load(kept), str(event._data["question"])
+        at = talk.place(str(event._data["turn"]))
+        later = talk.turns[at + 1 :]
+        place = Place(talk, talk.turns[:at], (), talk.turns[at].id)
+        if not question.strip():
+            yield answers.transcript(talk.turns), gr.skip()
             return
-        last, before = conversation[-1], conversation[:-1]
-        if last.form is None:
-            yield from self._answering(last.question, before, data.get("scope"), data.get("model"))
+        removed = f", {count(len(later), 'later question')} removed" if later else ""
+        yield place.begun(Exchange(question), drop=later, undo=f"Question changed{removed}.")
+        yield from self._answering(question, place, event._data)
+
+    def _again(self, kept: Any, event: gr.EventData) -> Pictures:
+        """The same question once more, in its place."""
+        talk, data = load(kept), event._data
+        at = talk.place(str(data["turn"]))
+        old = talk.turns[at]
+        place = Place(talk, talk.turns[:at], talk.turns[at + 1 :], old.id)
+        yield place.begun(old, undo=None if old.error else "Answer replaced.")
+        if old.form is None:
+            yield from self._answering(old.question, place, data)
         else:
-            yield from self._summarizing(last.articles, last.form, before, data.get("model"))
+            yield from self._summarizing(old.articles, old.form, place, data.get("model"))
 
     def _summarized(self, kept: Any, event: gr.EventData) -> Pictures:
         """As `_asked`, for a summary of the article that is named, or of all that are asked."""
-        data, before = event._data, load(kept)
+        data, place = event._data, Place.behind(load(kept))
         try:
             form = _form(data.get("style"), data.get("sentences"))
             if "article" in data:
@@ -103,25 +111,26 @@ class Ask:
             else:
                 names = [each.id for each in asked(read_scope(data.get("scope")), self._library.articles())]
         except CitewellError as error:
-            yield from _ended(before, Exchange("Summary", error=said(error)))
+            yield place.ended(Exchange("Summary", error=said(error)))
         else:
-            yield from self._summarizing(names, form, before, data.get("model"))
+            yield from self._summarizing(names, form, place, data.get("model"))
 
-    def _stopped(self, kept: Any) -> list[str]:
-        return answers.transcript(load(kept))
-
-    def _undone(self, kept: Any) -> tuple[Any, Any]:
-        """The last exchange is gone; the page's script puts its question back into the box."""
-        conversation = load(kept)[:-1]
-        return answers.transcript(conversation), dump(conversation)
+    def _discarded(self, kept: Any, event: gr.EventData) -> tuple[Any, Any]:
+        talk = load(kept)
+        at = talk.place(str(event._data["turn"]))
+        rest = (*talk.turns[:at], *talk.turns[at + 1 :])
+        return answers.transcript(rest), change(talk, drop=[talk.turns[at]], undo="Question removed.")
 
     def _judged(self, kept: Any, event: gr.EventData) -> tuple[Any, Any]:
-        conversation = judged(load(kept), int(event._data["turn"]), event._data["do"] == "like")
-        return answers.transcript(conversation), dump(conversation)
+        talk, data = load(kept), event._data
+        at = talk.place(str(data["turn"]))
+        exchange = judged(talk.turns[at], data["do"] == "like")
+        return answers.transcript((*talk.turns[:at], exchange, *talk.turns[at + 1 :])), change(talk, exchange)
 
-    def _answering(self, question: str, before: Conversation, scope: Any, model: Any) -> Pictures:
+    def _answering(self, question: str, place: Place, data: Mapping[str, Any]) -> Pictures:
+        model = data.get("model")
         try:
-            wanted = read_scope(scope)
+            wanted = read_scope(data.get("scope"))
             names = chosen(wanted, self._library.articles())
             stream = self._assistants[model].stream(
                 question,
@@ -129,74 +138,25 @@ class Ask:
                 since=wanted.since,
                 until=wanted.until,
                 site=wanted.site,
-                history=turns(before),
+                history=turns(place.before),
             )
         except CitewellError as error:
-            yield from _ended(before, Exchange(question, error=said(error)))
+            yield place.ended(Exchange(question, error=said(error)))
             return
         exchange = partial(Exchange, question, articles=tuple(names or ()))
-        partly = partial(_partial, question, str(model))
-        yield from _streaming(before, exchange, stream, partly)
+        yield from streamed(place, exchange, stream, partial(_partial, question, str(model)))
 
-    def _summarizing(
-        self, names: Sequence[str], form: SummaryForm, before: Conversation, model: Any
-    ) -> Pictures:
+    def _summarizing(self, names: Sequence[str], form: SummaryForm, place: Place, model: Any) -> Pictures:
         titles = {each.id: each.title for each in readable(self._library)}
         of = titles.get(names[0], "an article") if len(names) == 1 else count(len(names), "article")
         exchange = partial(Exchange, f"Summary of {of}", articles=tuple(names), form=form)
         try:
             stream = self._assistants[model].stream_summary(names, form)
         except CitewellError as error:
-            yield from _ended(before, exchange(error=said(error)))
+            yield place.ended(exchange(error=said(error)))
             return
         partly = partial(_partial_summary, tuple(names), form, str(model))
-        yield from _streaming(before, exchange, stream, partly)
-
-
-def _streaming(
-    before: Conversation,
-    exchange: Callable[..., Exchange],
-    stream: Iterable[Event[Any]],
-    partly: Callable[[Sequence[CitedSentence], float], Answer | Summary],
-) -> Pictures:
-    """The transcript while an exchange grows, with the conversation wherever there is more of it to keep.
-
-    What is kept stays when the answer is stopped, or the page is closed.
-    """
-    done = answers.transcript(before)
-    growing = exchange()
-    so_far: Growing[Any] = Growing()
-    started, drawn = time.monotonic(), 0.0
-
-    def grown() -> list[str]:
-        return [*done, answers.growing(growing, len(before), so_far.sentences, so_far.begun)]
-
-    yield grown(), dump((*before, exchange(error=_NOTHING_YET)))
-    try:
-        for event in promptly(stream):
-            so_far = so_far if event is None else so_far.after(event)
-            match event:
-                case None:
-                    yield grown(), gr.skip()
-                case Done(value=value):
-                    yield from _ended(before, exchange(**_whole(light(value))))
-                case SentenceEnd() | Withdrawn():
-                    part = partly(so_far.sentences, time.monotonic() - started)
-                    yield grown(), dump((*before, exchange(**_whole(part))))
-                case TextDelta() if time.monotonic() - drawn >= PACE:
-                    drawn = time.monotonic()
-                    yield grown(), gr.skip()
-    except CitewellError as error:
-        yield from _ended(before, exchange(error=said(error)))
-
-
-def _ended(before: Conversation, exchange: Exchange) -> Pictures:
-    conversation = (*before, exchange)
-    yield answers.transcript(conversation), dump(conversation)
-
-
-def _whole(value: Answer | Summary) -> dict[str, Answer | Summary]:
-    return {"answer": value} if isinstance(value, Answer) else {"summary": value}
+        yield from streamed(place, exchange, stream, partly)
 
 
 def _partial(question: str, model: str, sentences: Sequence[CitedSentence], seconds: float) -> Answer:

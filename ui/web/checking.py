@@ -7,8 +7,9 @@ import gradio as gr
 
 from rag import CheckedText, CitewellError, Library
 from rag.build import OFFLINE
-from ui.web.conversation import Conversation, Exchange, dump, load
+from ui.web.conversation import Exchange, load
 from ui.web.desk import Desk
+from ui.web.growing import Place
 from ui.web.models import Assistants
 from ui.web.parts import AT_ONCE, PRIVATE
 from ui.web.promptly import reported
@@ -41,21 +42,26 @@ class Checking:
             **PRIVATE,
         )
         running.failure(
-            lambda kept: answers.transcript(load(kept)), desk.kept, desk.transcript, queue=False, **PRIVATE
+            lambda kept: answers.transcript(load(kept).turns),
+            desk.kept,
+            desk.transcript,
+            queue=False,
+            **PRIVATE,
         )
-        desk.composer.stop(None, cancels=[running])
+        for ended in (desk.composer.stop, desk.kept.opened):
+            ended(None, cancels=[running])
 
     def _checked(self, kept: Any, event: gr.EventData) -> Pictures:
-        text, before = str(event._data["text"]), load(kept)
+        text, place = str(event._data["text"]), Place.behind(load(kept))
         if not text.strip():
             yield forms.check(said="Paste some text first."), gr.skip(), gr.skip()
             return
         try:
-            yield from self._checking(text, before, event._data.get("scope"))
+            yield from self._checking(text, place, event._data.get("scope"))
         except CitewellError as error:
-            yield forms.check(text, said(error)), answers.transcript(before), gr.skip()
+            yield forms.check(text, said(error)), answers.transcript(place.before), gr.skip()
 
-    def _checking(self, text: str, before: Conversation, scope: Any) -> Pictures:
+    def _checking(self, text: str, place: Place, scope: Any) -> Pictures:
         """The dialog, the transcript and what is kept while the sentences are checked one by one.
 
         Nothing is kept before all of them are: a text that was stopped is pasted again.
@@ -70,7 +76,7 @@ class Checking:
 
         def grown(done: int, total: int) -> list[str]:
             far = checking.checking(done, total)
-            return [*answers.transcript(before), answers.piece(Exchange(_TITLE), far, len(before))]
+            return place.around(answers.piece(Exchange(_TITLE), far, len(place.before)))
 
         yield "", grown(0, 0), gr.skip()
         for step in reported(run):
@@ -78,8 +84,7 @@ class Checking:
                 case None:  # it can be stopped wherever there is nothing new, too
                     yield gr.skip(), gr.skip(), gr.skip()
                 case CheckedText():
-                    conversation = (*before, Exchange(_named(step), checked=step))
-                    yield gr.skip(), answers.transcript(conversation), dump(conversation)
+                    yield gr.skip(), *place.ended(Exchange(_named(step), checked=step))
                 case (int(done), int(total), _):
                     yield gr.skip(), grown(done, total), gr.skip()
 

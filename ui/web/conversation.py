@@ -1,12 +1,13 @@
 """A conversation as a browser keeps it: its exchanges, as values and as JSON."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from rag import Answer, CheckedText, Summary, SummaryForm, Turn
+from rag import Answer, CheckedText, CitedSentence, Summary, SummaryForm, Turn, UsageError
 
 T = TypeVar("T", Answer, Summary)
 
@@ -17,7 +18,8 @@ class Exchange:
 
     `liked` is what the reader says of it, None where nothing was said. `articles` are the ids of those
     that were asked, none where all were. With a `form`, those articles were to be summarized, and
-    `summary` is what came of it. With `checked`, the question names a text from elsewhere.
+    `summary` is what came of it. With `checked`, the question names a text from elsewhere. Its `id` is
+    unlike any other's.
     """
 
     question: str
@@ -28,11 +30,39 @@ class Exchange:
     form: SummaryForm | None = None
     summary: Summary | None = None
     checked: CheckedText | None = None
+    id: str = ""
+
+    @property
+    def sentences(self) -> tuple[CitedSentence, ...]:
+        """What was said, if anything was."""
+        said = self.answer or self.summary or self.checked
+        return () if said is None else said.sentences
 
 
 Conversation: TypeAlias = tuple[Exchange, ...]
 
-_FORM = TypeAdapter(Conversation)
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation as a browser keeps it, with its name."""
+
+    id: str = ""
+    name: str = ""
+    turns: Conversation = ()
+
+    def place(self, turn: str) -> int:
+        """Where an exchange is; raises UsageError where it is gone, as when another tab removed it."""
+        for place, exchange in enumerate(self.turns):
+            if exchange.id == turn:
+                return place
+        raise UsageError("This question is no longer in the conversation. Reload the page.")
+
+
+_FORM = TypeAdapter(Exchange)
+_FORMS = TypeAdapter(Conversation)
+_OTHER_VERSION = (
+    "Another version of Citewell kept this answer, and it can’t be shown. Press Retry to ask again."
+)
 _NEAR_BY = {"__all__": {"before", "after"}}
 _SENTENCES = {"__all__": {"citations": _NEAR_BY}}
 _SURROUNDINGS: Any = {
@@ -42,17 +72,38 @@ _SURROUNDINGS: Any = {
 }
 
 
-def load(value: Any) -> Conversation:
-    """The conversation that `dump` gave; an empty one where it is none, or one of another version."""
+def load(value: Any) -> Talk:
+    """The conversation that a browser sends as a JSON text; an empty one where it is none."""
     try:
-        return _FORM.validate_python(_renewed(value) or ())
-    except ValidationError:
-        return ()
+        found = json.loads(value)
+    except (TypeError, ValueError, RecursionError):
+        return Talk()
+    match found:
+        case {"id": str(name), "name": str(title), "turns": [*kept]}:
+            return Talk(name, title, tuple(filter(None, map(_exchange, kept))))
+    return Talk()
 
 
-def dump(conversation: Conversation) -> Any:
-    """The conversation as JSON, without the surroundings of quotes: the article has them."""
-    return _FORM.dump_python(conversation, mode="json", exclude={"__all__": _SURROUNDINGS})
+def change(
+    talk: Talk,
+    *put: Exchange,
+    drop: Iterable[Exchange] = (),
+    undo: str | None = None,
+    is_whole: bool = True,
+) -> dict[str, Any]:
+    """What a browser is to change in a conversation: exchanges by their ids, in the place of older ones.
+
+    With `undo`, these words, the reader can take the change back. Other tabs hear of what is whole.
+    The surroundings of quotes are left out: the article has them.
+    """
+    said = _FORMS.dump_python(put, mode="json", exclude={"__all__": _SURROUNDINGS})
+    return {
+        "talk": talk.id,
+        "put": said,
+        "drop": [each.id for each in drop],
+        "undo": undo,
+        "partial": not is_whole,
+    }
 
 
 def turns(conversation: Sequence[Exchange]) -> list[Turn]:
@@ -70,28 +121,17 @@ def light(value: T) -> T:
     return replace(value, receipt=replace(value.receipt, passages=passages))
 
 
-def judged(conversation: Conversation, place: int, liked: bool) -> Conversation:
-    """The conversation with one exchange liked or not; saying the same again takes it back."""
-    exchange = conversation[place]
-    changed = replace(exchange, liked=None if exchange.liked is liked else liked)
-    return (*conversation[:place], changed, *conversation[place + 1 :])
+def judged(exchange: Exchange, liked: bool) -> Exchange:
+    """The exchange liked or not; saying the same again takes it back."""
+    return replace(exchange, liked=None if exchange.liked is liked else liked)
 
 
-def _renewed(value: Any) -> Any:
-    """A conversation as JSON in today's words: *unclear* was once *partial*, the probability *support*."""
-    return [_exchange(each) for each in value] if isinstance(value, list) else value
-
-
-def _exchange(value: Any) -> Any:
-    match value:
-        case {"answer": {"sentences": [*sentences]} as answer}:
-            return {**value, "answer": {**answer, "sentences": [_sentence(each) for each in sentences]}}
-    return value
-
-
-def _sentence(value: Any) -> Any:
-    match value:
-        case {"verdict": {"status": status, "support": probability} as verdict}:
-            status = "unclear" if status == "partial" else status
-            return {**value, "verdict": {**verdict, "status": status, "probability": probability}}
-    return value
+def _exchange(value: Any) -> Exchange | None:
+    """An exchange as it was kept; of one from another version, its question."""
+    try:
+        return _FORM.validate_python(value)
+    except ValidationError:
+        match value:
+            case {"id": str(name), "question": str(question)}:
+                return Exchange(question, error=_OTHER_VERSION, id=name)
+    return None

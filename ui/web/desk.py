@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from ui.web.parts import dialog, download, part
-from ui.web.render import forms, frame, shelf
+from ui.web.batch import SIZE
+from ui.web.parts import dialog, download, kept, part, pieces
+from ui.web.render import forms, frame, keys, shelf, talks
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What the page is made of. Each is a piece of HTML; its events are named where it is laid out.
 
-    `kept` is the conversation, as the reader's browser has it.
+    `kept` is the conversation, as the reader's browser has it; `dropped` takes what is dropped or pasted
+    anywhere on the page.
     """
 
     header: gr.HTML
@@ -33,29 +35,32 @@ class Desk:
     settings: gr.HTML
     models: gr.HTML
     saved: gr.HTML
-    kept: gr.BrowserState
+    kept: gr.HTML
+    dropped: gr.HTML
 
 
 def lay_out(models: Sequence[str], *, can_set: bool) -> Desk:
     """Put the parts where the caller stands, with nothing in them yet, and a way to settings if `can_set`."""
-    # The browser keeps the conversation, so that it is there after a reload and nobody else sees it. The
-    # secret is no secret: it only has to be the same after the server was started again.
-    kept = gr.BrowserState([], storage_key="citewell", secret="citewell")  # noqa: S106
     actions = {"open_check": frame.CHECK} | ({"open_settings": forms.OPEN_SETTINGS} if can_set else {})
     header = part(
-        "press", *actions, value=frame.header("ask", list(actions.values())), elem_classes="page-header"
+        "press",
+        *actions,
+        value=frame.header("ask", [*actions.values(), keys.opener()]),
+        elem_classes="page-header",
     )
     with gr.Column(elem_classes="desk"):
         with gr.Column(elem_classes=["pane", "pane-articles"]):
             articles = part(
-                "shelf", "listed", "choose", "cite", "open_adding", "overviews", value=shelf.waiting()
+                "shelf",
+                *("listed", "choose", "cite", "open_adding", "overviews", "sync"),
+                value=shelf.waiting(),
             )
         with gr.Column(elem_classes=["pane", "pane-talk"]):
-            talk = part("press", "clear", "save", value=frame.talk())
+            talk = part("talks", "save", value=talks.head())
             welcome = part("welcome", "greet", "example", "open_adding", "try_examples")
-            transcript = part(
+            transcript = pieces(
                 "transcript",
-                *("cite", "example", "retry", "undo", "like", "dislike", "keep"),
+                *("cite", "example", "edit", "retry", "discard", "like", "dislike", "keep"),
                 elem_classes="transcript",
             )
             with gr.Column(elem_classes="asking"):
@@ -68,6 +73,7 @@ def lay_out(models: Sequence[str], *, can_set: bool) -> Desk:
                 value=frame.no_source(),
             )
         part("desk", value=frame.bar())
+    part("keys", value=keys.sheet())
     return Desk(
         header,
         articles,
@@ -78,7 +84,7 @@ def lay_out(models: Sequence[str], *, can_set: bool) -> Desk:
         composer,
         source,
         about=part("about"),
-        adding=dialog("upload", "paste", "fetch"),
+        adding=dialog("paste", "fetch"),
         checking=dialog("check_text"),
         keeping=dialog("save_case"),
         confirming=dialog("removed"),
@@ -86,5 +92,6 @@ def lay_out(models: Sequence[str], *, can_set: bool) -> Desk:
         settings=dialog("settings"),
         models=part("models"),
         saved=download(),
-        kept=kept,
+        kept=kept("opened", "merged"),
+        dropped=part("drop", "upload", "offer", value=forms.dropping(SIZE)),
     )

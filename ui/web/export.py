@@ -9,6 +9,7 @@ from ui.web.conversation import Conversation, Exchange
 from ui.wording import (
     CLOSEST,
     FINDINGS,
+    NO_SUMMARY,
     QUOTED,
     REFUSAL,
     STATUSES,
@@ -48,28 +49,46 @@ def as_json(conversation: Conversation) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
+def quoted(citation: Citation) -> str:
+    """A quote and where it is from."""
+    return f"“{citation.quote}” — {attribution(citation)}"
+
+
+def remarks(sentence: CitedSentence) -> list[str]:
+    """What a reader should know of a sentence: that we cited it, and what speaks against it."""
+    ours = ["cited by Citewell"] if is_attributed(sentence) else []
+    doubts = "; ".join(doubts_of(sentence))
+    return [*ours, f"{STATUSES[sentence.verdict.status]}: {doubts}"] if doubts else ours
+
+
 def _lines(exchange: Exchange) -> Iterator[str]:
     yield from (f"## {_plain(exchange.question)}", "")
     said = exchange.answer or exchange.summary
     if exchange.checked is not None:
         yield from _checked(exchange.checked)
-        return
-    if said is None:
+    elif said is None:
         yield from (_plain(exchange.error or ""), "")
-        return
+    else:
+        yield from _said(said)
+
+
+def _said(said: Answer | Summary) -> Iterator[str]:
+    """An answer or a summary, its quotes, and how far it is supported."""
     if said.receipt.rewritten:
         yield from (f"Understood as: {_plain(said.receipt.rewritten)}", "")
+    if isinstance(said, Summary) and not said.sentences:
+        yield from (NO_SUMMARY, "")
     if isinstance(said, Answer) and said.abstained:
         yield from (REFUSAL, "")
         yield from _near(said)
     numbers = citation_numbers(said.sentences)
     prose = [_sentence(sentence, numbers) for sentence in said.sentences]
-    if isinstance(said, Summary) and said.style == "bullets":
+    if isinstance(said, Summary) and said.style == "bullets" and prose:
         yield from (*(f"- {point}" for point in prose), "")
     elif prose:
         yield from (" ".join(prose), "")
     for citation, number in numbers.items():
-        yield f"{number}. {_quoted(citation)}"
+        yield f"{number}. {_plain(quoted(citation))}"
     if numbers:
         yield ""
     yield from _end(said)
@@ -87,9 +106,8 @@ def _end(said: Answer | Summary) -> Iterator[str]:
 def _checked(value: CheckedText) -> Iterator[str]:
     """Each sentence of a text that was checked, as a point, with its verdict and its quotes."""
     for sentence in value.sentences:
-        found = FINDINGS.get(sentence.verdict.status, sentence.verdict.status)
-        yield f"- {_plain(sentence.text)} ({found})"
-        yield from (f"    - {_quoted(citation)}" for citation in sentence.citations)
+        yield f"- {_plain(sentence.text)} ({FINDINGS[sentence.verdict.status]})"
+        yield from (f"    - {_plain(quoted(citation))}" for citation in sentence.citations)
     yield from ("", f"*{_plain(checked_counts(value))}*", "")
 
 
@@ -102,20 +120,13 @@ def _near(answer: Answer) -> Iterator[str]:
 
 
 def _headed(heading: str, citations: Sequence[Citation]) -> Iterator[str]:
-    yield from (f"{heading}:", "", *(f"- {_quoted(citation)}" for citation in citations), "")
-
-
-def _quoted(citation: Citation) -> str:
-    return f"“{_plain(citation.quote)}” — {_plain(attribution(citation))}"
+    yield from (f"{heading}:", "", *(f"- {_plain(quoted(citation))}" for citation in citations), "")
 
 
 def _sentence(sentence: CitedSentence, numbers: Mapping[Citation, int]) -> str:
     """A sentence with the numbers of its citations, and whatever speaks against it."""
     cited = "".join(f"[{numbers[citation]}]" for citation in sentence.citations)
-    remarks = ["cited by Citewell"] if is_attributed(sentence) else []
-    doubts = "; ".join(doubts_of(sentence))
-    remarks += [f"{STATUSES[sentence.verdict.status]}: {_plain(doubts)}"] if doubts else []
-    return f"{_plain(sentence.text)}{cited}" + "".join(f" ({remark})" for remark in remarks)
+    return f"{_plain(sentence.text)}{cited}" + "".join(f" ({_plain(each)})" for each in remarks(sentence))
 
 
 def _plain(text: str) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 import gradio as gr
 
 from eval import Sample, keep
-from rag import CitedSentence, CitewellError, Library
-from ui.web.conversation import Exchange, load, turns
+from rag import CitewellError, Library
+from ui.web.conversation import load, turns
 from ui.web.desk import Desk
 from ui.web.parts import PRIVATE
 from ui.web.render import forms, notices
@@ -29,18 +29,19 @@ class Keeping:
         desk.keeping.save_case(self._saved, desk.kept, [desk.keeping, desk.notice], **PRIVATE)
 
     def _opened(self, kept: Any, event: gr.EventData) -> str:
-        place = int(event._data["turn"])
-        exchange = load(kept)[place]
-        quotes = dict.fromkeys(citation.quote for each in _sentences(exchange) for citation in each.citations)
-        return forms.case(place, exchange.question, bool(quotes), "\n\n".join(quotes))
+        talk, turn = load(kept), str(event._data["turn"])
+        exchange = talk.turns[talk.place(turn)]
+        quotes = dict.fromkeys(citation.quote for each in exchange.sentences for citation in each.citations)
+        return forms.case(turn, exchange.question, bool(quotes), "\n\n".join(quotes))
 
     def _saved(self, kept: Any, event: gr.EventData) -> tuple[Any, Any]:
         data = event._data
-        place, answerable, evidence = int(data["turn"]), data["answerable"] == "yes", str(data["evidence"])
-        conversation = load(kept)
-        exchange = conversation[place]
+        turn, answerable, evidence = str(data["turn"]), data["answerable"] == "yes", str(data["evidence"])
+        talk = load(kept)
+        place = talk.place(turn)
+        exchange = talk.turns[place]
         quotes = tuple(filter(None, map(str.strip, _GAP.split(evidence)))) if answerable else ()
-        cited = [citation.article for each in _sentences(exchange) for citation in each.citations]
+        cited = [citation.article for each in exchange.sentences for citation in each.citations]
         everything = [item.id for item in self._library.articles()]
         names = tuple(dict.fromkeys(exchange.articles or (quotes and cited) or everything))
         sample = Sample(
@@ -48,7 +49,7 @@ class Keeping:
             "ask",
             exchange.question,
             names,
-            history=tuple(turns(conversation[:place])),
+            history=tuple(turns(talk.turns[:place])),
             evidence=quotes,
             answerable=answerable,
         )
@@ -56,9 +57,5 @@ class Keeping:
             articles = {name: self._library.article(name) for name in names}
             keep(self._path, sample, articles)
         except CitewellError as error:
-            return forms.case(place, exchange.question, answerable, evidence, str(error)), gr.skip()
+            return forms.case(turn, exchange.question, answerable, evidence, str(error)), gr.skip()
         return "", notices.notice("Saved to My test cases.")
-
-
-def _sentences(exchange: Exchange) -> tuple[CitedSentence, ...]:
-    return () if exchange.answer is None else exchange.answer.sentences

@@ -23,12 +23,14 @@ def promptly(stream: Iterable[T]) -> Generator[T | None, None, None]:
     return reported(work)
 
 
-def reported(work: Callable[[Callable[[T], None]], None]) -> Generator[T | None, None, None]:
+def reported(
+    work: Callable[[Callable[[T], None]], None], *, to_end: bool = False
+) -> Generator[T | None, None, None]:
     """What `work` reports, with a None wherever it was silent for a fifth of a second; raises as it does.
 
     It runs in a thread of its own, since a model may be silent for minutes: whoever stops taking is
-    free at once, and the work is given up when it next reports. It does not wait for its taker, and
-    begins when fewer than `AT_ONCE` others run.
+    free at once, and the work is given up when it next reports, unless it is to be done `to_end`. It
+    does not wait for its taker, and begins when fewer than `AT_ONCE` others run.
     """
     given: SimpleQueue[T | _Ended] = SimpleQueue()
     left = Event()
@@ -46,7 +48,8 @@ def reported(work: Callable[[Callable[[T], None]], None]) -> Generator[T | None,
                 return
             yield item
     finally:
-        left.set()
+        if not to_end:
+            left.set()
 
 
 class _Left(BaseException):

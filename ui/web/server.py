@@ -23,8 +23,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from rag import CitewellError, Library, Settings, UsageError, build_assistant
-from ui.web.adding import SIZE
 from ui.web.app import page
+from ui.web.batch import SIZE
 from ui.web.guard import Bounded, ContentPolicy, NoFetching, Passwords, SameSite, refused
 from ui.web.pages import Pages
 from ui.web.parts import ASSETS, AT_ONCE, SERVED

@@ -23,6 +23,8 @@ _NAMES = {
 }
 """The settings by the names of their fields."""
 
+_DIGITS = 9  # of a number that is filled in
+
 Pictures = Iterator[tuple[Any, Any, Any]]
 
 
@@ -107,7 +109,10 @@ def _values(now: Settings, fields: forms.Fields, filled: Mapping[str, str]) -> d
     address, key, tokens = filled["address"], filled["key"], filled["reply_tokens"]
     if key and not address and now.is_given("openai_api_key"):
         raise UsageError("OPENAI_API_KEY is set and wins over this key: enter the address that it is for.")
-    if tokens and not tokens.isdecimal():
+    if filled["checker"].startswith("onnx:") and filled["checker"] != now.checker:
+        # Who can reach the page may not name files of this machine.
+        raise UsageError("A checker in a folder cannot be named here: set CITEWELL_CHECKER to it.")
+    if tokens and not (tokens.isdecimal() and len(tokens) <= _DIGITS):
         raise UsageError("The maximum reply length is not a number: use one such as 2000.")
     saved = now.openai_api_key if now.is_changeable("openai_api_key") else None
     if saved is not None and not filled["forget"] and address == (now.openai_base_url or ""):

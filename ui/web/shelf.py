@@ -4,8 +4,8 @@ import gradio as gr
 
 from rag import Library, Overviews
 from ui.web.desk import Desk
-from ui.web.parts import PRIVATE, readable, shown
-from ui.web.render import shelf
+from ui.web.parts import EACH, PRIVATE, readable, shown
+from ui.web.render import folders, shelf
 from ui.web.scope import read_scope
 
 
@@ -23,7 +23,7 @@ class Shelf:
             None,
             [desk.shelf, desk.scope],
             queue=False,
-            trigger_mode="always_last",
+            **EACH,
             **PRIVATE,
         )
 
@@ -33,7 +33,7 @@ class Shelf:
 
         def listed() -> str:
             words = str(query.get("words") or "")
-            return shelf.listed(
+            articles = shelf.listed(
                 self._library.articles(),
                 read_scope(query.get("scope")),
                 words,
@@ -41,7 +41,9 @@ class Shelf:
                 str(query.get("current") or ""),
                 self._library.find(words) if words.strip() else (),
                 self._overviews.summaries,
+                number=int(query.get("number") or 0),
             )
+            return articles + folders.folders(self._library.synced_folders())
 
         return shown(listed), shown(
             lambda: shelf.asking(read_scope(query.get("scope")), readable(self._library))

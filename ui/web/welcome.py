@@ -6,14 +6,13 @@ from typing import Any
 from eval import bundled_articles
 from rag import CitewellError, Library, Overviews
 from rag.build import OFFLINE
-from ui.web.adding import told
 from ui.web.desk import Desk
 from ui.web.models import Assistants
 from ui.web.parts import CHANGED, PRIVATE
-from ui.web.render import notices, welcome
+from ui.web.render import batch, notices, welcome
 
 _QUESTIONS = 4
-_ABOUT = 3  # articles that they are about, the last ones that were added
+_ABOUT = 6  # articles that they are about, the last ones that were added
 
 
 class Welcome:
@@ -48,6 +47,6 @@ class Welcome:
     def _tried(self) -> Iterator[str]:
         yield notices.progress(0, 0, "Adding")
         try:
-            yield notices.notice(*told(self._library.add(bundled_articles())))
+            yield notices.boxed(batch.result(self._library.add(bundled_articles())))
         except CitewellError as error:
             yield notices.notice(str(error))

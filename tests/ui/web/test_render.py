@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag import (
+    Added,
     Answer,
     AnswerReceipt,
     Article,
@@ -27,7 +28,7 @@ from rag import (
 )
 from rag.types import Metadata, Source, Span
 from ui.web.conversation import Exchange
-from ui.web.render import answers, articles, evaluations, forms, notices, overview, shelf, welcome
+from ui.web.render import answers, articles, batch, evaluations, forms, notices, overview, shelf, welcome
 from ui.web.scope import Scope
 from ui.wording import NO_SUMMARY, REFUSAL, STOPPED
 
@@ -43,11 +44,11 @@ def sentence(status: str = "supported", *citations: Citation, reasons: tuple[str
 
 def answered(*sentences: CitedSentence, receipt: AnswerReceipt = RECEIPT) -> str:
     answer = Answer("Who?", not sentences, sentences, receipt)
-    return answers.exchange(Exchange("Who?", answer), 0, is_last=True)
+    return answers.exchange(Exchange("Who?", answer), 0)
 
 
 def summarized(summary: Summary) -> str:
-    return answers.exchange(Exchange("Summary of T", summary=summary), 0, is_last=True)
+    return answers.exchange(Exchange("Summary of T", summary=summary), 0)
 
 
 def checked_text(*sentences: CitedSentence) -> CheckedText:
@@ -81,11 +82,11 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
     failing = {"id": EVIL, "question": EVIL, "text": EVIL, "evidence": [{"quote": EVIL}]}
     judged = {"status": EVIL, "reasons": [EVIL]}
     pages = [
-        answers.exchange(Exchange(EVIL, answer), 0, is_last=True),
-        answers.exchange(Exchange(EVIL, refusal), 0, is_last=True),
-        answers.exchange(Exchange(EVIL, error=EVIL), 0, is_last=True),
+        answers.exchange(Exchange(EVIL, answer), 0),
+        answers.exchange(Exchange(EVIL, refusal), 0),
+        answers.exchange(Exchange(EVIL, error=EVIL), 0),
         answers.growing(Exchange(EVIL), 0, (doubted,), EVIL),
-        answers.exchange(Exchange(EVIL, checked=checked_text(doubted)), 0, is_last=True),
+        answers.exchange(Exchange(EVIL, checked=checked_text(doubted)), 0),
         welcome.ready([EVIL], quotes_only=True),
         overview.overview(Overview(EVIL, (place,), (Example(EVIL, place),)), evil),
         forms.check(EVIL, EVIL),
@@ -98,8 +99,9 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
         notices.nothing(EVIL, EVIL),
         forms.add([EVIL], url=EVIL, text=EVIL, said=EVIL),
         forms.remove(EVIL, EVIL),
-        forms.case(0, EVIL, True, EVIL, EVIL),
+        forms.case(EVIL, EVIL, True, EVIL, EVIL),
         forms.summarize(EVIL),
+        notices.boxed(batch.result([Added(EVIL, None, None, 0, "failed", EVIL)])),
         articles.source(evil, 0, 5, EVIL, EVIL),
         articles.source(evil, 0, len(EVIL), EVIL, EVIL),
         articles.gone(EVIL, EVIL),
@@ -170,8 +172,11 @@ def test_a_chip_says_at_a_glance_how_far_to_trust_an_answer(statuses: tuple[str,
 def test_an_answer_names_who_checked_it_and_what_we_cited() -> None:
     ours = replace(CITATION, attributed=True)
     page = answered(sentence("supported", ours), receipt=replace(RECEIPT, checker="offline"))
-    assert "Checked by offline" in page
+    assert "Checked offline by Citewell" in page
     assert "↳ 1 cited by Citewell" in page
+    page = answered(sentence("supported", CITATION), receipt=replace(RECEIPT, checker="openai:m, offline"))
+    assert "Checked by openai:m, offline" in page
+    assert "cited by Citewell" not in page
 
 
 def test_a_refusal_shows_no_source() -> None:
@@ -182,7 +187,7 @@ def test_a_refusal_shows_no_source() -> None:
 
 def test_a_refusal_shows_what_came_closest_as_quotes_that_open() -> None:
     refusal = Answer("Who?", True, (), RECEIPT, Searched(1, 2), (CITATION,))
-    page = answers.exchange(Exchange("Who?", refusal), 0, is_last=True)
+    page = answers.exchange(Exchange("Who?", refusal), 0)
     assert "Closest passages (not an answer)" in page
     assert 'data-do="cite" data-article="a1" data-start="9" data-end="28"' in page
     assert '<q dir="auto">The tower was sold.</q>' in page
@@ -193,9 +198,9 @@ def test_a_refusal_shows_what_came_closest_as_quotes_that_open() -> None:
 def test_quotes_below_an_answer_that_is_not_confirmed_are_said_to_be_that() -> None:
     quote = CitedSentence(CITATION.quote, Verdict("supported", 1.0), (CITATION,))
     answer = Answer("Who?", False, (sentence("unsupported", CITATION),), RECEIPT, quotes=(quote,))
-    page = answers.exchange(Exchange("Who?", answer), 0, is_last=True)
+    page = answers.exchange(Exchange("Who?", answer), 0)
     _, _, below = page.partition("None of this is confirmed by your articles. Quotes found without the model")
-    assert "<q>The tower was sold.</q>" in below
+    assert '<q dir="auto">The tower was sold.</q>' in below
 
 
 def test_the_receipt_names_the_checker_and_says_where_it_failed() -> None:
@@ -287,13 +292,6 @@ def test_a_citation_of_a_removed_article_says_so_and_keeps_its_quote() -> None:
     assert "The tower was sold." in page
 
 
-def test_a_dropped_line_can_be_restored_and_a_kept_one_not() -> None:
-    page = articles.receipt(article())
-    assert page.count(">Restore<") == 1
-    assert 'data-line="2"' in page
-    assert "2 lines, 1 dropped" in page
-
-
 def test_titles_are_searched_by_all_the_words() -> None:
     infos = [ArticleInfo(f"a{n}", title, "x/y.txt", 3) for n, title in enumerate(("Red Clock", "Red Mill"))]
     page = shelf.listed(infos, Scope(), "mill red")
@@ -347,24 +345,23 @@ def test_a_checked_text_has_a_chip_and_each_sentence_its_verdict_and_quotes(
     statuses: tuple[str, ...], chip: str
 ) -> None:
     text = checked_text(*(sentence(status, CITATION, reasons=("a reason",)) for status in statuses))
-    page = answers.exchange(Exchange("Check: So it is.", checked=text), 0, is_last=True)
+    page = answers.exchange(Exchange("Check: So it is.", checked=text), 0)
     assert chip in page
     assert page.count("<q dir=") == 2
     assert page.count("a reason</span>") == 2
     assert "Retry" not in page
-    assert "data-asked" not in page
+    assert "Edit" not in page
+    assert "Remove" in page
 
 
 def test_a_refusal_says_what_was_searched_and_offers_all_articles_where_that_was_not_all() -> None:
     some = Searched(1, 12, Filters(("a1",), since="2024-01-01"), ("The Quay",))
-    page = answers.exchange(
-        Exchange("Who?", Answer("Who?", True, (), RECEIPT, some, (CITATION,))), 0, is_last=True
-    )
+    page = answers.exchange(Exchange("Who?", Answer("Who?", True, (), RECEIPT, some, (CITATION,))), 0)
     assert "Searched 1 of 12 articles (only since 2024-01-01): The Quay" in page
     assert 'data-do="ask_all" data-question="Who?">Ask all articles</button>' in page
     assert "Closest passages (not an answer)" in page
     every = Answer("Who?", True, (), RECEIPT, Searched(12, 12), (CITATION,))
-    assert "ask_all" not in answers.exchange(Exchange("Who?", every), 0, is_last=True)
+    assert "ask_all" not in answers.exchange(Exchange("Who?", every), 0)
 
 
 def test_an_empty_library_says_what_the_tool_does_and_how_to_begin() -> None:

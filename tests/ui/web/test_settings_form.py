@@ -96,6 +96,8 @@ def test_a_test_asks_the_server_and_keeps_nothing(reader: Reader, server: ModelS
     [
         ({}, "There is nothing to test: name a model or a checker first."),
         ({"model": "m", "reply_tokens": "many"}, "The maximum reply length is not a number"),
+        ({"model": "m", "reply_tokens": "9" * 5000}, "The maximum reply length is not a number"),
+        ({"checker": "onnx:/etc"}, "A checker in a folder cannot be named here"),
         ({"model": "m", "reply_tokens": "5"}, "reply_tokens cannot be used"),
         ({"model": "m\n"}, "There is no key: set the key under Settings"),
         ({"model": "m\x00"}, "model cannot be used"),

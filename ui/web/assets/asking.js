@@ -1,5 +1,5 @@
 // What is asked: which articles, and by which model, as the reader has left them.
-const everything = () => ({ only: null, without: [], since: null, until: null, site: null });
+export const everything = () => ({ only: null, without: [], since: null, until: null, site: null });
 let scope = everything();
 const listeners = [];
 

@@ -5,7 +5,9 @@ export default function card(element) {
   for (const [event, what] of [["mouseover", open], ["focusin", open], ["mouseout", close], ["focusout", close]]) {
     element.addEventListener(event, (happened) => {
       const cite = happened.target.closest(".cite");
-      if (cite) what(cite);
+      // The focus shows it to those who go by keyboard, and not to those it was given back to after a press.
+      const isUnseen = event === "focusin" && !happened.target.matches(":focus-visible");
+      if (cite && !isUnseen) what(cite);
     });
   }
   element.addEventListener("click", close);

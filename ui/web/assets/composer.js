@@ -1,5 +1,8 @@
 // The question box: Enter asks, Shift+Enter makes a line, and what was typed stays until it is answered.
 import press from "./press.js";
+import { recall, remember } from "./remember.js";
+
+const TWICE = 500; // milliseconds in which Enter again on the same question is no second one
 
 const box = () => document.querySelector(".composer textarea");
 
@@ -10,14 +13,9 @@ export function taken(question) {
   if (box() && box().value.trim() === question) fill("");
 }
 
-// A question comes back, unless another was begun.
-export function offer(question) {
-  if (box() && !box().value) fill(question);
-  box()?.focus();
-}
-
 function fill(text) {
   box().value = text;
+  remember("draft", text);
   fit();
 }
 
@@ -30,11 +28,19 @@ function fit() {
 export default function composer(part) {
   const { element } = part;
   const send = press(part);
+  let last = { question: "", at: 0 };
   const ask = () => {
     const question = box().value.trim();
-    if (question && !isBusy()) send("ask", { question });
+    const isTwice = question === last.question && Date.now() - last.at < TWICE;
+    if (!question || isBusy() || isTwice) return;
+    last = { question, at: Date.now() };
+    send("ask", { question });
   };
-  element.addEventListener("input", fit);
+  element.addEventListener("input", () => {
+    remember("draft", box().value);
+    fit();
+  });
+  if (!box().value) fill(recall("draft") ?? ""); // of before a reload
   element.addEventListener("submit", ask);
   element.addEventListener("keydown", (key) => {
     if (key.target !== box() || key.key !== "Enter" || key.shiftKey || key.isComposing) return;

@@ -1,19 +1,22 @@
-// A dialog over the page: open while the part has a value. Files are uploaded before they are told of.
+// A dialog over the page: open while the part has a value. Files that are chosen in it are given to drop.js.
 import press from "./press.js";
 
 export default function dialog(part) {
   const { element, props, watch } = part;
   const box = element.querySelector("dialog");
   const close = () => {
-    props.value = box.innerHTML = "";
+    props.value = "";
+    empty();
+  };
+  const empty = () => {
     box.close();
+    box.replaceChildren();
   };
   const send = press(part, { close });
 
   watch("value", () => {
     if (!props.value) {
-      box.innerHTML = "";
-      box.close();
+      empty();
       return;
     }
     // A password that was typed stays: the server sends none back.
@@ -47,17 +50,8 @@ export default function dialog(part) {
     });
   }
 
-  async function add(files) {
-    const place = box.querySelector("[data-drop] strong");
-    try {
-      const sent = [];
-      for (const [number, file] of [...files].entries()) {
-        place.textContent = `Uploading ${number + 1} of ${files.length} …`;
-        sent.push((await part.upload(file)).path);
-      }
-      send("upload", { files: sent });
-    } catch (error) {
-      place.textContent = String(error.message ?? error);
-    }
+  function add(files) {
+    close();
+    document.dispatchEvent(new CustomEvent("addfiles", { detail: files }));
   }
 }

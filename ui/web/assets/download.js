@@ -1,10 +1,11 @@
-// Saves a text that the page was given as a file of the reader's.
+// Saves what the page was given as a file of the reader's.
 export default function download({ props, watch }) {
   watch("value", () => {
-    const [name, text] = props.value || [];
-    if (!text) return;
+    const [name, content] = props.value || [];
+    if (!content) return;
+    const bytes = Uint8Array.from(atob(content), (byte) => byte.charCodeAt(0));
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    link.href = URL.createObjectURL(new Blob([bytes]));
     link.download = name;
     link.click();
     URL.revokeObjectURL(link.href);

@@ -4,7 +4,7 @@
 //   data-close on a button: calls `close`, where the part has one.
 import { asking } from "./asking.js";
 
-const ASKING = ["ask", "example", "retry", "summarize", "check_text"];
+const ASKING = ["ask", "example", "edit", "retry", "summarize", "check_text"];
 
 export default function press(part, { close, own = {} } = {}) {
   const { element, events } = part;

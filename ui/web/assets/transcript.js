@@ -1,11 +1,14 @@
 // The conversation: it is followed while an answer comes, and a receipt that was opened stays open.
 import { askAll, asking } from "./asking.js";
-import { offer, taken } from "./composer.js";
 import card from "./card.js";
+import { taken } from "./composer.js";
+import { show } from "./desk.js";
+import draw from "./pieces.js";
 import press from "./press.js";
+import { store } from "./store.js";
 
 export default function transcript(part) {
-  const { element, trigger, watch } = part;
+  const { element, props, trigger, watch } = part;
   press(part, {
     own: {
       copy: (_, button) => copy(button),
@@ -13,11 +16,7 @@ export default function transcript(part) {
         askAll();
         trigger("example", { ...asking(), question });
       },
-      undo: (data, button) => {
-        const question = button.closest(".exchange").querySelector(".question[data-asked]");
-        if (question) offer(question.textContent);
-        trigger("undo", data);
-      },
+      edit: (data, button) => (button ? edit(button.closest(".exchange")) : trigger("edit", { ...asking(), ...data })),
     },
   });
   card(element);
@@ -37,7 +36,15 @@ export default function transcript(part) {
   );
 
   let count = 0;
+  let isComing = false; // at the end of the conversation
+  store.addEventListener("opened", () => {
+    open.clear();
+    count = 0;
+  });
+  const redraw = () => draw(element, props.value || []);
+  redraw();
   watch("value", () => {
+    redraw();
     const exchanges = element.querySelectorAll(".exchange");
     if (!exchanges.length) open.clear();
     receipts().forEach((receipt, place) => {
@@ -45,7 +52,10 @@ export default function transcript(part) {
     });
     const busy = element.querySelector("[aria-busy]");
     if (busy) taken(busy.closest(".exchange").querySelector(".question").textContent);
+    if (busy && exchanges.length > count) show("talk");
+    if (isComing && !busy) reveal(element);
     follow(element, busy, exchanges.length > count);
+    isComing = element.querySelector(".exchange:last-child [aria-busy]") !== null;
     count = exchanges.length;
   });
 }
@@ -54,16 +64,65 @@ export default function transcript(part) {
 function follow(element, busy, isNew) {
   const last = element.querySelector(".exchange:last-child");
   if (!last) return;
-  if (isNew) last.scrollIntoView({ block: busy ? "start" : "nearest" });
-  else if (busy) {
+  if (isNew) {
+    const away = last.getBoundingClientRect().top - element.getBoundingClientRect().top;
+    element.scrollTop += busy ? away : away + last.clientHeight;
+  } else if (busy) {
     const below = busy.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom;
     if (below > 0 && below < element.clientHeight) element.scrollTop += below;
   }
 }
 
+// An answer that has come at the end of the part is in view, as far as its question allows, where the reader is there.
+function reveal(element) {
+  const part = element.getBoundingClientRect();
+  const last = element.querySelector(".exchange:last-child")?.getBoundingClientRect();
+  if (!last || last.top < part.top || last.top > part.bottom || last.bottom < part.bottom) return;
+  element.scrollBy({ top: Math.min(last.top - part.top, last.bottom - part.bottom), behavior: "instant" });
+}
+
+// The question of an exchange as a box, which asks what is in it.
+function edit(exchange) {
+  const heading = exchange.querySelector(".question");
+  if (!heading) return;
+  const form = document.createElement("form");
+  form.className = "editing";
+  form.dataset.do = "edit";
+  form.dataset.turn = exchange.querySelector("[data-do=edit]").dataset.turn;
+  const box = document.createElement("textarea");
+  box.name = "question";
+  box.rows = 2;
+  box.required = true;
+  box.value = heading.textContent;
+  box.setAttribute("aria-label", "Question");
+  const [ask, cancel] = ["Ask", "Cancel"].map((words) => {
+    const button = document.createElement("button");
+    button.className = "button";
+    button.textContent = words;
+    return button;
+  });
+  cancel.type = "button";
+  cancel.classList.add("quiet");
+  const leave = () => {
+    form.replaceWith(heading);
+    exchange.querySelector("[data-do=edit]").focus();
+  };
+  cancel.addEventListener("click", leave);
+  form.addEventListener("keydown", (key) => {
+    if (key.key === "Escape") leave();
+    if (key.key !== "Enter" || key.shiftKey || key.isComposing || key.target !== box) return;
+    key.preventDefault();
+    form.requestSubmit();
+  });
+  form.append(box, ask, cancel);
+  heading.replaceWith(form);
+  box.focus();
+  box.select();
+}
+
 async function copy(button) {
   const exchange = button.closest(".exchange");
-  const prose = exchange.querySelector(".prose, .refusal");
+  const prose = exchange.querySelector(".reply, .refusal");
   const sentences = [...prose.querySelectorAll(".sentence, .cite")];
   const said = sentences.map((part) => (part.matches(".cite") ? `[${part.textContent}]` : ` ${part.textContent}`));
   const sources = [...exchange.querySelectorAll(".sources li")].map((item, i) => `[${i + 1}] ${item.textContent}`);

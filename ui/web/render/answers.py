@@ -11,13 +11,12 @@ from ui.web.render.verdict import below
 from ui.wording import CLOSEST, NO_SUMMARY, OPENING, QUOTED, REFUSAL, count, searched
 
 
-def transcript(conversation: Conversation) -> list[str]:
-    """One piece of HTML for each exchange, oldest first."""
-    last = len(conversation) - 1
-    return [exchange(each, number, is_last=number == last) for number, each in enumerate(conversation)]
+def transcript(conversation: Conversation, first: int = 0) -> list[str]:
+    """One piece of HTML for each exchange, oldest first; the number of the first one counts from 0."""
+    return [exchange(each, number) for number, each in enumerate(conversation, first)]
 
 
-def exchange(value: Exchange, number: int, *, is_last: bool) -> str:
+def exchange(value: Exchange, number: int) -> str:
     """A question and its answer, or a summary, with what can be done about it."""
     if value.summary is not None:
         said = _summary(value.summary)
@@ -30,7 +29,7 @@ def exchange(value: Exchange, number: int, *, is_last: bool) -> str:
     else:
         said = sentences.prose(value.answer.sentences) + below(value.answer.sentences, value.answer.receipt)
         said += _headed(QUOTED, [each.citations[0] for each in value.answer.quotes])
-    return piece(value, said + _tools(value, number, is_last), number)
+    return piece(value, said + _tools(value), number)
 
 
 def growing(value: Exchange, number: int, said: Sequence[CitedSentence], begun: str) -> str:
@@ -40,10 +39,9 @@ def growing(value: Exchange, number: int, said: Sequence[CitedSentence], begun: 
 
 def piece(value: Exchange, said: str, number: int) -> str:
     """An exchange of which `said` is HTML."""
-    asked = " data-asked" if value.form is None and value.checked is None else ""
     return (
         f'<article class="exchange" aria-label="Question {number + 1}">'
-        f'<h3 class="question" dir="auto"{asked}>{escape(value.question)}</h3>{said}</article>'
+        f'<h3 class="question" dir="auto">{escape(value.question)}</h3>{said}</article>'
     )
 
 
@@ -81,7 +79,7 @@ def _scope(value: Answer) -> str:
     return f'<p class="searched" dir="auto">{escape(searched(value.searched))} {every}</p>'
 
 
-def _tools(value: Exchange, number: int, is_last: bool) -> str:
+def _tools(value: Exchange) -> str:
     """What can be done about an exchange, in words."""
     tools = []
     if value.answer is not None or value.summary is not None:
@@ -89,20 +87,20 @@ def _tools(value: Exchange, number: int, is_last: bool) -> str:
             ("like", "Good answer", value.liked is True),
             ("dislike", "Bad answer", value.liked is False),
         ]
-        tools.append(_tool("copy", number, "Copy"))
-        tools += [_tool(name, number, words, pressed=pressed) for name, words, pressed in liked]
+        tools.append(_tool("copy", value, "Copy"))
+        tools += [_tool(name, value, words, pressed=pressed) for name, words, pressed in liked]
     if value.answer is not None:
-        tools.append(_tool("keep", number, "Save as a test case"))
-    if is_last and value.checked is not None:
-        tools.append(_tool("undo", number, "Undo"))
-    elif is_last:
-        tools += [_tool("retry", number, "Retry"), _tool("undo", number, "Undo")]
-    return f'<div class="tools">{"".join(tools)}</div>' if tools else ""
+        tools.append(_tool("keep", value, "Save as a test case"))
+    if value.checked is None:
+        tools += [_tool("edit", value, "Edit")] if value.form is None else []
+        tools.append(_tool("retry", value, "Retry"))
+    tools.append(_tool("discard", value, "Remove"))
+    return f'<div class="tools">{"".join(tools)}</div>'
 
 
-def _tool(name: str, number: int, words: str, *, pressed: bool | None = None) -> str:
+def _tool(name: str, value: Exchange, words: str, *, pressed: bool | None = None) -> str:
     state = "" if pressed is None else f' aria-pressed="{str(pressed).lower()}"'
-    return f'<button type="button" data-do="{name}" data-turn="{number}"{state}>{words}</button>'
+    return f'<button type="button" data-do="{name}" data-turn="{escape(value.id)}"{state}>{words}</button>'
 
 
 def _strip(coverage: Sequence[Coverage]) -> str:

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from rag import Article, Line, Section, boxes
-from ui.web.render import forms, overview, pages
+from rag import Article, Section, boxes
+from ui.web.render import forms, overview, pages, receipts
 from ui.web.render.notices import message
-from ui.wording import OPENING, count, published
+from ui.wording import OPENING, published
 
 _AROUND = 12  # paragraphs before and after a cited one: enough to judge it by
 _GONE = "This article is no longer in your library."
-_LINES = 2_000  # lines of a receipt that a page shows before it grows slow
 
 
 def source(
@@ -79,7 +78,7 @@ def whole(article: Article, view: str = "text", page: int = 1, *, has_pages: boo
     if view == "page" and has_pages:
         body = pages.leaf(article, page, (), "", f'data-do="view" {named}')
     elif view == "receipt":
-        body = receipt(article)
+        body = receipts.receipt(article)
     else:
         body = overview.place(article.id) + _text(article)
     return (
@@ -103,21 +102,6 @@ def _views(turn: str, page: int | None) -> str:
         for view, words, is_current in (("page", "Page", page is not None), ("text", "Text", page is None))
     )
     return f'<div class="tools-row"><div class="tabs">{tabs}</div></div>'
-
-
-def receipt(article: Article) -> str:
-    """Every line of the input, kept or dropped and why; a dropped one can be restored."""
-    lines = article.receipt.lines
-    shown = lines[:_LINES]
-    dropped = len(article.receipt.dropped)
-    more = (
-        f"; the first {_LINES:,} are shown here, and all by `citewell receipt {article.id}`"
-        if len(lines) > len(shown)
-        else ""
-    )
-    head = f"{count(len(lines), 'line')}, {dropped:,} dropped{more}"
-    items = "".join(_line(article.id, line) for line in shown)
-    return f'<div class="receipt-lines"><p>{head}</p><ol>{items}</ol></div>'
 
 
 def _head(kind: str, title: str, about: str, more: str = "") -> str:
@@ -146,21 +130,6 @@ def _text(article: Article) -> str:
 def _headed(name: str, heading: str | None) -> str:
     """Where a section begins, to jump to; what stands before the first heading has none."""
     return f'<h3 id="{name}" dir="auto">{escape(heading)}</h3>' if heading else f'<span id="{name}"></span>'
-
-
-def _line(article: str, line: Line) -> str:
-    reason = f' <span class="reason">{escape(line.reason)}</span>' if line.reason else ""
-    back = (
-        ""
-        if line.kept
-        else f' <button type="button" data-do="take" data-article="{escape(article)}" '
-        f'data-line="{line.number}" aria-label="Restore line {line.number}">Restore</button>'
-    )
-    state = "kept" if line.kept else "dropped"
-    said = "" if line.kept else '<span class="unseen">Dropped: </span>'
-    return (
-        f'<li class="{state}" value="{line.number}">{said}<span>{escape(line.text)}</span>{reason}{back}</li>'
-    )
 
 
 def _section_at(article: Article, start: int) -> Section:

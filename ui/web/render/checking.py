@@ -5,6 +5,7 @@ from html import escape
 
 from rag import CheckedText, CitedSentence, Status
 from ui.web.render import sentences
+from ui.web.render.verdict import checked_by
 from ui.wording import FINDINGS, MARKS, checked_counts, doubts_of
 
 _TONES: Mapping[Status, str] = {"unsupported": "bad", "unclear": "doubtful", "supported": "good"}
@@ -19,8 +20,8 @@ def checked(value: CheckedText) -> str:
     failed = value.receipt.checker_failed
     return (
         f'<div class="verdict" role="status"><span class="chip {_TONES[worst]}">{shape} '
-        f'{escape(checked_counts(value))}</span><span class="checker">Checked by '
-        f"{escape(value.receipt.checker)}</span></div>"
+        f'{escape(checked_counts(value))}</span><span class="checker">'
+        f"{escape(checked_by(value.receipt.checker))}</span></div>"
         f'{f"<p>{escape(failed)}</p>" if failed else ""}<ol class="checked">{items}</ol>'
     )
 
@@ -28,7 +29,7 @@ def checked(value: CheckedText) -> str:
 def checking(done: int, total: int) -> str:
     """The same while it goes on; a `total` of 0 is not known."""
     far = f"Checking {done:,} of {total:,} sentences …" if total else "Reading …"
-    return f'<p class="prose" aria-busy="true"><span class="waiting">{far}</span></p>'
+    return f'<p class="reply" aria-busy="true"><span class="waiting">{far}</span></p>'
 
 
 def _sentence(value: CitedSentence) -> str:

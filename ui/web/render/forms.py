@@ -83,6 +83,17 @@ def settings(fields: Fields, *, said: str = "", worked: str = "") -> str:
     return _dialog("Settings", f'{told}<form data-do="settings">{"".join(parts)}{ends}</form>')
 
 
+def dropping(most: int) -> str:
+    """What lies over the page while files are dragged over it, and the line while they are sent.
+
+    `most` is the size of the largest, in bytes.
+    """
+    return (
+        f'<div class="drop-over" data-most="{most}" hidden><p>Drop files to add them</p></div>'
+        '<div class="uploading" role="status" hidden><span></span></div>'
+    )
+
+
 def remove(article: str, title: str) -> str:
     """Whether an article is to go."""
     return _dialog(
@@ -94,7 +105,7 @@ def remove(article: str, title: str) -> str:
     )
 
 
-def case(turn: int, question: str, answerable: bool, evidence: str, said: str = "") -> str:
+def case(turn: str, question: str, answerable: bool, evidence: str, said: str = "") -> str:
     """An answer as a test case: whether the articles can answer it, and the sentences that do."""
     choices = "".join(
         f'<label><input type="radio" name="answerable" value="{value}"{" checked" if on else ""}>'
@@ -103,7 +114,7 @@ def case(turn: int, question: str, answerable: bool, evidence: str, said: str = 
     )
     return _dialog(
         "Save as a test case",
-        f'{_failed(said)}<form data-do="save_case" data-turn="{turn}">'
+        f'{_failed(said)}<form data-do="save_case" data-turn="{escape(turn)}">'
         f'<p class="case" dir="auto">{escape(question)}</p>'
         f'<fieldset><legend>Can the articles answer this?</legend><div class="row">{choices}</div></fieldset>'
         '<label for="evidence">The sentences that answer it</label>'
@@ -114,12 +125,12 @@ def case(turn: int, question: str, answerable: bool, evidence: str, said: str = 
     )
 
 
-def summarize(article: str | None = None, form: SummaryForm | None = None) -> str:
+def summarize(article: str | None = None) -> str:
     """A menu that summarizes an article, or all that are asked where none is named."""
-    wanted = form or SummaryForm()
+    usual = SummaryForm()
     choices = "".join(
         f'<label><input type="radio" name="style" value="{value}"'
-        f"{' checked' if value == wanted.style else ''}>{words}</label>"
+        f"{' checked' if value == usual.style else ''}>{words}</label>"
         for value, words in _STYLES.items()
     )
     of = "" if article is None else f' data-article="{escape(article)}"'
@@ -127,7 +138,7 @@ def summarize(article: str | None = None, form: SummaryForm | None = None) -> st
         f'<details class="menu"><summary class="button">Summarize</summary><form class="menu-items" '
         f'data-do="summarize"{of}><fieldset><legend>Style</legend>{choices}</fieldset>'
         '<label>Maximum sentences<input type="number" name="sentences" min="1" max="20" '
-        f'value="{wanted.sentences}" required></label>'
+        f'value="{usual.sentences}" required></label>'
         '<button class="button">Summarize</button></form></details>'
     )
 

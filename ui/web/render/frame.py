@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from rag.build import OFFLINE, STUB
 from ui.web.render.notices import nothing
 
 _MARK = (
@@ -32,19 +33,8 @@ def header(page: str, actions: Sequence[str] = ()) -> str:
         for name, where, words in links
     )
     return (
-        f'<header class="masthead"><h1><a href="./">{_MARK}Citewell</a></h1>'
+        f'<header class="masthead"><h1><a href="./">{_MARK}<span class="wordmark">Citewell</span></a></h1>'
         f'<nav aria-label="Pages">{ways}</nav><div class="actions">{"".join(actions)}</div></header>'
-    )
-
-
-def talk(actions: Sequence[str] = ()) -> str:
-    """What is above a conversation: its name, and what can be done with all of it."""
-    return (
-        '<div class="pane-head"><h2>Conversation</h2><div class="actions">'
-        f'{"".join(actions)}<details class="menu"><summary>Save</summary><div class="menu-items">'
-        '<button type="button" data-do="save" data-form="md">Markdown</button>'
-        '<button type="button" data-do="save" data-form="json">JSON</button></div></details>'
-        '<button type="button" class="clear-button" data-do="clear">Clear</button></div></div>'
     )
 
 
@@ -55,7 +45,7 @@ def composer(models: Sequence[str]) -> str:
         '<textarea id="question" name="question" rows="1" placeholder="Ask your articles" autofocus>'
         "</textarea>"
         '<div class="composer-foot"><label class="model"><span class="unseen">Model</span>'
-        f'<select name="model">{_options(models)}</select></label>'
+        f'<select name="model">{model_choices(models)}</select></label>'
         f'<button type="submit" class="send" aria-label="Ask">{_SEND}</button>'
         f'<button type="button" class="stop" data-do="stop" aria-label="Stop">{_STOP}</button></div></form>'
     )
@@ -63,7 +53,14 @@ def composer(models: Sequence[str]) -> str:
 
 def models(names: Sequence[str]) -> str:
     """The models once more, for a page on which they have changed."""
-    return f'<select hidden aria-hidden="true">{_options(names)}</select>'
+    return f'<select hidden aria-hidden="true">{model_choices(names)}</select>'
+
+
+def model_choices(models: Sequence[str]) -> str:
+    """The options of a choice of models, those that lie in a group of their own."""
+    true = "".join(_option(name, _named(name)) for name in models if not name.startswith(STUB))
+    lies = "".join(_option(name, name.removeprefix(STUB)) for name in models if name.startswith(STUB))
+    return true + (f'<optgroup label="Test answers that lie on purpose">{lies}</optgroup>' if lies else "")
 
 
 def bar() -> str:
@@ -82,9 +79,9 @@ def no_source() -> str:
     return nothing("Source", "Press a number in an answer to see the sentence it came from, in its article.")
 
 
-def _options(models: Sequence[str]) -> str:
-    return "".join(f'<option value="{escape(name)}">{escape(_named(name))}</option>' for name in models)
+def _option(value: str, words: str) -> str:
+    return f'<option value="{escape(value)}">{escape(words)}</option>'
 
 
 def _named(model: str) -> str:
-    return "No model (quotes only)" if model == "offline" else model
+    return "No model (quotes only)" if model == OFFLINE else model

@@ -12,10 +12,13 @@ def message(text: str) -> str:
 def notice(*lines: str) -> str:
     """Sentences over the edge of the page, until the reader closes them or there are others."""
     said = "".join(f"<li>{escape(line)}</li>" for line in lines if line)
-    if not said:
-        return ""
+    return boxed(f"<ul>{said}</ul>") if said else ""
+
+
+def boxed(said: str) -> str:
+    """The same for what is HTML."""
     return (
-        f'<div class="notice" role="status"><ul>{said}</ul>'
+        f'<div class="notice" role="status">{said}'
         '<button type="button" data-close aria-label="Dismiss">×</button></div>'
     )
 

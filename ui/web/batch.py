@@ -1,0 +1,53 @@
+"""Files that are added together: each is tried, and all of them are one report."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from rag import Added, CitewellError, ProgressCallback
+
+SIZE = 50 * 2**20
+"""The largest upload, in bytes: what can be read and indexed while someone waits."""
+
+
+class Add(Protocol):
+    """Adds a document that a reader has sent, as `Library.add_upload` does."""
+
+    def __call__(
+        self, name: str, raw: bytes, *, progress: ProgressCallback | None = None
+    ) -> Sequence[Added]: ...
+
+
+def add_files(files: Sequence[Path], add: Add, progress: ProgressCallback) -> list[Added]:
+    """Add each file under its own name; one that cannot be read does not stop the rest.
+
+    Where the library itself fails, as on a full disk, the files that are left are reported with its reason.
+    `progress` counts the files; of a single one, what `add` counts.
+    """
+    reports: list[Added] = []
+    for number, file in enumerate(files, start=1):
+        progress(number, len(files), f"Adding {file.name}")
+        parts = _within(file.name, number, len(files), progress)
+        try:
+            reports += add(file.name, file.read_bytes(), progress=parts)
+        except OSError:
+            reports.append(_failed(file, f"{file.name} was lost on its way here. Add it again."))
+        except CitewellError as error:
+            return [*reports, *(_failed(each, str(error)) for each in files[number - 1 :])]
+    return reports
+
+
+def _within(name: str, number: int, total: int, progress: ProgressCallback) -> ProgressCallback:
+    """What tells of the parts of a file, in the same line as the file."""
+
+    def told(done: int, of: int, what: str) -> None:
+        if total == 1:
+            progress(done, of, what)
+        elif of > 1:
+            progress(number, total, f"Adding {name} ({done:,} of {of:,})")
+
+    return told
+
+
+def _failed(file: Path, reason: str) -> Added:
+    return Added(file.name, None, None, 0, "failed", reason)

@@ -1,0 +1,31 @@
+"""What became of the sources that were added together, as HTML; pure."""
+
+from collections.abc import Sequence
+from html import escape
+
+from rag import Added
+from ui.wording import ADDED, added_counts, count, reason_of
+
+
+def result(added: Sequence[Added]) -> str:
+    """One line for all of them, and a list of each, folded; those that failed come first."""
+    if not added:
+        return '<p class="batch">Everything is up to date.</p>'
+    if len(added) == 1:
+        return f'<p class="batch">{escape(_line(added[0]))}</p>'
+    items = "".join(
+        f'<li class="{item.status}">{escape(_line(item))}</li>'
+        for item in sorted(added, key=lambda item: item.status != "failed")
+    )
+    return (
+        f'<details class="batch"><summary>{escape(added_counts(added))}</summary>'
+        f'<ul class="batch-items">{items}</ul></details>'
+    )
+
+
+def _line(item: Added) -> str:
+    if item.status == "failed":
+        return reason_of(item) or f"{item.source} could not be added."
+    words = ADDED.get(item.status, item.status)
+    passages = f" ({count(item.chunks, 'passage')})" if item.status in ("added", "replaced") else ""
+    return f"{words.capitalize()}: {item.title}{passages}" + (f"; {reason_of(item)}" if item.reason else "")
