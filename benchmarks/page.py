@@ -142,8 +142,8 @@ def asked(address: str, number: int) -> Told:
     started = time.perf_counter()
     with httpx.Client(base_url=address, timeout=60) as client:
         session = uuid.uuid4().hex
-        data = [f"What is number {number}?", [], [], None]
-        body = {"fn_index": asks(address), "session_hash": session, "data": data}
+        asked = {"question": f"What is number {number}?"}
+        body = {"fn_index": asks(address), "session_hash": session, "data": [[]], "event_data": asked}
         joined = client.post("/gradio_api/queue/join", json=body)
         if joined.status_code == 503:
             return Told("told to try again", time.perf_counter() - started)

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from patience import PATIENCE, until
-from playwright.sync_api import Browser, Page
+from patience import PATIENCE
+from playwright.sync_api import Browser, FilePayload, Page
 
 
 @contextmanager
@@ -51,30 +51,31 @@ def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     page.goto(address)
     # What is typed before the page has drawn its first answer of the server may be lost.
     page.locator(".examples, .exchange").first.wait_for()
+    page.locator(".pane-articles .pane-body:not([aria-busy])").wait_for(state="attached")
     yield page
     context.close()
     assert (outside, errors) == ([], [])
 
 
 def paste(page: Page, text: str) -> None:
-    """Add `text` on the Library tab.
+    """Add `text` as an article, and wait until it is told what became of it."""
+    page.get_by_role("button", name="+ Add").click()
+    page.get_by_label("Text", exact=True).fill(text)
+    page.get_by_role("button", name="Add text").click()
+    page.locator(".notice li, .dialog .message").first.wait_for()
 
-    Gradio's components tell each other what was filled in a little later, and not at all where the page was
-    being drawn just then: so the button may find the box empty. It is then filled in and pressed again.
-    """
-    page.get_by_role("tab", name="Library").click()
-    page.get_by_role("button", name="Add a text").click()
-    box = page.get_by_label("Text", exact=True)
-    said = page.locator(".message:visible")
 
-    def is_heard() -> bool:
-        box.fill("")  # a text that is there already is no news
-        box.fill(text)
-        page.get_by_test_id("accordion-content").get_by_role("button", name="Add", exact=True).click()
-        said.first.wait_for()
-        return "The text is empty" not in said.first.inner_text()
+def upload(page: Page, file: Path | FilePayload) -> None:
+    """Add a file by its choice in the dialog."""
+    page.get_by_role("button", name="+ Add").click()
+    page.locator("[data-files]").set_input_files(file)
 
-    until(is_heard)
+
+def ask(page: Page, question: str) -> None:
+    """Put a question into the box and send it."""
+    box = page.locator(".composer textarea")
+    box.fill(question)
+    box.press("Enter")
 
 
 def settled(page: Page) -> None:

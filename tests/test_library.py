@@ -77,6 +77,15 @@ def test_a_search_in_chosen_articles_finds_no_other(library: Library) -> None:
         library.search("When?", n=5, articles=["000000000000"])
 
 
+def test_words_are_found_in_the_sentences_that_hold_them(library: Library) -> None:
+    library.add_text(FERRY)
+    library.add_text(CRANE)
+    found = library.find("built in Rostock")
+    assert found[0].quote == "It was built in Rostock in 1987."
+    assert library.article(found[0].article).text[found[0].start : found[0].end] == found[0].quote
+    assert library.find("xylophone") == []
+
+
 def test_a_folder_gives_its_readable_files_and_lists_the_rest(library: Library, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     (folder / "deep").mkdir(parents=True)

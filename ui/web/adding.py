@@ -9,7 +9,7 @@ from gradio.utils import get_upload_folder
 
 from rag import Added, CitewellError, Library, ProgressCallback, UsageError, suffixes
 from ui.web.desk import Desk
-from ui.web.parts import CHANGED, PRIVATE
+from ui.web.parts import CHANGED, EACH, PRIVATE
 from ui.web.promptly import reported
 from ui.web.render import articles, forms, notices
 from ui.wording import count
@@ -33,7 +33,7 @@ class Adding:
         """Attach them to the parts of the page."""
         desk.shelf.open_adding(lambda: forms.add(suffixes()), None, desk.adding, queue=False, **PRIVATE)
         shown = [desk.adding, desk.notice, desk.source]
-        slow: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "add", **PRIVATE}
+        slow: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "add", **EACH, **PRIVATE}
         for change in (
             desk.adding.upload(self._uploaded, None, shown, **slow),
             desk.adding.paste(self._pasted, None, shown, **slow),

@@ -27,7 +27,7 @@ from rag import (
 from ui.web.conversation import Conversation, Exchange, dump, judged, light, load, turns
 from ui.web.desk import Desk
 from ui.web.models import Assistants
-from ui.web.parts import AT_ONCE, PACE, PRIVATE, readable
+from ui.web.parts import AT_ONCE, EACH, PACE, PRIVATE, readable
 from ui.web.promptly import promptly
 from ui.web.render import answers
 from ui.web.scope import asked, chosen, read_scope
@@ -55,7 +55,7 @@ class Ask:
     def wire(self, desk: Desk, page: gr.Blocks) -> None:
         """Attach them to the parts of `page`."""
         shown = [desk.transcript, desk.kept]
-        asking: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **PRIVATE}
+        asking: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **EACH, **PRIVATE}
         running = [
             desk.composer.ask(self._asked, desk.kept, shown, **asking),
             desk.transcript.example(self._asked, desk.kept, shown, **asking),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from ui.web.parts import dialog, download, part
+from ui.web.parts import dialog, download, part, pieces
 from ui.web.render import frame, shelf
 
 
@@ -42,7 +42,7 @@ def lay_out(models: Sequence[str]) -> Desk:
             articles = part("shelf", "listed", "choose", "cite", "open_adding", value=shelf.waiting())
         with gr.Column(elem_classes=["pane", "pane-talk"]):
             talk = part("press", "clear", "save", value=frame.talk())
-            transcript = part(
+            transcript = pieces(
                 "transcript",
                 *("cite", "example", "retry", "undo", "like", "dislike", "keep"),
                 elem_classes="transcript",

@@ -18,6 +18,9 @@ SERVED = "citewell"
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 """How the page's own events are wired: programs have functions of their own, in `api`."""
 
+EACH: dict[str, Any] = {"trigger_mode": "multiple"}
+"""For events that must not be lost: Gradio drops one that comes before it has put away the last."""
+
 AT_ONCE = 64
 """How many people are answered at the same time; Gradio's default is one."""
 
@@ -32,20 +35,28 @@ import(new URL("%s/%s.js", document.baseURI))
   .then((module) => module.default({ element, trigger, watch, props, upload, events }));"""
 
 
-def part(script: str, *events: str, value: str | Sequence[str] = "", **options: Any) -> gr.HTML:
+def part(script: str, *events: str, value: str = "", **options: Any) -> gr.HTML:
     """A piece of the page: its value is HTML, and the module `script` of the assets brings it to life.
 
-    A value may be a list of strings, so that one that has not changed is not sent again. It is put into
-    the page as it is: whoever makes it escapes it. Each of `events` may be triggered by the script, which
-    is given ``{element, trigger, watch, props, upload, events}``; most leave that to ``press.js``.
+    It is put into the page as it is: whoever makes it escapes it. Each of `events` may be triggered by the
+    script, which is given ``{element, trigger, watch, props, upload, events}``; most leave that to
+    ``press.js``.
     """
     return gr.HTML(
-        value if isinstance(value, str) else list(value),
-        html_template="${[].concat(value).join('')}",
-        js_on_load=_LOAD % (json.dumps(events), SERVED, script),
+        value,
+        html_template="${value}",
+        js_on_load=_load(script, events),
         apply_default_css=False,
         **options,
     )
+
+
+def pieces(script: str, *events: str, **options: Any) -> gr.HTML:
+    """A part whose value is a list of HTML, each piece one element, drawn by its script with ``pieces.js``.
+
+    Gradio would compare all of them with what is there, at each picture of the one that grows.
+    """
+    return gr.HTML([], html_template="", js_on_load=_load(script, events), apply_default_css=False, **options)
 
 
 def dialog(*events: str) -> gr.HTML:
@@ -56,16 +67,14 @@ def dialog(*events: str) -> gr.HTML:
     return gr.HTML(
         "",
         html_template='<dialog class="dialog"></dialog>',  # filled by the script, so that it stays open
-        js_on_load=_LOAD % (json.dumps(events), SERVED, "dialog"),
+        js_on_load=_load("dialog", events),
         apply_default_css=False,
     )
 
 
 def download() -> gr.HTML:
     """Saves what `file` makes on the reader's machine; nothing is written on the server."""
-    return gr.HTML(
-        "", html_template="", js_on_load=_LOAD % ("[]", SERVED, "download"), apply_default_css=False
-    )
+    return gr.HTML("", html_template="", js_on_load=_load("download", ()), apply_default_css=False)
 
 
 def file(name: str, text: str) -> list[str]:
@@ -87,3 +96,7 @@ def shown(work: Callable[[], str]) -> str:
         return work()
     except CitewellError as error:
         return notices.message(str(error))
+
+
+def _load(script: str, events: Sequence[str]) -> str:
+    return _LOAD % (json.dumps(events), SERVED, script)

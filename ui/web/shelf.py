@@ -4,7 +4,7 @@ import gradio as gr
 
 from rag import Library
 from ui.web.desk import Desk
-from ui.web.parts import PRIVATE, readable, shown
+from ui.web.parts import EACH, PRIVATE, readable, shown
 from ui.web.render import shelf
 from ui.web.scope import read_scope
 
@@ -22,7 +22,7 @@ class Shelf:
             None,
             [desk.shelf, desk.scope],
             queue=False,
-            trigger_mode="always_last",
+            **EACH,
             **PRIVATE,
         )
 
@@ -39,6 +39,7 @@ class Shelf:
                 int(query.get("drawn") or shelf.PIECE),
                 str(query.get("current") or ""),
                 self._library.find(words) if words.strip() else (),
+                number=int(query.get("number") or 0),
             )
 
         return shown(listed), shown(

@@ -9,7 +9,7 @@ import gradio as gr
 from rag import Added, Article, CitewellError, Library, UnknownArticle, boxes
 from ui.web.adding import told
 from ui.web.desk import Desk
-from ui.web.parts import CHANGED, PRIVATE, shown
+from ui.web.parts import CHANGED, EACH, PRIVATE, shown
 from ui.web.render import articles, forms, frame, notices
 
 
@@ -21,14 +21,14 @@ class SourcePane:
 
     def wire(self, desk: Desk) -> None:
         """Attach them to the parts of the page."""
-        now: dict[str, Any] = {"queue": False, **PRIVATE}
+        now: dict[str, Any] = {"queue": False, **EACH, **PRIVATE}
         for cited in (desk.transcript.cite, desk.shelf.cite, desk.source.cite):
             cited(self._cited, None, desk.source, **now)
         for chosen in (desk.shelf.choose, desk.source.choose):
             chosen(self._chosen, None, desk.source, **now)
         desk.source.view(self._viewed, None, desk.source, **now)
         desk.source.remove(self._remove, None, desk.confirming, **now)
-        slow: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "add", **PRIVATE}
+        slow: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "add", **EACH, **PRIVATE}
         for change in (
             desk.source.again(self._again, None, [desk.notice, desk.source], **slow),
             desk.source.take(self._taken, None, [desk.notice, desk.source], **slow),

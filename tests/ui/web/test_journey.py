@@ -5,12 +5,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import page as site
 import pytest
-from page import private_event, serving, settled, visiting
+from page import paste, private_event, serving, settled, upload, visiting
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.slow
 
+COST = "How much did the Ellerwick Heat Network cost?"
 ARTICLE = """The Lighthouse at Morrow Point Is Sold
 
 The lighthouse at Morrow Point was sold on Friday for 84,000 crowns. The buyer is a retired schoolteacher.
@@ -37,15 +39,14 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def ask(page: Page, question: str) -> None:
     """Ask, and wait until the answer is whole."""
     before = page.locator(".exchange .tools").count()
-    box = page.locator(".question-box textarea")
-    box.fill(question)
-    box.press("Enter")
+    site.ask(page, question)
     expect(page.locator(".exchange .tools")).to_have_count(before + 1)
 
 
-def test_a_reader_asks_checks_summarises_adds_and_removes(page: Page, tmp_path: Path) -> None:
+def test_a_reader_asks_checks_summarizes_adds_and_removes(page: Page, tmp_path: Path) -> None:
     page.locator(".examples button").first.click()
-    expect(page.locator(".exchange .status")).to_contain_text("supported")
+    expect(page.locator(".exchange .chip")).to_contain_text("supported")
+    expect(page.locator(".exchange .verdict")).to_contain_text("Checked offline by Citewell")
     page.screenshot(path=shot("ask"))
 
     first = page.locator(".cite").first
@@ -68,71 +69,126 @@ def test_a_reader_asks_checks_summarises_adds_and_removes(page: Page, tmp_path: 
 
     page.reload()
     expect(page.locator(".exchange")).to_have_count(3)
-    assert page.locator(".question").first.inner_text() == "How much did the Ellerwick Heat Network cost?"
+    assert page.locator(".question").first.inner_text() == COST
 
-    page.get_by_role("tab", name="Summary").click()
-    page.get_by_role("button", name="Summarise").click()
+    page.locator(".articles button").first.click()
+    page.locator(".reading .menu summary").click()
+    page.locator(".reading").get_by_role("button", name="Summarize").click()
     strip = page.locator(".coverage button")
     expect(strip.first).to_be_visible()
+    expect(page.locator(".exchange")).to_have_count(4)
     assert page.locator(".coverage .cited").count() >= 2
     strip.nth(1).click()
-    expect(page.locator(".source:visible")).to_contain_text(strip.nth(1).get_attribute("title") or "?")
+    expect(page.locator(".source")).to_contain_text(strip.nth(1).get_attribute("title") or "?")
     page.screenshot(path=shot("summary"))
 
-    upload = tmp_path / "lighthouse.txt"
-    upload.write_text(ARTICLE, encoding="utf-8")
-    page.get_by_role("tab", name="Library").click()
-    page.locator("#files input[type=file]").set_input_files(str(upload))
-    expect(page.locator(".message")).to_contain_text("The Lighthouse at Morrow Point Is Sold")
+    article = tmp_path / "lighthouse.txt"
+    article.write_text(ARTICLE, encoding="utf-8")
+    upload(page, article)
+    expect(page.locator(".notice")).to_contain_text("Added: The Lighthouse at Morrow Point Is Sold")
     expect(page.locator(".reading h2")).to_have_text("The Lighthouse at Morrow Point Is Sold")
-    page.screenshot(path=shot("library"))
+    expect(page.locator(".articles")).to_contain_text("The Lighthouse at Morrow Point Is Sold")
+    page.screenshot(path=shot("article"))
 
-    page.get_by_role("tab", name="Receipt").click()
+    page.get_by_role("button", name="Receipt").last.click()
     dropped = page.locator(".receipt-lines .dropped")
     expect(dropped).to_have_count(1)
     expect(dropped).to_contain_text("Share this article")
     page.screenshot(path=shot("receipt"))
-    page.get_by_role("button", name="Take back line 5").click()
+    page.get_by_role("button", name="Restore line 5").click()
     expect(dropped).to_have_count(0)
-    page.get_by_role("tab", name="Text").click()
+    page.get_by_role("button", name="Text", exact=True).click()
     expect(page.locator(".reading")).to_contain_text("Share this article")
 
     page.get_by_role("button", name="Remove …").click()
-    page.get_by_role("button", name="Remove it").click()
-    expect(page.locator(".articles button")).to_have_count(3)
-    expect(page.locator(".message")).to_contain_text("Removed")
+    page.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.locator(".articles li")).to_have_count(3)
+    expect(page.locator(".notice")).to_contain_text("Removed")
 
 
 def test_a_citation_is_reached_and_left_by_keyboard(page: Page) -> None:
     page.locator(".examples button").first.click()
     expect(page.locator(".exchange .tools")).to_be_visible()
-    page.locator(".question-box textarea").focus()
+    page.locator(".composer textarea").focus()
     for _ in range(30):
         page.keyboard.press("Shift+Tab")
         if page.evaluate("document.activeElement.matches('.cite')"):
             break
     label = page.evaluate("document.activeElement.getAttribute('aria-label')")
     assert label.startswith("Citation ")
+    quote = page.evaluate("document.activeElement.dataset.quote")
+    expect(page.locator(".card q")).to_have_text(quote)
     page.keyboard.press("Enter")
     expect(page.locator(".source mark")).to_be_focused()
+    expect(page.locator(".card")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(page.locator(".source mark")).to_have_count(0)
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == label
 
 
+def test_a_citation_opens_next_to_a_long_conversation_without_moving_it(page: Page) -> None:
+    for number in range(6):
+        ask(page, f"How does the fjord heat the town, {number}?")
+    cite = page.locator(".exchange").last.locator(".cite").first
+    cite.scroll_into_view_if_needed()
+    before = cite.bounding_box()
+    cite.click()
+    expect(page.locator(".source mark")).to_be_in_viewport()
+    assert cite.bounding_box() == before
+
+
 def test_the_states_of_sentences_are_told_in_shapes_and_words(page: Page) -> None:
-    page.get_by_label("Model").first.click()
-    page.get_by_role("option", name="stub:number").click()
-    ask(page, "How much did the Ellerwick Heat Network cost?")
+    page.get_by_label("Model").select_option("stub:number")
+    ask(page, COST)
     sentence = page.locator(".sentence").first
     assert "wavy" in sentence.evaluate("element => getComputedStyle(element).textDecorationStyle")
-    assert "unsupported" in (page.locator(".exchange .mark").first.get_attribute("aria-label") or "")
-    expect(page.locator(".exchange .status")).to_contain_text("unsupported")
+    expect(page.locator(".exchange .why").first).to_contain_text("✕ unsupported: ")
+    expect(page.locator(".exchange .chip.bad")).to_contain_text("✕ 1 of 1 unsupported")
     page.screenshot(path=shot("doubts"))
 
 
-def test_an_exchange_is_retried_undone_judged_and_cleared(page: Page) -> None:
-    ask(page, "How much did the Ellerwick Heat Network cost?")
+def test_only_the_articles_that_are_checked_are_asked(page: Page) -> None:
+    scope = page.locator(".scope")
+    expect(scope).to_contain_text("Asking all 3 articles")
+    page.locator(".articles li", has_text="Ellerwick").get_by_role("checkbox").uncheck()
+    expect(scope).to_contain_text("Asking 2 of 3 articles")
+    ask(page, COST)
+    expect(page.locator(".exchange .searched")).to_have_text("Searched 2 of 3 articles.")
+    page.get_by_label("All", exact=True).click()
+    expect(scope).to_contain_text("Asking all 3 articles")
+    page.get_by_label("All", exact=True).uncheck()
+    expect(scope).to_contain_text("Asking 0 of 3 articles")
+    site.ask(page, COST)
+    expect(page.locator(".exchange .message")).to_contain_text("No article is chosen")
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_label("All", exact=True).check()
+    page.locator(".articles li", has_text="Ellerwick").get_by_role("checkbox").uncheck()
+    expect(scope).to_contain_text("Asking 2 of 3 articles")
+    page.get_by_role("button", name="Ask all").click()
+    expect(scope).to_contain_text("Asking all 3 articles")
+    ask(page, COST)
+    expect(page.locator(".exchange").last.locator(".chip")).to_contain_text("supported")
+
+
+def test_several_articles_are_summarized_together(page: Page) -> None:
+    page.locator(".articles li", has_text="Ellerwick").get_by_role("checkbox").uncheck()
+    expect(page.locator(".scope")).to_contain_text("Asking 2 of 3 articles")
+    page.locator(".scope .menu summary").click()
+    page.get_by_label("Bullets").check()
+    page.locator(".scope").get_by_role("button", name="Summarize").click()
+    expect(page.locator(".question")).to_have_text("Summary of 2 articles")
+    expect(page.locator("ul.reply li").first).to_be_visible()
+    cited = page.locator(".exchange .cite")
+    expect(cited.first).to_be_visible()
+    cited.first.click()
+    expect(page.locator(".source mark")).to_be_visible()
+    page.get_by_role("button", name="Retry").click()
+    expect(page.locator("ul.reply li").first).to_be_visible()
+    expect(page.locator(".exchange")).to_have_count(1)
+
+
+def test_an_exchange_is_retried_undone_rated_and_cleared(page: Page) -> None:
+    ask(page, COST)
     page.get_by_role("button", name="Good answer").click()
     expect(page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Retry").click()
@@ -140,17 +196,15 @@ def test_an_exchange_is_retried_undone_judged_and_cleared(page: Page) -> None:
     expect(page.locator(".exchange")).to_have_count(1)
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".exchange")).to_have_count(0)
-    expect(page.locator(".question-box textarea")).to_have_value(
-        "How much did the Ellerwick Heat Network cost?"
-    )
-    page.locator(".question-box textarea").press("Enter")
+    expect(page.locator(".composer textarea")).to_have_value(COST)
+    page.locator(".composer textarea").press("Enter")
     expect(page.locator(".exchange .tools")).to_have_count(1)
     page.get_by_role("button", name="Clear").click()
     expect(page.locator(".examples")).to_be_visible()
 
 
 def test_an_opened_receipt_stays_open(page: Page) -> None:
-    ask(page, "How much did the Ellerwick Heat Network cost?")
+    ask(page, COST)
     page.locator(".receipt summary").first.click()
     ask(page, "How is bouillabaisse made?")
     expect(page.locator(".receipt dl").first).to_be_visible()
@@ -163,72 +217,99 @@ def test_an_opened_receipt_stays_open(page: Page) -> None:
 
 def test_a_blank_question_asks_nothing(address: str) -> None:
     for question, asks in (("  ", False), ("Who?", True)):
-        done = private_event(address, "_asked", [question, [], [], None])
+        done = private_event(address, "_asked", [[]], {"question": question})
         assert done["success"] is True
         assert ("exchange" in str(done)) is asks
 
 
 def test_a_conversation_is_saved_with_its_citations(page: Page) -> None:
-    ask(page, "How much did the Ellerwick Heat Network cost?")
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="Save as Markdown").click()
-    text = Path(saved.value.path()).read_text(encoding="utf-8")
+    ask(page, COST)
     quote = page.locator(".cite").first.get_attribute("data-quote") or "?"
+    page.locator(".pane-talk .pane-head summary").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Markdown").click()
+    text = Path(saved.value.path()).read_text(encoding="utf-8")
     assert saved.value.suggested_filename == "conversation.md"
     assert f"1. “{quote}”" in text
+    page.locator(".pane-talk .pane-head summary").click()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Save as JSON").click()
+        page.get_by_role("button", name="JSON").click()
     rows = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))
     assert rows[0]["answer"]["sentences"][0]["citations"][0]["quote"] == quote
 
 
 def test_an_answer_becomes_a_test_case_that_the_evaluation_runs(page: Page) -> None:
-    ask(page, "How much did the Ellerwick Heat Network cost?")
-    page.get_by_role("button", name="Keep as a test case").click()
+    ask(page, COST)
+    page.get_by_role("button", name="Save as a test case").click()
     evidence = page.get_by_label("The sentences that answer it")
     quote = page.locator(".cite").first.get_attribute("data-quote") or "?"
     expect(evidence).to_have_value(re.compile(f"^{re.escape(quote)}"))
     evidence.fill("Nobody said this.")
-    page.get_by_role("button", name="Keep", exact=True).click()
-    expect(page.locator(".message")).to_contain_text("quotes as evidence what stands in none of its articles")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.locator(".dialog .message")).to_contain_text("quotes as evidence what stands in none")
     evidence.fill(quote)
-    page.get_by_role("button", name="Keep", exact=True).click()
-    expect(page.locator(".message")).to_contain_text("Kept as case-")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.locator(".notice")).to_contain_text("Saved to My test cases")
 
-    page.get_by_role("tab", name="Evaluate").click()
-    page.get_by_label("Dataset").click()
-    page.get_by_role("option", name="My test cases").click()
+    page.get_by_role("link", name="Evaluate").click()
+    page.get_by_label("Dataset").select_option("My test cases")
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_text("1 sample, 0 failed.")).to_be_visible()
-    expect(page.get_by_text("evidence_hit").first).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Evidence hit")).to_be_visible()
     page.screenshot(path=shot("evaluate"))
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save the report").click()
     assert "<!doctype html>" in Path(saved.value.path()).read_text(encoding="utf-8").lower()
+    page.get_by_role("link", name="Ask").click()
+    expect(page.locator(".exchange")).to_have_count(1)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1440, "dark")])
 def test_nothing_is_wider_than_the_screen(browser: Browser, address: str, width: int, scheme: str) -> None:
     options = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme}
+    is_small = width < 800
+
     with visiting(browser, address, **options) as page:
+
+        def fits(name: str) -> None:
+            settled(page)
+            page.screenshot(path=shot(f"{width}-{scheme}-{name}"))
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
         page.locator(".examples button").first.click()
         page.locator(".cite").first.click()
         expect(page.locator(".source mark")).to_be_in_viewport()
-        page.screenshot(path=shot(f"{width}-{scheme}-source"))
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        fits("source")
         page.get_by_role("button", name="Close").click()
-        for tab in ("Summary", "Library", "Evaluate"):
-            found = page.get_by_role("tab", name=tab)
-            if not found.is_visible():
-                page.locator(".overflow-menu > button").click()
-                found = page.locator(".overflow-dropdown button", has_text=tab)
-            found.click()
-            expect(page.get_by_role("tab", name=tab, include_hidden=True).first).to_have_attribute(
-                "aria-selected", "true"
-            )
-            settled(page)
-            page.screenshot(path=shot(f"{width}-{scheme}-{tab.lower()}"))
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        expect(page.locator(".exchange .tools")).to_be_in_viewport()
+        fits("conversation")
+        if is_small:
+            page.get_by_role("button", name="Articles").click()
+        page.locator(".articles button").first.click()
+        expect(page.locator(".reading h2")).to_be_in_viewport()
+        fits("article")
+        page.goto(f"{address}/evaluate")
+        expect(page.get_by_role("button", name="Run", exact=True)).to_be_visible()
+        fits("evaluate")
+
+
+LONG = "The Very Long Title of an Article About Nothing in Particular " * 9
+HEBREW = "המגדלור נמכר ביום שישי. הקונה היא מורה."
+
+
+def test_long_titles_other_scripts_and_markup_break_nothing(page: Page) -> None:
+    paste(page, f"# {LONG}\n\n{HEBREW} <b>Bold</b> was sold for 7 crowns.\n")
+    expect(page.locator(".notice")).to_contain_text("The Very Long Title")
+    item = page.locator(".articles li").last
+    box = item.bounding_box()
+    assert box is not None
+    assert box["height"] < 120
+    expect(page.locator(".reading")).to_contain_text(HEBREW)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+    page.screenshot(path=shot("long"))
+    page.get_by_role("button", name="Remove …").click()
+    page.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.locator(".articles li")).to_have_count(3)
 
 
 def shot(name: str) -> str:

@@ -37,7 +37,7 @@ def test_sixty_are_answered_at_once_and_each_is_told_their_own_answer(tmp_path: 
     ):
 
         def asked(number: int) -> list[str]:
-            done = private_event(address, "_asked", [f"What is number {number}?", [], [], None])
+            done = private_event(address, "_asked", [[]], {"question": f"What is number {number}?"})
             return re.findall(r"The number is (\d+)", str(done["pictures"]))
 
         told = list(pool.map(asked, range(1, PEOPLE + 1)))

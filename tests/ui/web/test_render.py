@@ -155,8 +155,11 @@ def test_a_chip_says_at_a_glance_how_far_to_trust_an_answer(statuses: tuple[str,
 def test_an_answer_names_who_checked_it_and_what_we_cited() -> None:
     ours = replace(CITATION, attributed=True)
     page = answered(sentence("supported", ours), receipt=replace(RECEIPT, checker="offline"))
-    assert "Checked by offline" in page
+    assert "Checked offline by Citewell" in page
     assert "↳ 1 cited by Citewell" in page
+    page = answered(sentence("supported", CITATION), receipt=replace(RECEIPT, checker="openai:m, offline"))
+    assert "Checked by openai:m, offline" in page
+    assert "cited by Citewell" not in page
 
 
 def test_a_refusal_shows_no_source() -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from gradio_client import Client
 from model_server import ModelServer
-from page import paste, private_event, serving, settled, visiting
+from page import ask, paste, private_event, serving, settled, upload, visiting
 from patience import PATIENCE
 from playwright.sync_api import Browser, Dialog, Page, expect
 
@@ -73,26 +73,31 @@ def test_what_articles_and_models_say_is_shown_as_text(page: Page) -> None:
     paste(page, ARTICLE)
     expect(page.locator(".reading h2")).to_have_text(EVIL)
     expect(page.locator(".articles strong").last).to_have_text(EVIL)
-    expect(page.locator(".message")).to_contain_text(EVIL)
-    page.get_by_role("tab", name="Receipt").click()
+    expect(page.locator(".notice")).to_contain_text(EVIL)
+    page.get_by_role("button", name="Receipt").last.click()
     expect(page.locator(".receipt-lines li").first).to_contain_text(EVIL)
+    page.get_by_role("button", name="Remove …").click()
+    expect(page.locator(".dialog p")).to_have_text(EVIL)
+    page.get_by_role("button", name="Cancel").click()
+    page.locator("#find").fill("ferry to Saltholm")
+    expect(page.locator(".found q").first).to_contain_text("<script>alert(2)</script>")
 
-    page.get_by_role("tab", name="Ask").click()
-    page.get_by_label("Articles").first.click()
-    option = page.get_by_role("option", name=EVIL)
-    option.click()
-    page.keyboard.press("Escape")
-    page.locator(".question-box textarea").fill(f"Was {EVIL} sold?")
-    page.locator(".question-box textarea").press("Enter")
+    page.get_by_label("All", exact=True).uncheck()
+    page.locator("#find").fill("")
+    page.locator(".articles li").last.get_by_role("checkbox").check()
+    expect(page.locator(".scope")).to_contain_text("Asking 1 of 4 articles")
+    ask(page, f"Was {EVIL} sold?")
     expect(page.locator(".exchange .tools")).to_be_visible()
-    said = page.locator(".exchange .prose").inner_text()
+    said = page.locator(".exchange .reply").inner_text()
     # Of a picture, only its words are left: what stands between the brackets could have been a citation.
     shown = ["!so" if markup.startswith("!") else markup for markup in REPLIES]
     assert [markup for markup in shown if markup not in said] == []
     expect(page.locator(".question")).to_contain_text(EVIL)
+    page.locator(".cite").first.hover()
+    expect(page.locator(".card strong")).to_have_text(EVIL)
     page.locator(".cite").first.click()
     expect(page.locator(".source h2")).to_have_text(EVIL)
-    made = ".exchange :is(img, script, video, form, a, [style]), .source :is(img, script), .shelf img"
+    made = ".exchange :is(img, script, video, form, a, [style]), .desk :is(img, script), .dialog img"
     assert page.locator(made).count() == 0
     page.reload()
     expect(page.locator(".question")).to_contain_text(EVIL)
@@ -161,8 +166,11 @@ def test_nothing_is_fetched_for_a_reader(address: str, place: str) -> None:
 def test_a_file_that_was_not_uploaded_is_neither_read_nor_deleted(address: str, home: Path) -> None:
     secret = home / "secret.txt"
     secret.write_text("The safe opens with 4711.", encoding="utf-8")
-    sent = [[{"path": str(secret), "meta": {"_type": "gradio.FileData"}}], ""]
-    assert private_event(address, "_uploaded", sent)["success"] is False
+    for path in (str(secret), None, "", "\0", str(home)):
+        done = private_event(address, "_uploaded", [], {"files": [path]})
+        assert "The upload is not there any more" in str(done)
+    sent = {"path": str(secret), "meta": {"_type": "gradio.FileData"}}
+    assert private_event(address, "_uploaded", [], {"files": [sent]})["success"] is False
     assert secret.exists()
     assert "4711" not in str(Client(address, verbose=False).predict(api_name="/articles"))
 
@@ -180,9 +188,9 @@ def test_too_large_an_upload_is_refused_and_leaves_nothing(page: Page, address: 
     large = tmp_path / "large.txt"
     with large.open("wb") as file:
         file.truncate(200_000_000)
-    page.get_by_role("tab", name="Library").click()
-    page.locator("#files input[type=file]").set_input_files(str(large))
-    expect(page.get_by_text("exceed the maximum allowed size of 50.0 Mb")).to_be_visible()
+    upload(page, large)
+    expect(page.locator(".drop")).to_contain_text("50")
+    expect(page.locator(".articles li").first).to_be_visible()
 
     answer = httpx.post(
         f"{address}/gradio_api/upload", files={"files": ("a.txt", bytes(60_000_000))}, timeout=PATIENCE
@@ -214,8 +222,7 @@ def test_a_body_is_bounded(address: str) -> None:
 
 def test_two_readers_see_nothing_of_each_other(browser: Browser, address: str) -> None:
     with visiting(browser, address) as one, visiting(browser, address) as other:
-        one.locator(".question-box textarea").fill("What is my secret?")
-        one.locator(".question-box textarea").press("Enter")
+        ask(one, "What is my secret?")
         expect(one.locator(".exchange .tools")).to_be_visible()
         other.reload()
         expect(other.locator(".examples")).to_be_visible()
@@ -224,30 +231,35 @@ def test_two_readers_see_nothing_of_each_other(browser: Browser, address: str) -
 
 KEPT = [{"question": "Who?", "answer": None, "error": "Nobody.", "liked": None}]
 HOSTILE: list[tuple[str, list[object], object]] = [
-    ("opened", [], {"article": "../../etc/passwd", "start": -5, "end": 10**30, "quote": "x"}),
-    ("opened", [], {"article": "a", "start": "x", "end": None}),
-    ("opened", [], {"__proto__": {"article": "a"}}),
-    ("opened", [], None),
+    ("_cited", [], {"article": "../../etc/passwd", "start": -5, "end": 10**30, "quote": "x"}),
+    ("_cited", [], {"article": "a", "start": "x", "end": None}),
+    ("_cited", [], {"__proto__": {"article": "a"}}),
+    ("_cited", [], None),
+    ("_listed", [], {"words": ["x"], "drawn": "1e9", "scope": {"only": 7}, "current": {}}),
+    ("_listed", [], "nonsense"),
     ("_opened", [KEPT], {"turn": 10**30}),
     ("_opened", [KEPT], {"turn": -7}),
     ("_judged", [KEPT], {"turn": "1e999", "do": "like"}),
     ("_judged", ["nonsense"], {"turn": 0, "do": "like"}),
     ("_judged", [{"__proto__": 1}], {"turn": 0, "do": "like"}),
-    ("_asked", ["", KEPT, [], None], None),
-    ("_asked", ["Who?", [[[]]], ["no such id"], "stub:nobody"], None),
-    ("_asked", [{"a": 1}, 7, {"__proto__": []}, ["x"]], None),
-    ("_asked", ["word " * 2000, KEPT, [], None], None),
-    ("_example", [KEPT, [], None], {"question": {"a": "b"}}),
-    ("_saved", [KEPT, 10**9, "maybe", "Nobody."], None),
-    ("_saved", [KEPT, "x", "The articles answer it", "Nobody."], None),
-    ("_summarized", ["../../x", "sonnet", -3, None], None),
-    ("_summarized", [None, "paragraph", 10**9, "x"], None),
-    ("_chosen", [""], {"article": ["a"]}),
-    ("_taken", ["nobody", ""], {"line": -1}),
-    ("_removed", ["../../library.sqlite3", ""], None),
-    ("_shown", ["../../../etc", "../x"], None),
-    ("_report", ["../../etc/passwd"], None),
-    ("_ran", ["../data", "x"], None),
+    ("_asked", [KEPT], {"question": ""}),
+    ("_asked", [[[[]]]], {"question": "Who?", "scope": {"only": ["no such id"]}, "model": "stub:nobody"}),
+    ("_asked", [7], {"question": {"a": 1}, "scope": {"since": ["x"]}, "model": ["x"]}),
+    ("_asked", [KEPT], {"question": "word " * 2000}),
+    ("_again", ["nonsense"], {"model": {"a": 1}}),
+    ("_saved", [KEPT], {"turn": 10**9, "answerable": "maybe", "evidence": "Nobody."}),
+    ("_saved", [KEPT], {"turn": "x", "answerable": "yes", "evidence": "Nobody."}),
+    ("_saved_1", [KEPT], {"form": "../../x"}),
+    ("_summarized", [KEPT], {"article": "../../x", "style": "sonnet", "sentences": -3}),
+    ("_summarized", [KEPT], {"style": "paragraph", "sentences": 10**9, "model": "x"}),
+    ("_chosen", [], {"article": ["a"]}),
+    ("_viewed", [], {"article": "../../x", "view": {"a": 1}}),
+    ("_taken", [], {"article": "nobody", "line": -1}),
+    ("_removed", [], {"article": "../../library.sqlite3"}),
+    ("_fetched", [], {"url": "file:///etc/passwd"}),
+    ("_shown", [], {"run": "../../../etc", "other": "../x"}),
+    ("_report", [], {"run": "../../etc/passwd"}),
+    ("_ran", [], {"samples": "../data", "model": "x"}),
 ]
 
 
@@ -286,6 +298,8 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     "path",
     [
         "/",
+        "/evaluate",
+        "/citewell/press.js",
         "/config",
         "/theme.css",
         "/static/img/logo.svg",

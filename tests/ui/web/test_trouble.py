@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import page as site
 import pytest
 from gradio_client import Client
 from model_server import Fault, ModelServer, Request
@@ -69,67 +70,64 @@ def model(served: Served) -> Iterator[ModelServer]:
 
 
 def ask(page: Page, question: str = QUESTION) -> None:
-    box = page.locator(".question-box textarea")
-    box.fill(question)
-    box.press("Enter")
+    site.ask(page, question)
 
 
 def upload(page: Page, path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    page.get_by_role("tab", name="Library").click()
-    page.locator("#files input[type=file]").set_input_files(str(path))
+    site.upload(page, path)
+
+
+def stop(page: Page) -> None:
+    page.get_by_role("button", name="Stop").click()
 
 
 def test_an_empty_file_is_told(page: Page, tmp_path: Path) -> None:
     upload(page, tmp_path / "empty.txt", b"")
-    expect(page.locator(".message")).to_contain_text("empty.txt")
-    expect(page.locator(".message")).to_contain_text("empty")
+    expect(page.locator(".notice")).to_contain_text("empty.txt")
+    expect(page.locator(".notice")).to_contain_text("empty")
 
 
 def test_a_program_that_is_named_as_a_text_is_told(page: Page, tmp_path: Path) -> None:
     upload(page, tmp_path / "setup.txt", b"MZ\x90\x00\x03\x00\x00\x00\x04\x00" + bytes(range(256)) * 40)
-    expect(page.locator(".message")).to_contain_text("setup.txt")
+    expect(page.locator(".notice")).to_contain_text("setup.txt")
 
 
 def test_a_text_of_one_character_is_an_article_or_a_reason(page: Page) -> None:
     paste(page, "x")
-    expect(page.locator(".message")).to_contain_text(re.compile("added|text"))
+    expect(page.locator(".notice, .dialog .message").first).to_contain_text(re.compile("Added|text"))
 
 
 def test_the_same_file_from_two_readers_at_once_is_clear_to_both(served: Served) -> None:
     def add(_: int) -> str:
         files = {"files": ("same.txt", ARTICLE.format("Is Sold Twice").encode())}
         path = httpx.post(f"{served.address}/gradio_api/upload", files=files, timeout=PATIENCE).json()[0]
-        file = {"path": path, "orig_name": "same.txt", "meta": {"_type": "gradio.FileData"}}
-        return str(private_event(served.address, "_uploaded", [[file], ""])["output"])
+        return str(private_event(served.address, "_uploaded", [], {"files": [path]})["output"])
 
     with ThreadPoolExecutor(2) as pool:
         first, second = pool.map(add, range(2))
     for said in (first, second):
-        assert re.search("added|unchanged|The Ferry Is Sold Twice|cannot be read|no such file", said, re.I)
+        assert re.search("added|already in|The Ferry Is Sold Twice|cannot be read|no such file", said, re.I)
         assert "Traceback" not in said
 
 
 def test_an_article_that_is_gone_is_told_where_it_is_cited(page: Page, served: Served) -> None:
     paste(page, ARTICLE.format("Is Gone"))
-    expect(page.locator(".message")).to_contain_text("The Ferry Is Gone")
-    page.get_by_role("tab", name="Ask").click()
+    expect(page.locator(".notice")).to_contain_text("The Ferry Is Gone")
     ask(page, "For how much was the ferry sold?")
     expect(page.locator(".exchange .tools")).to_be_visible()
     _remove(served, "The Ferry Is Gone")
+    page.locator(".reading .menu summary").click()
+    page.locator(".reading").get_by_role("button", name="Summarize").click()
+    expect(page.locator(".exchange .message")).to_contain_text("No article has the id")
     page.locator(".cite[aria-label$='The Ferry Is Gone']").click()
-    expect(page.locator(".source-pane .message")).to_contain_text("No article has the id")
-    page.get_by_role("tab", name="Summary").click()
-    page.get_by_label("Article", exact=True).click()
-    page.get_by_role("option", name="The Ferry Is Gone").click()
-    page.get_by_role("button", name="Summarise").click()
-    expect(page.locator(".message:visible")).to_contain_text("No article has the id")
+    expect(page.locator(".source .message")).to_contain_text("no longer in your library")
+    expect(page.locator(".source blockquote")).to_contain_text("84,000 crowns")
 
 
 def test_an_article_may_go_while_it_is_asked(page: Page, served: Served, model: ModelServer) -> None:
     paste(page, ARTICLE.format("Goes"))
-    expect(page.locator(".message")).to_contain_text("The Ferry Goes")
-    page.get_by_role("tab", name="Ask").click()
+    expect(page.locator(".notice")).to_contain_text("The Ferry Goes")
     ask(page, "For how much was the ferry sold?")
     expect(page.locator(".exchange [aria-busy] .sentence").first).to_be_visible()
     _remove(served, "The Ferry Goes")
@@ -139,16 +137,16 @@ def test_an_article_may_go_while_it_is_asked(page: Page, served: Served, model: 
 
 
 def test_a_test_case_is_of_the_articles_that_were_asked(page: Page, served: Served) -> None:
-    page.get_by_label("Articles").click()
-    page.get_by_role("option", name="Pellingate").click()
+    page.get_by_label("All", exact=True).uncheck()
+    page.locator(".articles li", has_text="Pellingate").get_by_role("checkbox").check()
+    expect(page.locator(".scope")).to_contain_text("Asking 1 of")
     ask(page)
     expect(page.locator(".exchange .tools")).to_be_visible()
-    page.get_by_label("Articles").press("Backspace")
-    page.get_by_label("Articles").press("Tab")  # away from it, which folds up its list
-    page.get_by_role("button", name="Keep as a test case").click()
-    page.get_by_label("The articles do not say").check()
-    page.get_by_role("button", name="Keep", exact=True).click()
-    expect(page.locator(".message")).to_contain_text("Kept as case-")
+    page.get_by_role("button", name="Ask all").click()
+    page.get_by_role("button", name="Save as a test case").click()
+    page.get_by_label("No", exact=True).check()
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.locator(".notice")).to_contain_text("Saved to My test cases")
     case = json.loads((served.home / "cases.jsonl").read_text(encoding="utf-8").splitlines()[-1])
     rows = Client(served.address, verbose=False).predict(api_name="/articles")
     assert case["articles"] == [row["id"] for row in rows if "Pellingate" in row["title"]]
@@ -159,27 +157,27 @@ def test_a_model_that_is_not_there_is_told(page: Page, served: Served) -> None:
     ask(page)
     expect(page.locator(".exchange .message")).to_contain_text("The server at")
     page.get_by_role("button", name="Retry").click()
-    expect(page.locator(".exchange .status")).to_be_visible()
+    expect(page.locator(".exchange .chip")).to_be_visible()
     assert page.locator(".exchange .message").count() == 0
 
 
 def test_what_a_model_said_before_it_broke_stays_and_is_marked(page: Page, served: Served) -> None:
     served.model.fail(Fault(cut=1700))
     ask(page)
-    expect(page.locator(".exchange .status")).to_contain_text("incomplete")
+    expect(page.locator(".exchange .verdict")).to_contain_text("Incomplete")
     expect(page.locator(".exchange .sentence").first).to_have_text("The clock was set ahead by hand.")
 
 
 def test_an_answer_that_is_stopped_stays_and_frees_the_model(page: Page, model: ModelServer) -> None:
     ask(page, EVERYTHING)
     expect(page.locator(".exchange .sentence").first).to_be_visible()
-    page.locator(".question-box .stop-button").click()
-    expect(page.locator(".exchange .status")).to_contain_text("incomplete: it was stopped")
+    stop(page)
+    expect(page.locator(".exchange .verdict")).to_contain_text("Stopped early")
     expect(page.locator(".exchange .sentence").first).to_have_text("The clock was set ahead by hand.")
     assert model.hung_up.wait(PATIENCE)
     model.resume.set()
     page.reload()
-    expect(page.locator(".exchange .status")).to_contain_text("incomplete: it was stopped")
+    expect(page.locator(".exchange .verdict")).to_contain_text("Stopped early")
     ask(page)
     expect(page.locator(".exchange .tools")).to_have_count(2)
 
@@ -190,41 +188,40 @@ def test_a_model_that_is_silent_can_be_stopped_and_another_question_asked(page: 
     ask(page)
     expect(page.locator(".exchange .waiting")).to_be_visible()
     until(lambda: len(served.model.requests) > before)
-    page.locator(".question-box textarea").fill("And what about")
-    page.locator(".question-box .stop-button").click()
-    expect(page.locator(".exchange .message")).to_contain_text("stopped before the first sentence")
-    expect(page.locator(".question-box textarea")).to_have_value("And what about")
+    page.locator(".composer textarea").fill("And what about")
+    stop(page)
+    expect(page.locator(".exchange .message")).to_contain_text("Stopped before the first sentence")
+    expect(page.locator(".composer textarea")).to_have_value("And what about")
     ask(page, "How does the fjord heat the town?")
-    expect(page.locator(".exchange .status")).to_contain_text("0 of 3 sentences")
+    expect(page.locator(".exchange .chip")).to_contain_text("3 of 3")
 
 
 def test_a_summary_that_is_stopped_stays_and_says_so(page: Page, model: ModelServer) -> None:
-    page.get_by_role("tab", name="Summary").click()
-    page.get_by_label("Article", exact=True).click()
-    page.get_by_role("option", name="Pellingate").click()
-    page.get_by_role("button", name="Summarise").click()
-    expect(page.locator(".exchange:visible .sentence").first).to_be_visible()
-    page.get_by_role("button", name="Stop").click()
-    expect(page.locator(".exchange:visible .status")).to_contain_text("incomplete: it was stopped")
-    expect(page.locator("[aria-busy]:visible")).to_have_count(0)
+    page.locator(".articles button", has_text="Pellingate").click()
+    page.locator(".reading .menu summary").click()
+    page.locator(".reading").get_by_role("button", name="Summarize").click()
+    expect(page.locator(".exchange .sentence").first).to_be_visible()
+    stop(page)
+    expect(page.locator(".exchange .verdict")).to_contain_text("Stopped early")
+    expect(page.locator(".exchange [aria-busy]")).to_have_count(0)
 
 
 def test_an_evaluation_that_is_stopped_asks_no_more_and_says_how_to_go_on(
     page: Page, served: Served, model: ModelServer
 ) -> None:
-    page.get_by_role("tab", name="Evaluate").click()
-    page.get_by_label("Model").last.click()
-    page.get_by_role("option", name="slow").click()
+    page.get_by_role("link", name="Evaluate").click()
+    page.get_by_label("Model").select_option("slow")
     before = len(evaluated(model))
     page.get_by_role("button", name="Run", exact=True).click()
     until(lambda: len(evaluated(model)) > before)
-    page.get_by_role("button", name="Stop").last.click()
-    expect(page.locator(".message:visible")).to_contain_text("To go on with it: citewell eval run")
-    expect(page.locator(".message:visible")).to_contain_text(f"--data {served.home}")
+    stop(page)
+    expect(page.locator(".done")).to_contain_text("To resume: citewell eval run")
+    expect(page.locator(".done")).to_contain_text(f"--data {served.home}")
     model.resume.set()
     until(lambda: all(request.ended.is_set() for request in evaluated(model)))
     asked = len(evaluated(model))
-    page.get_by_role("tab", name="Ask").click()
+    page.get_by_role("link", name="Ask").click()
+    page.locator(".scope").wait_for()
     ask(page)
     expect(page.locator(".exchange .tools")).to_be_visible()
     assert len(evaluated(model)) == asked

@@ -1,6 +1,8 @@
 // The question box: Enter asks, Shift+Enter makes a line, and what was typed stays until it is answered.
 import press from "./press.js";
 
+const TWICE = 500; // milliseconds in which Enter again on the same question is no second one
+
 const box = () => document.querySelector(".composer textarea");
 
 export const isBusy = () => document.querySelector(".transcript [aria-busy=true]") !== null;
@@ -30,9 +32,13 @@ function fit() {
 export default function composer(part) {
   const { element } = part;
   const send = press(part);
+  let last = { question: "", at: 0 };
   const ask = () => {
     const question = box().value.trim();
-    if (question && !isBusy()) send("ask", { question });
+    const isTwice = question === last.question && Date.now() - last.at < TWICE;
+    if (!question || isBusy() || isTwice) return;
+    last = { question, at: Date.now() };
+    send("ask", { question });
   };
   element.addEventListener("input", fit);
   element.addEventListener("submit", ask);

@@ -20,7 +20,17 @@ export function openSheet() {
 
 export const closeSheet = () => show(before);
 
+// A menu closes where something else is pressed, and with Escape.
+function fold(happened) {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (happened.key === "Escape") menu.querySelector("summary").focus();
+    if (happened.key === "Escape" || !menu.contains(happened.target)) menu.open = false;
+  });
+}
+
 export default function desk({ element }) {
+  document.addEventListener("click", fold);
+  document.addEventListener("keydown", (key) => key.key === "Escape" && fold(key));
   element.addEventListener("click", (click) => {
     const button = click.target.closest("[data-show]");
     if (button) show(button.dataset.show);

@@ -6,8 +6,12 @@ const PAUSE = 200; // milliseconds after the last key
 
 export default function shelf(part) {
   const { element, trigger, watch } = part;
-  const query = { words: "", drawn: 0, current: "" };
-  const list = () => trigger("listed", { ...query, scope: current() });
+  const query = { words: "", drawn: 0, current: "", number: 0 };
+  const send = () => trigger("listed", { ...query, scope: current() });
+  const list = () => {
+    query.number += 1;
+    send();
+  };
   press(part, {
     own: {
       choose: (data) => {
@@ -49,6 +53,11 @@ export default function shelf(part) {
   let isFiltering = false;
   element.addEventListener("toggle", ({ target }) => (isFiltering = target.matches(".filters") && target.open), true);
   watch("value", () => {
+    const listed = element.querySelector("[data-listed]");
+    if (listed && Number(listed.dataset.listed) < query.number) {
+      send(); // an answer that was overtaken: the last one is to be the last
+      return;
+    }
     const filters = element.querySelector(".filters");
     if (filters) filters.open = isFiltering;
     const site = element.querySelector("[name=site]");

@@ -1,6 +1,7 @@
 // The source: what is opened is scrolled to within its own part and takes the focus; closing gives it back.
 import { closeSheet, openSheet } from "./desk.js";
 import press from "./press.js";
+import { same } from "./same.js";
 
 export default function source(part) {
   const { element, props, watch } = part;
@@ -10,7 +11,7 @@ export default function source(part) {
   function close() {
     props.value = empty;
     closeSheet();
-    if (back) (back.isConnected ? back : drawnAgain(back))?.focus();
+    if (back) (back.isConnected ? back : same(back))?.focus();
     back = null;
   }
 
@@ -47,10 +48,4 @@ function scrollTo(place, share) {
   const body = place.closest(".pane-body");
   const away = place.getBoundingClientRect().top - body.getBoundingClientRect().top;
   body.scrollTop += away - share * body.clientHeight;
-}
-
-// The button as it is now, where what it stands in has been drawn again meanwhile.
-function drawnAgain(gone) {
-  const place = (button) => JSON.stringify({ ...button.dataset });
-  return [...document.querySelectorAll("button[data-do]")].find((button) => place(button) === place(gone));
 }

@@ -1,10 +1,12 @@
 // The conversation: it is followed while an answer comes, and a receipt that was opened stays open.
 import { offer, taken } from "./composer.js";
+import { show } from "./desk.js";
 import card from "./card.js";
+import draw from "./pieces.js";
 import press from "./press.js";
 
 export default function transcript(part) {
-  const { element, trigger, watch } = part;
+  const { element, props, trigger, watch } = part;
   press(part, {
     own: {
       copy: (_, button) => copy(button),
@@ -31,7 +33,10 @@ export default function transcript(part) {
   );
 
   let count = 0;
+  const redraw = () => draw(element, props.value || []);
+  redraw();
   watch("value", () => {
+    redraw();
     const exchanges = element.querySelectorAll(".exchange");
     if (!exchanges.length) open.clear();
     receipts().forEach((receipt, place) => {
@@ -39,6 +44,7 @@ export default function transcript(part) {
     });
     const busy = element.querySelector("[aria-busy]");
     if (busy) taken(busy.closest(".exchange").querySelector(".question").textContent);
+    if (busy && exchanges.length > count) show("talk");
     follow(element, busy, exchanges.length > count);
     count = exchanges.length;
   });
@@ -48,8 +54,10 @@ export default function transcript(part) {
 function follow(element, busy, isNew) {
   const last = element.querySelector(".exchange:last-child");
   if (!last) return;
-  if (isNew) last.scrollIntoView({ block: busy ? "start" : "nearest" });
-  else if (busy) {
+  if (isNew) {
+    const away = last.getBoundingClientRect().top - element.getBoundingClientRect().top;
+    element.scrollTop += busy ? away : away + last.clientHeight;
+  } else if (busy) {
     const below = busy.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom;
     if (below > 0 && below < element.clientHeight) element.scrollTop += below;
   }
@@ -57,7 +65,7 @@ function follow(element, busy, isNew) {
 
 async function copy(button) {
   const exchange = button.closest(".exchange");
-  const prose = exchange.querySelector(".prose, .refusal");
+  const prose = exchange.querySelector(".reply, .refusal");
   const sentences = [...prose.querySelectorAll(".sentence, .cite")];
   const said = sentences.map((part) => (part.matches(".cite") ? `[${part.textContent}]` : ` ${part.textContent}`));
   const sources = [...exchange.querySelectorAll(".sources li")].map((item, i) => `[${i + 1}] ${item.textContent}`);

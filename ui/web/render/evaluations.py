@@ -1,25 +1,92 @@
-"""How far a run is, and the worst of its samples, as HTML; pure."""
+"""What an evaluation is begun with, how far it is, and what came of it, as HTML; pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from eval import AMOUNTS, METRICS, Comparison, Metric
+from ui.web.render.frame import model_choices
 from ui.wording import STATUSES
+
+
+def begin(datasets: Sequence[str], models: Sequence[str]) -> str:
+    """What to run: a dataset on a model."""
+    return (
+        '<h2>Evaluate</h2><p class="hint">Run a dataset on a model, and see what it gets right.</p>'
+        '<form class="choices" data-do="evaluate">'
+        f'<label>Dataset<select name="samples">{_options(datasets)}</select></label>'
+        f'<label>Model<select name="model">{model_choices(models)}</select></label>'
+        '<button class="button">Run</button>'
+        '<button type="button" class="button quiet" data-do="stop">Stop</button></form>'
+    )
+
+
+def runs(names: Sequence[str], chosen: str = "", other: str | None = None) -> str:
+    """The runs there are, one of them chosen, and another one to compare it with."""
+    if not names:
+        return '<p class="hint">No runs yet. They are kept in your data folder.</p>'
+    return (
+        '<form class="choices" data-do="save">'
+        f'<label>Run<select name="run"><option value="">Choose a run</option>{_options(names, chosen)}'
+        '</select></label><label>Compare with<select name="other"><option value="">Nothing</option>'
+        f"{_options(names, other)}</select></label>"
+        '<button class="button quiet">Save the report</button></form>'
+    )
 
 
 def progress(done: int, total: int, what: str) -> str:
     """A bar with what is being done; a `total` of 0 is not known."""
     end = f' value="{done}" max="{total}"' if total else ""
     far = f": {done:,} of {total:,}" if total else " …"
-    return f'<label class="progress"><span>{escape(what)}{far}</span><progress{end}></progress></label>'
+    return (
+        f'<label class="progress" aria-busy="true"><span>{escape(what)}{far}</span>'
+        f"<progress{end}></progress></label>"
+    )
+
+
+def done(told: str) -> str:
+    """How a run ended, in one sentence."""
+    return f'<p class="done" role="status">{escape(told)}</p>'
+
+
+def stopped(command: str) -> str:
+    """A run that was stopped, with the command that resumes it."""
+    return f'<p class="done" role="status">Stopped. To resume: <code>{escape(command)}</code></p>'
+
+
+def metrics(values: Mapping[str, Metric]) -> str:
+    """A row for each metric that applies: its value, drawn where it is from 0 to 1, its interval, and n."""
+    rows = "".join(
+        f'<tr><th scope="row">{_named(name)}<small>{escape(METRICS[name].text)}</small></th>'
+        f"<td>{'' if name in AMOUNTS else _bar(metric)}</td><td>{_number(metric.value)}</td>"
+        f"<td>{_number(metric.low)} – {_number(metric.high)}</td><td>{metric.n:,}</td>"
+        f"<td>{METRICS[name].better or ''}</td></tr>"
+        for name, metric in values.items()
+        if metric.n
+    )
+    head = _head("Metric", "From 0 to 1", "Value", "95 % interval", "Samples", "Better")
+    return _table("Metrics", head, rows)
+
+
+def compared(value: Comparison) -> str:
+    """A row for each metric that two runs share."""
+    rows = "".join(
+        f'<tr><th scope="row">{_named(each.metric)}</th><td>{_number(each.first.value)}</td>'
+        f"<td>{_number(each.second.value)}</td><td>{_number(each.paired.value, signed=True)}</td>"
+        f"<td>{_number(each.paired.low, signed=True)} – {_number(each.paired.high, signed=True)}</td>"
+        f"<td>{escape(each.verdict)}</td></tr>"
+        for each in value.differences
+    )
+    head = _head("Metric", "Earlier", "This run", "Difference", "95 % interval", "Verdict")
+    return _table("Compared", head, rows)
 
 
 def worst(samples: Sequence[tuple[Mapping[str, Any], Sequence[tuple[str, str]]]]) -> str:
     """Each sample with what is wrong with it, what was said, and what should have been quoted."""
     if not samples:
-        return '<p class="refusal">Nothing is wrong with any sample.</p>'
+        return '<p class="hint">Nothing is wrong with any sample.</p>'
     items = "".join(_sample(record, marks) for record, marks in samples)
-    return f'<h3>The worst samples first</h3><ol class="worst">{items}</ol>'
+    return f'<h3>Worst samples</h3><ol class="worst">{items}</ol>'
 
 
 def failed(reasons: Mapping[str, str]) -> str:
@@ -49,3 +116,37 @@ def _reasons(record: Mapping[str, Any]) -> Iterator[str]:
         if sentence["reasons"]:
             status = sentence["status"]
             yield f"{STATUSES.get(status, status)}: {'; '.join(sentence['reasons'])}"
+
+
+def _table(title: str, head: str, rows: str) -> str:
+    if not rows:
+        return ""
+    return f'<h3>{title}</h3><div class="wide"><table>{head}<tbody>{rows}</tbody></table></div>'
+
+
+def _head(*columns: str) -> str:
+    return f"<thead><tr>{''.join(f'<th scope=col>{column}</th>' for column in columns)}</tr></thead>"
+
+
+def _bar(metric: Metric) -> str:
+    """A value and its interval on a line from 0 to 1; the cells next to it say the same in numbers."""
+    value, low, high = (min(max(each or 0.0, 0.0), 1.0) for each in (metric.value, metric.low, metric.high))
+    between = f'<i style="left: {100 * low:.1f}%; width: {100 * (high - low):.1f}%"></i>'
+    return f'<span class="gauge" aria-hidden="true"><b style="width: {100 * value:.1f}%"></b>{between}</span>'
+
+
+def _named(metric: str) -> str:
+    return escape(metric[:1].upper() + metric[1:].replace("_", " "))
+
+
+def _number(value: float | None, *, signed: bool = False) -> str:
+    if value is None:
+        return ""
+    return f"{value:+.3f}" if signed else f"{value:,.3f}"
+
+
+def _options(names: Sequence[str], chosen: str | None = None) -> str:
+    return "".join(
+        f'<option value="{escape(name)}"{" selected" if name == chosen else ""}>{escape(name)}</option>'
+        for name in names
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from rag.build import OFFLINE, STUB
 from ui.web.render.notices import nothing
 
 _MARK = (
@@ -46,16 +47,22 @@ def talk(actions: Sequence[str] = ()) -> str:
 
 def composer(models: Sequence[str]) -> str:
     """The question box, with the model next to it."""
-    choices = "".join(f'<option value="{escape(name)}">{escape(_named(name))}</option>' for name in models)
     return (
         '<form class="composer"><label class="unseen" for="question">Question</label>'
         '<textarea id="question" name="question" rows="1" placeholder="Ask your articles" autofocus>'
         "</textarea>"
         '<div class="composer-foot"><label class="model"><span class="unseen">Model</span>'
-        f'<select name="model">{choices}</select></label>'
+        f'<select name="model">{model_choices(models)}</select></label>'
         f'<button type="submit" class="send" aria-label="Ask">{_SEND}</button>'
         f'<button type="button" class="stop" data-do="stop" aria-label="Stop">{_STOP}</button></div></form>'
     )
+
+
+def model_choices(models: Sequence[str]) -> str:
+    """The options of a choice of models, those that lie in a group of their own."""
+    true = "".join(_option(name, _named(name)) for name in models if not name.startswith(STUB))
+    lies = "".join(_option(name, name.removeprefix(STUB)) for name in models if name.startswith(STUB))
+    return true + (f'<optgroup label="Test answers that lie on purpose">{lies}</optgroup>' if lies else "")
 
 
 def bar() -> str:
@@ -74,5 +81,9 @@ def no_source() -> str:
     return nothing("Source", "Press a number in an answer to see the sentence it came from, in its article.")
 
 
+def _option(value: str, words: str) -> str:
+    return f'<option value="{escape(value)}">{escape(words)}</option>'
+
+
 def _named(model: str) -> str:
-    return "No model (quotes only)" if model == "offline" else model
+    return "No model (quotes only)" if model == OFFLINE else model

@@ -27,14 +27,14 @@ def prose(sentences: Sequence[CitedSentence], *, is_list: bool = False) -> str:
     numbers = citation_numbers(sentences)
     if is_list and sentences:
         points = "".join(f"<li>{_sentence(each, numbers)}</li>" for each in sentences)
-        return f'<ul class="prose" dir="auto">{points}</ul>'
+        return f'<ul class="reply" dir="auto">{points}</ul>'
     blocks = [
         table([(each.text, each.verdict.status, _cited(each, numbers)) for each in group])
         if key
         else f'<p dir="auto">{" ".join(_sentence(each, numbers) for each in group)}</p>'
         for key, group in groupby(sentences, _table_of)
     ]
-    return f'<div class="prose">{"".join(blocks)}</div>'
+    return f'<div class="reply">{"".join(blocks)}</div>'
 
 
 def growing(sentences: Sequence[CitedSentence], begun: str) -> str:
@@ -42,7 +42,7 @@ def growing(sentences: Sequence[CitedSentence], begun: str) -> str:
     numbers = citation_numbers(sentences)
     said = " ".join(_sentence(each, numbers) for each in sentences)
     waiting = escape(begun) if sentences or begun.strip() else '<span class="waiting">Reading …</span>'
-    return f'<p class="prose" dir="auto" aria-busy="true">{said} {waiting}</p>'
+    return f'<p class="reply" dir="auto" aria-busy="true">{said} {waiting}</p>'
 
 
 def target(citation: Citation) -> str:

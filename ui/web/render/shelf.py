@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from rag import ArticleInfo, Citation
+from ui.web.render import forms
 from ui.web.render.notices import nothing
 from ui.web.render.sentences import target
 from ui.web.scope import Scope, asked, is_checked, matches
@@ -11,6 +12,8 @@ from ui.wording import OUTDATED, count, place, published
 
 PIECE = 100
 """Articles that are drawn at a time, the next when the reader has scrolled to the end."""
+
+_TOGETHER = 20  # articles of which one summary can tell
 
 
 def waiting() -> str:
@@ -26,15 +29,16 @@ def listed(
     current: str = "",
     found: Sequence[Citation] = (),
     summaries: Mapping[str, str] | None = None,
+    number: int = 0,
 ) -> str:
     """The articles that the filters let through and whose titles hold `words`, the first `drawn` of them.
 
     Below them stands what `words` found in the texts. `current` is the article that is open;
-    `summaries` has two lines on an article, by its id.
+    `summaries` has two lines on an article, by its id. `number` tells one list from the next.
     """
     if not articles:
         empty = nothing("No articles yet", "Add files, web pages or text, and ask about them.")
-        return f'{_head(scope, articles)}<div class="pane-body">{empty}</div>'
+        return f'{_head(scope, articles)}<div class="pane-body" data-listed="{number}">{empty}</div>'
     wanted = words.casefold().split()
     shown = [
         each
@@ -50,7 +54,7 @@ def listed(
     titles = f'<ul class="articles" aria-label="Articles">{items}{more}</ul>' if shown else ""
     none = f'<p class="none">{_nothing_found(wanted, scope)}</p>' if not shown and not found else ""
     body = f"{titles}{_found(found)}{none}"
-    return f'{_head(scope, articles)}<div class="pane-body">{body}</div>'
+    return f'{_head(scope, articles)}<div class="pane-body" data-listed="{number}">{body}</div>'
 
 
 def asking(scope: Scope, articles: Sequence[ArticleInfo]) -> str:
@@ -71,7 +75,8 @@ def asking(scope: Scope, articles: Sequence[ArticleInfo]) -> str:
     of = f"{n:,} of " if n < len(articles) else "all " if n > 1 else ""
     said = f"Asking {of}{count(len(articles), 'article')}{f' ({only})' if only else ''}"
     back = "" if scope.is_all else '<button type="button" data-all>Ask all</button>'
-    return f'<div class="scope"><span>{escape(said)}</span>{back}</div>'
+    together = forms.summarize() if 1 < n <= _TOGETHER else ""
+    return f'<div class="scope"><span>{escape(said)}</span>{back}{together}</div>'
 
 
 def _head(scope: Scope, articles: Sequence[ArticleInfo]) -> str:
@@ -117,7 +122,7 @@ def _filters(scope: Scope, articles: Sequence[ArticleInfo]) -> str:
 def _item(item: ArticleInfo, checked: bool, is_current: bool, summary: str) -> str:
     current = ' aria-current="true"' if is_current else ""
     known = published(item.metadata, None) or origin(item.source)
-    about = (known, count(item.chunks, "passage"), OUTDATED if item.is_outdated else "")
+    about = (count(item.chunks, "passage"), known, OUTDATED if item.is_outdated else "")
     lines = f'<span class="lines">{escape(summary)}</span>' if summary else ""
     return (
         f'<li><label class="asked"><input type="checkbox" value="{escape(item.id)}"'

@@ -4,18 +4,23 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from rag import AnswerReceipt, CitedSentence
+from rag.build import OFFLINE
 from ui.wording import MARKS, OURS, STOPPED, amount, attribution, citation_numbers, count, is_attributed
 
 
 def below(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
     """The chip, who checked the answer, and its receipt, folded."""
-    checker = f'<span class="checker">Checked by {escape(receipt.checker)}</span>' if receipt.checker else ""
+    checked = receipt.checker and f'<span class="checker">{escape(_checked_by(receipt.checker))}</span>'
     rows = "".join(f"<dt>{name}</dt><dd>{escape(words)}</dd>" for name, words in _receipt(receipt))
     return (
-        f'<div class="verdict" role="status">{_chip(sentences)}{_incomplete(receipt.incomplete)}{checker}'
-        "</div>"
+        f'<div class="verdict" role="status">{_chip(sentences)}{_incomplete(receipt.incomplete)}'
+        f"{checked or ''}</div>"
         f'<details class="receipt"><summary>Receipt</summary>{_sources(sentences)}<dl>{rows}</dl></details>'
     )
+
+
+def _checked_by(checker: str) -> str:
+    return "Checked offline by Citewell" if checker == OFFLINE else f"Checked by {checker}"
 
 
 def _chip(sentences: Sequence[CitedSentence]) -> str:
