@@ -120,9 +120,10 @@ def test_a_model_is_named_tried_and_asked_and_its_key_never_comes_back(page: Pag
         page.locator(".dialog").get_by_role("button", name="Save", exact=True).click()
         expect(page.locator(".notice")).to_contain_text("Settings saved.")
         assert page.locator(".composer option").all_inner_texts() == ["llama3.2", "No model (quotes only)"]
+        expect(page.locator(".composer [name=model]")).to_have_value("llama3.2")
         assert KEY not in page.content()
         page.reload()
-        expect(page.locator(".composer option")).to_have_count(2)
+        expect(page.locator(".composer [name=model]")).to_have_value("llama3.2")
         page.get_by_role("button", name="Settings").click()
         expect(page.get_by_label("Key", exact=True)).to_have_value("")
         assert KEY not in page.content()

@@ -1,4 +1,5 @@
-// The models that can be chosen, as the settings are now; the choice stays where it can.
+// The models that can be chosen, as the settings are now. What the reader chose for a conversation stays with it;
+// the others follow the settings.
 import { store } from "./store.js";
 
 export default function models({ element, watch }) {
@@ -6,8 +7,9 @@ export default function models({ element, watch }) {
     const choice = document.querySelector(".composer [name=model]");
     const options = element.querySelector("select");
     if (!choice || !options) return;
-    const chosen = store.talk.model ?? choice.value;
+    const first = options.querySelector("[selected]").value;
     choice.innerHTML = options.innerHTML;
-    if ([...choice.options].some((option) => option.value === chosen)) choice.value = chosen;
+    choice.value = store.talk.model ?? first;
+    if (!choice.value) choice.value = first; // the chosen one is gone
   });
 }

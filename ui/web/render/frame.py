@@ -57,9 +57,11 @@ def models(names: Sequence[str]) -> str:
 
 
 def model_choices(models: Sequence[str]) -> str:
-    """The options of a choice of models, those that lie in a group of their own."""
-    true = "".join(_option(name, _named(name)) for name in models if not name.startswith(STUB))
-    lies = "".join(_option(name, name.removeprefix(STUB)) for name in models if name.startswith(STUB))
+    """The options of a choice of models, the first one chosen, and those that lie in a group of their own."""
+    first = models[0]
+    true = "".join(_option(name, _named(name), name == first) for name in models if not name.startswith(STUB))
+    lying = [name for name in models if name.startswith(STUB)]
+    lies = "".join(_option(name, name.removeprefix(STUB), name == first) for name in lying)
     return true + (f'<optgroup label="Test answers that lie on purpose">{lies}</optgroup>' if lies else "")
 
 
@@ -79,8 +81,8 @@ def no_source() -> str:
     return nothing("Source", "Press a number in an answer to see the sentence it came from, in its article.")
 
 
-def _option(value: str, words: str) -> str:
-    return f'<option value="{escape(value)}">{escape(words)}</option>'
+def _option(value: str, words: str, is_chosen: bool) -> str:
+    return f'<option value="{escape(value)}"{" selected" if is_chosen else ""}>{escape(words)}</option>'
 
 
 def _named(model: str) -> str:
