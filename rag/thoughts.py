@@ -20,7 +20,8 @@ _TAG = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _BEGUN = re.compile(  # what may become one, with what stands before it
-    rf"""{_QUOTE}?(?:<\|channel\|?>[^\n]{{0,80}}|<\|start\|>\w{{0,20}}|<[|/]{{0,2}}[\w:]{{0,50}}\|?|(?-i:\[/?[A-Z_]{{0,40}})|◁/?\w{{0,40}})\Z
+    rf"""{_QUOTE}?(?: <\|channel\|?>[^\n]{{0,80}} | <\|start\|>\w{{0,20}} | <[|/]{{0,2}}[\w:]{{0,50}}\|?
+      | (?-i:\[/?[A-Z_]{{0,40}}) | ◁/?\w{{0,40}} )\Z
       | {_QUOTE}\Z""",
     re.VERBOSE | re.IGNORECASE,
 )

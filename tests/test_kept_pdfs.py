@@ -71,6 +71,19 @@ def test_pdfs_are_kept_wherever_they_come_from_and_other_files_are_not(
     assert library.doctor().originals == 2
 
 
+def test_a_synced_pdf_is_kept_until_its_file_is_gone(tmp_path: Path, library: Library) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "ferry.pdf").write_bytes(FERRY)
+    (folder / "crane.pdf").write_bytes(CRANE)
+    library.sync(folder)
+    assert sorted(kept(library)) == sorted([FERRY, CRANE])
+    (folder / "crane.pdf").unlink()
+    library.sync(folder)
+    assert kept(library) == [FERRY]
+    assert library.doctor().originals == 1
+
+
 def test_none_is_kept_where_that_is_asked_for_not_when_it_is_read_again_either(
     tmp_path: Path, library: Library
 ) -> None:

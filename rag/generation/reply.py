@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from rag.generation.parse import Draft, drafts, readings
 from rag.generation.refusal import is_refusal, refuses_in_words
+from rag.generation.unwrap import unwrapped
 from rag.types import Citation, CitedSentence, ReplyEnd, ReplyItem, SentenceEnd, TextDelta, Verdict, Withdrawn
 from rag.verification.attribute import attribute
 from rag.verification.checker import Checker
@@ -58,7 +59,7 @@ def read_reply(
     sentences: list[CitedSentence] = []
     refused_after: int | None = None  # so many sentences
     shown, apart = "", ""  # of the sentence under way, and what is between it and the one before
-    for parsed in readings(pieces(), max(citations, default=0), language):
+    for parsed in readings(unwrapped(pieces()), max(citations, default=0), language):
         if received and isinstance(received[-1], Withdrawn):
             sentences, refused_after, shown, apart = [], None, "", ""
             yield received[-1]
@@ -66,9 +67,9 @@ def read_reply(
             if is_refusal(draft.text, is_cited=bool(draft.numbers)):
                 refused_after = len(sentences) if refused_after is None else refused_after
             elif draft.numbers or not is_chatter(draft.text):
-                yield from _more(shown, draft.text, apart)
                 if sentences and draft.text == sentences[-1].text:
-                    return _reply(sentences, refused_after, [*received, _STUCK])
+                    return replace(_reply(sentences, refused_after, received), end=_STUCK)
+                yield from _more(shown, draft.text, apart)
                 is_whole = not isinstance(end := received[-1], ReplyEnd) or end.ending == "stop"
                 sentence = verified(draft, citations, checker, attributes=is_whole)
                 sentences.append(_copied(sentence, told))

@@ -192,6 +192,11 @@ def test_a_copy_of_the_prompt_is_not_supported_unless_the_articles_say_it() -> N
     assert true.verdict.status == "supported"
 
 
+def test_an_answer_in_json_is_read_as_one() -> None:
+    (sentence,) = answered('{"answer": "It cost 42,000 pounds [2]."}').sentences
+    assert (sentence.text, sentence.verdict.status) == ("It cost 42,000 pounds.", "supported")
+
+
 def test_tags_of_our_prompts_are_not_shown() -> None:
     reply = "<question>Who?</question>\n<articles>\nMarta Ruiz opened it [1].</articles> <claim> <notes>"
     assert [s.text for s in answered(reply).sentences] == ["Who?", "Marta Ruiz opened it."]

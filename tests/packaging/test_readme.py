@@ -17,6 +17,7 @@ from page import serving
 from web_site import Answer, Site
 
 from eval import bundled_articles
+from rag import Library
 from rag.types import Message
 
 ROOT = Path(__file__).parents[2]
@@ -121,6 +122,7 @@ def test_the_documented_program_gets_an_answer_from_the_page(
 ) -> None:
     guide = (ROOT / "docs" / "page.md").read_text(encoding="utf-8")
     (program,) = re.findall(r"^```python\n(.*?)^```", guide, flags=re.MULTILINE | re.DOTALL)
+    Library(tmp_path / "home").add(bundled_articles())
     with serving(tmp_path / "home") as address:
         script = tmp_path / "program.py"
         script.write_text(program.replace("http://127.0.0.1:7860", address), encoding="utf-8")

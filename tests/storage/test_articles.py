@@ -92,7 +92,7 @@ def test_a_library_of_each_older_schema_opens_with_a_row_that_was_damaged_before
         db.execute(f"PRAGMA user_version = {version}")
         columns = [row[1] for row in db.execute("PRAGMA table_info(articles)")]
         for name in ("a1", "a2"):
-            article = read_article(Source(f"/{name}.txt", "The Ferry\n\nIt sails at noon."), name)
+            article = read_article(Source(f"/{name}.txt", "The Ferry\n\nIt sails at noon.", reader=""), name)
             known = row_of(article) | {
                 "state": "indexed",
                 "content": "c",
@@ -105,7 +105,8 @@ def test_a_library_of_each_older_schema_opens_with_a_row_that_was_damaged_before
             db.execute(f"INSERT INTO articles ({', '.join(row)}) VALUES ({marks})", [*row.values()])  # noqa: S608
         db.execute("UPDATE articles SET title = CAST(x'c328' AS TEXT) WHERE id = 'a2'")
     articles = Articles(path)
-    assert articles.get("a1") == read_article(Source("/a1.txt", "The Ferry\n\nIt sails at noon."), "a1")
+    source = Source("/a1.txt", "The Ferry\n\nIt sails at noon.", reader="")  # of a reader that had no name
+    assert articles.get("a1") == read_article(source, "a1")
     assert [row.id for row in articles.rows()] == ["a1", "a2"]
     assert [item.id for item in articles.damaged()] == ["a2"]
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from shop import CRANE, FERRY, Shop
+from shop import CRANE, FERRY, Server, Shop
 
-from rag.errors import LibraryError
+from rag.errors import LibraryError, RequestRefused
 from rag.reading.article import read_article
 from rag.storage.originals import Originals
 from rag.types import Source
@@ -92,6 +92,13 @@ def test_a_kill_before_the_article_leaves_a_file_that_belongs_to_none(shop: Shop
     identifier = shop.abandon("/ferry.txt", FERRY)
     assert shop.originals.strays() == {NAME, f"{NAME}.part"}
     assert shop.originals.of(identifier) == set()
+
+
+def test_nothing_is_kept_of_a_file_that_the_embedder_refuses(shop: Shop) -> None:
+    shop.use(embedder=Server("ferry"))
+    with pytest.raises(RequestRefused):
+        add(shop, "/ferry.pdf", FERRY)
+    assert files(shop) == []
 
 
 def test_an_unfinished_article_keeps_its_original(shop: Shop) -> None:

@@ -130,7 +130,7 @@ def test_of_a_file_that_was_cut_the_first_part_is_saved(path: Path) -> None:
     assert salvage(path, may_be_empty=False) is not None
     articles = Articles(path)
     sound = [row.id for row in articles.rows() if articles.sound(row.id)]
-    assert MANY // 4 < len(sound) < MANY
+    assert MANY // 5 < len(sound) < MANY
     assert problem(path) is None
 
 

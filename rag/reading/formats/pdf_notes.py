@@ -64,7 +64,8 @@ def _is_margin(column: Sequence[Word], words: Sequence[Word]) -> bool:
     """
     left, right = min(word.left for word in column), max(word.right for word in column)
     bottom, top = min(word.bottom for word in column), max(word.top for word in column)
-    others = [word for word in words if word not in column]
+    own = {id(word) for word in column}
+    others = [word for word in words if id(word) not in own]
     over = (word.text for word in others if word.left < right and word.right > left)
     if any(LETTERED.fullmatch(text) for text in over):
         return False

@@ -43,7 +43,8 @@ def laid_out(page: pypdfium2.PdfPage, number: int) -> Page:
     numbers = line_numbers(text.words)
     if numbers:
         left_out.append((" ".join(word.text for word in numbers), "line numbers"))
-    words = [word for word in text.words if word not in set(numbers)]
+    numbered = {id(word) for word in numbers}
+    words = [word for word in text.words if id(word) not in numbered]
     drawn: list[Line] = []
     for grid in grids(page, text.turns) if words else []:
         rows, words = rows_in(grid, words)

@@ -4,6 +4,7 @@ A table is three rows or more with the same white strips between their cells, an
 end or are centred one below the other. The words of a justified line do neither.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import mean
@@ -141,7 +142,9 @@ def _is_even(rows: Sequence[Sequence[Line]], strips: Sequence[Strip]) -> bool:
 
 
 def _together(places: Sequence[float]) -> float:
-    return max(sum(abs(place - it) <= EVEN for it in places) for place in places) / len(places)
+    ordered = sorted(places)
+    most = max(bisect_right(ordered, it + EVEN) - bisect_left(ordered, it - EVEN) for it in ordered)
+    return most / len(ordered)
 
 
 def _rows(rows: Sequence[Sequence[Line]], strips: Sequence[Strip]) -> Iterator[Line]:

@@ -105,8 +105,9 @@ def test_a_text_column_makes_one_article_per_row() -> None:
         News=[["Title", "Text", "Date"], ["Ferry", "It sails.", "1931-03-04"], ["Mill", None, None]]
     )
     first, second = read(raw)
+    metadata = Metadata(date="1931-03-04")
     assert first == Source(
-        "/lines/trips.bin#1", "It sails.", title="Ferry", metadata=Metadata(date="1931-03-04")
+        "/lines/trips.bin#1", "It sails.", title="Ferry", metadata=metadata, reader="SHEETS 1"
     )
     assert isinstance(second, Unread)
 

@@ -32,8 +32,9 @@ def read(text: str, name: str, columns: Columns = Columns()) -> list[Source | Un
     ],
 )
 def test_json_has_one_article_per_object(name: str, text: str) -> None:
+    kind = "JSONL 1" if name == "a.jsonl" else "JSON 1"
     assert read(text, name) == [
-        Source(f"{name}#{number}", FERRY, title="Ferry", metadata=METADATA) for number in (1, 2)
+        Source(f"{name}#{number}", FERRY, title="Ferry", metadata=METADATA, reader=kind) for number in (1, 2)
     ]
 
 
@@ -42,7 +43,8 @@ def test_a_table_has_one_article_per_row(delimiter: str) -> None:
     head, row = ["headline", "text", "lang"], ['"Ferry, again"', '"One.\nTwo."', "en-GB"]
     text = f"{delimiter.join(head)}\n{delimiter.join(row)}\n"
     (found,) = read(text, "a.csv")
-    assert found == Source("a.csv#1", "One.\nTwo.", title="Ferry, again", metadata=Metadata(language="en"))
+    metadata = Metadata(language="en")
+    assert found == Source("a.csv#1", "One.\nTwo.", title="Ferry, again", metadata=metadata, reader="CSV 1")
 
 
 def test_columns_can_be_named() -> None:
@@ -50,7 +52,8 @@ def test_columns_can_be_named() -> None:
         {"Story So Far": FERRY, "what": "Ferry", "when": "Fri, 01 Mar 2024 08:00:00 +0000", "text": "no"}
     )
     (found,) = read(text, "a.json", Columns(text="story so far", title="what", date="when", site="nowhere"))
-    assert found == Source("a.json#1", FERRY, title="Ferry", metadata=Metadata(date="2024-03-01"))
+    metadata = Metadata(date="2024-03-01")
+    assert found == Source("a.json#1", FERRY, title="Ferry", metadata=metadata, reader="JSON 1")
 
 
 def test_a_row_without_text_and_a_damaged_line_do_not_stop_the_rest() -> None:

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from fakes import FakeEmbedder
 from page import serving, visiting
+from patience import PATIENCE
 from playwright.sync_api import Browser, Page, expect
 from reportlab.pdfgen.canvas import Canvas
 from starlette.applications import Starlette
@@ -140,6 +142,15 @@ def test_a_citation_of_a_pdf_opens_the_page_with_its_marks(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(pane.locator(".leaf")).to_have_count(0)
     expect(page.locator(".cite").first).to_be_focused()
+
+
+@pytest.mark.slow
+def test_pages_stand_behind_the_guards_of_the_page(stocked: str) -> None:
+    address = f"{stocked}/pages/a/b/1.png"
+    asked = [{}, {"host": "evil.example"}, {"origin": "https://evil.example"}]
+    found = [httpx.get(address, headers=headers, timeout=PATIENCE) for headers in asked]
+    assert [each.status_code for each in found] == [404, 400, 403]
+    assert all("default-src 'self'" in each.headers["content-security-policy"] for each in found)
 
 
 @pytest.mark.slow

@@ -325,6 +325,20 @@ def test_files_that_are_dropped_anywhere_are_one_progress_and_one_result(page: P
     expect(page.locator(".batch-items li").first).to_contain_text("empty.txt")
 
 
+def test_a_file_that_is_dropped_on_the_dialog_is_added_once(page: Page) -> None:
+    page.get_by_role("button", name="+ Add").click()
+    dropped = page.evaluate_handle(
+        """() => {
+          const data = new DataTransfer();
+          data.items.add(new File(["The Weir\\n\\nThe weir at Orne was mended in May."], "weir.txt"));
+          return data;
+        }"""
+    )
+    page.locator("[data-drop]").dispatch_event("drop", {"dataTransfer": dropped})
+    expect(page.locator(".notice .batch")).to_have_text("Added: The Weir (1 passage)")
+    expect(page.locator(".dialog[open]")).to_have_count(0)
+
+
 def test_what_is_pasted_on_the_page_is_offered_to_be_added(page: Page) -> None:
     paste = """(text) => {
       const clipboardData = new DataTransfer();

@@ -94,5 +94,6 @@ function write(database, batch) {
     const [talks, turns] = PARTS.map((part) => transaction.objectStore(part));
     for (const [id, record] of batch.talks) record ? talks.put(record) : talks.delete(id);
     for (const [key, record] of batch.turns) record ? turns.put(record) : turns.delete(key.split("/"));
+    transaction.commit(); // at once: what waits for the page is lost where the page is reloaded just then
   });
 }

@@ -38,7 +38,9 @@ export default function dialog(part) {
   });
 
   box.addEventListener("change", (changed) => {
-    if (changed.target.matches("[data-files]")) add(changed.target.files);
+    if (!changed.target.matches("[data-files]")) return;
+    document.dispatchEvent(new CustomEvent("addfiles", { detail: changed.target.files }));
+    close();
   });
   for (const event of ["dragenter", "dragover", "dragleave", "drop"]) {
     box.addEventListener(event, (dragged) => {
@@ -46,12 +48,7 @@ export default function dialog(part) {
       if (!place) return;
       dragged.preventDefault();
       place.classList.toggle("over", event === "dragenter" || event === "dragover");
-      if (event === "drop") add(dragged.dataTransfer.files);
+      if (event === "drop") close(); // as everywhere on the page, drop.js adds what was dropped
     });
-  }
-
-  function add(files) {
-    close();
-    document.dispatchEvent(new CustomEvent("addfiles", { detail: files }));
   }
 }
