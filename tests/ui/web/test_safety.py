@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,8 +90,10 @@ def test_what_articles_and_models_say_is_shown_as_text(page: Page) -> None:
     ask(page, f"Was {EVIL} sold?")
     expect(page.locator(".exchange .tools")).to_be_visible()
     said = page.locator(".exchange .reply").inner_text()
-    # Of a picture, only its words are left: what stands between the brackets could have been a citation.
-    shown = ["!so" if markup.startswith("!") else markup for markup in REPLIES]
+    # Of a picture, only its words are left: what stands between the brackets could have been a citation. And
+    # a tag without attributes is left out, as weak models make up such.
+    plain = [re.sub("</?[a-z]{3,}>", "", markup) for markup in REPLIES]
+    shown = ["!so" if markup.startswith("!") else markup for markup in plain]
     assert [markup for markup in shown if markup not in said] == []
     expect(page.locator(".question")).to_contain_text(EVIL)
     page.locator(".cite").first.hover()
@@ -189,7 +192,7 @@ def test_too_large_an_upload_is_refused_and_leaves_nothing(page: Page, address: 
     with large.open("wb") as file:
         file.truncate(200_000_000)
     upload(page, large)
-    expect(page.locator(".drop")).to_contain_text("50")
+    expect(page.locator(".notice")).to_contain_text("large.txt is larger than 50 MB")
     expect(page.locator(".articles li").first).to_be_visible()
 
     answer = httpx.post(
