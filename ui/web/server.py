@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import warnings
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from threading import Thread
@@ -151,21 +152,24 @@ def application(
     blocks.max_threads = 2 * AT_ONCE
     blocks.state_session_capacity = _SESSIONS
     blocks.queue(max_size=WAITING)
-    gr.mount_gradio_app(
-        app,
-        blocks,
-        path="/",
-        theme=theme(),
-        css_paths=ASSETS / "page.css",
-        head=_HEAD,
-        favicon_path=str(ASSETS / "favicon.svg"),
-        show_error=False,
-        ssr_mode=False,
-        max_file_size=SIZE,
-        footer_links=[],
-        run_history=False,
-        mcp_server=mcp,
-    )
+    with warnings.catch_warnings():
+        # It says that server-side rendering is not for several pages, although that is off.
+        warnings.filterwarnings("ignore", "SSR mode", UserWarning)
+        gr.mount_gradio_app(
+            app,
+            blocks,
+            path="/",
+            theme=theme(),
+            css_paths=ASSETS / "page.css",
+            head=_HEAD,
+            favicon_path=str(ASSETS / "favicon.svg"),
+            show_error=False,
+            ssr_mode=False,
+            max_file_size=SIZE,
+            footer_links=[],
+            run_history=False,
+            mcp_server=mcp,
+        )
     # Two things that `launch` does, and mounting forgets. Without the first, a file that an event names is
     # read though nobody has uploaded it; without the second, `close` ends the streams of another application.
     blocks.has_launched = True
