@@ -82,8 +82,8 @@ def serve(
         blocks = page(library, settings)
         app = application(blocks, pages, host=host, passwords=passwords, mcp=mcp)
         shown = f"[{host}]" if ":" in host else host
-        typer.echo(f"Citewell is at http://{shown}:{listener.getsockname()[1]} (Ctrl-C ends it)")
         with suppress(KeyboardInterrupt, SystemExit):
+            typer.echo(f"Citewell is at http://{shown}:{listener.getsockname()[1]} (Ctrl-C ends it)")
             Thread(target=_warm, args=(library, settings), daemon=True).start()
             _Server(app, blocks).run(sockets=[listener])
 
