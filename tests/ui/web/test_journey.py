@@ -49,7 +49,7 @@ def test_a_reader_asks_checks_summarizes_adds_and_removes(page: Page, tmp_path: 
     expect(page.locator(".exchange .verdict")).to_contain_text("Checked offline by Citewell")
     page.screenshot(path=shot("ask"))
 
-    first = page.locator(".cite").first
+    first = page.locator(".exchange .cite").first
     quote = first.get_attribute("data-quote")
     first.click()
     expect(page.locator(".source mark")).to_have_text(str(quote))
@@ -227,7 +227,7 @@ def test_a_blank_question_asks_nothing(address: str) -> None:
 
 def test_a_conversation_is_saved_with_its_citations(page: Page) -> None:
     ask(page, COST)
-    quote = page.locator(".cite").first.get_attribute("data-quote") or "?"
+    quote = page.locator(".exchange .cite").first.get_attribute("data-quote") or "?"
     page.locator(".pane-talk .pane-head summary").click()
     with page.expect_download() as saved:
         page.get_by_role("button", name="Markdown").click()
@@ -245,7 +245,7 @@ def test_an_answer_becomes_a_test_case_that_the_evaluation_runs(page: Page) -> N
     ask(page, COST)
     page.get_by_role("button", name="Save as a test case").click()
     evidence = page.get_by_label("The sentences that answer it")
-    quote = page.locator(".cite").first.get_attribute("data-quote") or "?"
+    quote = page.locator(".exchange .cite").first.get_attribute("data-quote") or "?"
     expect(evidence).to_have_value(re.compile(f"^{re.escape(quote)}"))
     evidence.fill("Nobody said this.")
     page.get_by_role("button", name="Save", exact=True).last.click()
@@ -280,7 +280,7 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, address: str, width:
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
         ask(page, COST)
-        page.locator(".cite").first.click()
+        page.locator(".exchange .cite").first.click()
         expect(page.locator(".source mark")).to_be_in_viewport()
         fits("source")
         page.get_by_role("button", name="Close").click()

@@ -109,7 +109,7 @@ def test_a_title_with_markup_is_no_markup(article: Article) -> None:
 def stocked(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("stocked")
     Library(home).add_upload("ferry.pdf", pdf())
-    with serving(home) as address:
+    with serving(home, stocked=False) as address:
         yield address
 
 
@@ -123,7 +123,7 @@ def page(browser: Browser, stocked: str) -> Iterator[Page]:
 def test_a_citation_of_a_pdf_opens_the_page_with_its_marks(page: Page) -> None:
     page.get_by_role("textbox", name="Question").fill(QUESTION)
     page.keyboard.press("Enter")
-    page.locator(".cite").first.click()
+    page.locator(".exchange .cite").first.click()
     pane = page.locator(".pane-source")
     expect(pane.locator(".turn")).to_contain_text("Page 2 of 3")
     picture = pane.locator(".leaf img")
@@ -141,7 +141,7 @@ def test_a_citation_of_a_pdf_opens_the_page_with_its_marks(page: Page) -> None:
     expect(pane.locator(".leaf mark")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(pane.locator(".leaf")).to_have_count(0)
-    expect(page.locator(".cite").first).to_be_focused()
+    expect(page.locator(".exchange .cite").first).to_be_focused()
 
 
 @pytest.mark.slow

@@ -96,9 +96,9 @@ def test_what_articles_and_models_say_is_shown_as_text(page: Page) -> None:
     shown = ["!so" if markup.startswith("!") else markup for markup in plain]
     assert [markup for markup in shown if markup not in said] == []
     expect(page.locator(".question")).to_contain_text(EVIL)
-    page.locator(".cite").first.hover()
+    page.locator(".exchange .cite").first.hover()
     expect(page.locator(".card strong")).to_have_text(EVIL)
-    page.locator(".cite").first.click()
+    page.locator(".exchange .cite").first.click()
     expect(page.locator(".source h2")).to_have_text(EVIL)
     made = ".exchange :is(img, script, video, form, a, [style]), .desk :is(img, script), .dialog img"
     assert page.locator(made).count() == 0

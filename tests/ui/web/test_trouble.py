@@ -120,7 +120,7 @@ def test_an_article_that_is_gone_is_told_where_it_is_cited(page: Page, served: S
     page.locator(".reading .menu summary").click()
     page.locator(".reading").get_by_role("button", name="Summarize").click()
     expect(page.locator(".exchange .message")).to_contain_text("no longer in your library")
-    page.locator(".cite[aria-label$='The Ferry Is Gone']").click()
+    page.locator(".exchange .cite[aria-label$='The Ferry Is Gone']").click()
     expect(page.locator(".source .message")).to_contain_text("no longer in your library")
     expect(page.locator(".source blockquote")).to_contain_text("84,000 crowns")
 
