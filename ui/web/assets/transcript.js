@@ -66,7 +66,7 @@ function follow(element, busy, isNew) {
   if (!last) return;
   if (isNew) {
     const away = last.getBoundingClientRect().top - element.getBoundingClientRect().top;
-    element.scrollTop += busy ? away : away + last.clientHeight;
+    element.scrollBy({ top: busy ? away : away + last.clientHeight, behavior: "instant" });
   } else if (busy) {
     const below = busy.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom;
     if (below > 0 && below < element.clientHeight) element.scrollTop += below;
