@@ -208,7 +208,7 @@ def test_a_judge_is_measured_against_people(run: Run, tmp_path: Path) -> None:
     assert found["false"]["supported"] == 0.0
     text = " ".join(run("eval", "judge", "--against", str(path)).split())
     assert "labels 2 100 / 0 / 0 0 / 0 / 100" in text
-    assert "weighted to 77 true : 23 false" in text
+    assert "each set to 77 true : 23 false" in text
 
 
 def test_several_sets_are_pooled_below_them(run: Run, tmp_path: Path) -> None:
