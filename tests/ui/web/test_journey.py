@@ -214,7 +214,7 @@ def test_an_opened_receipt_stays_open(page: Page) -> None:
     expect(page.locator(".receipt dl").last).not_to_be_visible()
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(page.locator(".examples")).to_be_visible()
-    ask(page, "How is bouillabaisse made?")
+    ask(page, "How does the fjord heat the town?")
     expect(page.locator(".receipt dl")).to_be_hidden()
 
 

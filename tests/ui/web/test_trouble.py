@@ -267,6 +267,7 @@ def test_a_server_ends_while_an_answer_comes(browser: Browser, tmp_path: Path) -
     ):
         page = context.new_page()
         page.goto(address)
+        page.locator(".examples").wait_for()
         ask(page)
         expect(page.locator(".exchange [aria-busy=true]")).to_be_visible()
 
@@ -278,6 +279,7 @@ def test_a_page_outlives_its_server(browser: Browser, tmp_path: Path) -> None:
         with serving(home) as address:
             port = address.rpartition(":")[2]
             page.goto(address)
+            page.locator(".examples").wait_for()
             ask(page)
             expect(page.locator(".exchange .tools")).to_be_visible()
         ask(page, "How does the fjord heat the town?")
