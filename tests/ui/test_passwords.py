@@ -38,7 +38,7 @@ def test_a_file_that_names_nobody_or_no_pair_is_refused(tmp_path: Path, text: st
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="Can.t read .*users"):
+    with pytest.raises(UsageError, match=r"Can't read .*users"):
         read_passwords(tmp_path / "users", None)
 
 
