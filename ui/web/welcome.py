@@ -10,6 +10,7 @@ from ui.web.desk import Desk
 from ui.web.models import Assistants
 from ui.web.parts import CHANGED, PRIVATE
 from ui.web.render import batch, notices, welcome
+from ui.web.said import said
 
 _QUESTIONS = 4
 _ABOUT = 6  # articles that they are about, the last ones that were added
@@ -42,11 +43,11 @@ class Welcome:
             examples = self._overviews.examples(about, most=_QUESTIONS)
             yield welcome.ready([each.question for each in examples], quotes_only=quotes_only)
         except CitewellError as error:
-            yield notices.message(str(error))
+            yield welcome.failed(said(error))
 
     def _tried(self) -> Iterator[str]:
         yield notices.progress(0, 0, "Adding")
         try:
             yield notices.boxed(batch.result(self._library.add(bundled_articles())))
         except CitewellError as error:
-            yield notices.notice(str(error))
+            yield notices.notice(said(error))

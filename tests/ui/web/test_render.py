@@ -88,6 +88,7 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
         answers.growing(Exchange(EVIL), 0, (doubted,), EVIL),
         answers.exchange(Exchange(EVIL, checked=checked_text(doubted)), 0),
         welcome.ready([EVIL], quotes_only=True),
+        welcome.failed(EVIL),
         overview.overview(Overview(EVIL, (place,), (Example(EVIL, place),)), evil),
         forms.check(EVIL, EVIL),
         forms.settings(forms.Fields(EVIL, EVIL, EVIL, EVIL, EVIL, can_forget=True, given={}), said=EVIL),

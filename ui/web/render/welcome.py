@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 
+from ui.web.render.notices import message
+
+_ASK = "Ask a question about your articles"
 _DOES = (
     "Citewell answers questions from your own articles. Every sentence points to the sentence it came from."
 )
@@ -30,7 +33,12 @@ def ready(questions: Sequence[str], *, quotes_only: bool) -> str:
     tried = f"<p>Try:</p><ul>{buttons}</ul>" if buttons else ""
     promise = "<p>Every sentence of an answer points to the sentence it came from.</p>"
     note = f'<p class="hint">{_QUOTES}</p>' if quotes_only else ""
-    return _welcome("Ask a question about your articles", f"{promise}{tried}{note}")
+    return _welcome(_ASK, f"{promise}{tried}{note}")
+
+
+def failed(reason: str) -> str:
+    """Why there are no questions to begin with."""
+    return _welcome(_ASK, message(reason))
 
 
 def _welcome(title: str, body: str) -> str:
