@@ -218,6 +218,18 @@ def test_an_opened_receipt_stays_open(page: Page) -> None:
     expect(page.locator(".receipt dl")).to_be_hidden()
 
 
+def test_a_question_that_is_sent_twice_is_asked_once(page: Page) -> None:
+    page.locator(".composer textarea").fill(COST)
+    page.evaluate("""() => {
+      const box = document.querySelector(".composer textarea");
+      const enter = () => new KeyboardEvent("keydown", { key: "Enter", bubbles: true });
+      [1, 2].forEach(() => box.dispatchEvent(enter()));
+    }""")
+    expect(page.locator(".exchange .tools")).to_be_visible()
+    ask(page, "How does the fjord heat the town?")
+    expect(page.locator(".question")).to_have_count(2)
+
+
 def test_a_blank_question_asks_nothing(address: str) -> None:
     for question, asks in (("  ", False), ("Who?", True)):
         done = private_event(address, "_asked", [[]], {"question": question})

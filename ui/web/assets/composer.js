@@ -4,12 +4,16 @@ import { recall, remember } from "./remember.js";
 
 const TWICE = 500; // milliseconds in which Enter again on the same question is no second one
 
+const NONE = { question: "", at: 0 };
+let last = NONE; // the question that was sent and is not taken up yet
+
 const box = () => document.querySelector(".composer textarea");
 
 export const isBusy = () => document.querySelector(".transcript [aria-busy=true]") !== null;
 
 // A question was taken up: it is in the conversation now.
 export function taken(question) {
+  last = NONE;
   if (box() && box().value.trim() === question) fill("");
 }
 
@@ -28,7 +32,6 @@ function fit() {
 export default function composer(part) {
   const { element } = part;
   const send = press(part);
-  let last = { question: "", at: 0 };
   const ask = () => {
     const question = box().value.trim();
     const isTwice = question === last.question && Date.now() - last.at < TWICE;
