@@ -97,8 +97,8 @@ class ModelServer:
     """The server, from entering the context to leaving it; `url` ends in ``/v1``.
 
     The first request is answered with the first of `faults`, and so on; when they are used up,
-    each is answered with `always`. After `pause_after` pieces, a reply says
-    “still” again and again until it may `resume`: who has left is noticed when a model next speaks.
+    each is answered with `always`. After `pause_after` pieces, a reply sends
+    empty ones until it may `resume`: a client that has left is noticed when something is sent to it.
     `refuses` names parameters that a request must not have. `shuffled` lists the rows of embeddings
     backwards. `decide` says how likely a statement about a text is true.
     """
@@ -282,7 +282,7 @@ class _Handler(BaseHTTPRequestHandler):
         for number, piece in enumerate(pieces):
             if number == self.server.model.pause_after:
                 while not self.server.model.resume.wait(0.05):
-                    yield _event({"content": "still "})
+                    yield _event({"content": ""})
                     self._wait(0)
             if fault.silent and number == len(pieces) - 1:
                 self._wait()
