@@ -34,8 +34,12 @@ export default function shelf(part) {
   });
 
   element.addEventListener("change", ({ target }) => {
-    if (target.matches("[data-every]")) change({ only: target.checked ? null : [], without: [] });
-    else if (target.matches(".asked input")) check(target.value, target.checked);
+    if (target.matches("[data-every]")) {
+      // Seen at once: a box that waited for the server could be pressed in its old state.
+      element.querySelectorAll(".asked input").forEach((box) => (box.checked = target.checked));
+      change({ only: target.checked ? null : [], without: [] });
+    }
+    if (target.matches(".asked input")) check(target.value, target.checked);
     else if (["site", "since", "until"].includes(target.name)) change({ [target.name]: target.value || null });
   });
 
