@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.crossencoder.folder import Head, Manifest, open_session, open_tokenizer, read_manifest
+from rag.crossencoder.folder import Head, Manifest, open_network, open_words, read_manifest
 from rag.crossencoder.layout import Input, Pair
 from rag.errors import CheckerUnreadable
 from rag.text import encodable
@@ -78,11 +78,11 @@ class CrossEncoder:
 
     @cached_property
     def _session(self) -> "InferenceSession":
-        return open_session(self._folder, self.manifest)
+        return open_network(self._folder, self.manifest)
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
-        return open_tokenizer(self._folder)
+        return open_words(self._folder)
 
 
 def _readable(pair: Pair) -> Pair:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.crossencoder.layout import Layout
 from rag.errors import CheckerUnreadable
+from rag.networks import open_session, open_tokenizer
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -84,33 +85,19 @@ def _head(table: dict[str, Any]) -> Head:
     return Head(**values)
 
 
-def open_session(folder: Path, manifest: Manifest) -> "InferenceSession":
-    """Open `model.onnx` to run on one thread; raises CheckerUnreadable."""
+def open_network(folder: Path, manifest: Manifest) -> "InferenceSession":
+    """Open `model.onnx`; raises CheckerUnreadable."""
     path = folder / "model.onnx"
-    from onnxruntime import InferenceSession, SessionOptions
-
-    options = SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 4  # fatal only: errors are raised anyway
     try:
-        session = InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
-        found = session.get_modelmeta().custom_metadata_map.get("version", manifest.version)
-    except Exception as error:  # noqa: BLE001 - onnxruntime raises its own classes, some of them bare
+        return open_session(path, manifest.version)
+    except ValueError as error:
         raise CheckerUnreadable(path, error) from None
-    if found != manifest.version:
-        raise CheckerUnreadable(path, ValueError(f"its version is {found}, not {manifest.version}"))
-    return session
 
 
-def open_tokenizer(folder: Path) -> "Tokenizer":
+def open_words(folder: Path) -> "Tokenizer":
     """Open `tokenizer.json`, without truncation or padding; raises CheckerUnreadable."""
-    from tokenizers import Tokenizer
-
     path = folder / "tokenizer.json"
     try:
-        tokenizer = Tokenizer.from_buffer(path.read_bytes())
-    except Exception as error:  # noqa: BLE001 - tokenizers raises bare exceptions
+        return open_tokenizer(path)
+    except ValueError as error:
         raise CheckerUnreadable(path, error) from None
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer

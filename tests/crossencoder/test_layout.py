@@ -4,7 +4,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from rag.crossencoder.crossencoder import BUNDLED
-from rag.crossencoder.folder import Head, open_tokenizer
+from rag.crossencoder.folder import Head, open_words
 from rag.crossencoder.layout import Layout, Pair
 
 needs_network = pytest.mark.skipif(
@@ -15,7 +15,7 @@ needs_network = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
-    return open_tokenizer(BUNDLED)
+    return open_words(BUNDLED)
 
 
 @needs_network
