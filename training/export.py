@@ -1,4 +1,4 @@
-"""Export the trained network as an int8 ONNX file."""
+"""Export a network as an int8 ONNX file."""
 
 import tempfile
 from pathlib import Path
@@ -7,13 +7,13 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from training.network import CrossEncoder
+from training.network import Encoder
 
 
 class _Masked(torch.nn.Module):
     """The network with the three inputs usual in ONNX files of such networks."""
 
-    def __init__(self, network: CrossEncoder) -> None:
+    def __init__(self, network: Encoder) -> None:
         super().__init__()
         self.network = network
 
@@ -21,7 +21,7 @@ class _Masked(torch.nn.Module):
         return self.network(input_ids * attention_mask, token_type_ids)
 
 
-def export(network: CrossEncoder, path: Path, version: str) -> None:
+def export(network: Encoder, path: Path, version: str, output: str = "logits") -> None:
     """Write `network` to `path` with int8 weights, a scale per channel and one bit in reserve.
 
     Without VNNI, sums of products of eight-bit numbers overflow; with seven bits they don't.
@@ -35,7 +35,7 @@ def export(network: CrossEncoder, path: Path, version: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         torch.onnx.export(
-            _Masked(network), example, str(plain), input_names=list(names), output_names=["logits"],
+            _Masked(network), example, str(plain), input_names=list(names), output_names=[output],
             dynamo=True, external_data=False, dynamic_shapes={name: {0: pairs, 1: tokens} for name in names},
         )  # fmt: skip
         quantize_dynamic(

@@ -1,4 +1,4 @@
-"""The network: the six layers of all-MiniLM-L6-v2 with two heads, one for questions and one for claims.
+"""The networks: the six layers of all-MiniLM-L6-v2, as they are and with two heads for questions and claims.
 
 Devlin et al., "BERT", https://arxiv.org/abs/1810.04805; Wang et al., "MiniLM", https://arxiv.org/abs/2002.10957.
 """
@@ -38,8 +38,8 @@ class Layer(nn.Module):
         return self.output_norm(states + self.down(F.gelu(self.up(states))))
 
 
-class CrossEncoder(nn.Module):
-    """A network that reads a pair of texts together; its logits have the shape (pairs, heads)."""
+class Encoder(nn.Module):
+    """The layers, which give each token of a text a vector that knows the others."""
 
     def __init__(
         self, layers: int = 6, width: int = 384, heads: int = 12, inner: int = 1536, vocabulary: int = 30522
@@ -48,10 +48,12 @@ class CrossEncoder(nn.Module):
         self.words, self.positions, self.types = (nn.Embedding(size, width) for size in (vocabulary, 512, 2))
         self.norm = nn.LayerNorm(width, 1e-12)
         self.layers = nn.ModuleList(Layer(width, heads, inner) for _ in range(layers))
-        self.hidden, self.heads = nn.Linear(2 * width, width), nn.Linear(width, 2)
 
-    def forward(self, ids: Tensor, types: Tensor) -> Tensor:
-        """The logits for `ids` and `types`, both of shape (pairs, tokens)."""
+    def read(self, ids: Tensor, types: Tensor) -> tuple[Tensor, Tensor]:
+        """The vectors of all tokens, (texts, tokens, width), and their mean, (texts, width).
+
+        `ids` and `types` have the shape (texts, tokens).
+        """
         seen = ids != PAD
         mask = (1.0 - seen[:, None, None, :].to(torch.float32)) * -1e4
         places = torch.arange(ids.shape[1], device=ids.device)
@@ -59,8 +61,7 @@ class CrossEncoder(nn.Module):
         for layer in self.layers:
             states = layer(states, mask)
         weights = seen[:, :, None].to(states.dtype)
-        pooled = torch.cat([states[:, 0], (states * weights).sum(1) / weights.sum(1)], dim=1)
-        return self.heads(torch.tanh(self.hidden(pooled)))
+        return states, (states * weights).sum(1) / weights.sum(1)
 
     def start_from(self, weights: Mapping[str, Tensor]) -> None:
         """Initialise the encoder from BERT weights, named as in the `transformers` library."""
@@ -74,6 +75,29 @@ class CrossEncoder(nn.Module):
                 for kind in ("weight", "bias"):
                     own[f"layers.{number}.{target}.{kind}"] = weights[f"encoder.layer.{number}.{name}.{kind}"]
         self.load_state_dict(own)
+
+
+class SentenceEncoder(Encoder):
+    """The layers as they are: a text's vector is the mean of its tokens', of unit length."""
+
+    def forward(self, ids: Tensor, types: Tensor) -> Tensor:
+        """The vectors of texts, (texts, width), from `ids` and `types` of shape (texts, tokens)."""
+        return F.normalize(self.read(ids, types)[1], dim=1)
+
+
+class CrossEncoder(Encoder):
+    """A network that reads a pair of texts together; its logits have the shape (pairs, heads)."""
+
+    def __init__(
+        self, layers: int = 6, width: int = 384, heads: int = 12, inner: int = 1536, vocabulary: int = 30522
+    ) -> None:
+        super().__init__(layers, width, heads, inner, vocabulary)
+        self.hidden, self.heads = nn.Linear(2 * width, width), nn.Linear(width, 2)
+
+    def forward(self, ids: Tensor, types: Tensor) -> Tensor:
+        """The logits for `ids` and `types`, both of shape (pairs, tokens)."""
+        states, mean = self.read(ids, types)
+        return self.heads(torch.tanh(self.hidden(torch.cat([states[:, 0], mean], dim=1))))
 
 
 _NAMES = {
