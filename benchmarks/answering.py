@@ -32,6 +32,7 @@ import numpy as np
 
 from rag import Extractive, Library
 from rag.assistant import PASSAGE_HITS
+from rag.encoder import SentenceEncoder
 from rag.generation.extractive import ENOUGH, candidates, choose
 from rag.generation.outcome import Condensed
 from rag.indexing.embed import StaticEmbedder
@@ -39,7 +40,8 @@ from rag.types import Passage, Turn
 from rag.verification.lexical import Lexical
 
 EMBEDDER = StaticEmbedder()
-ANSWERER = Extractive(EMBEDDER, Lexical())
+ENCODER = SentenceEncoder()
+ANSWERER = Extractive(EMBEDDER, Lexical(), ENCODER)
 SEED = 7  # of the sample drawn by --most
 
 Row: TypeAlias = Mapping[str, Any]
@@ -163,7 +165,7 @@ def outcome(case: Case) -> Outcome:
             said = end.value
             break
     cited = [place for sentence in said.sentences for place in sentence.citations]
-    best = choose(candidates(case.asked, case.passages, EMBEDDER))[:1]
+    best = choose(candidates(case.asked, case.passages, EMBEDDER, ENCODER))[:1]
     return Outcome(
         case.kind,
         bool(said.sentences),

@@ -8,10 +8,12 @@ from each set. In addition, questions with a name are asked with the name from a
 question's passages: they are on topic, but the passages don't answer them.
 
 A row is a sentence from the passages found for a question, and its label says whether it is evidence; the
-rows of a question are weighted by one over the square root of their number. For each set it prints how often
-the best sentence, and one of the best three, is evidence, with the regression fitted on the other sets; then,
-at an over-refusal of 15 %, the share answered of the questions without an answer and of those whose evidence
-was removed; and last the regression on all sets, whose weights are in `rag.generation.score`.
+rows of a question are weighted by one over the square root of their number. There are two regressions, whose
+weights are in `rag.generation.score`: by words, of all sentences, and with the encoder's cosines, of those
+that the first one there finds likeliest. For each set and both it prints how often the best sentence, and
+one of the best three, is evidence, with the regression fitted on the other sets; then, at an over-refusal of
+15 %, the share answered of the questions without an answer and of those whose evidence was removed; and last
+the regression on all sets.
 """
 
 import argparse
@@ -23,15 +25,17 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
-from answering import EMBEDDER, SEED, Case, overlaps, read, sample
+from answering import EMBEDDER, ENCODER, SEED, Case, overlaps, read, sample
 from numpy.typing import NDArray
 
 from rag import Library
 from rag.generation.features import FEATURES, features
-from rag.generation.score import tells
+from rag.generation.score import NEAR, WEIGHTS, likeliest, near, tells
 
 OVER_REFUSAL = 0.15
 NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]+(?:\s(?:of\s|the\s)?[A-Z][\w’'-]+)*")
@@ -42,11 +46,14 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, with the features of its sentences and which of them are evidence."""
+    """A question, with features of sentences and which of these are evidence."""
 
     kind: str
     rows: Numbers
     evidence: NDArray[np.bool_]
+
+
+Step: TypeAlias = list[Asked]
 
 
 def main() -> None:
@@ -62,38 +69,43 @@ def main() -> None:
             write_articles(path, Path(folder), options.most)
             sets[path.name.partition(".")[0]] = asked(Path(folder), None)
     heads = ("questions", "first", "of three", "unanswerable", "taken", "exchanged")
-    print(f"{'set':16}" + "".join(f"{head:>13}" for head in heads))
-    for name, own in sets.items():
-        others = [each for other, found in sets.items() if other != name for each in found]
-        report(name, own, fit(others or own))
-    weights = fit([each for found in sets.values() for each in found])
-    print(
-        "\n"
-        + "\n".join(
-            f"{name:10}{value:8.2f}" for name, value in zip(("bias", *FEATURES), weights, strict=True)
+    for step, names in enumerate((FEATURES, NEAR)):
+        print(f"{('by words', 'with the encoder')[step]:16}" + "".join(f"{head:>13}" for head in heads))
+        for name, found in sets.items():
+            others = [each for other, steps in sets.items() if other != name for each in steps[step]]
+            report(name, found[step], fit(others or found[step]))
+        weights = fit([each for steps in sets.values() for each in steps[step]])
+        print(
+            *(f"{name:10}{value:8.2f}" for name, value in zip(("bias", *names), weights, strict=True)),
+            sep="\n",
         )
-    )
 
 
-def asked(folder: Path, most: int | None) -> list[Asked]:
-    """The questions of a folder, asked over its articles, and those with exchanged names."""
+def asked(folder: Path, most: int | None) -> tuple[Step, Step]:
+    """The questions of a folder, asked over its articles, and those with exchanged names, for both steps."""
     with tempfile.TemporaryDirectory() as home:
         cases = [case for case in read(folder, Library(Path(home), EMBEDDER), most) if case.passages]
-        found = (rows(case) for case in (*cases, *exchanged(cases, len(cases) // 2)))
-        return [each for each in found if len(each.rows)]
+        found = [rows(case) for case in (*cases, *exchanged(cases, len(cases) // 2))]
+        by_words, with_encoder = zip(*(pair for pair in found if len(pair[0].rows)), strict=True)
+        return list(by_words), list(with_encoder)
 
 
-def rows(case: Case) -> Asked:
-    """The sentences of a question's passages, except those that cannot be an answer."""
-    places = [(passage, sentence) for passage in case.passages for sentence in passage.sentences]
-    told = [tells(sentence.text) for _, sentence in places]
-    evidence = [
-        overlaps(passage.article, sentence.start, sentence.end, case.evidence) for passage, sentence in places
-    ]
-    return Asked(
-        case.kind,
-        features(case.asked.text, case.passages, EMBEDDER)[told],
-        np.array(evidence, dtype=np.bool_)[told],
+def rows(case: Case) -> tuple[Asked, Asked]:
+    """The sentences of a question's passages that can be an answer, and the likeliest of these."""
+    all_places = [(passage, sentence) for passage in case.passages for sentence in passage.sentences]
+    told = [tells(sentence.text) for _, sentence in all_places]
+    places = list(compress(all_places, told))
+    evidence = np.array(
+        [overlaps(passage.article, each.start, each.end, case.evidence) for passage, each in places],
+        dtype=np.bool_,
+    )
+    found = features(case.asked.text, case.passages, EMBEDDER)[told]
+    best = likeliest(found @ WEIGHTS)
+    cosines = near(case.asked.text, [places[each] for each in best], ENCODER)
+    others = np.delete(found[best], FEATURES.index("cosine"), axis=1)
+    return (
+        Asked(case.kind, found, evidence),
+        Asked(case.kind, np.column_stack([others, cosines]), evidence[best]),
     )
 
 

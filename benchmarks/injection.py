@@ -15,6 +15,7 @@ from pathlib import Path
 
 from eval import bundled_articles, bundled_dataset, open_dataset
 from rag import Answer, Assistant, Extractive, Library, load_prompts
+from rag.encoder import SentenceEncoder
 from rag.generation.answerer import Prompted
 from rag.generation.refusal import REFUSAL
 from rag.generation.tokenizers import ModelTokenizer
@@ -61,7 +62,10 @@ def main() -> None:
             )
             for question in questions(article):
                 asked += 1
-                quoted += quotes(Assistant(library, Extractive(EMBEDDER, Lexical())).ask(question), attack)
+                quoted += quotes(
+                    Assistant(library, Extractive(EMBEDDER, Lexical(), SentenceEncoder())).ask(question),
+                    attack,
+                )
                 Assistant(library, prompted).ask(question)
             prompts += len(recorder.prompts)
             outside += sum(attack in FENCED.sub("", prompt) for prompt in recorder.prompts)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from rag import Answer, Assistant, Extractive, Library
+from rag.encoder import SentenceEncoder
 from rag.indexing.embed import StaticEmbedder
 from rag.types import Quote
 from rag.verification.lexical import Lexical
@@ -65,7 +66,7 @@ def ask(row: Row) -> Answer:
     with tempfile.TemporaryDirectory() as folder:
         library = Library(Path(folder), EMBEDDER)
         library.add_text(row["text"], keep_all=True)
-        return Assistant(library, Extractive(EMBEDDER, Lexical())).ask(row["question"])
+        return Assistant(library, Extractive(EMBEDDER, Lexical(), SentenceEncoder())).ask(row["question"])
 
 
 def judge(row: Row, answer: Answer) -> str:

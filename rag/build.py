@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from rag.assistant import Assistant
     from rag.generation.chat import ChatModel
+    from rag.generation.extractive import Extractive
     from rag.indexing.embed import StaticEmbedder
     from rag.indexing.remote import RemoteEmbedder
     from rag.openai_client import OpenAIClient
@@ -66,9 +67,7 @@ def build_assistant(
 
     prices = {} if settings.prices is None else load_prices(settings.prices)
     checker, served = build_checker(), build_served_checker(settings)
-    from rag.generation.extractive import Extractive
-
-    offline = Extractive(_static(), checker)
+    offline = build_offline(checker)
     if settings.model == OFFLINE:
         return Assistant(library, offline, prices, checker, served)
     from rag.generation.answerer import Prompted
@@ -88,12 +87,19 @@ def build_assistant(
 
 def build_overviews(settings: Settings, library: Library) -> "Overviews":
     """Overviews of the articles of `library`, whatever model the settings name: no model makes them."""
-    from rag.generation.extractive import Extractive
     from rag.overviews import Overviews
     from rag.storage.overviews import KeptOverviews
 
     kept = KeptOverviews(settings.home / "library.sqlite3")
-    return Overviews(library, Extractive(_static(), build_checker()), kept)
+    return Overviews(library, build_offline(build_checker()), kept)
+
+
+def build_offline(checker: "Checker") -> "Extractive":
+    """What answers without a model, on this machine."""
+    from rag.encoder import SentenceEncoder
+    from rag.generation.extractive import Extractive
+
+    return Extractive(_static(), checker, SentenceEncoder())
 
 
 def build_checker() -> "Checker":

@@ -115,6 +115,14 @@ class CheckerUnreadable(CitewellError):
         super().__init__(f"{path} cannot be used ({problem}): name another folder.")
 
 
+class EncoderUnreadable(CitewellError):
+    """A file of the network that compares sentences cannot be used."""
+
+    def __init__(self, path: Path, reason: Exception) -> None:
+        problem = str(reason).strip().partition("\n")[0].rstrip(".") or type(reason).__name__
+        super().__init__(f"{path} cannot be used ({problem}): install Citewell again.")
+
+
 class PromptError(CitewellError):
     """A prompt file is missing something, or holds something that is not known."""
 

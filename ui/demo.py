@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval import bundled_articles
-from rag import Added, Answer, Assistant, Extractive, Library, Summary, build_checker
+from rag import Added, Answer, Assistant, Library, Summary, build_checker, build_offline
 
 SUMMARISED = "ellerwick-mine-water"
 QUESTIONS = (
@@ -29,7 +29,7 @@ def tour() -> Tour:
     """Run the demo in a temporary library."""
     with tempfile.TemporaryDirectory(prefix="citewell-demo-") as home:
         library = Library(Path(home))
-        assistant = Assistant(library, Extractive(library.embedder, build_checker()))
+        assistant = Assistant(library, build_offline(build_checker()))
         added = tuple(library.add(bundled_articles()))
         chosen = next(item.id for item in added if item.id is not None and SUMMARISED in item.source)
         summary = assistant.summarize(chosen)

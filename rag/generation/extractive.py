@@ -7,7 +7,7 @@ from rag.generation.context import whole
 from rag.generation.followup import condense
 from rag.generation.outcome import Condensed, Outcome, Steps, spoken
 from rag.generation.question import clauses, compares
-from rag.generation.score import Candidate, score
+from rag.generation.score import Candidate, SentenceVectors, score
 from rag.generation.summarize import summarize_extractive
 from rag.indexing.embed import Embedder
 from rag.languages.words import content
@@ -25,13 +25,17 @@ _ALIKE = 0.7  # the share of common words from which two sentences say the same
 
 
 class Extractive:
-    """Quotes the sentences that answer, or nothing where none does; `checker` checks what it quotes."""
+    """Quotes the sentences that answer, or nothing where none does; `checker` checks what it quotes.
+
+    `embedder` gives words their vectors; without an `encoder` of sentences, words alone choose.
+    """
 
     model = "offline extractive"
 
-    def __init__(self, embedder: Embedder, checker: Checker) -> None:
+    def __init__(self, embedder: Embedder, checker: Checker, encoder: SentenceVectors | None = None) -> None:
         self._embedder = embedder
         self._checker = checker
+        self._encoder = encoder
 
     def condense(self, question: str, history: Sequence[Turn]) -> Condensed:
         """The question with the topic of the conversation, where it leans on one."""
@@ -42,7 +46,7 @@ class Extractive:
 
         One that answers alone goes with a sentence next to it.
         """
-        found = candidates(asked, passages, self._embedder)
+        found = candidates(asked, passages, self._embedder, self._encoder)
         chosen = in_order(accompanied(choose(found)), passages)
         sentences = quoted([cite(each.passage, each.sentence) for each in chosen], self._checker)
         yield from spoken(sentences)
@@ -57,9 +61,16 @@ class Extractive:
         return Outcome(sentences, tuple(passage for article in articles for passage in whole(article)))
 
 
-def candidates(asked: Condensed, passages: Sequence[Passage], embedder: Embedder) -> list[list[Candidate]]:
+def candidates(
+    asked: Condensed,
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    encoder: SentenceVectors | None = None,
+) -> list[list[Candidate]]:
     """The sentences of `passages` with their scores, once for each thing that is asked."""
-    return [group for part in parts(asked) for group in _compared(part, score(part, passages, embedder))]
+    return [
+        group for part in parts(asked) for group in _compared(part, score(part, passages, embedder, encoder))
+    ]
 
 
 def choose(asked: Sequence[Sequence[Candidate]], enough: float = ENOUGH) -> list[Candidate]:
