@@ -1,21 +1,17 @@
 """Serve the page: on this machine alone, or to others who have a password."""
 
 import ipaddress
-import logging
 import os
 import signal
-import socket
 import sys
 import warnings
 from collections.abc import Mapping
 from contextlib import closing, suppress
+from functools import partial
 from threading import Thread
-from types import FrameType
 from typing import Any, NoReturn
 
 import gradio as gr
-import typer
-import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.authentication import AuthenticationMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -24,8 +20,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from rag import CitewellError, Library, Settings, UsageError, build_assistant
+from ui.out import echo
 from ui.web.app import page
 from ui.web.batch import SIZE
+from ui.web.connections import Server, listen
 from ui.web.guard import Bounded, ContentPolicy, NoFetching, Passwords, SameSite, refused
 from ui.web.pages import Pages
 from ui.web.parts import ASSETS, AT_ONCE, SERVED
@@ -42,8 +40,6 @@ _HEAD = "".join(
     f'<link rel="modulepreload" href="./{SERVED}/{each.name}">' for each in sorted(ASSETS.glob("*.js"))
 )
 """The scripts are on their way before the first part asks for its own."""
-
-_PATIENCE = 2  # seconds for what is under way when the server ends
 
 _TEXT = 32 * 2**20  # bytes of a request that is no upload: the longest text that can be pasted, in UTF-8
 
@@ -77,15 +73,15 @@ def serve(
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         # A terminal that is closed ends the server as Ctrl-C does; uvicorn knows of the other signals only.
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
-    with _listening(host, port) as listener, closing(Pages(library)) as pages:
+    with listen(host, port) as listener, closing(Pages(library)) as pages:
         library.articles()  # raises here, before anybody opens the page, if it can't be read
         blocks = page(library, settings)
         app = application(blocks, pages, host=host, passwords=passwords, mcp=mcp)
         shown = f"[{host}]" if ":" in host else host
         with suppress(KeyboardInterrupt, SystemExit):
-            typer.echo(f"Citewell is at http://{shown}:{listener.getsockname()[1]} (Ctrl-C ends it)")
+            echo(f"Citewell is at http://{shown}:{listener.getsockname()[1]} (Ctrl-C ends it)")
             Thread(target=_warm, args=(library, settings), daemon=True).start()
-            _Server(app, blocks).run(sockets=[listener])
+            Server(app, partial(blocks.close, verbose=False)).run(sockets=[listener])
 
 
 def leave() -> NoReturn:
@@ -114,26 +110,6 @@ class _Assets(StaticFiles):
         response = super().file_response(*arguments, **options)
         response.headers["cache-control"] = "no-cache"
         return response
-
-
-class _Server(uvicorn.Server):
-    """A server that hangs up on open pages first: it would wait for their streams for ever."""
-
-    def __init__(self, app: ASGIApp, blocks: gr.Blocks) -> None:
-        super().__init__(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_PATIENCE))
-        self._blocks = blocks
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """End soon; a second signal would cut even that short."""
-        if not self.should_exit:
-            super().handle_exit(sig, frame)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        logging.getLogger("uvicorn.error").disabled = True  # what is cut off from here on is no error
-        self._blocks.close(verbose=False)
-        for connection in list(self.server_state.connections):
-            connection.transport.close()
-        await super().shutdown(sockets)
 
 
 def application(
@@ -210,19 +186,3 @@ def _is_loopback(host: str) -> bool:
         raise UsageError(
             f"{host!r} is no address: name one of this machine's, as 127.0.0.1 or 0.0.0.0, with --host."
         ) from None
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """A socket that listens already, so that who is early waits and is not turned away."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen()
-    except OSError as error:
-        listener.close()
-        raise UsageError(
-            f"Port {port} of {host} cannot be had ({error.strerror}): choose another with --port N."
-        ) from None
-    return listener
