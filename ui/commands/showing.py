@@ -81,12 +81,13 @@ def ui(
     """
     echo("Starting the page …", err=True)
     from rag import build_library
+    from ui.leaving import leave
     from ui.passwords import read_passwords
 
     settings = settings_at(data, model)
     passwords = read_passwords(auth_file, settings.ui_auth)
     with _temporary():
-        from ui.web.server import leave, serve
+        from ui.web.server import serve
 
         serve(build_library(settings), settings, host=host, port=port, passwords=passwords, mcp=mcp)
     leave()

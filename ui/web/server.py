@@ -1,15 +1,11 @@
 """Serve the page: on this machine alone, or to others who have a password."""
 
-import ipaddress
-import os
-import signal
-import sys
 import warnings
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from functools import partial
 from threading import Thread
-from typing import Any, NoReturn
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
@@ -20,11 +16,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from rag import CitewellError, Library, Settings, UsageError, build_assistant
+from ui.leaving import end_with_terminal
 from ui.out import echo
 from ui.web.app import page
 from ui.web.batch import SIZE
 from ui.web.connections import Server, listen
 from ui.web.guard import Bounded, ContentPolicy, NoFetching, Passwords, SameSite, refused
+from ui.web.hosts import is_loopback, names, url
 from ui.web.pages import Pages
 from ui.web.parts import ASSETS, AT_ONCE, SERVED
 from ui.web.theme import theme
@@ -61,7 +59,7 @@ def serve(
     UsageError for an address that others reach without passwords, for one that is taken, and for
     `mcp` without its extra.
     """
-    if not passwords and not _is_loopback(host):
+    if not passwords and not is_loopback(host):
         raise UsageError(
             f"At {host} others on the network could read and change the library: give them a password "
             "with --auth-file FILE (a line user:password each) or CITEWELL_UI_AUTH."
@@ -70,29 +68,15 @@ def serve(
         settings = settings.on_page()
     if mcp:
         _check_mcp()
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        # A terminal that is closed ends the server as Ctrl-C does; uvicorn knows of the other signals only.
-        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+    end_with_terminal()
     with listen(host, port) as listener, closing(Pages(library)) as pages:
         library.articles()  # raises here, before anybody opens the page, if it can't be read
         blocks = page(library, settings)
         app = application(blocks, pages, host=host, passwords=passwords, mcp=mcp)
-        shown = f"[{host}]" if ":" in host else host
         with suppress(KeyboardInterrupt, SystemExit):
-            echo(f"Citewell is at http://{shown}:{listener.getsockname()[1]} (Ctrl-C ends it)")
+            echo(f"Citewell is at {url(listener)} (Ctrl-C ends it)")
             Thread(target=_warm, args=(library, settings), daemon=True).start()
             Server(app, partial(blocks.close, verbose=False)).run(sockets=[listener])
-
-
-def leave() -> NoReturn:
-    """End the process, whatever its threads are at: the library is whole at every moment.
-
-    A thread may be in Chroma or tantivy, or wait for a model. The interpreter does not wait for it, and is
-    taken down under it, which ends in a crash or not at all.
-    """
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        stream.flush()
-    os._exit(0)
 
 
 def _warm(library: Library, settings: Settings) -> None:
@@ -153,7 +137,7 @@ def application(
     guarded: ASGIApp = NoFetching(Bounded(app, most=_TEXT, files=4 * SIZE))
     if passwords:
         guarded = AuthenticationMiddleware(guarded, backend=Passwords(passwords), on_error=refused)
-    guarded = TrustedHostMiddleware(SameSite(guarded), allowed_hosts=_names(host), www_redirect=False)
+    guarded = TrustedHostMiddleware(SameSite(guarded), allowed_hosts=names(host), www_redirect=False)
     return ContentPolicy(guarded)  # outermost, so that it is on what the others refuse, too
 
 
@@ -163,26 +147,4 @@ def _check_mcp() -> None:
     except ImportError:
         raise UsageError(
             "--mcp needs packages that are not here: install them with `pip install 'citewell[mcp]'`."
-        ) from None
-
-
-def _names(host: str) -> list[str]:
-    """The names that the page answers to; a page elsewhere that has its own name point here gets nothing.
-
-    Who listens on every address cannot know its names, and is kept by its passwords.
-    """
-    own = f"[{host}]" if ":" in host else host
-    if _is_loopback(host):
-        return ["127.0.0.1", "localhost", "[::1]", own]
-    if ipaddress.ip_address(host).is_unspecified:
-        return ["*"]
-    return [own]
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        raise UsageError(
-            f"{host!r} is no address: name one of this machine's, as 127.0.0.1 or 0.0.0.0, with --host."
         ) from None
