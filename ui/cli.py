@@ -17,6 +17,7 @@ import typer
 
 from ui.commands import answers, backup, evaluation, library, showing
 from ui.commands.common import Data
+from ui.commands.serve import serve
 from ui.commands.sync import sync
 from ui.out import echo
 
@@ -57,6 +58,7 @@ for command in (
     showing.prompts,
     showing.demo,
     showing.ui,
+    serve,
 ):
     app.command()(command)
 app.command("import")(backup.import_)

@@ -12,19 +12,19 @@ from collections.abc import (
     Generator,
     Iterator,
     Mapping,
-    Sequence,
 )
 from contextlib import aclosing
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.middleware.authentication import AuthenticationMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag import Answer, Assistant, CitewellError, Event, Growing, Library, serialize
 from ui.endpoint.access import ErrorObjects, Token, refused
@@ -33,6 +33,7 @@ from ui.endpoint.errors import BUSY, MODEL, UNFORESEEN, Json, RequestError
 from ui.endpoint.request import Question, read_draft, read_question
 from ui.endpoint.workers import Busy, Workers
 from ui.web.guard import Bounded, SameSite
+from ui.web.hosts import names
 
 T = TypeVar("T")
 
@@ -111,11 +112,11 @@ def application(
     library: Library,
     assistant: Callable[[], Assistant],
     *,
-    names: Sequence[str],
-    token: str | None = None,
+    host: str,
+    token: SecretStr | None = None,
     workers: Workers | None = None,
 ) -> ASGIApp:
-    """The endpoint behind its guards; it answers to these `names`, and with a `token` only to who has it."""
+    """The endpoint behind its guards, on a server at `host`; if there is a `token`, requests must have it."""
     endpoint = Endpoint(library, assistant, workers or Workers())
     routes = [
         Route("/v1/chat/completions", endpoint.chat, methods=["POST"]),
@@ -132,9 +133,33 @@ def application(
     }
     guarded: ASGIApp = Bounded(Starlette(routes=routes, exception_handlers=handlers), _LARGEST, _LARGEST)
     if token is not None:
-        guarded = AuthenticationMiddleware(guarded, backend=Token(token), on_error=refused)
-    guarded = TrustedHostMiddleware(SameSite(guarded), allowed_hosts=names, www_redirect=False)
+        guarded = AuthenticationMiddleware(guarded, backend=Token(token.get_secret_value()), on_error=refused)
+    guarded = TrustedHostMiddleware(SameSite(guarded), allowed_hosts=names(host), www_redirect=False)
     return ErrorObjects(guarded)
+
+
+def beside(
+    page: ASGIApp,
+    library: Library,
+    assistant: Callable[[], Assistant],
+    *,
+    host: str,
+    token: SecretStr | None,
+    has_passwords: bool,
+) -> ASGIApp:
+    """The endpoint and, at all other paths, the `page` with guards of its own.
+
+    Programs have no passwords: a page that has them answers programs only if there is a token.
+    """
+    if has_passwords and token is None:
+        return page
+    endpoint = application(library, assistant, host=host, token=token)
+
+    async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
+        is_ours = scope["type"] == "http" and scope["path"].startswith("/v1/")
+        await (endpoint if is_ours else page)(scope, receive, send)
+
+    return chosen
 
 
 async def _body(request: Request) -> bytes:

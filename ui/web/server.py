@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from rag import CitewellError, Library, Settings, UsageError, build_assistant
+from ui.endpoint.app import beside
 from ui.leaving import end_with_terminal
 from ui.out import echo
 from ui.web.app import page
@@ -23,6 +24,7 @@ from ui.web.batch import SIZE
 from ui.web.connections import Server, listen
 from ui.web.guard import Bounded, ContentPolicy, NoFetching, Passwords, SameSite, refused
 from ui.web.hosts import is_loopback, names, url
+from ui.web.models import Assistants
 from ui.web.pages import Pages
 from ui.web.parts import ASSETS, AT_ONCE, SERVED
 from ui.web.theme import theme
@@ -71,8 +73,17 @@ def serve(
     end_with_terminal()
     with listen(host, port) as listener, closing(Pages(library)) as pages:
         library.articles()  # raises here, before anybody opens the page, if it can't be read
-        blocks = page(library, settings)
+        assistants = Assistants(settings, library)
+        blocks = page(library, assistants)
         app = application(blocks, pages, host=host, passwords=passwords, mcp=mcp)
+        app = beside(
+            app,
+            library,
+            lambda: assistants[None],
+            host=host,
+            token=settings.serve_token,
+            has_passwords=bool(passwords),
+        )
         with suppress(KeyboardInterrupt, SystemExit):
             echo(f"Citewell is at {url(listener)} (Ctrl-C ends it)")
             Thread(target=_warm, args=(library, settings), daemon=True).start()
