@@ -24,6 +24,7 @@ from ui.web.batch import SIZE
 from ui.web.connections import Server, listen
 from ui.web.guard import Bounded, ContentPolicy, NoFetching, Passwords, SameSite, refused
 from ui.web.hosts import is_loopback, names, url
+from ui.web.mcp import structure_results
 from ui.web.models import Assistants
 from ui.web.pages import Pages
 from ui.web.parts import ASSETS, AT_ONCE, SERVED
@@ -141,6 +142,8 @@ def application(
             run_history=False,
             mcp_server=mcp,
         )
+    if mcp:
+        structure_results(blocks)
     # Two things that `launch` does, and mounting forgets. Without the first, a file that an event names is
     # read though nobody has uploaded it; without the second, `close` ends the streams of another application.
     blocks.has_launched = True
