@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import signal
 import sys
-from typing import NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -89,7 +90,8 @@ def _fail(sentence: str) -> NoReturn:
 
 
 def _make_ready() -> None:
-    """Make streams usable, and have SIGTERM and SIGHUP unwind, so that temporary files are removed."""
+    """Make streams usable and files private; SIGTERM and SIGHUP unwind, so that temporary files go."""
+    os.umask(0o077)  # Chroma, tantivy and others give their files the mode that it leaves
     for stream in filter(None, (sys.stdout, sys.stderr)):  # None if closed
         # Characters that the terminal or pipe can't encode are escaped.
         stream.reconfigure(errors="backslashreplace")
