@@ -34,8 +34,23 @@ app = typer.Typer(
 
 
 @app.callback()
-def root(context: typer.Context, data: Data = None) -> None:
+def root(
+    context: typer.Context,
+    data: Data = None,
+    log: Annotated[
+        Literal["json"] | None,
+        typer.Option(
+            help="Log each event as a line of JSON on standard error, with ids and seconds.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     context.obj = data
+    if log is not None:
+        from rag.events import handled_by
+        from ui.log import JsonLines
+
+        context.with_resource(handled_by(JsonLines()))
 
 
 for command in (
