@@ -1,8 +1,8 @@
 """Serve the page: on this machine alone, or to others who have a password."""
 
 import warnings
-from collections.abc import Mapping
-from contextlib import closing, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import closing, nullcontext, suppress
 from functools import partial
 from threading import Thread
 from typing import Any
@@ -12,25 +12,28 @@ from fastapi import FastAPI
 from starlette.middleware.authentication import AuthenticationMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from rag import CitewellError, Library, Settings, UsageError, build_assistant
+from rag.events import handled_by
 from ui.endpoint.app import beside
 from ui.leaving import end_with_terminal
 from ui.out import echo
 from ui.web.app import page
 from ui.web.batch import SIZE
 from ui.web.connections import Server, listen
-from ui.web.guard import Bounded, ContentPolicy, NoFetching, Passwords, SameSite, refused
+from ui.web.guard import Bounded, ContentPolicy, CutOff, Logged, NoFetching, Passwords, SameSite, refused
 from ui.web.hosts import is_loopback, names, url
 from ui.web.mcp import structure_results
+from ui.web.metrics import Metrics, monitoring
 from ui.web.models import Assistants
 from ui.web.pages import Pages
 from ui.web.parts import ASSETS, AT_ONCE, SERVED
 from ui.web.theme import theme
 
-WAITING = 120
+WAITING = 1000
 """How many may wait for their turn; who comes then is told to try again."""
 
 _SESSIONS = 128
@@ -53,8 +56,9 @@ def serve(
     port: int,
     passwords: Mapping[str, str] | None = None,
     mcp: bool = False,
+    monitored: bool = False,
 ) -> None:
-    """Serve the page until Ctrl-C.
+    """Serve the page until Ctrl-C, with ``/health`` and ``/metrics`` if it is to be `monitored`.
 
     Threads may be at work still when it returns, so that the process is to `leave`.
 
@@ -72,13 +76,18 @@ def serve(
     if mcp:
         _check_mcp()
     end_with_terminal()
-    with listen(host, port) as listener, closing(Pages(library)) as pages:
+    metrics = Metrics()
+    with (
+        listen(host, port) as listener,
+        closing(Pages(library)) as pages,
+        handled_by(metrics) if monitored else nullcontext(),
+    ):
         library.articles()  # raises here, before anybody opens the page, if it can't be read
         assistants = Assistants(settings, library)
         blocks = page(library, assistants)
-        app = application(blocks, pages, host=host, passwords=passwords, mcp=mcp)
+        routes = [pages.route, *(monitoring(library, metrics) if monitored else ())]
         app = beside(
-            app,
+            application(blocks, routes, host=host, passwords=passwords, mcp=mcp),
             library,
             lambda: assistants[None],
             host=host,
@@ -110,16 +119,16 @@ class _Assets(StaticFiles):
 
 def application(
     blocks: gr.Blocks,
-    pages: Pages,
+    routes: Sequence[BaseRoute],
     *,
     host: str,
     passwords: Mapping[str, str] | None = None,
     mcp: bool = False,
 ) -> ASGIApp:
-    """The page as an ASGI application behind its guards."""
+    """The page and `routes` next to it, as an ASGI application behind its guards."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount(f"/{SERVED}", _Assets(directory=ASSETS))
-    app.routes.append(pages.route)
+    app.routes.extend(routes)
     # A thread for each answer that comes, and as many for all else: Gradio's 40 would be taken by answers.
     blocks.max_threads = 2 * AT_ONCE
     blocks.state_session_capacity = _SESSIONS
@@ -148,11 +157,11 @@ def application(
     # read though nobody has uploaded it; without the second, `close` ends the streams of another application.
     blocks.has_launched = True
     blocks.app = app.routes[-1].app  # type: ignore[attr-defined]
-    guarded: ASGIApp = NoFetching(Bounded(app, most=_TEXT, files=4 * SIZE))
+    guarded: ASGIApp = NoFetching(Bounded(CutOff(app), most=_TEXT, files=4 * SIZE))
     if passwords:
         guarded = AuthenticationMiddleware(guarded, backend=Passwords(passwords), on_error=refused)
     guarded = TrustedHostMiddleware(SameSite(guarded), allowed_hosts=names(host), www_redirect=False)
-    return ContentPolicy(guarded)  # outermost, so that it is on what the others refuse, too
+    return ContentPolicy(Logged(guarded))  # outermost, so that they see what the others refuse, too
 
 
 def _check_mcp() -> None:
