@@ -32,7 +32,7 @@ from ui.endpoint.completion import Head, chunks, completion
 from ui.endpoint.errors import BUSY, MODEL, UNFORESEEN, Json, RequestError
 from ui.endpoint.request import Question, read_draft, read_question
 from ui.endpoint.workers import Busy, Workers
-from ui.web.guard import Bounded, SameSite
+from ui.web.guard import Bounded, Logged, SameSite
 from ui.web.hosts import names
 
 T = TypeVar("T")
@@ -131,11 +131,12 @@ def application(
         ClientDisconnect: lambda _, __: Response(),  # nobody reads it
         Exception: lambda _, __: _refusal(UNFORESEEN),
     }
-    guarded: ASGIApp = Bounded(Starlette(routes=routes, exception_handlers=handlers), _LARGEST, _LARGEST)
+    app = Starlette(routes=routes, exception_handlers=handlers)
+    guarded: ASGIApp = Bounded(app, most=_LARGEST, files=_LARGEST)
     if token is not None:
         guarded = AuthenticationMiddleware(guarded, backend=Token(token.get_secret_value()), on_error=refused)
     guarded = TrustedHostMiddleware(SameSite(guarded), allowed_hosts=names(host), www_redirect=False)
-    return ErrorObjects(guarded)
+    return Logged(ErrorObjects(guarded))
 
 
 def beside(

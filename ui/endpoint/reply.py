@@ -5,7 +5,7 @@ from functools import reduce
 from typing import TypeAlias
 
 from rag import Answer, Citation, CitedSentence
-from ui.wording import MARKS, QUOTED, REFUSAL, doubts_of, tally
+from ui.wording import MARKS, QUOTED, REFUSAL, doubts_of, left_out, tally
 
 WITHDRAWN = "(The text above is what the model thought, not its answer.)"
 """Follows text that can't be taken back any more."""
@@ -67,11 +67,11 @@ class Reply:
             closed = closed.note("\n".join([tally(answer.sentences), *map(_contradicted, false)]))
         if answer.quotes:
             closed = reduce(Reply.say, answer.quotes, closed.note(f"{QUOTED}:"))
-        if answer.receipt.incomplete is not None:
-            closed = closed.note(f"Incomplete: {answer.receipt.incomplete}.")
-        if answer.receipt.checker_failed is not None:
-            closed = closed.note(answer.receipt.checker_failed)
-        return closed
+        receipt = answer.receipt
+        incomplete = receipt.incomplete and f"Incomplete: {receipt.incomplete}."
+        return reduce(
+            Reply.note, filter(None, (incomplete, receipt.checker_failed, left_out(receipt))), closed
+        )
 
     @property
     def numbers(self) -> dict[Place, int]:

@@ -12,6 +12,7 @@ import httpx
 import openai
 import pytest
 import uvicorn
+from fakes import FakeEmbedder
 from model_server import Fault, ModelServer
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 from patience import PATIENCE, until
@@ -19,8 +20,20 @@ from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from eval import bundled_articles
-from rag import Library, Settings, build_assistant
+from rag import (
+    Assistant,
+    CitedSentence,
+    Extractive,
+    Library,
+    Passage,
+    SentenceEnd,
+    Settings,
+    Verdict,
+    build_assistant,
+)
+from rag.generation.outcome import Condensed, Steps
 from rag.types import Message
+from rag.verification.lexical import Lexical
 from ui.endpoint.app import application
 from ui.endpoint.workers import Workers
 from ui.wording import REFUSAL
@@ -229,6 +242,26 @@ def test_a_model_that_fails_is_an_error_with_its_status(modelled: str, model: Mo
         with pytest.raises(openai.APIStatusError, match="OPENAI_API_KEY") as refused:
             client(modelled).chat.completions.create(**body(stream=stream))
         assert (refused.value.status_code, refused.value.code) == (502, "model_failed")
+
+
+class Breaking(Extractive):
+    """Answers, and then fails as nobody foresaw."""
+
+    def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
+        yield SentenceEnd(CitedSentence("It sails.", Verdict("uncited", 0.0)))
+        raise RuntimeError("the disk is on fire")
+
+
+def test_what_nobody_foresaw_is_an_error_without_its_words(library: Library) -> None:
+    app = application(library, lambda: Assistant(library, Breaking(FakeEmbedder(), Lexical())), host=HOST)
+    with serving(app) as address:
+        with pytest.raises(openai.InternalServerError, match="its terminal says why") as refused:
+            whole(address)
+        assert "fire" not in str(refused.value)
+        stream = client(address).chat.completions.create(**body(stream=True))
+        assert [next(stream).choices[0].delta.content for _ in range(2)] == ["", "It sails."]
+        with pytest.raises(openai.APIError, match="its terminal says why"):
+            next(stream)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,8 @@ def sentence(
 
 
 def answer(*sentences: CitedSentence, tokens: Tokens | None = None, **rest: Any) -> Answer:
-    receipt = AnswerReceipt("m", None, (), tokens, None, 0.1, incomplete=rest.pop("incomplete", None))
+    missing = {name: rest.pop(name) for name in ("incomplete", "checker_failed", "left_out") if name in rest}
+    receipt = AnswerReceipt("m", None, (), tokens, None, 0.1, **missing)
     return Answer("Who?", not sentences, sentences, receipt, **rest)
 
 
@@ -115,6 +116,8 @@ DOUBTFUL = answer(
     sentence("It cost 7.", SOLD, status="unsupported", reason="“7” is not in the cited sentence"),
     sentence("It is red.", status="uncited"),
     incomplete="the stream was cut",
+    checker_failed="The checker has gone.",
+    left_out=("c3",),
 )
 QUOTED_BELOW = answer(sentence("It is red.", status="uncited"), quotes=(sentence("It was sold.", SOLD),))
 REFUSED = answer(closest=(SOLD,))
@@ -127,7 +130,8 @@ def test_what_is_not_supported_is_said_below_the_answer() -> None:
         "1 of 3 sentences supported · ✕ 1 unsupported · ○ 1 uncited",
         "✕ “It cost 7.”: “7” is not in the cited sentence",
     ]
-    assert notes[1] == "Incomplete: the stream was cut."
+    assert notes[1:3] == ["Incomplete: the stream was cut.", "The checker has gone."]
+    assert notes[3].startswith("1 damaged article left out (c3)")
     assert whole(DOUBTFUL).choices[0].finish_reason == "length"
 
 
