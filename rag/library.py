@@ -262,10 +262,16 @@ class Library:
 
     def passages(self, question: str, *, n: int, articles: Collection[str] | None = None) -> list[Passage]:
         """The `n` best chunks as passages of whole sentences, best first; raises as `search` does."""
+        return self.retrieve(question, n=n, articles=articles)[0]
+
+    def retrieve(
+        self, question: str, *, n: int, articles: Collection[str] | None = None
+    ) -> tuple[list[Passage], tuple[str, ...]]:
+        """As `passages`, with the ids of the damaged articles of which chunks are left out."""
         from rag.retrieval.passages import held, to_passages
 
-        hits = self.search(question, n=n, articles=articles)
-        return to_passages(*held(hits, self._folder.articles.sound))
+        found = held(self.search(question, n=n, articles=articles), self._folder.articles.get)
+        return to_passages(found.hits, found.articles), found.damaged
 
     def find(self, words: str, *, n: int = 8) -> list[Citation]:
         """The sentences that share the most of `words`, best first: at most `n`, one per passage."""

@@ -218,6 +218,7 @@ def _receipt(value: AnswerReceipt) -> Json:
         "checker": value.checker,
         "checker_failed": value.checker_failed,
         "confidence": value.confidence,
+        "left_out": list(value.left_out),
     }
 
 

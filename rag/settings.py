@@ -102,6 +102,9 @@ class Settings(BaseSettings):
     ui_auth: SecretStr | None = None
     """The user and the password of the page, as ``user:password``."""
 
+    serve_token: SecretStr | None = None
+    """What programs give as their API key at ``/v1``."""
+
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     """The key of the server."""
 

@@ -23,9 +23,11 @@ class Once(Library):
 
     searches = 0
 
-    def passages(self, question: str, *, n: int, articles: Collection[str] | None = None) -> list[Passage]:
+    def retrieve(
+        self, question: str, *, n: int, articles: Collection[str] | None = None
+    ) -> tuple[list[Passage], tuple[str, ...]]:
         self.searches += 1
-        return super().passages(question, n=n, articles=articles)
+        return super().retrieve(question, n=n, articles=articles)
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ class AnswerReceipt:
     `checker_failed` says why the checker that was named gave none, or not all; its tokens are not
     among `tokens`, nor is their cost in `cost`. `confidence`, in [0, 1], is how well the best sentence
     that was found answers, by which the offline answerer answers or refuses; None where a model decides.
+    `left_out` has the ids of damaged articles that would have been read, or that `doctor` has silenced.
     """
 
     model: str
@@ -49,6 +50,7 @@ class AnswerReceipt:
     checker: str | None = None
     checker_failed: str | None = None
     confidence: float | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

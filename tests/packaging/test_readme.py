@@ -28,20 +28,21 @@ PAGES = (
     "docs/evaluation.md",
     "docs/backups.md",
     "docs/models.md",
+    "docs/serve.md",
 )
 NAMING = {"CITEWELL_MODEL", "CITEWELL_EMBEDDER", "CITEWELL_CHECKER"}
 """The variables by which something may be sent."""
 
 
 def lines() -> list[list[str]]:
-    """The words of every `citewell …` and `export …` line in an ```sh block, except what serves a page."""
+    """The words of every `citewell …` and `export …` line in an ```sh block, except servers."""
     pages = "".join((ROOT / page).read_text(encoding="utf-8") for page in PAGES)
     blocks = re.findall(r"^```sh\n(.*?)^```", pages, flags=re.MULTILINE | re.DOTALL)
     split = [shlex.split(line, comments=True) for block in blocks for line in block.splitlines()]
     return [
         words
         for words in split
-        if words and words[0] in ("citewell", "export") and words[:2] != ["citewell", "ui"]
+        if words and words[0] in ("citewell", "export") and words[1] not in ("ui", "serve")
     ]
 
 
@@ -117,14 +118,16 @@ def test_the_readmes_rates_match_the_output_of_the_command(run: Run, tmp_path: P
 
 
 @pytest.mark.slow
-def test_the_documented_program_gets_an_answer_from_the_page(
+def test_the_documented_programs_get_an_answer_from_the_page(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    guide = (ROOT / "docs" / "page.md").read_text(encoding="utf-8")
-    (program,) = re.findall(r"^```python\n(.*?)^```", guide, flags=re.MULTILINE | re.DOTALL)
     Library(tmp_path / "home").add(bundled_articles())
+    script = tmp_path / "program.py"
     with serving(tmp_path / "home") as address:
-        script = tmp_path / "program.py"
-        script.write_text(program.replace("http://127.0.0.1:7860", address), encoding="utf-8")
-        runpy.run_path(str(script))
-    assert re.search(r"^supported .*£23\.4 million", capsys.readouterr().out, re.MULTILINE)
+        for guide in ("page.md", "serve.md"):
+            text = (ROOT / "docs" / guide).read_text(encoding="utf-8")
+            (program,) = re.findall(r"^```python\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+            here = re.sub(r"http://127\.0\.0\.1:\d+", address, program)
+            script.write_text(here, encoding="utf-8")
+            runpy.run_path(str(script))
+            assert re.search(r"\bsupported .*£23\.4 million", capsys.readouterr().out)

@@ -25,6 +25,7 @@ RECEIPT = {
     "checker",
     "checker_failed",
     "confidence",
+    "left_out",
 }
 
 pytestmark = pytest.mark.usefixtures("stocked")

@@ -72,6 +72,9 @@ def ui(
         ),
     ] = None,
     mcp: Annotated[bool, typer.Option("--mcp", help="Also serve its functions as MCP tools.")] = False,
+    metrics: Annotated[
+        bool, typer.Option("--metrics", help="Also serve /health and /metrics, for monitoring.")
+    ] = False,
     model: Model = None,
     data: Data = None,
 ) -> None:
@@ -81,14 +84,23 @@ def ui(
     """
     echo("Starting the page …", err=True)
     from rag import build_library
+    from ui.leaving import leave
     from ui.passwords import read_passwords
 
     settings = settings_at(data, model)
     passwords = read_passwords(auth_file, settings.ui_auth)
     with _temporary():
-        from ui.web.server import leave, serve
+        from ui.web.server import serve
 
-        serve(build_library(settings), settings, host=host, port=port, passwords=passwords, mcp=mcp)
+        serve(
+            build_library(settings),
+            settings,
+            host=host,
+            port=port,
+            passwords=passwords,
+            mcp=mcp,
+            monitored=metrics,
+        )
     leave()
 
 

@@ -2,7 +2,7 @@
 
 import os
 
-from rag import Library, Settings, build_overviews
+from rag import Library, build_overviews
 
 # Gradio looks up a host otherwise, when it is imported; and it keeps a table of its last 10,000 events, of
 # which it makes statistics after each of them, for a page that is not served here.
@@ -30,9 +30,9 @@ from ui.web.source import SourcePane
 from ui.web.welcome import Welcome
 
 
-def page(library: Library, settings: Settings) -> gr.Blocks:
+def page(library: Library, assistants: Assistants) -> gr.Blocks:
     """The page on a library, with whatever models the settings name; it keeps nothing of who asks."""
-    assistants = Assistants(settings, library)
+    settings = assistants.current
     overviews = build_overviews(settings, library)
     cases = settings.home / "cases.jsonl"
     # An upload is read at once. It lies there for an hour more, since two of the same content are one file.

@@ -1,6 +1,7 @@
 """What programs get from the page: five functions, over HTTP and as tools of MCP."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -120,8 +121,8 @@ def test_what_nobody_foresaw_is_not_shown(address: str) -> None:
     assert "turn" not in str(done)
 
 
-def test_the_tools_of_mcp_are_the_five_functions(address: str) -> None:
-    async def use() -> tuple[list[str], Any, Any]:
+def test_the_tools_of_mcp_are_the_five_functions_and_return_json(address: str) -> None:
+    async def use() -> tuple[list[str], Any, Any, Any]:
         from mcp import ClientSession
         from mcp.client.streamable_http import streamable_http_client
 
@@ -132,14 +133,18 @@ def test_the_tools_of_mcp_are_the_five_functions(address: str) -> None:
             await session.initialize()
             names = [tool.name for tool in (await session.list_tools()).tools]
             answered = await session.call_tool("ask", {"question": QUESTION})
+            listed = await session.call_tool("articles", {})
             refused = await session.call_tool("ask", {"question": ""})
-            return names, answered, refused
+            return names, answered, listed, refused
 
     with ThreadPoolExecutor(1) as other:  # in this thread, the browser of other tests has a loop of its own
-        names, answered, refused = other.submit(asyncio.run, use()).result()
+        names, answered, listed, refused = other.submit(asyncio.run, use()).result()
     assert names == ["ask", "summarize", "check", "add", "articles"]
     assert answered.isError is False
-    assert "£23.4 million" in answered.content[0].text
+    assert answered.structuredContent["question"] == QUESTION
+    assert "£23.4 million" in answered.structuredContent["sentences"][0]["citations"][0]["quote"]
+    assert json.loads(answered.content[0].text) == answered.structuredContent
+    assert len({each["id"] for each in listed.structuredContent["result"]}) >= 3
     assert refused.isError is True
     assert refused.content[0].text.startswith("The question is empty")
 
