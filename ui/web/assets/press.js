@@ -3,6 +3,7 @@
 //              and the form's fields as what the server is told;
 //   data-close on a button: calls `close`, where the part has one.
 import { asking } from "./asking.js";
+import { goOn, stop } from "./stopping.js";
 
 const ASKING = ["ask", "example", "edit", "retry", "summarize", "check_text"];
 
@@ -10,6 +11,8 @@ export default function press(part, { close, own = {} } = {}) {
   const { element, events } = part;
 
   function send(name, data, button) {
+    if (name === "stop") stop();
+    else if (ASKING.includes(name)) goOn();
     if (own[name]) own[name](data, button);
     else if (events.includes(name)) part.trigger(name, ASKING.includes(name) ? { ...asking(), ...data } : data);
   }

@@ -5,6 +5,7 @@ import { taken } from "./composer.js";
 import { show } from "./desk.js";
 import draw from "./pieces.js";
 import press from "./press.js";
+import { isLate } from "./stopping.js";
 import { store } from "./store.js";
 
 export default function transcript(part) {
@@ -41,7 +42,7 @@ export default function transcript(part) {
     open.clear();
     count = 0;
   });
-  const redraw = () => draw(element, props.value || []);
+  const redraw = () => (props.value?.some(isLate) ? null : draw(element, props.value || []));
   redraw();
   watch("value", () => {
     redraw();

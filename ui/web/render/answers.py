@@ -40,7 +40,7 @@ def growing(value: Exchange, number: int, said: Sequence[CitedSentence], begun: 
 def piece(value: Exchange, said: str, number: int) -> str:
     """An exchange of which `said` is HTML."""
     return (
-        f'<article class="exchange" aria-label="Question {number + 1}">'
+        f'<article class="exchange" data-turn="{escape(value.id)}" aria-label="Question {number + 1}">'
         f'<h3 class="question" dir="auto">{escape(value.question)}</h3>{said}</article>'
     )
 
