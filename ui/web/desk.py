@@ -72,6 +72,8 @@ def lay_out(models: Sequence[str], *, can_set: bool) -> Desk:
                 *("cite", "choose", "view", "summarize", "again", "remove", "take", "example", "overviews"),
                 value=frame.no_source(),
             )
+        notice = part("notice")
+        dropped = part("drop", "upload", "offer", value=forms.dropping(SIZE))
         part("desk", value=frame.bar())
     part("keys", value=keys.sheet())
     return Desk(
@@ -88,10 +90,10 @@ def lay_out(models: Sequence[str], *, can_set: bool) -> Desk:
         checking=dialog("check_text"),
         keeping=dialog("save_case"),
         confirming=dialog("removed"),
-        notice=part("notice", elem_classes="notices"),
+        notice=notice,
         settings=dialog("settings"),
         models=part("models"),
         saved=download(),
         kept=kept("opened", "merged"),
-        dropped=part("drop", "upload", "offer", value=forms.dropping(SIZE)),
+        dropped=dropped,
     )

@@ -130,8 +130,8 @@ async function copy(button) {
   const text = [said.join("").trim() || prose.textContent, ...sources].join("\n");
   try {
     await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
+    button.setAttribute("aria-label", "Copied");
   } catch {
-    button.textContent = "The browser doesn’t allow it";
+    button.setAttribute("aria-label", "The browser doesn’t allow it");
   }
 }

@@ -5,7 +5,7 @@ from html import escape
 
 from rag import Answer, Citation, CitedSentence, Coverage, Summary
 from ui.web.conversation import Conversation, Exchange
-from ui.web.render import checking, sentences
+from ui.web.render import checking, icons, sentences
 from ui.web.render.notices import message
 from ui.web.render.verdict import below
 from ui.wording import CLOSEST, NO_SUMMARY, OPENING, QUOTED, REFUSAL, count, searched
@@ -18,18 +18,8 @@ def transcript(conversation: Conversation, first: int = 0) -> list[str]:
 
 def exchange(value: Exchange, number: int) -> str:
     """A question and its answer, or a summary, with what can be done about it."""
-    if value.summary is not None:
-        said = _summary(value.summary)
-    elif value.checked is not None:
-        said = checking.checked(value.checked)
-    elif value.answer is None:
-        said = message(value.error or "")
-    elif value.answer.abstained:
-        said = _refused(value.answer)
-    else:
-        said = sentences.prose(value.answer.sentences) + below(value.answer.sentences, value.answer.receipt)
-        said += _headed(QUOTED, [each.citations[0] for each in value.answer.quotes])
-    return piece(value, said + _tools(value), number)
+    said, verdict, more = _said(value)
+    return piece(value, f'{said}<div class="foot">{verdict}{_tools(value)}</div>{more}', number)
 
 
 def growing(value: Exchange, number: int, said: Sequence[CitedSentence], begun: str) -> str:
@@ -45,19 +35,34 @@ def piece(value: Exchange, said: str, number: int) -> str:
     )
 
 
+def _said(value: Exchange) -> tuple[str, str, str]:
+    """What was said, the verdict on it, and what comes below both."""
+    if value.summary is not None:
+        return _summary(value.summary), below(value.summary.sentences, value.summary.receipt), ""
+    if value.checked is not None:
+        return checking.checked(value.checked), "", ""
+    if value.answer is None:
+        return message(value.error or ""), "", ""
+    verdict = below(value.answer.sentences, value.answer.receipt)
+    if value.answer.abstained:
+        return _refused(value.answer), verdict, ""
+    quotes = _headed(QUOTED, [each.citations[0] for each in value.answer.quotes])
+    return sentences.prose(value.answer.sentences), verdict, quotes
+
+
 def _summary(value: Summary) -> str:
     """A summary as an answer is shown, with the strip of the sections that it cites."""
     if not value.sentences:
         said = f'<p class="refusal">{NO_SUMMARY}</p>'
     else:
         said = sentences.prose(value.sentences, is_list=value.style == "bullets")
-    return said + _strip(value.coverage) + below(value.sentences, value.receipt)
+    return said + _strip(value.coverage)
 
 
 def _refused(value: Answer) -> str:
     """The refusal, then the closest passages, as quotes that open in their source."""
     near = _headed(CLOSEST, value.closest)
-    return f'<p class="refusal">{REFUSAL}</p>{_scope(value)}{near}{below((), value.receipt)}'
+    return f'<p class="refusal">{REFUSAL}</p>{_scope(value)}{near}'
 
 
 def _headed(heading: str, citations: Sequence[Citation]) -> str:
@@ -80,27 +85,27 @@ def _scope(value: Answer) -> str:
 
 
 def _tools(value: Exchange) -> str:
-    """What can be done about an exchange, in words."""
+    """What can be done about an exchange."""
     tools = []
     if value.answer is not None or value.summary is not None:
         liked = [
-            ("like", "Good answer", value.liked is True),
-            ("dislike", "Bad answer", value.liked is False),
+            ("like", "up", "Good answer", value.liked is True),
+            ("dislike", "down", "Bad answer", value.liked is False),
         ]
-        tools.append(_tool("copy", value, "Copy"))
-        tools += [_tool(name, value, words, pressed=pressed) for name, words, pressed in liked]
+        tools.append(_tool("copy", value, "copy", "Copy"))
+        tools += [_tool(name, value, icon, words, pressed=pressed) for name, icon, words, pressed in liked]
     if value.answer is not None:
-        tools.append(_tool("keep", value, "Save as a test case"))
+        tools.append(_tool("keep", value, "check", "Save as a test case"))
     if value.checked is None:
-        tools += [_tool("edit", value, "Edit")] if value.form is None else []
-        tools.append(_tool("retry", value, "Retry"))
-    tools.append(_tool("discard", value, "Remove"))
+        tools += [_tool("edit", value, "pencil", "Edit")] if value.form is None else []
+        tools.append(_tool("retry", value, "reload", "Retry"))
+    tools.append(_tool("discard", value, "trash", "Remove"))
     return f'<div class="tools">{"".join(tools)}</div>'
 
 
-def _tool(name: str, value: Exchange, words: str, *, pressed: bool | None = None) -> str:
+def _tool(name: str, value: Exchange, icon: str, label: str, *, pressed: bool | None = None) -> str:
     state = "" if pressed is None else f' aria-pressed="{str(pressed).lower()}"'
-    return f'<button type="button" data-do="{name}" data-turn="{escape(value.id)}"{state}>{words}</button>'
+    return icons.button(icon, label, f'data-do="{name}" data-turn="{escape(value.id)}"', state)
 
 
 def _strip(coverage: Sequence[Coverage]) -> str:

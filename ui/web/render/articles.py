@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from rag import Article, Section, boxes
-from ui.web.render import forms, overview, pages, receipts
+from ui.web.render import forms, icons, overview, pages, receipts
 from ui.web.render.notices import message
 from ui.wording import OPENING, published
 
@@ -69,11 +69,11 @@ def whole(article: Article, view: str = "text", page: int = 1, *, has_pages: boo
         for name, words in (("text", "Text"), ("page", "Pages"), ("receipt", "Receipt"))
         if has_pages or name != "page"
     )
+    again = icons.button("reload", "Re-import", f'data-do="again" {named}')
+    remove = icons.button("trash", "Remove …", f'data-do="remove" {named}')
     tools = (
         f'<div class="tools-row"><div class="tabs">{tabs}</div>'
-        f'<div class="actions">{forms.summarize(article.id)}'
-        f'<button type="button" data-do="again" {named}>Re-import</button>'
-        f'<button type="button" data-do="remove" {named}>Remove …</button></div></div>'
+        f'<div class="actions">{forms.summarize(article.id)}{again}{remove}</div></div>'
     )
     if view == "page" and has_pages:
         body = pages.leaf(article, page, (), "", f'data-do="view" {named}')

@@ -18,10 +18,7 @@ _STEPS = (("j", "Next answer", 1), ("k", "Previous answer", -1))
 
 def opener() -> str:
     """The button that shows them."""
-    return (
-        '<button type="button" class="icon" data-keys aria-label="Keyboard shortcuts" '
-        'title="Keyboard shortcuts (?)">?</button>'
-    )
+    return '<button type="button" class="icon" data-keys aria-label="Keyboard shortcuts">?</button>'
 
 
 def sheet() -> str:

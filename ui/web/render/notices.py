@@ -1,6 +1,5 @@
 """What the page says of itself, a sentence or a few, as HTML; pure."""
 
-from collections.abc import Sequence
 from html import escape
 
 
@@ -19,15 +18,7 @@ def boxed(said: str) -> str:
     """The same for what is HTML."""
     return (
         f'<div class="notice" role="status">{said}'
-        '<button type="button" data-close aria-label="Dismiss">×</button></div>'
-    )
-
-
-def nothing(title: str, text: str, more: Sequence[str] = ()) -> str:
-    """What a part shows that has nothing yet: what appears there; `more` is HTML."""
-    return (
-        f'<div class="nothing"><p class="nothing-title">{escape(title)}</p><p>{escape(text)}</p>'
-        f"{''.join(more)}</div>"
+        '<button type="button" class="icon" data-close aria-label="Dismiss">×</button></div>'
     )
 
 

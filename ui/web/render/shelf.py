@@ -5,7 +5,6 @@ from html import escape
 
 from rag import ArticleInfo, Citation
 from ui.web.render import forms
-from ui.web.render.notices import nothing
 from ui.web.render.overview import lines
 from ui.web.render.sentences import target
 from ui.web.scope import Scope, asked, is_checked, matches
@@ -14,6 +13,10 @@ from ui.wording import OUTDATED, count, place, published
 PIECE = 100
 """Articles that are drawn at a time, the next when the reader has scrolled to the end."""
 
+_EMPTY = (
+    '<button type="button" class="drop" data-do="open_adding"><strong>No articles yet</strong>'
+    "<span>Drop files anywhere on this page, or press here to add files, web pages or text.</span></button>"
+)
 _TOGETHER = 20  # articles of which one summary can tell
 
 
@@ -39,8 +42,7 @@ def listed(
     from the next.
     """
     if not articles:
-        empty = nothing("No articles yet", "Add files, web pages or text, and ask about them.")
-        return f'{_head(scope, articles)}<div class="pane-body" data-listed="{number}">{empty}</div>'
+        return f'{_head(scope, articles)}<div class="pane-body" data-listed="{number}">{_EMPTY}</div>'
     wanted = words.casefold().split()
     shown = [
         each

@@ -9,13 +9,13 @@ from ui.wording import MARKS, OURS, STOPPED, amount, attribution, citation_numbe
 
 
 def below(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
-    """The chip, who checked the answer, and its receipt, folded."""
+    """The chip and who checked the answer, which unfold its receipt."""
     checked = receipt.checker and f'<span class="checker">{escape(checked_by(receipt.checker))}</span>'
     rows = "".join(f"<dt>{name}</dt><dd>{escape(words)}</dd>" for name, words in _receipt(receipt))
     return (
-        f'<div class="verdict" role="status">{_chip(sentences)}{_incomplete(receipt.incomplete)}'
-        f"{checked or ''}</div>"
-        f'<details class="receipt"><summary>Receipt</summary>{_sources(sentences)}<dl>{rows}</dl></details>'
+        f'<details class="receipt"><summary class="verdict">{_chip(sentences)}'
+        f'{_incomplete(receipt.incomplete)}{checked or ""}<span class="unfold">Receipt</span></summary>'
+        f"{_sources(sentences)}<dl>{rows}</dl></details>"
     )
 
 
