@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
@@ -41,6 +41,7 @@ class Adding:
             desk.adding.paste(self._pasted, None, shown, **slow),
             desk.adding.fetch(self._fetched, None, shown, **slow),
             desk.shelf.sync(self._synced, None, shown, **slow),
+            desk.adding.sync(self._synced, None, shown, **slow),
         ):
             change.then(None, js=CHANGED)
 
@@ -81,15 +82,23 @@ class Adding:
         yield from self._adding(lambda progress: self._library.add([url], progress=progress), url=url)
 
     def _synced(self, event: gr.EventData) -> Pictures:
-        """A folder that was synced before; no other one of this machine is read."""
-        wanted = str(event._data["folder"])
+        """A folder that was synced before; no other one of this machine is read.
+
+        Where most of its articles would go, the reader is asked first.
+        """
+        wanted, is_agreed = str(event._data["folder"]), event._data.get("agreed") == "yes"
         known = next((each for each in self._library.synced_folders() if each.folder == wanted), None)
         if known is None:
             yield "", notices.notice("This folder is no longer synced."), gr.skip()
             return
 
+        def consent(leave: int, stay: int) -> bool:
+            if not is_agreed:
+                raise _NotAgreed(wanted, leave, stay)
+            return True
+
         def work(progress: ProgressCallback) -> Sequence[Added]:
-            return self._library.sync(Path(known.folder), consent=_refuse, progress=progress).changes
+            return self._library.sync(Path(known.folder), consent=consent, progress=progress).changes
 
         yield from self._adding(work)
 
@@ -109,6 +118,8 @@ class Adding:
                         yield gr.skip(), notices.progress(done, total, what), gr.skip()
                     case _:
                         yield self._added(step, url, text)
+        except _NotAgreed as asked:
+            yield forms.consent(asked.folder, asked.leave, asked.stay), "", gr.skip()
         except CitewellError as error:
             if url or text:
                 yield forms.add(suffixes(), url=url, text=text, said=str(error)), "", gr.skip()
@@ -126,12 +137,12 @@ class Adding:
         return gr.skip(), notices.boxed(batch.result(added)), opened
 
 
-def _refuse(leave: int, stay: int) -> NoReturn:
+class _NotAgreed(UsageError):
     """Removing most of a folder's articles is for its owner to decide."""
-    raise UsageError(
-        f"{leave:,} of the {leave + stay:,} articles of this folder would be removed, so nothing was done. "
-        "If that is right, run `citewell sync FOLDER --yes`."
-    )
+
+    def __init__(self, folder: str, leave: int, stay: int) -> None:
+        super().__init__(f"{leave:,} articles of this folder would be removed, so nothing was done.")
+        self.folder, self.leave, self.stay = folder, leave, stay
 
 
 def _failed(source: str, reason: str) -> Added:

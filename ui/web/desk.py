@@ -86,7 +86,7 @@ def lay_out(models: Sequence[str], *, can_set: bool) -> Desk:
         composer,
         source,
         about=part("about"),
-        adding=dialog("paste", "fetch"),
+        adding=dialog("paste", "fetch", "sync"),
         checking=dialog("check_text"),
         keeping=dialog("save_case"),
         confirming=dialog("removed"),

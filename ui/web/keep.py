@@ -12,6 +12,7 @@ from ui.web.conversation import load, turns
 from ui.web.desk import Desk
 from ui.web.parts import PRIVATE
 from ui.web.render import forms, notices
+from ui.web.said import said
 
 _GAP = re.compile(r"\n\s*\n")
 
@@ -57,5 +58,5 @@ class Keeping:
             articles = {name: self._library.article(name) for name in names}
             keep(self._path, sample, articles)
         except CitewellError as error:
-            return forms.case(turn, exchange.question, answerable, evidence, str(error)), gr.skip()
+            return forms.case(turn, exchange.question, answerable, evidence, said(error)), gr.skip()
         return "", notices.notice("Saved to My test cases.")

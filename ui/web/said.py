@@ -4,7 +4,7 @@ from rag import CitewellError, EmptyLibrary, UnknownArticle
 
 _PRESSED: dict[type[CitewellError], str] = {
     EmptyLibrary: "Your library is empty. Press “+ Add” to add an article.",
-    UnknownArticle: "An article that was chosen is no longer in your library. Press “Ask all” and ask again.",
+    UnknownArticle: "This article is no longer in your library. To use it, add it again with “+ Add”.",
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from rag import SummaryForm
+from ui.wording import count
 
 _PASTE = "Paste an article; its first line is its title"
 OPEN_SETTINGS = '<button type="button" data-do="open_settings">Settings</button>'
@@ -102,6 +103,19 @@ def remove(article: str, title: str) -> str:
         f'<form data-do="removed" data-article="{escape(article)}" class="row end">'
         '<button type="button" class="button quiet" data-close>Cancel</button>'
         '<button class="button danger">Remove</button></form>',
+    )
+
+
+def consent(folder: str, leave: int, stay: int) -> str:
+    """Whether most of the articles of a synced folder are to go, since their files are gone."""
+    n = count(leave, "article")
+    return _dialog(
+        f"Remove {leave:,} of the {count(leave + stay, 'article')} from this folder?",
+        f'<p dir="auto">{escape(folder)}</p>'
+        "<p>Their files are no longer there. Restore the files and sync again to keep the articles.</p>"
+        f'<form data-do="sync" data-folder="{escape(folder)}" data-agreed="yes" class="row end">'
+        '<button type="button" class="button quiet" data-close>Cancel</button>'
+        f'<button class="button danger">Remove {n}</button></form>',
     )
 
 
