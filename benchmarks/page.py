@@ -4,8 +4,9 @@
 
 Starts `citewell ui` in separate processes. The texts in DIR/chunking and DIR/haystack fill one library, as
 in overhead.py; Chromium (`apt-get install chromium`) opens the page and clicks an example. Then 60 and 200
-people at once ask a model that takes a second to reply, and 500 questions follow one after another. Prints
-seconds, how each person was answered, and the memory of the server process.
+people at once ask a model that takes a second to reply, and 500 questions follow one after another. Last, a
+library of 10,000 short articles is opened. Prints seconds, how each person was answered, the memory of the
+server process, and how much of the long list is drawn at first.
 """
 
 import argparse
@@ -39,6 +40,7 @@ from rag.types import Message
 RUNS = 5
 SECOND = 1.0  # the model's time for a reply
 QUESTIONS, WARM = 500, 50
+ARTICLES = 10_000
 PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime / 1000"
 CLICK = """() => new Promise((done) => {
   const started = performance.now();
@@ -75,6 +77,7 @@ def main() -> None:
         print(f"{fill(library, arguments.data, arguments.chunks):,} chunks")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         one_reader(home, browser)
+        long_list(Path(folder, "long"), browser)
         browser.close()
         many_readers(Path(folder, "small"))
 
@@ -103,6 +106,34 @@ def one_reader(home: Path, browser: Browser) -> None:
     print(f"first paint         {median(paints):6.2f} s")
     first, later = (statistics.median(clicks[place::2]) * 1e3 for place in (2, 3))
     print(f"example, answered   {first:6.0f} ms for the first answer of a process, {later:.0f} ms later")
+
+
+def long_list(home: Path, browser: Browser) -> None:
+    """Open a library of many articles: the first paint, the part of the list drawn, and the server's work."""
+    rows = Path(home.parent, "long.jsonl")
+    rows.write_text(
+        "".join(
+            json.dumps({"title": f"The Ferry {n}", "text": f"Ferry {n} sails from quay {n % 97} at noon."})
+            + "\n"
+            for n in range(ARTICLES)
+        ),
+        encoding="utf-8",
+    )
+    Library(home).add([str(rows)])
+    with serving(home) as (address, process):
+        for name in ("first visit", "again"):
+            page = browser.new_context().new_page()
+            before = sum(process.cpu_times()[:2])
+            page.goto(address)
+            page.locator(".articles li").first.wait_for()
+            page.locator(".examples li button").first.wait_for()
+            work = sum(process.cpu_times()[:2]) - before
+            drawn = page.locator(".articles li").count()
+            print(
+                f"{ARTICLES:,} articles     {page.evaluate(PAINT):6.2f} s to the first paint, {name}: "
+                f"{drawn} drawn, {work:.2f} s of CPU time"
+            )
+            page.context.close()
 
 
 def median(times: Sequence[float]) -> float:
