@@ -1,4 +1,4 @@
-"""Adding articles: files, a web page, or text that is pasted."""
+"""Add articles: files, a web page, or pasted text."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -17,14 +17,14 @@ from ui.web.render import articles, batch, forms, notices
 
 _LONGEST = 5_000_000  # characters of a pasted text
 
-_ELSEWHERE = ("removed", "moved", "kept")  # what a sync tells of articles that it did not read
+_ELSEWHERE = ("removed", "moved", "kept")  # what a sync reports of articles that it did not read
 
 Pictures = Iterator[tuple[Any, Any, Any]]
 Work = Callable[[ProgressCallback], Sequence[Added]]
 
 
 class Adding:
-    """What the dialog's events do: it closes, a notice tells of the work, and the last article is opened."""
+    """The dialog's event handlers: it closes, a notice shows progress, and a single article is opened."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -46,14 +46,14 @@ class Adding:
             change.then(None, js=CHANGED)
 
     def _offered(self, event: gr.EventData) -> str:
-        """The dialog with what was pasted on the page, as a text or as the address of one."""
+        """The dialog, filled with the text or the web address that was pasted on the page."""
         text = str(event._data["text"])
         if is_page(text) and not re.search(r"\s", text):
             return forms.add(suffixes(), url=text)
         return forms.add(suffixes(), text=text)
 
     def _uploaded(self, event: gr.EventData) -> Pictures:
-        """Files that were sent, and those that were refused before, each with the reason."""
+        """Add the uploaded files, and report those that were refused, with the reasons."""
         refused = [_failed(str(name), str(reason)) for name, reason in event._data.get("refused") or ()]
         files: list[Path] = []
         for each in event._data["files"]:
@@ -74,7 +74,7 @@ class Adding:
 
     def _fetched(self, event: gr.EventData) -> Pictures:
         url = str(event._data["url"]).strip()
-        # What is no URL would be read as a path, and a reader of the page may not read this machine's files.
+        # Anything else would be read as a path, and readers of the page must not read this machine's files.
         if not is_page(url):
             said = "That isn’t a web address. It should start with https://"
             yield forms.add(suffixes(), url=url, said=said), gr.skip(), gr.skip()
@@ -82,9 +82,9 @@ class Adding:
         yield from self._adding(lambda progress: self._library.add([url], progress=progress), url=url)
 
     def _synced(self, event: gr.EventData) -> Pictures:
-        """A folder that was synced before; no other one of this machine is read.
+        """Sync a folder that was synced before; no other folder of this machine is read.
 
-        Where most of its articles would go, the reader is asked first.
+        The reader is asked first if most of its articles would be removed.
         """
         wanted, is_agreed = str(event._data["folder"]), event._data.get("agreed") == "yes"
         known = next((each for each in self._library.synced_folders() if each.folder == wanted), None)
@@ -103,7 +103,7 @@ class Adding:
         yield from self._adding(work)
 
     def _adding(self, work: Work, *, url: str = "", text: str = "") -> Pictures:
-        """The dialog, the notice and the source while `work` adds; the fields come back where it fails."""
+        """Yield the dialog, the notice and the source while `work` adds; or the fields again."""
 
         def run(report: Callable[[Any], None]) -> None:
             report(work(lambda done, total, what: report((done, total, what))))
@@ -127,7 +127,7 @@ class Adding:
                 yield gr.skip(), notices.notice(str(error)), gr.skip()
 
     def _added(self, added: Sequence[Added], url: str, text: str) -> tuple[Any, Any, Any]:
-        """The result; a single article is opened, and what was filled in comes back where it failed."""
+        """The result; a single article is opened, and after a failure the dialog is, as it was filled in."""
         failed = [item for item in added if item.status == "failed"]
         if failed and (url or text):
             again = forms.add(suffixes(), url=url, text=text, said=failed[0].reason or "")
@@ -138,7 +138,7 @@ class Adding:
 
 
 class _NotAgreed(UsageError):
-    """Removing most of a folder's articles is for its owner to decide."""
+    """Most of a folder's articles would be removed, which is for its owner to decide."""
 
     def __init__(self, folder: str, leave: int, stay: int) -> None:
         super().__init__(f"{leave:,} articles of this folder would be removed, so nothing was done.")
@@ -150,13 +150,13 @@ def _failed(source: str, reason: str) -> Added:
 
 
 def uploaded(path: Any) -> Path:
-    """A file that a reader has uploaded; raises UsageError for any other: none of this machine's is read."""
+    """A file that a reader uploaded; raises UsageError for any other file of this machine."""
     try:
         file = Path(str(path)).resolve()
     except (OSError, ValueError, RuntimeError):
         file = Path()
     if not file.is_relative_to(Path(get_upload_folder()).resolve()):
-        raise UsageError("The upload is not there any more: add the file again.")
+        raise UsageError("This upload is gone: add the file again.")
     return file
 
 

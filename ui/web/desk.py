@@ -1,4 +1,4 @@
-"""The places of the page: three parts side by side, and what lies over them."""
+"""The layout of the page: three parts side by side, and what lies over them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from ui.web.render import forms, frame, keys, shelf, talks
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the page is made of. Each is a piece of HTML; its events are named where it is laid out.
+    """The parts of the page, each with its HTML and events.
 
-    `kept` is the conversation, as the reader's browser has it; `dropped` takes what is dropped or pasted
+    `kept` is the conversation as the reader's browser keeps it; `dropped` receives what is dropped or pasted
     anywhere on the page.
     """
 
@@ -40,7 +40,7 @@ class Desk:
 
 
 def lay_out(models: Sequence[str], *, can_set: bool) -> Desk:
-    """Put the parts where the caller stands, with nothing in them yet, and a way to settings if `can_set`."""
+    """Lay out the parts in the caller's block, still empty, with a button for settings if `can_set`."""
     actions = {"open_check": frame.CHECK} | ({"open_settings": forms.OPEN_SETTINGS} if can_set else {})
     header = part(
         "press",

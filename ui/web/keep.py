@@ -1,4 +1,4 @@
-"""Saving an answer as a test case: its question, and what should be quoted, if anything."""
+"""Save an answer as a test case: its question, and the sentences that should be quoted, if any."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ _GAP = re.compile(r"\n\s*\n")
 
 
 class Keeping:
-    """What the dialog's events do; cases are written into the dataset at `path`."""
+    """The event handlers of the dialog; cases are added to the dataset at `path`."""
 
     def __init__(self, library: Library, path: Path) -> None:
         self._library = library

@@ -1,4 +1,4 @@
-"""Errors in the words of the page: what to press, where elsewhere there is a command."""
+"""Errors in the words of the page: a button to press instead of a command."""
 
 from rag import CitewellError, EmptyLibrary, UnknownArticle
 
@@ -9,5 +9,5 @@ _PRESSED: dict[type[CitewellError], str] = {
 
 
 def said(error: CitewellError) -> str:
-    """The sentence of an error for a reader of the page."""
+    """An error as a sentence for readers of the page."""
     return _PRESSED.get(type(error), str(error))

@@ -10,14 +10,14 @@ from ui.web.scope import read_scope
 
 
 class Shelf:
-    """What the list's events do."""
+    """The event handlers of the list."""
 
     def __init__(self, library: Library, overviews: Overviews) -> None:
         self._library = library
         self._overviews = overviews
 
     def wire(self, desk: Desk) -> None:
-        """Attach them to the parts of the page; the list asks for itself when it is there."""
+        """Attach them to the parts of the page; the list requests its content once it has loaded."""
         desk.shelf.listed(
             self._listed,
             None,
@@ -28,7 +28,7 @@ class Shelf:
         )
 
     def _listed(self, event: gr.EventData) -> tuple[str, str]:
-        """The list for what its script says of search, filters and boxes, and the line on what is asked."""
+        """The list for the search, filters and boxes that its script sends, and the line on what is asked."""
         query = event._data
 
         def listed() -> str:

@@ -1,4 +1,4 @@
-"""A conversation as HTML, pure: all that articles, models and readers say is escaped."""
+"""A conversation as HTML, pure; all text of articles, models and readers is escaped."""
 
 from collections.abc import Sequence
 from html import escape
@@ -12,23 +12,23 @@ from ui.wording import CLOSEST, NO_SUMMARY, OPENING, QUOTED, REFUSAL, count, sea
 
 
 def transcript(conversation: Conversation, first: int = 0) -> list[str]:
-    """One piece of HTML for each exchange, oldest first; the number of the first one counts from 0."""
+    """One piece of HTML for each exchange, oldest first; `first` is the number of the first one, from 0."""
     return [exchange(each, number) for number, each in enumerate(conversation, first)]
 
 
 def exchange(value: Exchange, number: int) -> str:
-    """A question and its answer, or a summary, with what can be done about it."""
+    """A question and its answer, or a summary, with its actions."""
     said, verdict, more = _said(value)
     return piece(value, f'{said}<div class="foot">{verdict}{_tools(value)}</div>{more}', number)
 
 
 def growing(value: Exchange, number: int, said: Sequence[CitedSentence], begun: str) -> str:
-    """An exchange while the answer comes: the sentences that were checked, and the one that was begun."""
+    """An exchange while the answer arrives: the checked sentences, and the beginning of the next."""
     return piece(value, sentences.growing(said, begun), number)
 
 
 def piece(value: Exchange, said: str, number: int) -> str:
-    """An exchange of which `said` is HTML."""
+    """An exchange with `said` (HTML) below its question."""
     return (
         f'<article class="exchange" data-turn="{escape(value.id)}" aria-label="Question {number + 1}">'
         f'<h3 class="question" dir="auto">{escape(value.question)}</h3>{said}</article>'
@@ -36,7 +36,7 @@ def piece(value: Exchange, said: str, number: int) -> str:
 
 
 def _said(value: Exchange) -> tuple[str, str, str]:
-    """What was said, the verdict on it, and what comes below both."""
+    """The reply, the verdict on it, and what comes below both, as HTML."""
     if value.summary is not None:
         return _summary(value.summary), below(value.summary.sentences, value.summary.receipt), ""
     if value.checked is not None:
@@ -51,7 +51,7 @@ def _said(value: Exchange) -> tuple[str, str, str]:
 
 
 def _summary(value: Summary) -> str:
-    """A summary as an answer is shown, with the strip of the sections that it cites."""
+    """A summary, shown like an answer, with a strip of the sections."""
     if not value.sentences:
         said = f'<p class="refusal">{NO_SUMMARY}</p>'
     else:
@@ -60,19 +60,19 @@ def _summary(value: Summary) -> str:
 
 
 def _refused(value: Answer) -> str:
-    """The refusal, then the closest passages, as quotes that open in their source."""
+    """The refusal, then the closest passages, as quotes that open their source."""
     near = _headed(CLOSEST, value.closest)
     return f'<p class="refusal">{REFUSAL}</p>{_scope(value)}{near}'
 
 
 def _headed(heading: str, citations: Sequence[Citation]) -> str:
-    """Quotes below a heading that says what they are; nothing without quotes."""
+    """Quotes below a heading; nothing without quotes."""
     quotes = "".join(f"<li>{sentences.quoted(citation)}</li>" for citation in citations)
     return f'<section class="closest"><h4>{heading}</h4><ul>{quotes}</ul></section>' if quotes else ""
 
 
 def _scope(value: Answer) -> str:
-    """What was searched, and a way to ask all articles where that was not all of them."""
+    """What was searched, and a button to ask all articles if some were not."""
     if value.searched is None:
         return ""
     every = (
@@ -85,7 +85,7 @@ def _scope(value: Answer) -> str:
 
 
 def _tools(value: Exchange) -> str:
-    """What can be done about an exchange."""
+    """The actions of an exchange."""
     tools = []
     if value.answer is not None or value.summary is not None:
         liked = [
@@ -109,7 +109,7 @@ def _tool(name: str, value: Exchange, icon: str, label: str, *, pressed: bool | 
 
 
 def _strip(coverage: Sequence[Coverage]) -> str:
-    """The sections of the articles, each as wide as it is long; those that are cited are filled."""
+    """The sections of the articles, with widths by their length; those that are cited are filled."""
     if not coverage:
         return ""
     items = "".join(

@@ -1,4 +1,4 @@
-"""What is always on the page: its header, the question box, the bar of a phone, and empty parts; pure."""
+"""What is always on the page: its header, the question box, a phone's bar, and empty parts; pure."""
 
 from collections.abc import Sequence
 from html import escape
@@ -16,7 +16,7 @@ CHECK = '<button type="button" data-do="open_check">Check a text</button>'
 
 
 def header(page: str, actions: Sequence[str] = ()) -> str:
-    """The wordmark, the way to the other page, and `actions`, which are HTML."""
+    """The wordmark, the links to the pages, and `actions` (HTML)."""
     links = (("ask", "./", "Ask"), ("evaluate", "./evaluate", "Evaluate"))
     ways = "".join(
         f'<a href="{where}"{" aria-current=page" if name == page else ""}>{words}</a>'
@@ -29,7 +29,7 @@ def header(page: str, actions: Sequence[str] = ()) -> str:
 
 
 def composer(models: Sequence[str]) -> str:
-    """The question box, with the model next to it."""
+    """The question box, with the choice of a model."""
     return (
         '<form class="composer"><label class="unseen" for="question">Question</label>'
         '<textarea id="question" name="question" rows="1" placeholder="Ask a question" autofocus>'
@@ -43,12 +43,12 @@ def composer(models: Sequence[str]) -> str:
 
 
 def models(names: Sequence[str]) -> str:
-    """The models once more, for a page on which they have changed."""
+    """The models again, for a page on which they have changed."""
     return f'<select hidden aria-hidden="true">{model_choices(names)}</select>'
 
 
 def model_choices(models: Sequence[str]) -> str:
-    """The options of a choice of models, the first one chosen, and those that lie in a group of their own."""
+    """The options of a choice of models, the first one selected, those that lie in a group."""
     first = models[0]
     true = "".join(_option(name, _named(name), name == first) for name in models if not name.startswith(STUB))
     lying = [name for name in models if name.startswith(STUB)]
@@ -57,7 +57,7 @@ def model_choices(models: Sequence[str]) -> str:
 
 
 def bar() -> str:
-    """The parts by name, of which a small screen shows one at a time."""
+    """A bar of the parts, of which a small screen shows one at a time."""
     names = (("articles", "Articles"), ("talk", "Conversation"), ("source", "Source"))
     buttons = "".join(
         f'<button type="button" data-show="{name}"{" aria-current=true" if name == "talk" else ""}>'
@@ -68,7 +68,7 @@ def bar() -> str:
 
 
 def no_source() -> str:
-    """The source's part before anything was opened."""
+    """The source's part before anything is opened."""
     return (
         f'<div class="nothing">{icon("quote")}<p class="nothing-title">Source</p>'
         "<p>Press a number in an answer to see the sentence it came from, in its article.</p></div>"

@@ -22,7 +22,7 @@ def opener() -> str:
 
 
 def sheet() -> str:
-    """A dialog that is closed at first, with a row for each key and a box that turns them off."""
+    """A dialog, closed at first, with a row for each key and a check box that turns them off."""
     rows = [_row(key, words, f'data-press="{escape(what)}"') for key, words, what in _PRESSES]
     rows += [_row(key, words, f'data-step="{by}"') for key, words, by in _STEPS]
     rows.append("<tr><th><kbd>Esc</kbd></th><td>Close the source or a dialog</td></tr>")

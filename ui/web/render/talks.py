@@ -1,6 +1,6 @@
-"""What is above a conversation as HTML, pure: its name, the list of all, and what can be done with it.
+"""The head of a conversation as HTML, pure: its name, the list of all, and its actions.
 
-The conversations themselves are in the reader's browser, and ``assets/talks.js`` fills them in.
+The conversations themselves are in the reader's browser; ``assets/talks.js`` fills them in.
 """
 
 from ui.web.render import icons
@@ -15,7 +15,7 @@ _FORMS = (
 
 
 def head() -> str:
-    """The head of the part, with the list folded."""
+    """The head, with the list closed."""
     forms = "".join(
         f'<button type="button" data-do="save" data-form="{form}">{words}</button>' for form, words in _FORMS
     )

@@ -20,12 +20,12 @@ def below(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
 
 
 def checked_by(checker: str) -> str:
-    """Who checked it, in words."""
+    """The name of the checker, in words."""
     return "Checked offline by Citewell" if checker == OFFLINE else f"Checked by {checker}"
 
 
 def _chip(sentences: Sequence[CitedSentence]) -> str:
-    """Green where all is supported, red where something is not, amber where it is not known."""
+    """Green if all is supported, red if something is unsupported, amber otherwise."""
     n = len(sentences)
     if not n:
         return ""
@@ -59,11 +59,11 @@ def _sources(sentences: Sequence[CitedSentence]) -> str:
 
 
 def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
-    """What is known of how an answer came to be, as names and words."""
+    """How an answer was made, as names and values."""
     if receipt.rewritten:
         yield "understood as", receipt.rewritten
     yield "model", receipt.model
-    if receipt.incomplete != STOPPED:  # then they are not known
+    if receipt.incomplete != STOPPED:  # otherwise they are unknown
         yield "prompt", receipt.prompt or "none"
         yield "passages", count(len(receipt.passages), "passage")
     if receipt.tokens is not None:
