@@ -1,12 +1,11 @@
-"""Measure the page with one reader, with many at once, and over a long time.
+"""Measure the page with one reader, a long list of articles, many readers at once, and a long time.
 
     python benchmarks/page.py --data DIR [--chunks N]
 
 Starts `citewell ui` in separate processes. The texts in DIR/chunking and DIR/haystack fill one library, as
 in overhead.py; Chromium (`apt-get install chromium`) opens the page and clicks an example. Then 60 and 200
-people at once ask a model that takes a second to reply, and 500 questions follow one after another. Last, a
-library of 10,000 short articles is opened. Prints seconds, how each person was answered, the memory of the
-server process, and how much of the long list is drawn at first.
+people at once ask a model that takes a second to reply, and 500 questions follow one after another. Prints
+seconds, how each person was answered, and the memory of the server process.
 """
 
 import argparse
@@ -37,10 +36,10 @@ from eval import bundled_articles
 from rag import Library
 from rag.types import Message
 
+ARTICLES = 10_000  # of the long list
 RUNS = 5
 SECOND = 1.0  # the model's time for a reply
 QUESTIONS, WARM = 500, 50
-ARTICLES = 10_000
 PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime / 1000"
 CLICK = """() => new Promise((done) => {
   const started = performance.now();

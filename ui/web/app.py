@@ -4,8 +4,8 @@ import os
 
 from rag import Library, Settings, build_overviews
 
-# Otherwise Gradio contacts a host when it is imported, and it keeps a table of its last 10,000 events and
-# computes statistics after each of them, for a page that isn't served here.
+# Gradio looks up a host otherwise, when it is imported; and it keeps a table of its last 10,000 events, of
+# which it makes statistics after each of them, for a page that is not served here.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
 os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
@@ -31,11 +31,11 @@ from ui.web.welcome import Welcome
 
 
 def page(library: Library, settings: Settings) -> gr.Blocks:
-    """Build the page for a library, with the models in the settings; it keeps nothing about who asks."""
+    """The page on a library, with whatever models the settings name; it keeps nothing of who asks."""
     assistants = Assistants(settings, library)
     overviews = build_overviews(settings, library)
     cases = settings.home / "cases.jsonl"
-    # An upload is read at once, but kept for an hour: uploads with the same content are one file.
+    # An upload is read at once. It lies there for an hour more, since two of the same content are one file.
     blocks = gr.Blocks(title="Citewell", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True)
     with blocks:
         desk = lay_out(assistants.names, can_set=settings.is_on_page)

@@ -102,9 +102,9 @@ def _filled(fields: forms.Fields, filled: Mapping[str, str]) -> forms.Fields:
 
 
 def _values(now: Settings, fields: forms.Fields, filled: Mapping[str, str]) -> dict[str, str | int]:
-    """The changes to save from what was filled in; raises UsageError.
+    """What is to be kept of what was filled in; raises UsageError.
 
-    A saved key belongs to the address it was saved with, and is dropped with it.
+    A key that was saved goes with the address that it was saved with, and is dropped with it.
     """
     address, key, tokens = filled["address"], filled["key"], filled["reply_tokens"]
     if key and not address and now.is_given("openai_api_key"):
