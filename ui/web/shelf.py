@@ -2,10 +2,11 @@
 
 import gradio as gr
 
-from rag import Library, Overviews
+from rag import CitewellError, Library, Overviews
 from ui.web.desk import Desk
-from ui.web.parts import EACH, PRIVATE, readable, shown
-from ui.web.render import folders, shelf
+from ui.web.parts import EACH, PRIVATE
+from ui.web.render import folders, notices, shelf
+from ui.web.said import said
 from ui.web.scope import read_scope
 
 
@@ -30,21 +31,21 @@ class Shelf:
     def _listed(self, event: gr.EventData) -> tuple[str, str]:
         """The list for the search, filters and boxes that its script sends, and the line on what is asked."""
         query = event._data
-
-        def listed() -> str:
-            words = str(query.get("words") or "")
-            articles = shelf.listed(
-                self._library.articles(),
-                read_scope(query.get("scope")),
+        words = str(query.get("words") or "")
+        try:
+            scope, articles = read_scope(query.get("scope")), self._library.articles()
+            found = self._library.find(words) if words.strip() else ()
+            synced = folders.folders(self._library.synced_folders())
+            listed = shelf.listed(
+                articles,
+                scope,
                 words,
                 int(query.get("drawn") or shelf.PIECE),
                 str(query.get("current") or ""),
-                self._library.find(words) if words.strip() else (),
+                found,
                 self._overviews.summaries,
                 number=int(query.get("number") or 0),
             )
-            return articles + folders.folders(self._library.synced_folders())
-
-        return shown(listed), shown(
-            lambda: shelf.asking(read_scope(query.get("scope")), readable(self._library))
-        )
+        except CitewellError as error:
+            return notices.message(said(error)), ""
+        return listed + synced, shelf.asking(scope, articles)
