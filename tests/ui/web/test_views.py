@@ -87,6 +87,7 @@ def views(page: Page, model: ModelServer, address: str) -> Iterator[str]:
     page.locator(".notice [data-close]").click()
 
     ask(page, COST)
+    page.get_by_role("button", name="Good answer").hover()
     yield "answer"
     page.locator(".exchange .cite").first.click()
     expect(page.locator(".source mark")).to_be_in_viewport()
@@ -117,6 +118,7 @@ def views(page: Page, model: ModelServer, address: str) -> Iterator[str]:
     ask(page, "When was the ferry built?")
     page.locator(".exchange").last.locator(".cite").first.click()
     expect(page.locator(".leaf mark")).to_be_in_viewport()
+    expect(page.locator(".leaf img")).to_have_js_property("complete", True)
     yield "pdf"
     site.upload(page, {"name": "light.txt", "mimeType": "text/plain", "buffer": ARTICLE.encode()})
     expect(page.locator(".reading h2")).to_have_text("The Lighthouse Is Sold")
