@@ -1,4 +1,4 @@
-"""Measure the page with one reader, with many at once, and over a long time.
+"""Measure the page with one reader, a long list of articles, many readers at once, and a long time.
 
     python benchmarks/page.py --data DIR [--chunks N]
 
@@ -18,6 +18,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -41,6 +42,7 @@ from eval import bundled_articles
 from rag import Library
 from rag.types import Message
 
+ARTICLES = 10_000  # of the long list
 RUNS = 5
 SECOND = 1.0  # the model's time for a reply
 QUESTIONS, WARM = 500, 50
@@ -86,6 +88,7 @@ def main() -> None:
         print(f"{fill(library, arguments.data, arguments.chunks):,} chunks")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         one_reader(home, browser)
+        long_list(Path(folder, "long"), browser)
         browser.close()
         many_readers(Path(folder, "small"))
         crowded(Path(folder, "crowded"))
@@ -115,6 +118,36 @@ def one_reader(home: Path, browser: Browser) -> None:
     print(f"first paint         {median(paints):6.2f} s")
     first, later = (statistics.median(clicks[place::2]) * 1e3 for place in (2, 3))
     print(f"example, answered   {first:6.0f} ms for the first answer of a process, {later:.0f} ms later")
+
+
+def long_list(home: Path, browser: Browser) -> None:
+    """Open a library of many articles: the first paint, the part of the list drawn, and the server's work."""
+    Library(home).add(bundled_articles())
+    multiply(home / "library.sqlite3", ARTICLES)
+    with serving(home) as (address, process):
+        for name in ("first visit", "again"):
+            page = browser.new_context().new_page()
+            before = sum(process.cpu_times()[:2])
+            page.goto(address)
+            page.locator(".articles li").first.wait_for()
+            work = sum(process.cpu_times()[:2]) - before
+            drawn = page.locator(".articles li").count()
+            print(
+                f"{ARTICLES:,} articles     {page.evaluate(PAINT):6.2f} s to the first paint, {name}: "
+                f"{drawn} drawn, {work:.2f} s of CPU time"
+            )
+            page.context.close()
+
+
+def multiply(database: Path, n: int) -> None:
+    """Fill a list with `n` copies of the first article's row, since adding as many would take ten minutes."""
+    with sqlite3.connect(database) as db:
+        columns = [row[1] for row in db.execute("PRAGMA table_info(articles)")]
+        values = ", ".join("id || ' ' || number" if each == "id" else each for each in columns)
+        db.execute(
+            f"WITH RECURSIVE n(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM n LIMIT {n}) "  # noqa: S608
+            f"INSERT INTO articles SELECT {values} FROM (SELECT * FROM articles LIMIT 1), n"
+        )
 
 
 def median(times: Sequence[float]) -> float:

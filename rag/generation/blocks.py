@@ -1,4 +1,4 @@
-"""Read the lines of a reply into blocks of prose: marks of Markdown go, and markers are told from words."""
+"""Read the lines of a reply as blocks of prose: remove Markdown, and tell citation markers from words."""
 
 import re
 from bisect import bisect_right
@@ -18,7 +18,7 @@ _LINE_MARKS = re.compile(
 )
 _LINE_RUN = re.compile(rf"(?:`{{3,}}\w*|[\s\d>|#=~_`().{_BULLETS}])*")
 _LINE_LIMIT = 80
-_BOLD = re.compile(r"\*\*[^*]+\*\*:?\s*")  # a whole line of it is a heading
+_BOLD = re.compile(r"\*\*[^*]+\*\*:?\s*")  # a line that is bold as a whole is a heading
 _BOLD_RUN = re.compile(r"\*\*[^*]*(?:\*{1,2}:?\s*)?")
 _AFTER_LEADING = re.compile(r"\s*(?:[:.)]+\s*|[–—-]\s+)?")
 _STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*\Z")
@@ -28,10 +28,10 @@ _ESCAPE = "\x1b"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where reading goes on: at an offset that begins a line, or `inside` a line of plain prose.
+    """Where reading resumes: at the offset of a line's beginning, or `inside` a line of plain prose.
 
-    Markers stand there before their sentences if it `leads`. As long as reading is `bare`, no marker but in
-    round brackets has come, and these may be markers.
+    If it `leads`, markers come before their sentences. While reading is `bare`, only markers in round
+    brackets have come, so these may be markers.
     """
 
     offset: int = 0
@@ -68,7 +68,7 @@ class Block:
         self._space = self._cited = self._stopped = False
 
     def place(self, offset: int) -> Place | None:
-        """The place of the text at `offset`, None where reading cannot go on there."""
+        """The place of the text at `offset`; None if reading can't resume there."""
         at = bisect_right(self._spans, offset, key=lambda span: span[0]) - 1
         if at < 0 or offset >= self._spans[at][1]:
             return None
@@ -76,12 +76,12 @@ class Block:
         return replace(place, offset=place.offset + offset - start)
 
     def cite(self, marker: Marker) -> None:
-        """Let a marker follow; the space before it goes with it."""
+        """Append a marker, and remove the space before it."""
         self.markers.append((self._size, marker))
         self._space, self._cited = False, True
 
     def add(self, item: _Words, source: str) -> None:
-        """Let words follow."""
+        """Append words."""
         words = " ".join(item.text.split())
         if not words:
             self._space = True
@@ -111,9 +111,9 @@ def seen(piece: str) -> str:
 
 
 def blocks(text: str, place: Place, last: int, *, is_final: bool) -> Iterator[Block]:
-    """The blocks of `text` from `place` on, one at least; unless it is final, the last one may go on.
+    """The blocks of `text` from `place` on, at least one; unless it is final, the last may continue.
 
-    What may still become a marker or a mark of Markdown is left unread. Sentences are numbered up to `last`.
+    What may still become a marker or Markdown is left unread. Sentences are numbered up to `last`.
     """
     block = Block()
     ahead: tuple[Marker, ...] | None = None
@@ -136,7 +136,7 @@ def blocks(text: str, place: Place, last: int, *, is_final: bool) -> Iterator[Bl
 
 
 def _items(text: str, place: Place, last: int, is_final: bool) -> Iterator[_Item]:
-    """What the lines of `text` are made of, as far as no text to come can change it."""
+    """The items of the lines of `text`, as far as no further text can change them."""
     is_marked = False
     while True:
         at, end = place.offset, text.find("\n", place.offset)
@@ -210,7 +210,7 @@ def _line_items(
 
 
 def _marks(line: str, is_whole: bool) -> tuple[int, str] | None:
-    """How much of a line is marks of Markdown, and what they make of it; None where that is not known yet."""
+    """How much of a line is Markdown, and what it means; None while that is unknown."""
     run = _LINE_RUN.match(line, 0, _LINE_LIMIT)
     if not is_whole and run is not None and run.end() == len(line) < _LINE_LIMIT:
         return None
@@ -227,7 +227,7 @@ def _marks(line: str, is_whole: bool) -> tuple[int, str] | None:
 
 
 def _healed(before: str, space: bool, words: str) -> tuple[bool, str]:
-    """Whether a space stands where a marker stood, and what stays of the words after it."""
+    """Whether a space replaces a removed marker, and what is left of the words after it."""
     first = words[0]
     if first in ".!?" and words[1:2].isupper():
         words = f"{first} {words[1:]}"

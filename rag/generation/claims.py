@@ -18,8 +18,8 @@ _LINK = re.compile(r"\w+://\S+")
 def claims(text: str) -> tuple[str, ...]:
     """The sentences that `text` claims, in order, split by the rules of its language.
 
-    Lists, tables and emphasis of Markdown are read as the words in them. A bare link, and what models
-    say around an answer, claim nothing.
+    Markdown lists, tables and emphasis are read as their words. Bare links, and what models say around an
+    answer, claim nothing.
     """
     text = normalize(encodable(text))
     language = detect(text)

@@ -1,4 +1,4 @@
-"""What comes closest to a question that is refused, as citations."""
+"""The closest sentences to a refused question, as citations."""
 
 from collections.abc import Sequence
 from itertools import islice
@@ -13,10 +13,10 @@ _MOST = 3  # passages
 
 
 def closest(question: str, passages: Sequence[Passage], most: int = _MOST) -> tuple[Citation, ...]:
-    """Of the first passages, best first, the sentence of each that shares the most words with `question`.
+    """The sentence of each of the first passages, best first, that shares the most words with `question`.
 
-    At most `most` of them. A passage that shares none is passed over, and so is a sentence that
-    addresses a language model.
+    At most `most` of them. Passages that share no word are skipped, and so are sentences that address a
+    language model.
     """
     found = (nearest for passage in passages if (nearest := _nearest(question, passage)) is not None)
     return tuple(map(with_report, islice(found, most)))

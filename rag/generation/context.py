@@ -1,4 +1,4 @@
-"""Passages as the numbered sentences that are put before a model, within a budget of tokens."""
+"""Lay out passages as numbered sentences for a model, within a budget of tokens."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,12 +9,12 @@ from rag.indexing.tokens import Tokenizer
 from rag.types import Article, Citation, Passage, Sentence
 from rag.verification.citations import cite
 
-_LONGEST = 1500  # characters of one sentence that are shown: some "sentences" are whole tables
+_LONGEST = 1500  # characters shown of one sentence: some "sentences" are whole tables
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a model reads: the fenced text, what each number in it cites, and the passages in their order."""
+    """What a model reads: the fenced text, the citation of each number in it, and the passages in order."""
 
     text: str
     citations: Mapping[int, Citation]
@@ -22,7 +22,7 @@ class Context:
 
 
 def lay_out(passages: Sequence[Passage], first: int = 1) -> Context:
-    """Passages in the order given, their sentences numbered from `first`, titles and sections above them."""
+    """Lay out passages in the order given, sentences numbered from `first`, below titles and sections."""
     citations: dict[int, Citation] = {}
     blocks = []
     for _, group in groupby(passages, key=lambda passage: passage.article):
@@ -40,11 +40,11 @@ def lay_out(passages: Sequence[Passage], first: int = 1) -> Context:
 
 
 def within(passages: Sequence[Passage], budget: int, tokenizer: Tokenizer) -> list[Passage]:
-    """As many passages as fit into `budget` tokens, best first, laid out for reading.
+    """Lay out as many passages as fit into `budget` tokens, chosen best first.
 
-    One sentence is there at least, and the last passage may be cut after a sentence. Passages of
-    one article stand together in the order of its text, since a small model loses a thread that
-    jumps; articles stand in the order of their best passage.
+    There is at least one sentence, and the last passage may be cut after a sentence. Passages of one
+    article are together in the order of its text, since small models lose a thread that jumps; articles
+    are in the order of their best passages.
     """
     chosen: list[Passage] = []
     left = budget
@@ -59,7 +59,7 @@ def within(passages: Sequence[Passage], budget: int, tokenizer: Tokenizer) -> li
 
 
 def parts(passages: Sequence[Passage], budget: int, tokenizer: Tokenizer) -> list[list[Passage]]:
-    """All passages, in order, in groups of at most `budget` tokens; a long one is cut between sentences."""
+    """All passages, in order, in groups of at most `budget` tokens; long ones are cut between sentences."""
     groups: list[list[Passage]] = [[]]
     left = budget
     for passage, sizes in zip(passages, _sizes(passages, tokenizer), strict=True):
@@ -77,7 +77,7 @@ def parts(passages: Sequence[Passage], budget: int, tokenizer: Tokenizer) -> lis
 
 
 def whole(article: Article) -> list[Passage]:
-    """The text of an article, a passage a section; headings and the title above a text are left out."""
+    """The text of an article, one passage per section; headings and a title above the text are left out."""
     return [
         Passage.of(article, section, body)
         for section in article.sections
@@ -93,7 +93,7 @@ def _body(article: Article, start: int, end: int) -> Iterator[Sentence]:
 
 
 def _sizes(passages: Sequence[Passage], tokenizer: Tokenizer) -> list[list[int]]:
-    """The tokens of each sentence as it is shown; the first of a passage bears the title and the heading."""
+    """The tokens of each sentence as shown; the first of a passage includes the title and the heading."""
     lines = [
         f"{passage.title}\n{passage.section}\n{shown}" if place == 0 else shown
         for passage in passages
@@ -104,7 +104,7 @@ def _sizes(passages: Sequence[Passage], tokenizer: Tokenizer) -> list[list[int]]
 
 
 def _fitting(sizes: Sequence[int], budget: int) -> int:
-    """How many of the first sizes fit into the budget together."""
+    """How many of the first sizes fit into the budget in total."""
     used = 0
     for place, size in enumerate(sizes):
         used += size

@@ -1,4 +1,4 @@
-"""Follow-up questions without a model: the topic of the conversation that they lean on, found by rule."""
+"""Follow-up questions without a model: find the topic that they refer to, by rule."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,11 +8,11 @@ from rag.generation.question import clauses
 from rag.languages.words import Word, stem, words
 from rag.types import Turn
 
-_WINDOW = 8  # questions: what was asked before them is no longer the subject
+_WINDOW = 8  # questions; earlier ones are no longer the subject
 _LONGEST = 300  # characters of a follow-up: a longer question brings its own subject
-_FEW = 1  # content words of its own beside which a pronoun leans on any topic
-_SOME = 2  # and on a name; a question with more of them is taken to stand by itself
-_PHRASE = 3  # words of a topic that has no name
+_FEW = 1  # content words of its own with which a pronoun still refers to any topic
+_SOME = 2  # and to a name; a question with more stands alone
+_PHRASE = 3  # words of a topic without a name
 
 _POINTER = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|she|him|her|his|hers|those|these|this|that|there)\b",
@@ -51,11 +51,11 @@ _VERB_OR_PLURAL = re.compile(r"(?:ed|ing|s)$")
 
 
 def condense(question: str, history: Sequence[Turn]) -> Condensed:
-    """`question` as it is, with the topic of the conversation where it leans on it.
+    """`question` as it is, with the topic of the conversation if it refers to it.
 
-    A question leans on the conversation when each thing that it asks has no content word of its own,
-    or no more than a few beside a pronoun that points back. Its topic is the last thing asked about.
-    The answers are not read: they hold too many subjects.
+    A question refers to the conversation if each thing it asks has no content word of its own, or only a
+    few next to a pronoun that points back. The topic is the last thing asked about. Answers are not read:
+    they contain too many subjects.
     """
     if not history or len(question) > _LONGEST or not _leans(question):
         return Condensed(question)
@@ -66,12 +66,12 @@ def condense(question: str, history: Sequence[Turn]) -> Condensed:
 
 
 def _leans(question: str) -> bool:
-    """Whether nothing that a question asks can be understood without what was said before."""
+    """Whether no part of a question can be understood without the conversation."""
     return all(_points_back(clause, _content(clause)) for clause in clauses(question))
 
 
 def _points_back(question: str, own: Sequence[Word]) -> bool:
-    """Whether a question with these content words has no subject, or a pronoun that stands for one."""
+    """Whether a question with these content words has no subject, or a pronoun for one."""
     if not own:
         return True
     if _POINTER.search(_NO_POINTER.sub(" ", question)) is None:
@@ -80,9 +80,9 @@ def _points_back(question: str, own: Sequence[Word]) -> bool:
 
 
 def _topic(asked: Sequence[str], known: set[str], *, needs_name: bool) -> str:
-    """A phrase of the last question that has one and leans on no other: a name if there is one.
+    """A phrase of the last question that has one and stands alone: a name if there is one.
 
-    Phrases that say no more than the `known` stems are passed over. Empty where there is none.
+    Phrases with only `known` stems are skipped. Empty if there is none.
     """
     for text in reversed(asked):
         phrases = [
@@ -97,10 +97,10 @@ def _topic(asked: Sequence[str], known: set[str], *, needs_name: bool) -> str:
 
 
 def _phrases(text: str) -> Iterator[tuple[list[Word], bool]]:
-    """The content words that stand together, and whether they are a name.
+    """The runs of adjacent content words, and whether each is a name.
 
-    Of a run that holds a name, that is the name, and the word behind it where it may be a noun:
-    “Vellmouth bridge”, but not “Vellmouth rejected”. What is only a verb comes last.
+    Of a run with a name, this is the name, and the word after it if that may be a noun:
+    “Vellmouth bridge”, but not “Vellmouth rejected”. Mere verbs come last.
     """
     for run in sorted(_runs(text), key=lambda run: _is_verb(text, run)):
         names = [_is_name(text, word) for word in run]
@@ -115,12 +115,12 @@ def _phrases(text: str) -> Iterator[tuple[list[Word], bool]]:
 
 
 def _is_verb(text: str, run: Sequence[Word]) -> bool:
-    """Whether a run is the verb of a question for its subject."""
+    """Whether a run is the verb of a question that asks for its subject."""
     return len(run) == 1 and _SUBJECT.search(text[: run[0].start]) is not None
 
 
 def _runs(text: str) -> list[list[Word]]:
-    """The content words of `text`, those together between which nothing but space or a hyphen stands."""
+    """The content words of `text`, in runs separated by more than a space or a hyphen."""
     runs: list[list[Word]] = []
     for word in _content(text):
         if runs and not text[runs[-1][-1].end : word.start].strip(" -–"):
@@ -140,6 +140,6 @@ def _content(text: str) -> list[Word]:
 
 
 def _is_name(text: str, word: Word) -> bool:
-    """Whether a word has a capital letter that it does not owe to the beginning of a sentence."""
+    """Whether a word is capitalized other than at the beginning of a sentence."""
     begins = re.search(r"(?:^|[.?!:]\s)[\s\"“'(]*$", text[: word.start]) is not None
     return word.text[0].isupper() and (not begins or (word.text.isupper() and len(word.text) > 1))

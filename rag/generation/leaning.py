@@ -1,4 +1,4 @@
-"""Whether a sentence stands alone, or leans on the one before it."""
+"""Whether a sentence stands alone, or depends on the one before it."""
 
 from collections.abc import Collection, Sequence
 from functools import cache
@@ -10,10 +10,10 @@ from rag.languages.words import Word, words
 def leans(text: str, code: str) -> bool:
     """Whether `text`, in the language `code`, only makes sense after the sentence before it.
 
-    It opens with a connective, or a word of it stands for something that it does not name first: a
-    pronoun or a demonstrative no later than the first word of content, or the one behind the opening's
-    comma (“After the match, he …”) where that opening names nobody. Without a file for the language, no
-    sentence leans.
+    It opens with a connective, or one of its words refers to something that it doesn't name first: a
+    pronoun or a demonstrative no later than the first content word, or the word after the opening's
+    comma (“After the match, he …”) if that opening names nobody. In a language without a file, no
+    sentence depends on another.
     """
     known = language(code)
     found = words(text, code)
@@ -30,12 +30,12 @@ def leans(text: str, code: str) -> bool:
 
 
 def _is_content(word: Word, calendar: Collection[str]) -> bool:
-    """Whether a later pronoun may stand for `word`: a noun or a name, for all that we know."""
+    """Whether a later pronoun may refer to `word`: a noun or a name, as far as we know."""
     return not word.is_function and word.text[0].isalpha() and word.norm not in calendar
 
 
 def _after_comma(text: str, found: Sequence[Word]) -> int:
-    """The place of the word behind the first comma; one past the last where there is none."""
+    """The place of the word after the first comma; one past the last if there is none."""
     comma = text.find(",")
     return next((place for place, word in enumerate(found) if word.start > comma >= 0), len(found))
 

@@ -1,4 +1,4 @@
-"""What an answerer gives beside the text: how a question was understood, and how an answer came to be."""
+"""What an answerer returns besides the text: how a question was understood, and how it was answered."""
 
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from rag.types import CitedSentence, Passage, SentenceEnd, TextDelta, Tokens, Wi
 
 @dataclass(frozen=True, slots=True)
 class Condensed:
-    """A question, and the topic of the conversation that it leans on, empty where it stands alone.
+    """A question, and the topic of the conversation that it refers to, empty if it stands alone.
 
-    A model writes the topic into the question; by rule, the question stays as it was asked.
+    A model writes the topic into the question; a rule leaves the question as it was asked.
     """
 
     question: str
@@ -21,17 +21,17 @@ class Condensed:
 
     @property
     def text(self) -> str:
-        """The question with its topic on one line, as it is searched, put before a model and shown."""
+        """The question with its topic on one line, for the search, the model and the reader."""
         return f"{self.question} ({self.topic})" if self.topic else self.question
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All of an answer or a summary: without a sentence, it is a refusal.
+    """A whole answer or summary; without sentences, it is a refusal.
 
     `passages` are those that were read for it, `prompt` names the prompts, and `incomplete` says
     why the reply is not whole. `confidence`, in [0, 1], is what decided between answering and refusing;
-    None where no number did.
+    None if no number did.
     """
 
     sentences: tuple[CitedSentence, ...]
@@ -47,7 +47,7 @@ Steps: TypeAlias = Generator[TextDelta | SentenceEnd | Withdrawn, None, Outcome]
 
 
 def spoken(sentences: Iterable[CitedSentence]) -> Iterator[TextDelta | SentenceEnd]:
-    """Sentences that are known at once, as a stream of them."""
+    """Sentences that are all known, as a stream of events."""
     for number, sentence in enumerate(sentences):
         yield TextDelta(f" {sentence.text}" if number else sentence.text)
         yield SentenceEnd(sentence)

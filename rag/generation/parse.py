@@ -1,4 +1,4 @@
-"""Read a model's reply, whole or as far as it has come: its sentences, and what is certain of the next."""
+"""Read a model's reply, whole or still growing: its sentences, and what is certain of the next."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,9 +12,9 @@ from rag.reading.sentences import BRACKET_REACH, ends
 from rag.types import Withdrawn
 
 _LONGEST = 4000  # characters of a sentence
-_SURE = _LONGEST - 100  # from here on a sentence may be cut
-_WINDOW = _LONGEST + 200  # what is looked at to find where it ends
-_SOON = 256  # unread characters that are read again with every piece; of more, a quarter has to be new
+_SURE = _LONGEST - 100  # characters after which a sentence may be cut
+_WINDOW = _LONGEST + 200  # characters looked at to find its end
+_SOON = 256  # unread characters that are reread with every piece; if there are more, a quarter must be new
 
 _LEADS = ("answer", "final answer", "short answer", "summary", "response")
 _LISTS = ("source", "sources", "reference", "references", "citation", "citations", "cited sentences")
@@ -40,7 +40,7 @@ _BRACKET = re.compile(r"[()\[\]]")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sentence of a reply with the numbers that it cites, and what it cites that names no sentence."""
+    """A sentence of a reply with the numbers it cites, and the markers that name no sentence."""
 
     text: str
     numbers: tuple[int, ...]
@@ -51,7 +51,7 @@ class Draft:
 class Parsed:
     """The sentences of a text from a place on that have ended, and what can be shown of the next one.
 
-    From `place` on it can be read again when more has come; the last `known` sentences are found there again.
+    When more has arrived, reading resumes at `place`, where the last `known` sentences are found again.
     """
 
     sentences: tuple[Draft, ...]
@@ -63,8 +63,8 @@ class Parsed:
 def parse(text: str, place: Place, last: int, language: str, *, is_final: bool) -> Parsed:
     """What `text` says from `place` on, without Markdown and markers, which cite sentences up to `last`.
 
-    Unless it is final, more may come: a sentence has ended only where that can change nothing, and the
-    tail is without what may become a marker, the word of refusal or anything else that is not shown.
+    Unless it is final, more may come: a sentence has ended only if that can't change it, and the tail is
+    without what may become a marker, the word of refusal or anything else that is not shown.
     """
     by = rules(language)
     found: list[Draft] = []
@@ -95,7 +95,7 @@ def parse(text: str, place: Place, last: int, language: str, *, is_final: bool) 
 
 
 def readings(pieces: Iterable[str | Withdrawn], last: int, language: str) -> Iterator[Parsed]:
-    """A reply read again as it grows: each time the sentences that have ended since, and the tail.
+    """Read a reply again as it grows: yield the sentences that have ended since, and the tail.
 
     It is read from the last sentence that has ended. A long sentence is read less often the longer it
     gets, so that a reply takes linear time whatever it is made of.

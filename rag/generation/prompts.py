@@ -36,11 +36,11 @@ class Prompt:
 
     @property
     def label(self) -> str:
-        """What a receipt says of it: the file's name and the first 8 hexadecimal digits of its SHA-256."""
+        """Its name in a receipt: the file's name and the first 8 hexadecimal digits of its SHA-256."""
         return f"{self.name}.md@{self.digest}"
 
     def messages(self, **values: str) -> list[Message]:
-        """The two messages, with `values` in place of the placeholders; values are not looked into."""
+        """The two messages, with `values` for the placeholders; placeholders in values are left alone."""
         return [
             Message("system", self.system.substitute(values)),
             Message("user", self.user.substitute(values)),
@@ -48,9 +48,9 @@ class Prompt:
 
 
 def load_prompts(folder: Path | None = None) -> dict[str, Prompt]:
-    """All prompts by name; a file in `folder` stands in for the bundled one of the same name.
+    """Load all prompts by name; a file in `folder` replaces the bundled one of the same name.
 
-    Raises PromptError for a folder that cannot be read, a file that replaces no prompt, and a file
+    Raises PromptError for an unreadable folder, a file that replaces no prompt, and a file
     whose parts or placeholders are not those of the prompt.
     """
     own = _own_files(folder) if folder is not None else {}
@@ -83,7 +83,7 @@ def _prompt(name: str, path: Path | None) -> Prompt:
 
 
 def _parts(text: str, where: str) -> tuple[str, str]:
-    """What stands under ``# system`` and under ``# user``."""
+    """The texts under ``# system`` and ``# user``."""
     _, *parts = _PARTS.split(text)
     if parts[::2] != ["system", "user"]:
         raise PromptError(

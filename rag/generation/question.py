@@ -1,4 +1,4 @@
-"""What a question asks: one thing or several, of one thing or of two that it compares."""
+"""What a question asks: one thing or several, about one thing or two that it compares."""
 
 import re
 
@@ -16,7 +16,7 @@ _COMPARES = re.compile(
 
 
 def clauses(text: str) -> list[str]:
-    """The questions that `text` asks one after the other: "who found it, and when?" asks two."""
+    """The questions that `text` asks in a row: "who found it, and when?" asks two."""
     found: list[str] = []
     start = 0
     for match in _ASKS_AGAIN.finditer(text):

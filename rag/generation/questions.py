@@ -1,7 +1,7 @@
 """Questions that an article answers, made from its own headings and sentences.
 
-Whether a question is a good one, the answerer decides: one is kept only where the sentence that it was made
-from is cited in its answer.
+The answerer decides whether a question is good: it is kept only if its answer cites the sentence that it
+was made from.
 """
 
 from bisect import bisect
@@ -17,16 +17,16 @@ from rag.languages.language import language
 from rag.types import Article, Citation, Example, Sentence
 
 _MOST = 3  # questions of an article
-_TRIES = 16  # questions that are asked to find them
-_READ = 300  # sentences from the beginning, that questions are made of
+_TRIES = 16  # questions asked to find them
+_READ = 300  # sentences from the beginning that questions are made from
 _LONGEST = 80  # characters of a heading
-_FEWEST = 4  # words of content of a sentence that answers
+_FEWEST = 4  # content words of a sentence that answers
 _ORDER = ("who", "which", "number", "heading", "name", "title")
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A question, the sentence that it was made from, and the section and the form that it is of."""
+    """A question, the sentence that it was made from, its section and its form."""
 
     question: str
     sentence: Sentence
@@ -37,7 +37,7 @@ class _Draft:
 def questions(article: Article, ask: Callable[[str], Collection[Citation]]) -> tuple[Example, ...]:
     """Up to three questions that `article` answers, each with the sentence that must be cited.
 
-    They are of different sections and forms as far as there are such. `ask` gives what is cited in the
+    They come from different sections and forms if possible. `ask` returns what is cited in the
     answer of `article` to a question.
     """
     drafts = _drafts(article)
@@ -74,7 +74,7 @@ def _drafts(article: Article) -> list[_Draft]:
 
 
 def _under_headings(article: Article, told: Sequence[Sentence]) -> Iterator[_Draft]:
-    """What is under each heading, and under the title, answered by the first sentence there."""
+    """Questions about each heading and the title, answered by the first sentence below it."""
     form = language(article.language).questions.get("heading")
     if form is None:
         return

@@ -1,4 +1,4 @@
-"""The word by which a model says that the articles do not answer, also where it says more than that word."""
+"""The word with which a model says that the articles don't answer, even if it says more."""
 
 import re
 
@@ -56,17 +56,17 @@ _GOES_ON = re.compile(r"(?<!sorry), (?:but|however|though)\b|;", re.IGNORECASE)
 
 
 def is_refusal(sentence: str, *, is_cited: bool) -> bool:
-    """Whether a sentence holds the word of refusal, in whatever form a small model gives it.
+    """Whether a sentence contains the word of refusal, in any form that small models give it.
 
-    Written as three words it is one only where nothing is cited: there are Articles of many things.
+    Written as three words, it counts only if nothing is cited: many things have articles.
     """
     return bool(_SENTINEL.search(sentence) or (not is_cited and _SPACED.search(sentence)))
 
 
 def refuses_in_words(sentence: str, *, is_cited: bool) -> bool:
-    """Whether a sentence that nothing supports says that the articles do not say, and no more than that.
+    """Whether an unsupported sentence says that the articles don't say, and nothing more.
 
-    One that cites something must begin with it: else a false “not” would pass for a refusal.
+    A sentence that cites something must begin with it: otherwise a false “not” would pass for a refusal.
     """
     if is_cited:
         return _SAYS_NOT.match(sentence) is not None and _GOES_ON.search(sentence) is None

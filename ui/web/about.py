@@ -1,4 +1,4 @@
-"""What the articles that a reader sees are about: made when they are first seen, and kept."""
+"""Summaries of the articles that a reader sees: made when they are first seen, and kept."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,11 +10,11 @@ from ui.web.desk import Desk
 from ui.web.parts import PRIVATE
 from ui.web.render import overview
 
-_MOST = 20  # articles of one event: what a screen shows
+_MOST = 20  # articles per event: what a screen shows
 
 
 class About:
-    """What the events that ask for overviews do."""
+    """The handlers of events that request overviews."""
 
     def __init__(self, library: Library, overviews: Overviews) -> None:
         self._library = library
@@ -27,7 +27,7 @@ class About:
             seen(self._made, None, desk.about, trigger_mode="multiple", **slow)
 
     def _made(self, event: gr.EventData) -> Iterator[str]:
-        """One overview after another; an article that is gone, or cannot be read, has none."""
+        """Yield one overview after another; an article that is gone or unreadable has none."""
         for name in map(str, event._data["articles"][:_MOST]):
             try:
                 yield overview.overview(self._overviews.of(name), self._library.article(name))

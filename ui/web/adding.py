@@ -1,9 +1,9 @@
-"""Adding articles: files, a web page, or text that is pasted."""
+"""Add articles: files, a web page, or pasted text."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
@@ -17,14 +17,14 @@ from ui.web.render import articles, batch, forms, notices
 
 _LONGEST = 5_000_000  # characters of a pasted text
 
-_ELSEWHERE = ("removed", "moved", "kept")  # what a sync tells of articles that it did not read
+_ELSEWHERE = ("removed", "moved", "kept")  # what a sync reports of articles that it did not read
 
 Pictures = Iterator[tuple[Any, Any, Any]]
 Work = Callable[[ProgressCallback], Sequence[Added]]
 
 
 class Adding:
-    """What the dialog's events do: it closes, a notice tells of the work, and the last article is opened."""
+    """The dialog's event handlers: it closes, a notice shows progress, and a single article is opened."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -41,18 +41,19 @@ class Adding:
             desk.adding.paste(self._pasted, None, shown, **slow),
             desk.adding.fetch(self._fetched, None, shown, **slow),
             desk.shelf.sync(self._synced, None, shown, **slow),
+            desk.adding.sync(self._synced, None, shown, **slow),
         ):
             change.then(None, js=CHANGED)
 
     def _offered(self, event: gr.EventData) -> str:
-        """The dialog with what was pasted on the page, as a text or as the address of one."""
+        """The dialog, filled with the text or the web address that was pasted on the page."""
         text = str(event._data["text"])
         if is_page(text) and not re.search(r"\s", text):
             return forms.add(suffixes(), url=text)
         return forms.add(suffixes(), text=text)
 
     def _uploaded(self, event: gr.EventData) -> Pictures:
-        """Files that were sent, and those that were refused before, each with the reason."""
+        """Add the uploaded files, and report those that were refused, with the reasons."""
         refused = [_failed(str(name), str(reason)) for name, reason in event._data.get("refused") or ()]
         files: list[Path] = []
         for each in event._data["files"]:
@@ -73,7 +74,7 @@ class Adding:
 
     def _fetched(self, event: gr.EventData) -> Pictures:
         url = str(event._data["url"]).strip()
-        # What is no URL would be read as a path, and a reader of the page may not read this machine's files.
+        # Anything else would be read as a path, and readers of the page must not read this machine's files.
         if not is_page(url):
             said = "That isn’t a web address. It should start with https://"
             yield forms.add(suffixes(), url=url, said=said), gr.skip(), gr.skip()
@@ -81,20 +82,28 @@ class Adding:
         yield from self._adding(lambda progress: self._library.add([url], progress=progress), url=url)
 
     def _synced(self, event: gr.EventData) -> Pictures:
-        """A folder that was synced before; no other one of this machine is read."""
-        wanted = str(event._data["folder"])
+        """Sync a folder that was synced before; no other folder of this machine is read.
+
+        The reader is asked first if most of its articles would be removed.
+        """
+        wanted, is_agreed = str(event._data["folder"]), event._data.get("agreed") == "yes"
         known = next((each for each in self._library.synced_folders() if each.folder == wanted), None)
         if known is None:
             yield "", notices.notice("This folder is no longer synced."), gr.skip()
             return
 
+        def consent(leave: int, stay: int) -> bool:
+            if not is_agreed:
+                raise _NotAgreed(wanted, leave, stay)
+            return True
+
         def work(progress: ProgressCallback) -> Sequence[Added]:
-            return self._library.sync(Path(known.folder), consent=_refuse, progress=progress).changes
+            return self._library.sync(Path(known.folder), consent=consent, progress=progress).changes
 
         yield from self._adding(work)
 
     def _adding(self, work: Work, *, url: str = "", text: str = "") -> Pictures:
-        """The dialog, the notice and the source while `work` adds; the fields come back where it fails."""
+        """Yield the dialog, the notice and the source while `work` adds; or the fields again."""
 
         def run(report: Callable[[Any], None]) -> None:
             report(work(lambda done, total, what: report((done, total, what))))
@@ -109,6 +118,8 @@ class Adding:
                         yield gr.skip(), notices.progress(done, total, what), gr.skip()
                     case _:
                         yield self._added(step, url, text)
+        except _NotAgreed as asked:
+            yield forms.consent(asked.folder, asked.leave, asked.stay), "", gr.skip()
         except CitewellError as error:
             if url or text:
                 yield forms.add(suffixes(), url=url, text=text, said=str(error)), "", gr.skip()
@@ -116,7 +127,7 @@ class Adding:
                 yield gr.skip(), notices.notice(str(error)), gr.skip()
 
     def _added(self, added: Sequence[Added], url: str, text: str) -> tuple[Any, Any, Any]:
-        """The result; a single article is opened, and what was filled in comes back where it failed."""
+        """The result; a single article is opened, and after a failure the dialog is, as it was filled in."""
         failed = [item for item in added if item.status == "failed"]
         if failed and (url or text):
             again = forms.add(suffixes(), url=url, text=text, said=failed[0].reason or "")
@@ -126,12 +137,12 @@ class Adding:
         return gr.skip(), notices.boxed(batch.result(added)), opened
 
 
-def _refuse(leave: int, stay: int) -> NoReturn:
-    """Removing most of a folder's articles is for its owner to decide."""
-    raise UsageError(
-        f"{leave:,} of the {leave + stay:,} articles of this folder would be removed, so nothing was done. "
-        "If that is right, run `citewell sync FOLDER --yes`."
-    )
+class _NotAgreed(UsageError):
+    """Most of a folder's articles would be removed, which is for its owner to decide."""
+
+    def __init__(self, folder: str, leave: int, stay: int) -> None:
+        super().__init__(f"{leave:,} articles of this folder would be removed, so nothing was done.")
+        self.folder, self.leave, self.stay = folder, leave, stay
 
 
 def _failed(source: str, reason: str) -> Added:
@@ -139,13 +150,13 @@ def _failed(source: str, reason: str) -> Added:
 
 
 def uploaded(path: Any) -> Path:
-    """A file that a reader has uploaded; raises UsageError for any other: none of this machine's is read."""
+    """A file that a reader uploaded; raises UsageError for any other file of this machine."""
     try:
         file = Path(str(path)).resolve()
     except (OSError, ValueError, RuntimeError):
         file = Path()
     if not file.is_relative_to(Path(get_upload_folder()).resolve()):
-        raise UsageError("The upload is not there any more: add the file again.")
+        raise UsageError("This upload is gone: add the file again.")
     return file
 
 

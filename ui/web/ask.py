@@ -1,4 +1,4 @@
-"""What the conversation does: answer, summarize, edit, ask again, remove, rate."""
+"""The events of the conversation: answer, summarize, edit, retry, remove, rate."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -31,14 +31,14 @@ _LONGEST = 20  # sentences of a summary
 
 
 class Ask:
-    """What the events of the conversation do; all that is known of who asks comes with each of them."""
+    """The event handlers of the conversation; everything known about who asks comes with each event."""
 
     def __init__(self, library: Library, assistants: Assistants) -> None:
         self._library = library
         self._assistants = assistants
 
     def wire(self, desk: Desk) -> None:
-        """Attach them to the parts of the page; the browser asks for its conversation when it is there."""
+        """Attach them to the parts of the page; the browser requests its conversation once it has loaded."""
         shown = [desk.transcript, desk.kept]
         asking: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **EACH, **PRIVATE}
         running = [
@@ -53,7 +53,7 @@ class Ask:
         ]
         now: dict[str, Any] = {"queue": False, "trigger_mode": "always_last", **PRIVATE}
         for each in running:
-            # A picture may still be on its way when an answer is stopped, so what is kept is drawn behind it.
+            # An update may still be on its way when an answer is stopped, so what is kept is drawn after it.
             each.failure(self._drawn, desk.kept, desk.transcript, **now)
         desk.composer.stop(None, cancels=running)
         desk.kept.opened(self._drawn, desk.kept, desk.transcript, cancels=running, **now)
@@ -69,7 +69,7 @@ class Ask:
         return answers.transcript(load(kept).turns)
 
     def _asked(self, kept: Any, event: gr.EventData) -> Pictures:
-        """The outputs of an event that asks, one picture after another; a blank question asks nothing."""
+        """Yield the outputs of an event that asks, one update after another; nothing for a blank question."""
         question = str(event._data["question"])
         if question.strip():
             yield from self._answering(question, Place.behind(load(kept)), event._data)
@@ -77,7 +77,7 @@ class Ask:
             yield gr.skip(), gr.skip()
 
     def _edited(self, kept: Any, event: gr.EventData) -> Pictures:
-        """An earlier question in other words: what follows it goes, until the reader wants it back."""
+        """Ask an earlier question in other words; later questions are removed, with undo."""
         talk, question = load(kept), str(event._data["question"])
         at = talk.place(str(event._data["turn"]))
         later = talk.turns[at + 1 :]
@@ -90,7 +90,7 @@ class Ask:
         yield from self._answering(question, place, event._data)
 
     def _again(self, kept: Any, event: gr.EventData) -> Pictures:
-        """The same question once more, in its place."""
+        """Ask the same question again, in its place."""
         talk, data = load(kept), event._data
         at = talk.place(str(data["turn"]))
         old = talk.turns[at]
@@ -102,7 +102,7 @@ class Ask:
             yield from self._summarizing(old.articles, old.form, place, data.get("model"))
 
     def _summarized(self, kept: Any, event: gr.EventData) -> Pictures:
-        """As `_asked`, for a summary of the article that is named, or of all that are asked."""
+        """Like `_asked`, for a summary of one article, or of all that are asked."""
         data, place = event._data, Place.behind(load(kept))
         try:
             form = _form(data.get("style"), data.get("sentences"))
@@ -160,7 +160,7 @@ class Ask:
 
 
 def _partial(question: str, model: str, sentences: Sequence[CitedSentence], seconds: float) -> Answer:
-    """What there is of an answer that may yet be stopped."""
+    """The part of an answer that has arrived, in case it is stopped."""
     return Answer(question, False, tuple(sentences), _receipt(model, seconds))
 
 
@@ -179,7 +179,7 @@ def _receipt(model: str, seconds: float) -> AnswerReceipt:
 
 
 def _form(style: Any, sentences: Any) -> SummaryForm:
-    """The form that a page asks for; raises UsageError for one that no page offers."""
+    """The requested form of a summary; raises UsageError for one that the page doesn't offer."""
     styles: tuple[SummaryStyle, ...] = get_args(SummaryStyle)
     known = next((name for name in styles if name == style), None)
     if known is None or not str(sentences).isdecimal() or not 1 <= int(sentences) <= _LONGEST:

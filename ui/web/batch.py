@@ -1,4 +1,4 @@
-"""Files that are added together: each is tried, and all of them are one report."""
+"""Add files together: each is tried, and all have one report."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,11 +7,11 @@ from typing import Protocol
 from rag import Added, CitewellError, ProgressCallback
 
 SIZE = 50 * 2**20
-"""The largest upload, in bytes: what can be read and indexed while someone waits."""
+"""Maximum size of an upload, in bytes: what can be read and indexed while someone waits."""
 
 
 class Add(Protocol):
-    """Adds a document that a reader has sent, as `Library.add_upload` does."""
+    """Adds an uploaded document, as `Library.add_upload` does."""
 
     def __call__(
         self, name: str, raw: bytes, *, progress: ProgressCallback | None = None
@@ -19,10 +19,10 @@ class Add(Protocol):
 
 
 def add_files(files: Sequence[Path], add: Add, progress: ProgressCallback) -> list[Added]:
-    """Add each file under its own name; one that cannot be read does not stop the rest.
+    """Add each file under its own name; an unreadable one doesn't stop the rest.
 
-    Where the library itself fails, as on a full disk, the files that are left are reported with its reason.
-    `progress` counts the files; of a single one, what `add` counts.
+    If the library itself fails, as on a full disk, the remaining files are reported with its reason.
+    `progress` counts the files; for a single one, it counts what `add` counts.
     """
     reports: list[Added] = []
     for number, file in enumerate(files, start=1):
@@ -38,7 +38,7 @@ def add_files(files: Sequence[Path], add: Add, progress: ProgressCallback) -> li
 
 
 def _within(name: str, number: int, total: int, progress: ProgressCallback) -> ProgressCallback:
-    """What tells of the parts of a file, in the same line as the file."""
+    """A callback that reports the parts of a file on the same line as the file."""
 
     def told(done: int, of: int, what: str) -> None:
         if total == 1:

@@ -1,4 +1,4 @@
-"""Checking a text from anywhere against the articles: it comes into the conversation as a turn."""
+"""Check a text from anywhere against the articles; it becomes a turn of the conversation."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -24,7 +24,7 @@ Pictures = Iterator[tuple[Any, Any, Any]]
 
 
 class Checking:
-    """What the dialog's events do."""
+    """The event handlers of the dialog."""
 
     def __init__(self, library: Library, assistants: Assistants) -> None:
         self._library = library
@@ -64,7 +64,7 @@ class Checking:
     def _checking(self, text: str, place: Place, scope: Any) -> Pictures:
         """The dialog, the transcript and what is kept while the sentences are checked one by one.
 
-        Nothing is kept before all of them are: a text that was stopped is pasted again.
+        Nothing is kept until all are checked: after a stop, the text has to be pasted again.
         """
         wanted, articles = read_scope(scope), self._library.articles()
         chosen(wanted, articles)
@@ -81,7 +81,7 @@ class Checking:
         yield "", grown(0, 0), gr.skip()
         for step in reported(run):
             match step:
-                case None:  # it can be stopped wherever there is nothing new, too
+                case None:  # so that it can also be stopped while there is nothing new
                     yield gr.skip(), gr.skip(), gr.skip()
                 case CheckedText():
                     yield gr.skip(), *place.ended(Exchange(_named(step), checked=step))
@@ -90,6 +90,6 @@ class Checking:
 
 
 def _named(value: CheckedText) -> str:
-    """What a turn is called: the beginning of the text that was checked."""
+    """The name of a turn: the beginning of the checked text."""
     first = value.sentences[0].text
     return f"{_TITLE}: “{first if len(first) <= _SHOWN else f'{first[:_SHOWN].rstrip()}…'}”"

@@ -14,12 +14,11 @@ T = TypeVar("T", Answer, Summary)
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and what came of it: an answer, or the reason for none.
+    """A question with its answer, or with the reason there is none.
 
-    `liked` is what the reader says of it, None where nothing was said. `articles` are the ids of those
-    that were asked, none where all were. With a `form`, those articles were to be summarized, and
-    `summary` is what came of it. With `checked`, the question names a text from elsewhere. Its `id` is
-    unlike any other's.
+    `liked` is the reader's rating, None if there is none. `articles` are the ids of the articles that were
+    asked, empty for all. With a `form`, those articles were to be summarized, and `summary` is the result.
+    With `checked`, the question names a text from elsewhere. Each `id` is unique.
     """
 
     question: str
@@ -34,7 +33,7 @@ class Exchange:
 
     @property
     def sentences(self) -> tuple[CitedSentence, ...]:
-        """What was said, if anything was."""
+        """The sentences of the answer, the summary or the checked text, if any."""
         said = self.answer or self.summary or self.checked
         return () if said is None else said.sentences
 
@@ -51,7 +50,7 @@ class Talk:
     turns: Conversation = ()
 
     def place(self, turn: str) -> int:
-        """Where an exchange is; raises UsageError where it is gone, as when another tab removed it."""
+        """The index of an exchange; raises UsageError if it is gone, for example removed in another tab."""
         for place, exchange in enumerate(self.turns):
             if exchange.id == turn:
                 return place
@@ -73,7 +72,7 @@ _SURROUNDINGS: Any = {
 
 
 def load(value: Any) -> Talk:
-    """The conversation that a browser sends as a JSON text; an empty one where it is none."""
+    """The conversation that a browser sends as JSON text; an empty one if it is invalid."""
     try:
         found = json.loads(value)
     except (TypeError, ValueError, RecursionError):
@@ -91,10 +90,10 @@ def change(
     undo: str | None = None,
     is_whole: bool = True,
 ) -> dict[str, Any]:
-    """What a browser is to change in a conversation: exchanges by their ids, in the place of older ones.
+    """A change to the conversation that a browser keeps: exchanges replace those with the same id.
 
-    With `undo`, these words, the reader can take the change back. Other tabs hear of what is whole.
-    The surroundings of quotes are left out: the article has them.
+    With `undo`, which says what was done, the reader can undo it. Other tabs are told if it `is_whole`.
+    The sentences around quotes are left out: the article has them.
     """
     said = _FORMS.dump_python(put, mode="json", exclude={"__all__": _SURROUNDINGS})
     return {
@@ -107,7 +106,7 @@ def change(
 
 
 def turns(conversation: Sequence[Exchange]) -> list[Turn]:
-    """What a follow-up may lean on, oldest first."""
+    """What a follow-up may refer to, oldest first."""
     return [
         Turn(exchange.question, exchange.answer.text)
         for exchange in conversation
@@ -116,18 +115,18 @@ def turns(conversation: Sequence[Exchange]) -> list[Turn]:
 
 
 def light(value: T) -> T:
-    """An answer or a summary whose receipt keeps the places of the passages and not their text."""
+    """An answer or a summary whose receipt keeps the places of the passages but not their text."""
     passages = tuple(replace(passage, sentences=()) for passage in value.receipt.passages)
     return replace(value, receipt=replace(value.receipt, passages=passages))
 
 
 def judged(exchange: Exchange, liked: bool) -> Exchange:
-    """The exchange liked or not; saying the same again takes it back."""
+    """The exchange with a rating; the same rating again removes it."""
     return replace(exchange, liked=None if exchange.liked is liked else liked)
 
 
 def _exchange(value: Any) -> Exchange | None:
-    """An exchange as it was kept; of one from another version, its question."""
+    """An exchange as it was kept; only its question if another version kept it."""
     try:
         return _FORM.validate_python(value)
     except ValidationError:

@@ -1,4 +1,4 @@
-"""The places of the page: three parts side by side, and what lies over them."""
+"""The layout of the page: three parts side by side, and what lies over them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from ui.web.render import forms, frame, keys, shelf, talks
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the page is made of. Each is a piece of HTML; its events are named where it is laid out.
+    """The parts of the page, each with its HTML and events.
 
-    `kept` is the conversation, as the reader's browser has it; `dropped` takes what is dropped or pasted
+    `kept` is the conversation as the reader's browser keeps it; `dropped` receives what is dropped or pasted
     anywhere on the page.
     """
 
@@ -40,7 +40,7 @@ class Desk:
 
 
 def lay_out(models: Sequence[str], *, can_set: bool) -> Desk:
-    """Put the parts where the caller stands, with nothing in them yet, and a way to settings if `can_set`."""
+    """Lay out the parts in the caller's block, still empty, with a button for settings if `can_set`."""
     actions = {"open_check": frame.CHECK} | ({"open_settings": forms.OPEN_SETTINGS} if can_set else {})
     header = part(
         "press",
@@ -72,6 +72,8 @@ def lay_out(models: Sequence[str], *, can_set: bool) -> Desk:
                 *("cite", "choose", "view", "summarize", "again", "remove", "take", "example", "overviews"),
                 value=frame.no_source(),
             )
+        notice = part("notice")
+        dropped = part("drop", "upload", "offer", value=forms.dropping(SIZE))
         part("desk", value=frame.bar())
     part("keys", value=keys.sheet())
     return Desk(
@@ -84,14 +86,14 @@ def lay_out(models: Sequence[str], *, can_set: bool) -> Desk:
         composer,
         source,
         about=part("about"),
-        adding=dialog("paste", "fetch"),
+        adding=dialog("paste", "fetch", "sync"),
         checking=dialog("check_text"),
         keeping=dialog("save_case"),
         confirming=dialog("removed"),
-        notice=part("notice", elem_classes="notices"),
+        notice=notice,
         settings=dialog("settings"),
         models=part("models"),
         saved=download(),
         kept=kept("opened", "merged"),
-        dropped=part("drop", "upload", "offer", value=forms.dropping(SIZE)),
+        dropped=dropped,
     )

@@ -42,7 +42,7 @@ class Evaluate:
         self._runs = home / "runs"
 
     def build(self, page: gr.Blocks) -> None:
-        """Put it where the caller stands on `page`."""
+        """Lay it out in the caller's block on `page`."""
         part("press", value=frame.header("evaluate"), elem_classes="page-header")
         with gr.Column(elem_classes="sheet"):
             begin = part("press", "evaluate", "stop", value=self._beginning())
@@ -61,11 +61,11 @@ class Evaluate:
         page.load(lambda: evaluations.runs(self._names()), None, runs, **PRIVATE)
 
     def _beginning(self) -> str:
-        """The choices of a run, with the models as the settings are now."""
+        """The choices for a run, with the models of the current settings."""
         return evaluations.begin(list(self._datasets), self._assistants.tested)
 
     def _ran(self, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        """How far a run is, what it is while under way, and in the end it as the choice, with its results."""
+        """Yield the progress of a run, its name while it runs, and in the end the run with its results."""
         dataset, model = str(event._data["samples"]), str(event._data["model"])
         name = f"{datetime.now(UTC):%Y-%m-%d %H.%M.%S} {model.replace('/', '-')}"
         path = self._datasets[dataset]
@@ -84,7 +84,7 @@ class Evaluate:
                 if isinstance(item, Run):
                     told = f"{count(len(item.scores()), 'sample')}, {len(item.failed):,} failed."
                     yield evaluations.done(told), None, *self._drawn(name, None)
-                else:  # it can be stopped wherever there is nothing new, too
+                else:  # so that it can also be stopped while there is nothing new
                     far = gr.skip() if item is None else evaluations.progress(*item)
                     yield far, gr.skip(), gr.skip(), gr.skip()
         except CitewellError as error:
@@ -131,7 +131,7 @@ class Evaluate:
         return sorted((path.parent.name for path in self._runs.glob("*/run.json")), reverse=True)
 
     def _read(self, name: str) -> Run:
-        """A run by its name; raises RunError, also for a name that leads elsewhere."""
+        """A run by its name; raises RunError, also for a name that points elsewhere."""
         if name not in self._names():
-            raise RunError(f"There is no run {name!r}: choose one of the list.")
+            raise RunError(f"There is no run {name!r}: choose one from the list.")
         return read_run(self._runs / name)

@@ -1,4 +1,4 @@
-"""A conversation as a file: Markdown to read, JSON to compute with."""
+"""A conversation as a file: Markdown for people, JSON for programs."""
 
 import json
 import re
@@ -26,9 +26,9 @@ _MARKUP = re.compile(r"[\\`*_\[\]<>#!|~&]")
 
 
 def markdown(conversation: Conversation) -> str:
-    """Each question as a heading, its answer with numbers, and the quotes that they stand for.
+    """Each question as a heading, its answer with numbers, and the quotes with these numbers.
 
-    What others have written stays text: it is no heading, and no picture that a reader would fetch.
+    What others wrote stays text: it can't become a heading, or an image that a viewer would fetch.
     """
     return "\n".join(line for exchange in conversation for line in _lines(exchange))
 
@@ -50,12 +50,12 @@ def as_json(conversation: Conversation) -> str:
 
 
 def quoted(citation: Citation) -> str:
-    """A quote and where it is from."""
+    """A quote and its place."""
     return f"“{citation.quote}” — {attribution(citation)}"
 
 
 def remarks(sentence: CitedSentence) -> list[str]:
-    """What a reader should know of a sentence: that we cited it, and what speaks against it."""
+    """What a reader should know about a sentence: that we cited it, and the doubts about it."""
     ours = ["cited by Citewell"] if is_attributed(sentence) else []
     doubts = "; ".join(doubts_of(sentence))
     return [*ours, f"{STATUSES[sentence.verdict.status]}: {doubts}"] if doubts else ours
@@ -73,7 +73,7 @@ def _lines(exchange: Exchange) -> Iterator[str]:
 
 
 def _said(said: Answer | Summary) -> Iterator[str]:
-    """An answer or a summary, its quotes, and how far it is supported."""
+    """An answer or a summary, its quotes, and how many sentences are supported."""
     if said.receipt.rewritten:
         yield from (f"Understood as: {_plain(said.receipt.rewritten)}", "")
     if isinstance(said, Summary) and not said.sentences:
@@ -95,7 +95,7 @@ def _said(said: Answer | Summary) -> Iterator[str]:
 
 
 def _end(said: Answer | Summary) -> Iterator[str]:
-    """Whatever follows the quotes of an answer: more quotes, why it is incomplete, and its status."""
+    """What follows the quotes of an answer: more quotes, why it is incomplete, and its status."""
     if isinstance(said, Answer) and said.quotes:
         yield from _headed(QUOTED, [each.citations[0] for each in said.quotes])
     if said.receipt.incomplete:
@@ -104,7 +104,7 @@ def _end(said: Answer | Summary) -> Iterator[str]:
 
 
 def _checked(value: CheckedText) -> Iterator[str]:
-    """Each sentence of a text that was checked, as a point, with its verdict and its quotes."""
+    """Each sentence of a checked text as a bullet, with its verdict and its quotes."""
     for sentence in value.sentences:
         yield f"- {_plain(sentence.text)} ({FINDINGS[sentence.verdict.status]})"
         yield from (f"    - {_plain(quoted(citation))}" for citation in sentence.citations)
@@ -112,7 +112,7 @@ def _checked(value: CheckedText) -> Iterator[str]:
 
 
 def _near(answer: Answer) -> Iterator[str]:
-    """What came closest to a question that was refused, and how many articles were searched."""
+    """The closest passages to a refused question, and how many articles were searched."""
     if answer.closest:
         yield from _headed(CLOSEST, answer.closest)
     if answer.searched is not None:
@@ -124,11 +124,11 @@ def _headed(heading: str, citations: Sequence[Citation]) -> Iterator[str]:
 
 
 def _sentence(sentence: CitedSentence, numbers: Mapping[Citation, int]) -> str:
-    """A sentence with the numbers of its citations, and whatever speaks against it."""
+    """A sentence with the numbers of its citations, and the doubts about it."""
     cited = "".join(f"[{numbers[citation]}]" for citation in sentence.citations)
     return f"{_plain(sentence.text)}{cited}" + "".join(f" ({_plain(each)})" for each in remarks(sentence))
 
 
 def _plain(text: str) -> str:
-    """A text on one line in which nothing is Markdown, nor HTML."""
+    """A text on one line, with Markdown and HTML escaped."""
     return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))

@@ -36,7 +36,7 @@ def _items(conversation: Conversation, origins: Mapping[str, str]) -> list[dict[
 
 
 def _item(citation: Citation, origin: str) -> dict[str, Any]:
-    """What is known of an article; nothing tells the parts of its author's name apart."""
+    """What is known about an article; the author's name is not split into parts."""
     known, url = citation.metadata, origin.partition("#")[0] if origin.startswith(_PAGE) else ""
     item = {
         "id": citation.article,
@@ -52,7 +52,7 @@ def _item(citation: Citation, origin: str) -> dict[str, Any]:
 
 
 def _entry(item: Mapping[str, Any]) -> str:
-    """An entry of BibTeX; double braces keep capitals, and a name that is no person's, as they are."""
+    """A BibTeX entry; double braces keep capitals and the names of organisations as they are."""
     year, month = (*item.get("issued", {}).get("date-parts", [()])[0], None, None)[:2]
     fields = {
         "title": f"{{{_tex(item['title'])}}}",
@@ -67,7 +67,7 @@ def _entry(item: Mapping[str, Any]) -> str:
 
 
 def _tex(text: str) -> str:
-    """A text on one line in which nothing is a command of TeX."""
+    """A text on one line, with TeX commands escaped."""
     return _SPECIAL.sub(lambda found: _ESCAPED.get(found[0], f"\\{found[0]}"), " ".join(text.split()))
 
 

@@ -31,7 +31,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _FORBIDDEN = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")  # in XML 1.0
 _RAISED = '<w:vertAlign w:val="superscript"/>'
-_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP archive knows: the same conversation is the same file
+_DAY = (1980, 1, 1, 0, 0, 0)  # the first in a ZIP archive; the same conversation gives the same file
 
 _TYPES = (
     f'<Types xmlns="{_PACKAGE}/content-types">'
@@ -91,21 +91,21 @@ def _exchange(value: Exchange, numbers: Mapping[Citation, int]) -> Iterator[str]
 
 
 def _checked(value: CheckedText, numbers: Mapping[Citation, int]) -> Iterator[str]:
-    """Each sentence of a text that was checked, with its verdict."""
+    """Each sentence of a checked text, with its verdict."""
     for each in value.sentences:
         yield _paragraph("Normal", _sentence(each, numbers, [FINDINGS[each.verdict.status]]))
     yield _paragraph("Note", _run(checked_counts(value)))
 
 
 def _near(answer: Answer) -> Iterator[str]:
-    """What came closest to a question that was refused, and how many articles were searched."""
+    """The closest passages to a refused question, and how many articles were searched."""
     yield from _headed(CLOSEST, answer.closest)
     if answer.searched is not None:
         yield _paragraph("Note", _run(searched(answer.searched)))
 
 
 def _headed(heading: str, citations: Sequence[Citation]) -> Iterator[str]:
-    """Quotes below a heading that says what they are; nothing without quotes."""
+    """Quotes below a heading; nothing without quotes."""
     if citations:
         yield _paragraph("Note", _run(f"{heading}:"))
         yield from (_paragraph("Note", _run(quoted(citation))) for citation in citations)
@@ -133,7 +133,7 @@ def _paragraph(style: str, runs: str) -> str:
 
 
 def _run(text: str, properties: str = "") -> str:
-    """A stretch of text in one face; `text` is on one line, without the characters that XML forbids."""
+    """A run of text in one style; `text` is put on one line, without the characters that XML forbids."""
     said = escape(_FORBIDDEN.sub("", re.sub(r"\s+", " ", text)), quote=False)
     face = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return f'<w:r>{face}<w:t xml:space="preserve">{said}</w:t></w:r>'
@@ -160,7 +160,7 @@ def _styles() -> str:
 
 
 def _style(name: str, *, space: tuple[int, int], face: str, level: int | None = None) -> str:
-    """A style of paragraphs; one with a `level` is a heading, and in the outline of the document."""
+    """A paragraph style; one with a `level` is a heading, and in the document's outline."""
     outline = "" if level is None else f'<w:outlineLvl w:val="{level}"/>'
     key = name.title().replace(" ", "")
     default = ' w:default="1"' if name == "Normal" else ""

@@ -1,4 +1,4 @@
-"""An exchange of a conversation while it comes: where it is in it, and a picture of each moment."""
+"""A growing exchange: its place in the conversation, and an update for each step."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,14 +29,14 @@ from ui.web.said import said
 _NOTHING_YET = "Stopped before the first sentence. Press Retry to ask again."
 
 Picture = tuple[Any, Any]
-"""The transcript, and what the browser is to change in the conversation that it keeps."""
+"""The transcript, and the change to the conversation that the browser keeps."""
 
 Pictures = Iterator[Picture]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an exchange comes in a conversation: its id, and the exchanges before and after it."""
+    """The place of an exchange in a conversation: its id, and the exchanges before and after it."""
 
     talk: Talk
     before: Conversation
@@ -45,11 +45,11 @@ class Place:
 
     @classmethod
     def behind(cls, talk: Talk) -> "Place":
-        """The place of one that is new."""
+        """The place of a new exchange."""
         return cls(talk, talk.turns, (), uuid4().hex)
 
     def begun(self, exchange: Exchange, drop: Conversation = (), undo: str | None = None) -> Picture:
-        """The picture of an exchange of which nothing is there yet; others may go for it."""
+        """The update that begins an exchange, and may drop others."""
         begun = Exchange(
             exchange.question,
             error=_NOTHING_YET,
@@ -61,12 +61,12 @@ class Place:
         return self.around(now), change(self.talk, begun, drop=drop, undo=undo, is_whole=False)
 
     def ended(self, exchange: Exchange) -> Picture:
-        """The picture of an exchange that is whole."""
+        """The update that completes an exchange."""
         exchange = replace(exchange, id=self.id)
         return answers.transcript((*self.before, exchange, *self.after)), change(self.talk, exchange)
 
     def around(self, now: str) -> list[str]:
-        """The transcript with `now`, which is HTML, as the exchange."""
+        """The transcript with `now` (HTML) in place of the exchange."""
         first = len(self.before)
         return [*answers.transcript(self.before), now, *answers.transcript(self.after, first + 1)]
 
@@ -77,9 +77,9 @@ def streamed(
     stream: Iterable[Event[Any]],
     partly: Callable[[Sequence[CitedSentence], float], Answer | Summary],
 ) -> Pictures:
-    """The transcript while an exchange grows, with a change of what is kept wherever there is more of it.
+    """Yield the transcript while an exchange grows, with a change to what is kept after each sentence.
 
-    What is kept stays when the answer is stopped, or the page is closed.
+    What is kept remains if the answer is stopped or the page is closed.
     """
     growing = exchange(id=place.id)
     pieces, kept = place.begun(growing)

@@ -1,4 +1,4 @@
-"""Saving an answer as a test case: its question, and what should be quoted, if anything."""
+"""Save an answer as a test case: its question, and the sentences that should be quoted, if any."""
 
 import re
 from pathlib import Path
@@ -12,12 +12,13 @@ from ui.web.conversation import load, turns
 from ui.web.desk import Desk
 from ui.web.parts import PRIVATE
 from ui.web.render import forms, notices
+from ui.web.said import said
 
 _GAP = re.compile(r"\n\s*\n")
 
 
 class Keeping:
-    """What the dialog's events do; cases are written into the dataset at `path`."""
+    """The event handlers of the dialog; cases are added to the dataset at `path`."""
 
     def __init__(self, library: Library, path: Path) -> None:
         self._library = library
@@ -57,5 +58,5 @@ class Keeping:
             articles = {name: self._library.article(name) for name in names}
             keep(self._path, sample, articles)
         except CitewellError as error:
-            return forms.case(turn, exchange.question, answerable, evidence, str(error)), gr.skip()
+            return forms.case(turn, exchange.question, answerable, evidence, said(error)), gr.skip()
         return "", notices.notice("Saved to My test cases.")

@@ -1,4 +1,4 @@
-"""What may answer on the page: an assistant for each model, made when it is first asked."""
+"""The models that the page offers: an assistant for each, made on first use."""
 
 from threading import Lock
 
@@ -6,7 +6,7 @@ from rag import Assistant, Library, Settings, UsageError, build_assistant, model
 
 
 class Assistants:
-    """The assistants of one library, by the names of their models."""
+    """The assistants of a library, by the names of their models."""
 
     def __init__(self, settings: Settings, library: Library) -> None:
         self._settings = settings
@@ -16,7 +16,7 @@ class Assistants:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The models that answer and summarize, first the one that the settings name."""
+        """The models that answer and summarize, the one from the settings first."""
         return model_names(self._settings)
 
     @property
@@ -26,17 +26,17 @@ class Assistants:
 
     @property
     def current(self) -> Settings:
-        """The settings as they are now."""
+        """The current settings."""
         return self._settings
 
     def change(self, settings: Settings) -> None:
-        """Answer by other settings from now on; what is being answered goes on."""
+        """Use other settings from now on; answers in progress continue."""
         with self._lock:
             self._settings = settings
             self._made = {}
 
     def __getitem__(self, name: str | None) -> Assistant:
-        """The assistant of a model, None being that of the settings.
+        """The assistant for a model; None means the one from the settings.
 
         Raises UsageError as `settings` does, PromptError, and NoKey.
         """
@@ -47,7 +47,7 @@ class Assistants:
             return self._made[named.model]
 
     def settings(self, name: str | None) -> Settings:
-        """The settings with a model that can be evaluated, None being the one that they name.
+        """The settings with a model that can be evaluated; None means the one they name.
 
         Raises UsageError for another one.
         """
@@ -55,7 +55,7 @@ class Assistants:
 
 
 def _named(settings: Settings, name: str | None, names: tuple[str, ...]) -> Settings:
-    """The settings with one of `names`: who can reach the page must not spend money on others."""
+    """The settings with one of `names`: visitors of the page must not spend money on others."""
     name = name or names[0]
     if name not in names:
         raise UsageError(f"The page has no model {name!r}: choose one of {', '.join(names)}.")

@@ -7,10 +7,10 @@ from starlette.routing import Route
 from rag import CitewellError, Library, Painter
 
 WIDTH = 1_400
-"""Pixels across a page: the part of the page beside a conversation, on a fine screen."""
+"""Width of a picture in pixels: enough for the source on a high-resolution screen."""
 
 _HEADERS = {
-    # The address has the hash of the file in it, so what is there never changes.
+    # The address contains the file's hash, so its content never changes.
     "cache-control": "private, max-age=31536000, immutable",
     "cross-origin-resource-policy": "same-origin",
     "x-content-type-options": "nosniff",
@@ -18,7 +18,7 @@ _HEADERS = {
 
 
 class Pages:
-    """The pages of the originals of a library's articles; drawn one at a time, each when it is asked for."""
+    """The pages of a library's originals, drawn one at a time when requested."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -30,7 +30,7 @@ class Pages:
         return Route("/pages/{article}/{original}/{number}.png", self._drawn)
 
     def close(self) -> None:
-        """End the process that draws."""
+        """End the drawing process."""
         self._painter.close()
 
     def _drawn(self, request: Request) -> Response:
@@ -38,7 +38,7 @@ class Pages:
         try:
             path = self._library.original(article)
             if path is None or path.name != original or not (number.isdecimal() and len(number) < 6):
-                return PlainTextResponse("There is no such page.", status_code=404)
+                return PlainTextResponse("Page not found.", status_code=404)
             picture = self._painter.draw(path, "This PDF", int(number), WIDTH)
         except CitewellError as error:
             return PlainTextResponse(str(error), status_code=404)

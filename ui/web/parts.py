@@ -1,4 +1,4 @@
-"""What the page is made of: pieces of our own HTML whose presses are events."""
+"""The building blocks of the page: our own HTML, in which pressing something is an event."""
 
 import json
 import time
@@ -15,22 +15,22 @@ from ui.web.said import said
 
 ASSETS = Path(__file__).parent / "assets"
 SERVED = "citewell"
-"""Where the server has the page's own scripts, below its root."""
+"""Path of the page's own scripts, below the server's root."""
 
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-"""How the page's own events are wired: programs have functions of their own, in `api`."""
+"""Options of the page's own events; programs have functions of their own, in `api`."""
 
 EACH: dict[str, Any] = {"trigger_mode": "multiple"}
-"""For events that must not be lost: Gradio drops one that comes before it has put away the last."""
+"""Options of events that must not be lost: Gradio drops one that arrives before the last has ended."""
 
 AT_ONCE = 64
-"""How many people are answered at the same time; Gradio's default is one."""
+"""Maximum number of people answered at the same time (Gradio's default is one)."""
 
 PACE = 0.05
-"""Seconds between two pictures of an answer that grows."""
+"""Seconds between two updates of a growing answer."""
 
 CHANGED = "() => { document.dispatchEvent(new Event('articleschange')); }"
-"""Tells the parts of the page that the library's articles are not what they were."""
+"""Tells the parts of the page that the library's articles have changed."""
 
 _LOAD = """const events = %s;
 import(new URL("%s/%s.js", document.baseURI))
@@ -38,9 +38,9 @@ import(new URL("%s/%s.js", document.baseURI))
 
 
 def part(script: str, *events: str, value: str = "", **options: Any) -> gr.HTML:
-    """A piece of the page: its value is HTML, and the module `script` of the assets brings it to life.
+    """Make a part of the page: its value is HTML, and the module `script` in the assets makes it interactive.
 
-    It is put into the page as it is: whoever makes it escapes it. Each of `events` may be triggered by the
+    The HTML is inserted as it is: whoever makes it escapes it. Each of `events` may be triggered by the
     script, which is given ``{element, trigger, watch, props, upload, events}``; most leave that to
     ``press.js``.
     """
@@ -54,15 +54,15 @@ def part(script: str, *events: str, value: str = "", **options: Any) -> gr.HTML:
 
 
 def pieces(script: str, *events: str, **options: Any) -> gr.HTML:
-    """A part whose value is a list of HTML, each piece one element, drawn by its script with ``pieces.js``.
+    """Make a part whose value is a list of HTML elements, drawn by its script with ``pieces.js``.
 
-    Gradio would compare all of them with what is there, at each picture of the one that grows.
+    Gradio would compare all of them with the page at each update of the growing one.
     """
     return gr.HTML([], html_template="", js_on_load=_load(script, events), apply_default_css=False, **options)
 
 
 def dialog(*events: str) -> gr.HTML:
-    """A dialog over the page: open while its value is HTML, closed while that is empty.
+    """Make a dialog: open while its value is HTML, closed while it is empty.
 
     A form in it with ``data-do`` triggers the event of that name, with its fields as the data.
     """
@@ -75,26 +75,26 @@ def dialog(*events: str) -> gr.HTML:
 
 
 def download() -> gr.HTML:
-    """Saves what `file` makes on the reader's machine; nothing is written on the server."""
+    """Make a part that saves a `file` on the reader's machine; nothing is written on the server."""
     return gr.HTML("", html_template="", js_on_load=_load("download", ()), apply_default_css=False)
 
 
 def file(name: str, content: str | bytes) -> list[str]:
-    """A file as the value of a `download`; the same again is saved again."""
+    """A file as the value of a `download`; an equal one is saved again."""
     raw = content.encode() if isinstance(content, str) else content
     return [name, b64encode(raw).decode(), str(time.monotonic_ns())]
 
 
 def kept(*events: str) -> gr.HTML:
-    """The conversation that the reader's browser keeps and shows.
+    """Make the part that holds the conversation kept by the reader's browser.
 
-    As an input it is the whole of it, as a JSON text; as an output, what is to be changed in it.
+    As an input, it is the whole conversation as JSON text; as an output, a change to it.
     """
     return gr.HTML("", html_template="", js_on_load=_load("kept", events), apply_default_css=False)
 
 
 def readable(library: Library) -> Sequence[ArticleInfo]:
-    """The articles of a library; none where it cannot be read, of which the list of articles tells why."""
+    """The articles of a library; none if it can't be read (the list of articles says why)."""
     try:
         return library.articles()
     except CitewellError:
@@ -102,7 +102,7 @@ def readable(library: Library) -> Sequence[ArticleInfo]:
 
 
 def shown(work: Callable[[], str]) -> str:
-    """What `work` makes, or the sentence of its error."""
+    """The result of `work`, or its error as a message."""
     try:
         return work()
     except CitewellError as error:

@@ -1,4 +1,4 @@
-"""Take what comes of some work without being held up by it."""
+"""Consume a blocking stream from a thread."""
 
 from collections.abc import Callable, Generator, Iterable
 from queue import Empty, SimpleQueue
@@ -10,11 +10,11 @@ from ui.web.parts import AT_ONCE
 T = TypeVar("T")
 
 _EVERY = 0.2  # seconds
-_ROOM = BoundedSemaphore(AT_ONCE)  # whoever left may have left a model behind that is still asked
+_ROOM = BoundedSemaphore(AT_ONCE)  # a consumer that left may have left a model running
 
 
 def promptly(stream: Iterable[T]) -> Generator[T | None, None, None]:
-    """What `stream` gives, taken as `reported` takes what its work reports."""
+    """Yield the items of `stream`, as `reported` yields what its work reports."""
 
     def work(report: Callable[[T], None]) -> None:
         for item in stream:
@@ -26,11 +26,11 @@ def promptly(stream: Iterable[T]) -> Generator[T | None, None, None]:
 def reported(
     work: Callable[[Callable[[T], None]], None], *, to_end: bool = False
 ) -> Generator[T | None, None, None]:
-    """What `work` reports, with a None wherever it was silent for a fifth of a second; raises as it does.
+    """Yield what `work` reports, and None after each fifth of a second of silence; raises what it raises.
 
-    It runs in a thread of its own, since a model may be silent for minutes: whoever stops taking is
-    free at once, and the work is given up when it next reports, unless it is to be done `to_end`. It
-    does not wait for its taker, and begins when fewer than `AT_ONCE` others run.
+    It runs in its own thread, since a model may be silent for minutes: a consumer that stops is free at
+    once, and the work is abandoned when it next reports, unless it must run `to_end`. It doesn't wait for
+    its consumer, and starts when fewer than `AT_ONCE` others are running.
     """
     given: SimpleQueue[T | _Ended] = SimpleQueue()
     left = Event()
@@ -53,11 +53,11 @@ def reported(
 
 
 class _Left(BaseException):
-    """Nobody takes any more; as Ctrl-C, it is no error of the work that it ends."""
+    """The consumer has left; like Ctrl-C, this is not an error of the work that it ends."""
 
 
 class _Ended:
-    """The work is done, or could not go on."""
+    """The work has ended or failed."""
 
     def __init__(self, error: BaseException | None = None) -> None:
         self.error = error
@@ -75,8 +75,8 @@ def _run(work: Callable[[Callable[[T], None]], None], given: "SimpleQueue[T | _E
         try:
             work(report)
         except _Left:
-            return  # not kept: it holds on to what the work was at
-        except BaseException as error:  # noqa: BLE001  it is raised where the reports are taken
+            return  # not kept: it refers to everything the work was using
+        except BaseException as error:  # noqa: BLE001  it is raised in the consumer
             given.put(_Ended(error))
         else:
             given.put(_Ended())

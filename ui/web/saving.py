@@ -1,4 +1,4 @@
-"""Saving a conversation, or what it cites, as a file of the reader's."""
+"""Save a conversation, or the articles it cites, as a file on the reader's machine."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ _LONGEST = 80  # characters of a file's name
 
 
 class Saving:
-    """What the events that save do."""
+    """The handlers of events that save."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -32,7 +32,7 @@ class Saving:
         return file(f"{_file_name(talk.name)}.{ending}", content)
 
     def _written(self, form: str, talk: Talk) -> tuple[str, str | bytes]:
-        """The ending of a form of files, and the conversation in it."""
+        """The file extension of a format, and the conversation in that format."""
         match form:
             case "md":
                 return "md", export.markdown(talk.turns)
@@ -44,12 +44,12 @@ class Saving:
                 return "bib", bibtex(talk.turns, self._origins())
             case "csl":
                 return "csl.json", csl_json(talk.turns, self._origins())
-        raise UsageError(f"{form!r} is not a form to save in.")
+        raise UsageError(f"{form!r} is not a format to save in.")
 
     def _origins(self) -> dict[str, str]:
         return {item.id: item.source for item in readable(self._library)}
 
 
 def _file_name(name: str) -> str:
-    """A name that every system takes for a file."""
+    """A file name that is valid on every system."""
     return re.sub(r"[^\w\s-]", "", name).strip()[:_LONGEST].strip() or "conversation"

@@ -1,4 +1,4 @@
-"""Which of the articles are asked, as the reader has checked and filtered them."""
+"""Which articles are asked, as the reader has checked and filtered them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from rag import ArticleInfo, UsageError
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The articles `only`, or all but those `without`; of these, those of the days and the site.
+    """The articles `only`, or all except those `without`, limited to the dates and the site.
 
-    Days are ``YYYY-MM-DD``, both included; None is no filter.
+    Dates are ``YYYY-MM-DD``, inclusive; None means no filter.
     """
 
     only: frozenset[str] | None = None
@@ -24,7 +24,7 @@ class Scope:
 
     @property
     def is_all(self) -> bool:
-        """Whether nothing is left out."""
+        """Whether all articles are asked."""
         return self == Scope()
 
 
@@ -32,11 +32,11 @@ _FORM = TypeAdapter(Scope)
 
 
 def read_scope(value: Any) -> Scope:
-    """The scope that a page sends; all articles where it sends none. Raises UsageError."""
+    """The scope that a page sends; all articles if it sends none. Raises UsageError if it is invalid."""
     try:
         scope = _FORM.validate_python(value or {})
     except ValidationError:
-        raise UsageError("Which articles to ask cannot be read: press “Ask all” and ask again.") from None
+        raise UsageError("The choice of articles can’t be read: press “Ask all” and ask again.") from None
     return Scope(scope.only, scope.without, scope.since or None, scope.until or None, scope.site or None)
 
 
@@ -46,7 +46,7 @@ def is_checked(scope: Scope, article: ArticleInfo) -> bool:
 
 
 def matches(scope: Scope, article: ArticleInfo) -> bool:
-    """Whether an article is of the days and the site; one whose date or site is unknown is of none."""
+    """Whether an article matches the dates and the site; an unknown date or site matches none."""
     known = article.metadata
     return (
         (scope.since is None or (known.date is not None and known.date >= scope.since))
@@ -56,12 +56,12 @@ def matches(scope: Scope, article: ArticleInfo) -> bool:
 
 
 def asked(scope: Scope, articles: Sequence[ArticleInfo]) -> list[ArticleInfo]:
-    """The articles that are asked: those that are checked and that the filters let through."""
+    """The articles that are asked: those that are checked and match the filters."""
     return [each for each in articles if is_checked(scope, each) and matches(scope, each)]
 
 
 def chosen(scope: Scope, articles: Sequence[ArticleInfo]) -> list[str] | None:
-    """The ids that are checked, None for all; raises UsageError where nothing is left to ask."""
+    """The checked ids, None for all; raises UsageError if no article is left to ask."""
     if articles and not asked(scope, articles):
         raise UsageError("No article is chosen: check one on the left, or press “Ask all”.")
     if scope.only is None and not scope.without:

@@ -1,4 +1,4 @@
-"""The settings on the page, where it answers to this machine alone: read, tried, and kept."""
+"""The settings on a page that only this machine can reach: read, tested, and saved."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -23,13 +23,13 @@ _NAMES = {
 }
 """The settings by the names of their fields."""
 
-_DIGITS = 9  # of a number that is filled in
+_DIGITS = 9  # in a number that is filled in
 
 Pictures = Iterator[tuple[Any, Any, Any]]
 
 
 class SettingsForm:
-    """What the dialog's events do."""
+    """The event handlers of the dialog."""
 
     def __init__(self, assistants: Assistants) -> None:
         self._assistants = assistants
@@ -45,7 +45,7 @@ class SettingsForm:
         return forms.settings(_shown(self._assistants.current))
 
     def _sent(self, event: gr.EventData) -> Pictures:
-        """Test or keep what was filled in; the form stays open until it is kept."""
+        """Test or save what was filled in; the form stays open until it is saved."""
         filled = {name: str(event._data.get(name) or "").strip() for name in (*_NAMES, "forget")}
         now = self._assistants.current
         fields = _filled(_shown(now), filled)
@@ -65,7 +65,7 @@ class SettingsForm:
             raise UsageError("There is nothing to test: name a model or a checker first.")
         yield forms.settings(fields, worked="Asking the server …"), gr.skip(), gr.skip()
         for _ in reported(lambda _: probe(settings)):
-            yield gr.skip(), gr.skip(), gr.skip()  # it can be stopped wherever there is nothing new
+            yield gr.skip(), gr.skip(), gr.skip()  # so that it can also be stopped while there is nothing new
         named = [each for each in (settings.model, settings.checker) if each != OFFLINE]
         answered = "It works: {} answered." if len(named) == 1 else "It works: {} and {} answered."
         yield forms.settings(fields, worked=answered.format(*named)), gr.skip(), gr.skip()
@@ -90,7 +90,7 @@ def _shown(now: Settings) -> forms.Fields:
 
 
 def _filled(fields: forms.Fields, filled: Mapping[str, str]) -> forms.Fields:
-    """The fields with what was filled in, but for those that are shut."""
+    """The fields as they were filled in, except the disabled ones."""
     now = {name: value for name, value in filled.items() if name not in fields.given}
     return replace(
         fields,
@@ -110,7 +110,7 @@ def _values(now: Settings, fields: forms.Fields, filled: Mapping[str, str]) -> d
     if key and not address and now.is_given("openai_api_key"):
         raise UsageError("OPENAI_API_KEY is set and wins over this key: enter the address that it is for.")
     if filled["checker"].startswith("onnx:") and filled["checker"] != now.checker:
-        # Who can reach the page may not name files of this machine.
+        # Visitors of the page must not name files of this machine.
         raise UsageError("A checker in a folder cannot be named here: set CITEWELL_CHECKER to it.")
     if tokens and not (tokens.isdecimal() and len(tokens) <= _DIGITS):
         raise UsageError("The maximum reply length is not a number: use one such as 2000.")

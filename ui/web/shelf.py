@@ -2,22 +2,23 @@
 
 import gradio as gr
 
-from rag import Library, Overviews
+from rag import CitewellError, Library, Overviews
 from ui.web.desk import Desk
-from ui.web.parts import EACH, PRIVATE, readable, shown
-from ui.web.render import folders, shelf
+from ui.web.parts import EACH, PRIVATE
+from ui.web.render import folders, notices, shelf
+from ui.web.said import said
 from ui.web.scope import read_scope
 
 
 class Shelf:
-    """What the list's events do."""
+    """The event handlers of the list."""
 
     def __init__(self, library: Library, overviews: Overviews) -> None:
         self._library = library
         self._overviews = overviews
 
     def wire(self, desk: Desk) -> None:
-        """Attach them to the parts of the page; the list asks for itself when it is there."""
+        """Attach them to the parts of the page; the list requests its content once it has loaded."""
         desk.shelf.listed(
             self._listed,
             None,
@@ -28,23 +29,23 @@ class Shelf:
         )
 
     def _listed(self, event: gr.EventData) -> tuple[str, str]:
-        """The list for what its script says of search, filters and boxes, and the line on what is asked."""
+        """The list for the search, filters and boxes that its script sends, and the line on what is asked."""
         query = event._data
-
-        def listed() -> str:
-            words = str(query.get("words") or "")
-            articles = shelf.listed(
-                self._library.articles(),
-                read_scope(query.get("scope")),
+        words = str(query.get("words") or "")
+        try:
+            scope, articles = read_scope(query.get("scope")), self._library.articles()
+            found = self._library.find(words) if words.strip() else ()
+            synced = folders.folders(self._library.synced_folders())
+            listed = shelf.listed(
+                articles,
+                scope,
                 words,
                 int(query.get("drawn") or shelf.PIECE),
                 str(query.get("current") or ""),
-                self._library.find(words) if words.strip() else (),
+                found,
                 self._overviews.summaries,
                 number=int(query.get("number") or 0),
             )
-            return articles + folders.folders(self._library.synced_folders())
-
-        return shown(listed), shown(
-            lambda: shelf.asking(read_scope(query.get("scope")), readable(self._library))
-        )
+        except CitewellError as error:
+            return notices.message(said(error)), ""
+        return listed + synced, shelf.asking(scope, articles)

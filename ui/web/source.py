@@ -1,4 +1,4 @@
-"""The part on the right: what a citation points at, or an article with what can be done with it."""
+"""The part on the right: the source of a citation, or an article with its actions."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from ui.web.said import said
 
 
 class SourcePane:
-    """What the events that open or change an article do."""
+    """The handlers of events that open or change an article."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -107,7 +107,7 @@ class SourcePane:
 
 
 def _page(data: Mapping[str, Any]) -> int | None:
-    """The page that an event names."""
+    """The page number in an event, if there is one."""
     number = str(data.get("page") or "")
     return int(number) if number.isdecimal() and len(number) < 6 else None
 

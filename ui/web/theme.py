@@ -1,4 +1,4 @@
-"""What Gradio itself draws with: the system fonts and the grounds of the page; ``page.css`` has the rest."""
+"""The theme of what Gradio draws: system fonts and background colors; ``page.css`` has the rest."""
 
 import gradio as gr
 
@@ -7,7 +7,7 @@ MONO = ("ui-monospace", "monospace")
 
 
 def theme() -> gr.themes.Base:
-    """The theme: no font of others, and no flash of another ground before the style is there."""
+    """The theme: no web fonts, and no flash of another background before the style sheet has loaded."""
     return gr.themes.Base(font=SANS, font_mono=MONO).set(
         body_background_fill="#fdfcfa",
         body_background_fill_dark="#191816",

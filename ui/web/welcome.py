@@ -13,11 +13,11 @@ from ui.web.render import batch, notices, welcome
 from ui.web.said import said
 
 _QUESTIONS = 4
-_ABOUT = 6  # articles that they are about, the last ones that were added
+_ABOUT = 6  # the articles that they are about: the last ones that were added
 
 
 class Welcome:
-    """What the events of that part do."""
+    """The event handlers of that part."""
 
     def __init__(self, library: Library, assistants: Assistants, overviews: Overviews) -> None:
         self._library = library
@@ -25,7 +25,7 @@ class Welcome:
         self._overviews = overviews
 
     def wire(self, desk: Desk) -> None:
-        """Attach them to the parts of the page; the part asks for itself when it is there."""
+        """Attach them to the parts of the page; the part requests its content once it has loaded."""
         slow: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "overviews", **PRIVATE}
         desk.welcome.greet(self._greeted, None, desk.welcome, trigger_mode="always_last", **slow)
         adding: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "add", **PRIVATE}

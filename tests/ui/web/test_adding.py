@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import gradio as gr
 import pytest
+from fakes import FakeEmbedder
 
 from rag import (
     Added,
     Article,
     IngestReceipt,
+    Library,
     LibraryError,
     Line,
     ProgressCallback,
@@ -16,6 +19,7 @@ from rag import (
     SyncedFolder,
 )
 from rag.types import Source
+from ui.web.adding import Adding
 from ui.web.batch import add_files
 from ui.web.render import batch, receipts
 from ui.web.render.folders import folders
@@ -28,7 +32,7 @@ def outcome(name: str, status: str = "added", reason: str | None = None) -> Adde
     return Added(name, name, name.title(), 2, status, reason)  # type: ignore[arg-type]
 
 
-class Adding:
+class Shelf:
     """A library that adds what it is sent, in the parts that are named for a file."""
 
     def __init__(self, parts: int = 1, fails_at: str = "") -> None:
@@ -54,7 +58,7 @@ def files(folder: Path, *names: str) -> list[Path]:
 
 def test_files_are_added_in_order_and_counted_as_one(tmp_path: Path) -> None:
     told: list[tuple[int, int, str]] = []
-    add = Adding()
+    add = Shelf()
     reports = add_files(files(tmp_path, "a.txt", "b.txt"), add, lambda *step: told.append(step))
     assert add.added == [("a.txt", b"The text of a.txt."), ("b.txt", b"The text of b.txt.")]
     assert [item.source for item in reports] == ["a.txt", "b.txt"]
@@ -63,7 +67,7 @@ def test_files_are_added_in_order_and_counted_as_one(tmp_path: Path) -> None:
 
 def test_an_archive_among_files_tells_how_far_it_is_in_the_same_line(tmp_path: Path) -> None:
     told: list[tuple[int, int, str]] = []
-    add_files(files(tmp_path, "a.zip", "b.txt"), Adding(parts=2), lambda *step: told.append(step))
+    add_files(files(tmp_path, "a.zip", "b.txt"), Shelf(parts=2), lambda *step: told.append(step))
     assert told[:3] == [
         (1, 2, "Adding a.zip"),
         (1, 2, "Adding a.zip (1 of 2)"),
@@ -74,13 +78,13 @@ def test_an_archive_among_files_tells_how_far_it_is_in_the_same_line(tmp_path: P
 def test_a_file_that_is_gone_does_not_stop_the_rest(tmp_path: Path) -> None:
     (gone,) = files(tmp_path, "gone.txt")
     gone.unlink()
-    reports = add_files([gone, *files(tmp_path, "b.txt")], Adding(), lambda *_: None)
+    reports = add_files([gone, *files(tmp_path, "b.txt")], Shelf(), lambda *_: None)
     assert [(item.status, item.source) for item in reports] == [("failed", "gone.txt"), ("added", "b.txt")]
     assert reports[0].reason == "gone.txt was lost on its way here. Add it again."
 
 
 def test_files_that_a_full_disk_leaves_are_told_of(tmp_path: Path) -> None:
-    add = Adding(fails_at="b.txt")
+    add = Shelf(fails_at="b.txt")
     reports = add_files(files(tmp_path, "a.txt", "b.txt", "c.txt"), add, lambda *_: None)
     assert [item.status for item in reports] == ["added", "failed", "failed"]
     assert added_counts(reports) == "1 added, 2 failed: The disk is full: free some space."
@@ -186,3 +190,25 @@ def test_a_synced_folder_is_shown_with_its_state() -> None:
     assert shown.count("Sync now") == 1
     assert "<img" not in shown
     assert folders([]) == ""
+
+
+def test_most_of_a_synced_folder_goes_only_where_its_reader_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for name in ("ferry", "crane", "weir"):
+        (folder / f"{name}.txt").write_text(f"The {name} was sold for 7 crowns.", encoding="utf-8")
+    library = Library(tmp_path / "library", FakeEmbedder())
+    library.sync(folder)
+    for name in ("ferry", "crane"):
+        (folder / f"{name}.txt").unlink()
+
+    def sync(**data: str) -> tuple[str, str]:
+        *_, (dialog, notice, _) = Adding(library)._synced(gr.EventData(None, {"folder": str(folder), **data}))
+        return dialog, notice
+
+    dialog, notice = sync()
+    assert "Remove 2 of the 3 articles from this folder?" in dialog
+    assert (notice, len(library.articles())) == ("", 3)
+    _, notice = sync(agreed="yes")
+    assert "2 removed" in notice
+    assert len(library.articles()) == 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from model_server import ModelServer
-from page import serving, settled, visiting
+from page import serving, visiting
 from patience import PATIENCE
 from playwright.sync_api import Browser, Page, expect
 
@@ -48,14 +48,12 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
                 "Every sentence points to the sentence it came from"
                 in opened.locator(".examples").inner_text()
             )
-            opened.screenshot(path="screenshots/empty.png")
             begin.click()
         expect(opened.locator(".examples li")).to_have_count(4)
         yield opened
 
 
 def test_every_question_on_the_page_gets_an_answer(page: Page) -> None:
-    page.screenshot(path="screenshots/first.png")
     questions = page.locator(".examples li").all_inner_texts()
     expect(page.locator(".examples .hint")).to_have_text(
         "No model is connected, so answers are quotes from your articles."
@@ -71,8 +69,6 @@ def test_an_article_says_what_it_is_about_where_it_is_listed_and_where_it_is_rea
     page.locator(".articles [data-do=choose]").first.click()
     said = page.locator(".reading .overview")
     expect(said.locator("p")).to_contain_text(page.locator(".articles .lines").first.inner_text()[:40])
-    settled(page)
-    page.screenshot(path="screenshots/overview.png")
     said.locator(".questions button").first.click()
     expect(page.locator(".exchange .chip.good")).to_have_count(1)
     said.locator(".cite").first.click()
@@ -85,8 +81,6 @@ def test_a_text_is_checked_sentence_by_sentence(page: Page) -> None:
     page.get_by_role("button", name="Check", exact=True).click()
     expect(page.locator(".exchange .chip.bad")).to_have_text("✕ 1 of 2 supported, 1 not supported")
     assert page.locator(".checked .sentence").count() == 2
-    settled(page)
-    page.screenshot(path="screenshots/checked.png")
     page.locator(".evidence button").first.click()
     expect(page.locator(".source mark")).to_have_text("The work costs £68,500.")
     page.reload()
@@ -101,7 +95,6 @@ def test_a_refusal_says_what_was_searched_and_asks_all(page: Page) -> None:
     box.fill("Who signed the letter to the clockmaker?")
     box.press("Enter")
     expect(page.locator(".searched")).to_contain_text("Searched 2 of 3 articles: Ellerwick Warms")
-    page.screenshot(path="screenshots/refused.png")
     page.get_by_role("button", name="Ask all articles").click()
     expect(page.locator(".exchange .chip.good")).to_have_count(1)
     expect(page.locator(".scope")).to_contain_text("Asking all 3 articles")
@@ -116,7 +109,6 @@ def test_a_model_is_named_tried_and_asked_and_its_key_never_comes_back(page: Pag
         page.get_by_label("Model", exact=True).last.fill("llama3.2")
         page.get_by_role("button", name="Test", exact=True).click()
         expect(page.locator(".dialog .message.good")).to_have_text("It works: llama3.2 answered.")
-        page.screenshot(path="screenshots/settings.png")
         page.locator(".dialog").get_by_role("button", name="Save", exact=True).click()
         expect(page.locator(".notice")).to_contain_text("Settings saved.")
         assert page.locator(".composer option").all_inner_texts() == ["llama3.2", "No model (quotes only)"]

@@ -1,6 +1,5 @@
 """Pages of PDFs on the page: drawn only for articles of the library, and marked where a quote is."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,10 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 from fakes import FakeEmbedder
+from ferry_pdf import BUILT, pdf
 from page import serving, visiting
 from patience import PATIENCE
 from playwright.sync_api import Browser, Page, expect
-from reportlab.pdfgen.canvas import Canvas
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -20,23 +19,6 @@ from ui.web.pages import WIDTH, Pages
 from ui.web.render import articles, pages
 
 QUESTION = "When was the ferry built?"
-BUILT = "The ferry was built in Rostock in 1987."
-
-
-def pdf() -> bytes:
-    """Three pages; the second says when the ferry was built."""
-    out = io.BytesIO()
-    canvas = Canvas(out, invariant=1)
-    for lines in (
-        ("The Ferry of Hull", "The ferry sails at noon from the east quay, and takes an hour."),
-        (BUILT, "It has two engines, and a bow door of steel."),
-        ("The captain has sailed her for nine years.",),
-    ):
-        for place, line in enumerate(lines):
-            canvas.drawString(72, 700 - 40 * place, line)
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()
 
 
 @pytest.fixture(scope="module")

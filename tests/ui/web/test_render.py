@@ -97,7 +97,7 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
         notices.message(EVIL),
         notices.notice(EVIL),
         notices.progress(1, 2, EVIL),
-        notices.nothing(EVIL, EVIL),
+        forms.consent(EVIL, 2, 1),
         forms.add([EVIL], url=EVIL, text=EVIL, said=EVIL),
         forms.remove(EVIL, EVIL),
         forms.case(EVIL, EVIL, True, EVIL, EVIL),

@@ -236,7 +236,7 @@ def test_a_full_storage_loses_nothing_of_this_visit_and_is_written_when_there_is
     context.close()
 
 
-def test_five_hundred_turns_are_kept_drawn_and_added_to(page: Page) -> None:
+def test_five_hundred_turns_are_kept_drawn_added_to_and_stay_where_they_are(page: Page) -> None:
     ask(page, "Why was the clock ahead?")
     page.evaluate(
         """async () => {
@@ -252,6 +252,12 @@ def test_five_hundred_turns_are_kept_drawn_and_added_to(page: Page) -> None:
     expect(page.locator(".exchange")).to_have_count(500)
     ask(page, "And who set it?")
     assert questions(page)[-2:] == ["Question 498?", "And who set it?"]
+    cite = page.locator(".exchange").last.locator(".cite").first
+    cite.scroll_into_view_if_needed()
+    before = cite.bounding_box()
+    cite.click()
+    expect(page.locator(".source mark")).to_be_in_viewport()
+    assert cite.bounding_box() == before
     page.reload()
     expect(page.locator(".exchange")).to_have_count(501)
 
@@ -323,6 +329,23 @@ def test_files_that_are_dropped_anywhere_are_one_progress_and_one_result(page: P
     assert not any(" + " in words for words in said)
     summary.click()
     expect(page.locator(".batch-items li").first).to_contain_text("empty.txt")
+
+
+def test_a_file_of_ones_own_is_dropped_and_asked(page: Page) -> None:
+    """Four actions: open the page, drop a file, type a question, press Enter."""
+    dropped = page.evaluate_handle(
+        """() => {
+          const data = new DataTransfer();
+          data.items.add(new File(["The Kiln\\n\\nThe kiln at Osk was lit by Mara Veld."], "kiln.txt"));
+          return data;
+        }"""
+    )
+    page.locator(".pane-talk").dispatch_event("drop", {"dataTransfer": dropped})
+    expect(page.locator(".reading h2")).to_have_text("The Kiln")
+    page.get_by_label("Model").select_option("offline")
+    ask(page, "Who lit the kiln at Osk?")
+    expect(page.locator(".exchange .chip.good")).to_be_visible()
+    expect(page.locator(".exchange .cite").first).to_have_attribute("data-title", "The Kiln")
 
 
 def test_a_file_that_is_dropped_on_the_dialog_is_added_once(page: Page) -> None:

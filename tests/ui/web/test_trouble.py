@@ -171,15 +171,25 @@ def test_what_a_model_said_before_it_broke_stays_and_is_marked(page: Page, serve
 def test_an_answer_that_is_stopped_stays_and_frees_the_model(page: Page, model: ModelServer) -> None:
     ask(page, EVERYTHING)
     expect(page.locator(".exchange .sentence").first).to_be_visible()
+    picture = page.locator(".exchange").evaluate("exchange => exchange.outerHTML")
+    assert not is_late(page, picture)
     stop(page)
     expect(page.locator(".exchange .verdict")).to_contain_text("Stopped early")
     expect(page.locator(".exchange .sentence").first).to_have_text("The clock was set ahead by hand.")
+    assert is_late(page, picture)
     assert model.hung_up.wait(PATIENCE)
     model.resume.set()
     page.reload()
     expect(page.locator(".exchange .verdict")).to_contain_text("Stopped early")
     ask(page)
     expect(page.locator(".exchange .tools")).to_have_count(2)
+
+
+def is_late(page: Page, picture: str) -> bool:
+    """Whether a picture that comes now would not be drawn any more."""
+    return bool(
+        page.evaluate("async (piece) => (await import('/citewell/stopping.js')).isLate(piece)", picture)
+    )
 
 
 def test_a_model_that_is_silent_can_be_stopped_and_another_question_asked(page: Page, served: Served) -> None:

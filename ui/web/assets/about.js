@@ -1,4 +1,4 @@
-// Overviews, one after another: each goes to its article in the list, and to the one that is read.
+// Overviews, one after another: each is put into the list, and into the open article.
 export default function about({ element, watch }) {
   watch("value", () => {
     for (const made of element.querySelectorAll("[data-of]")) {

@@ -1,4 +1,4 @@
-// What is asked: which articles, and by which model, as the reader has left them.
+// Which articles and which model are asked, as the reader has chosen.
 export const everything = () => ({ only: null, without: [], since: null, until: null, site: null });
 let scope = everything();
 const listeners = [];

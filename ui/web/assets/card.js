@@ -1,11 +1,11 @@
-// What a citation points at, shown while it is under the pointer or has the focus.
+// A preview of a citation's source, shown while the citation has the pointer or the focus.
 let shown = null;
 
 export default function card(element) {
   for (const [event, what] of [["mouseover", open], ["focusin", open], ["mouseout", close], ["focusout", close]]) {
     element.addEventListener(event, (happened) => {
       const cite = happened.target.closest(".cite");
-      // The focus shows it to those who go by keyboard, and not to those it was given back to after a press.
+      // Focus shows it to keyboard users, but not when focus returns after a click.
       const isUnseen = event === "focusin" && !happened.target.matches(":focus-visible");
       if (cite && !isUnseen) what(cite);
     });

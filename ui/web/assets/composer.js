@@ -1,17 +1,17 @@
-// The question box: Enter asks, Shift+Enter makes a line, and what was typed stays until it is answered.
+// The question box: Enter asks, Shift+Enter adds a line, and the text stays until the question is in the conversation.
 import press from "./press.js";
 import { recall, remember } from "./remember.js";
 
-const TWICE = 500; // milliseconds in which Enter again on the same question is no second one
+const TWICE = 500; // milliseconds in which a second Enter on the same question is ignored
 
 const NONE = { question: "", at: 0 };
-let last = NONE; // the question that was sent and is not taken up yet
+let last = NONE; // the question that was sent but isn't in the conversation yet
 
 const box = () => document.querySelector(".composer textarea");
 
 export const isBusy = () => document.querySelector(".transcript [aria-busy=true]") !== null;
 
-// A question was taken up: it is in the conversation now.
+// A question is in the conversation now.
 export function taken(question) {
   last = NONE;
   if (box() && box().value.trim() === question) fill("");
@@ -23,7 +23,7 @@ function fill(text) {
   fit();
 }
 
-// As tall as what is in it, where the style does not see to that itself.
+// As tall as its content.
 function fit() {
   box().style.height = "auto";
   box().style.height = `${box().scrollHeight}px`;
@@ -43,7 +43,7 @@ export default function composer(part) {
     remember("draft", box().value);
     fit();
   });
-  if (!box().value) fill(recall("draft") ?? ""); // of before a reload
+  if (!box().value) fill(recall("draft") ?? ""); // from before a reload
   element.addEventListener("submit", ask);
   element.addEventListener("keydown", (key) => {
     if (key.target !== box() || key.key !== "Enter" || key.shiftKey || key.isComposing) return;

@@ -1,5 +1,5 @@
-// The browser's own database of conversations. What is written at once is a batch, {talks, turns}: each is a list
-// of keys with a record, or with null for one that goes.
+// The browser's own database of conversations. A batch, {talks, turns}, is written at once: each is a
+// list of keys with a record, or with null to delete it.
 
 const VERSION = 1;
 const PARTS = ["talks", "turns"];

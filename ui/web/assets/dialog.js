@@ -1,4 +1,4 @@
-// A dialog over the page: open while the part has a value. Files that are chosen in it are given to drop.js.
+// A dialog over the page: open while the part has a value. Files chosen in it are passed to drop.js.
 import press from "./press.js";
 
 export default function dialog(part) {
@@ -34,7 +34,7 @@ export default function dialog(part) {
     close();
   });
   box.addEventListener("click", (click) => {
-    if (click.target === box) close(); // beside it
+    if (click.target === box) close(); // outside of it
   });
 
   box.addEventListener("change", (changed) => {

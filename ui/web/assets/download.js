@@ -1,4 +1,4 @@
-// Saves what the page was given as a file of the reader's.
+// Saves what the page receives as a file on the reader's machine.
 export default function download({ props, watch }) {
   watch("value", () => {
     const [name, content] = props.value || [];

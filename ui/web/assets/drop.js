@@ -1,4 +1,4 @@
-// Files that are dropped or pasted anywhere are added, one batch after another; a pasted text is offered to the dialog.
+// Files that are dropped or pasted anywhere are added, one batch after another; pasted text is offered in the dialog.
 const TYPING = "input, textarea, [contenteditable=true]";
 
 export default function drop({ element, trigger, upload }) {
@@ -7,11 +7,11 @@ export default function drop({ element, trigger, upload }) {
   const most = Number(over.dataset.most);
   let line = Promise.resolve();
   const add = (given) => {
-    const files = [...given]; // a list of an input or a clipboard does not last
+    const files = [...given]; // the list of an input or a clipboard doesn't last
     if (files.length) line = line.then(() => send(files));
   };
 
-  // While one batch is added, the next waits for it, so that each has a result of its own.
+  // A batch waits for the one before it, so that each has its own result.
   async function send(files) {
     const sent = [];
     const refused = [];
@@ -37,7 +37,7 @@ export default function drop({ element, trigger, upload }) {
 
   document.addEventListener("addfiles", ({ detail }) => add(detail));
 
-  let depth = 0; // of the elements that the pointer is over
+  let depth = 0; // how many nested elements the pointer is over
   const hasFiles = (dragged) => dragged.dataTransfer?.types.includes("Files");
   document.addEventListener("dragenter", (dragged) => {
     if (!hasFiles(dragged)) return;
@@ -57,7 +57,7 @@ export default function drop({ element, trigger, upload }) {
     dropped.preventDefault();
     over.hidden = true;
     depth = 0;
-    // What was dropped can only be taken before this event ends.
+    // Dropped items can only be read before this event ends.
     const taken = [...dropped.dataTransfer.items].map((item) => {
       const entry = item.webkitGetAsEntry();
       return entry?.isDirectory ? filesIn(entry) : item.getAsFile();
@@ -73,7 +73,7 @@ export default function drop({ element, trigger, upload }) {
   });
 }
 
-// All the files that a dropped folder holds; of a file, itself.
+// All the files in a dropped folder; for a file, itself.
 async function filesIn(entry) {
   if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
   const reader = entry.createReader();

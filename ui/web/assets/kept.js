@@ -7,7 +7,7 @@ import { store } from "./store.js";
 const models = () => document.querySelector(".composer [name=model]");
 
 export default function kept({ trigger, watch, props }) {
-  // As a text: Gradio would watch every value in an object, which takes half a minute where there are many turns.
+  // As text: Gradio would watch every value of an object, which takes half a minute for many turns.
   const give = () => (props.value = JSON.stringify(store.conversation));
   watch("value", () => {
     store.apply(props.value);
@@ -32,7 +32,7 @@ export default function kept({ trigger, watch, props }) {
   store.begin();
 }
 
-/** Ask again what the conversation asked: a new one asks all articles. */
+/** Restore the articles and the model of the conversation; a new one asks all articles. */
 function recall() {
   const { scope, model } = store.talk;
   const wanted = scope ?? everything();

@@ -1,4 +1,4 @@
-// Draws a list of HTML, each piece one element, and touches only those that are not what they were.
+// Draws a list of HTML, one element each, and replaces only those that have changed.
 import { same } from "./same.js";
 
 const drawn = new WeakMap();

@@ -1,8 +1,9 @@
-// One listener for all that can be pressed in a part: what it is stands in its data attributes.
-//   data-do    on a button, or on a form that is sent: the event of that name, with the data attributes
-//              and the form's fields as what the server is told;
+// One listener for everything that can be pressed in a part; data attributes say what it does.
+//   data-do    on a button or a form: triggers the event of that name, with the data attributes and the
+//              form's fields as its data;
 //   data-close on a button: calls `close`, where the part has one.
 import { asking } from "./asking.js";
+import { goOn, stop } from "./stopping.js";
 
 const ASKING = ["ask", "example", "edit", "retry", "summarize", "check_text"];
 
@@ -10,6 +11,8 @@ export default function press(part, { close, own = {} } = {}) {
   const { element, events } = part;
 
   function send(name, data, button) {
+    if (name === "stop") stop();
+    else if (ASKING.includes(name)) goOn();
     if (own[name]) own[name](data, button);
     else if (events.includes(name)) part.trigger(name, ASKING.includes(name) ? { ...asking(), ...data } : data);
   }
@@ -30,7 +33,7 @@ export default function press(part, { close, own = {} } = {}) {
     if (form.dataset.do) send(form.dataset.do, { ...form.dataset, ...Object.fromEntries(new FormData(form, submit.submitter)) });
   });
 
-  // A model is asked for a summary by nobody who has not read its name.
+  // The button names the model, so that nobody asks one without knowing.
   element.addEventListener(
     "toggle",
     ({ target }) => {

@@ -1,4 +1,4 @@
-// The choice of a run and of another to compare it with: a change shows what came of it.
+// The choice of a run and of another to compare it with: a change shows the results.
 import press from "./press.js";
 
 export default function runs(part) {

@@ -1,4 +1,4 @@
-// The button as it is now, where what it stands in has been drawn again meanwhile.
+// The button that has replaced one whose part was drawn again.
 export function same(gone) {
   const place = (button) => JSON.stringify({ ...button.dataset });
   return [...document.querySelectorAll("button[data-do]")].find((button) => place(button) === place(gone));

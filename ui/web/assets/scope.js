@@ -1,4 +1,4 @@
-// The line on what is asked, with the way back to all.
+// The line that says what is asked, with the button to ask all.
 import { askAll } from "./asking.js";
 import press from "./press.js";
 

@@ -1,4 +1,4 @@
-// The list of articles: it asks for itself with what is searched, filtered, checked and drawn so far.
+// The list of articles: it requests its content, with what is searched, filtered, checked and drawn so far.
 import { change, current, onChange } from "./asking.js";
 import press from "./press.js";
 
@@ -57,7 +57,7 @@ export default function shelf(part) {
       list();
     }
   });
-  // What the articles in view are about is asked for once, when the reader has stopped there.
+  // Summaries of the articles in view are requested once, when the reader stops scrolling.
   const asked = new Set();
   let inView = new Set();
   let resting = null;
@@ -80,14 +80,14 @@ export default function shelf(part) {
   watch("value", () => {
     const listed = element.querySelector("[data-listed]");
     if (listed && Number(listed.dataset.listed) < query.number) {
-      send(); // an answer that was overtaken: the last one is to be the last
+      send(); // this answer is out of date
       return;
     }
     const filters = element.querySelector(".filters");
     if (filters) filters.open = isFiltering;
     const site = element.querySelector("[name=site]");
     if (site) site.value = site.querySelector("[selected]")?.value ?? "";
-    // A box that was pressed no longer follows its attribute.
+    // A check box that was clicked no longer follows its attribute.
     element.querySelectorAll("input[type=checkbox]").forEach((box) => {
       box.checked = box.hasAttribute("checked");
       box.indeterminate = box.hasAttribute("data-some");

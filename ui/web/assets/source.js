@@ -45,7 +45,7 @@ export default function source(part) {
   });
 }
 
-// Only the part's own body moves: the answer that is read beside it stays where it is.
+// Only the part's own body scrolls: the answer next to it stays where it is.
 function scrollTo(place, share) {
   const body = place.closest(".pane-body");
   const away = place.getBoundingClientRect().top - body.getBoundingClientRect().top;

@@ -55,7 +55,7 @@ export default function talks(part) {
 
   async function list() {
     const found = await store.search(find("#find-talk").value);
-    const items = found.slice(0, drawn).map(item);
+    const items = found.slice(0, drawn).map((head) => filled(find("template"), head));
     find(".talks ul").replaceChildren(...items);
     find(".talks .more").hidden = found.length <= drawn;
     find(".talks .none").hidden = found.length > 0;
@@ -96,25 +96,21 @@ export default function talks(part) {
   }
 }
 
-function item({ id, name, changed }) {
-  const row = made("li", { talk: id });
-  const open = button("open", id, "");
+function filled(template, { id, name, changed }) {
+  const row = template.content.firstElementChild.cloneNode(true);
+  for (const each of [row, ...row.children]) each.dataset.talk = id;
+  const [open, ...others] = row.children;
   if (id === store.talk.id) open.setAttribute("aria-current", "true");
-  const title = made("strong");
-  title.dir = "auto";
-  title.textContent = name;
-  const about = made("span");
-  about.className = "about";
-  about.textContent = day(changed);
-  open.append(title, about);
-  row.append(open, button("rename", id, `Rename ${name}`, "✎"), button("delete", id, `Delete ${name}`, "×"));
+  open.querySelector("strong").textContent = name;
+  open.querySelector(".about").textContent = day(changed);
+  for (const each of others) each.setAttribute("aria-label", `${each.ariaLabel} ${name}`);
   return row;
 }
 
 function rename(row) {
   const { talk } = row.dataset;
-  const form = made("form");
-  const box = made("input");
+  const form = document.createElement("form");
+  const box = document.createElement("input");
   const before = store.heads.find((head) => head.id === talk).name;
   box.value = before;
   box.setAttribute("aria-label", "Name");
@@ -135,22 +131,6 @@ function rename(row) {
   form.append(box);
   row.replaceChildren(form);
   box.select();
-}
-
-function button(what, talk, label, sign) {
-  const pressed = made("button", { do: what, talk });
-  pressed.type = "button";
-  if (!sign) return pressed;
-  pressed.className = "icon";
-  pressed.textContent = sign;
-  pressed.setAttribute("aria-label", label);
-  return pressed;
-}
-
-function made(tag, data = {}) {
-  const element = document.createElement(tag);
-  Object.assign(element.dataset, data);
-  return element;
 }
 
 /** A time today, else a day. */

@@ -5,6 +5,7 @@ import { taken } from "./composer.js";
 import { show } from "./desk.js";
 import draw from "./pieces.js";
 import press from "./press.js";
+import { isLate } from "./stopping.js";
 import { store } from "./store.js";
 
 export default function transcript(part) {
@@ -41,7 +42,7 @@ export default function transcript(part) {
     open.clear();
     count = 0;
   });
-  const redraw = () => draw(element, props.value || []);
+  const redraw = () => (props.value?.some(isLate) ? null : draw(element, props.value || []));
   redraw();
   watch("value", () => {
     redraw();
@@ -129,8 +130,8 @@ async function copy(button) {
   const text = [said.join("").trim() || prose.textContent, ...sources].join("\n");
   try {
     await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
+    button.setAttribute("aria-label", "Copied");
   } catch {
-    button.textContent = "The browser doesn’t allow it";
+    button.setAttribute("aria-label", "The browser doesn’t allow it");
   }
 }

@@ -1,4 +1,4 @@
-// What stands where there is no conversation: it asks for itself, and again when there are other articles.
+// What is shown before there is a conversation: it requests its content, and again when the articles change.
 import press from "./press.js";
 
 export default function welcome(part) {

@@ -1,73 +1,78 @@
-"""A conversation as HTML, pure: all that articles, models and readers say is escaped."""
+"""A conversation as HTML, pure; all text of articles, models and readers is escaped."""
 
 from collections.abc import Sequence
 from html import escape
 
 from rag import Answer, Citation, CitedSentence, Coverage, Summary
 from ui.web.conversation import Conversation, Exchange
-from ui.web.render import checking, sentences
+from ui.web.render import checking, icons, sentences
 from ui.web.render.notices import message
 from ui.web.render.verdict import below
 from ui.wording import CLOSEST, NO_SUMMARY, OPENING, QUOTED, REFUSAL, count, searched
 
 
 def transcript(conversation: Conversation, first: int = 0) -> list[str]:
-    """One piece of HTML for each exchange, oldest first; the number of the first one counts from 0."""
+    """One piece of HTML for each exchange, oldest first; `first` is the number of the first one, from 0."""
     return [exchange(each, number) for number, each in enumerate(conversation, first)]
 
 
 def exchange(value: Exchange, number: int) -> str:
-    """A question and its answer, or a summary, with what can be done about it."""
-    if value.summary is not None:
-        said = _summary(value.summary)
-    elif value.checked is not None:
-        said = checking.checked(value.checked)
-    elif value.answer is None:
-        said = message(value.error or "")
-    elif value.answer.abstained:
-        said = _refused(value.answer)
-    else:
-        said = sentences.prose(value.answer.sentences) + below(value.answer.sentences, value.answer.receipt)
-        said += _headed(QUOTED, [each.citations[0] for each in value.answer.quotes])
-    return piece(value, said + _tools(value), number)
+    """A question and its answer, or a summary, with its actions."""
+    said, verdict, more = _said(value)
+    return piece(value, f'{said}<div class="foot">{verdict}{_tools(value)}</div>{more}', number)
 
 
 def growing(value: Exchange, number: int, said: Sequence[CitedSentence], begun: str) -> str:
-    """An exchange while the answer comes: the sentences that were checked, and the one that was begun."""
+    """An exchange while the answer arrives: the checked sentences, and the beginning of the next."""
     return piece(value, sentences.growing(said, begun), number)
 
 
 def piece(value: Exchange, said: str, number: int) -> str:
-    """An exchange of which `said` is HTML."""
+    """An exchange with `said` (HTML) below its question."""
     return (
-        f'<article class="exchange" aria-label="Question {number + 1}">'
+        f'<article class="exchange" data-turn="{escape(value.id)}" aria-label="Question {number + 1}">'
         f'<h3 class="question" dir="auto">{escape(value.question)}</h3>{said}</article>'
     )
 
 
+def _said(value: Exchange) -> tuple[str, str, str]:
+    """The reply, the verdict on it, and what comes below both, as HTML."""
+    if value.summary is not None:
+        return _summary(value.summary), below(value.summary.sentences, value.summary.receipt), ""
+    if value.checked is not None:
+        return checking.checked(value.checked), "", ""
+    if value.answer is None:
+        return message(value.error or ""), "", ""
+    verdict = below(value.answer.sentences, value.answer.receipt)
+    if value.answer.abstained:
+        return _refused(value.answer), verdict, ""
+    quotes = _headed(QUOTED, [each.citations[0] for each in value.answer.quotes])
+    return sentences.prose(value.answer.sentences), verdict, quotes
+
+
 def _summary(value: Summary) -> str:
-    """A summary as an answer is shown, with the strip of the sections that it cites."""
+    """A summary, shown like an answer, with a strip of the sections."""
     if not value.sentences:
         said = f'<p class="refusal">{NO_SUMMARY}</p>'
     else:
         said = sentences.prose(value.sentences, is_list=value.style == "bullets")
-    return said + _strip(value.coverage) + below(value.sentences, value.receipt)
+    return said + _strip(value.coverage)
 
 
 def _refused(value: Answer) -> str:
-    """The refusal, then the closest passages, as quotes that open in their source."""
+    """The refusal, then the closest passages, as quotes that open their source."""
     near = _headed(CLOSEST, value.closest)
-    return f'<p class="refusal">{REFUSAL}</p>{_scope(value)}{near}{below((), value.receipt)}'
+    return f'<p class="refusal">{REFUSAL}</p>{_scope(value)}{near}'
 
 
 def _headed(heading: str, citations: Sequence[Citation]) -> str:
-    """Quotes below a heading that says what they are; nothing without quotes."""
+    """Quotes below a heading; nothing without quotes."""
     quotes = "".join(f"<li>{sentences.quoted(citation)}</li>" for citation in citations)
     return f'<section class="closest"><h4>{heading}</h4><ul>{quotes}</ul></section>' if quotes else ""
 
 
 def _scope(value: Answer) -> str:
-    """What was searched, and a way to ask all articles where that was not all of them."""
+    """What was searched, and a button to ask all articles if some were not."""
     if value.searched is None:
         return ""
     every = (
@@ -80,31 +85,31 @@ def _scope(value: Answer) -> str:
 
 
 def _tools(value: Exchange) -> str:
-    """What can be done about an exchange, in words."""
+    """The actions of an exchange."""
     tools = []
     if value.answer is not None or value.summary is not None:
         liked = [
-            ("like", "Good answer", value.liked is True),
-            ("dislike", "Bad answer", value.liked is False),
+            ("like", "up", "Good answer", value.liked is True),
+            ("dislike", "down", "Bad answer", value.liked is False),
         ]
-        tools.append(_tool("copy", value, "Copy"))
-        tools += [_tool(name, value, words, pressed=pressed) for name, words, pressed in liked]
+        tools.append(_tool("copy", value, "copy", "Copy"))
+        tools += [_tool(name, value, icon, words, pressed=pressed) for name, icon, words, pressed in liked]
     if value.answer is not None:
-        tools.append(_tool("keep", value, "Save as a test case"))
+        tools.append(_tool("keep", value, "check", "Save as a test case"))
     if value.checked is None:
-        tools += [_tool("edit", value, "Edit")] if value.form is None else []
-        tools.append(_tool("retry", value, "Retry"))
-    tools.append(_tool("discard", value, "Remove"))
+        tools += [_tool("edit", value, "pencil", "Edit")] if value.form is None else []
+        tools.append(_tool("retry", value, "reload", "Retry"))
+    tools.append(_tool("discard", value, "trash", "Remove"))
     return f'<div class="tools">{"".join(tools)}</div>'
 
 
-def _tool(name: str, value: Exchange, words: str, *, pressed: bool | None = None) -> str:
+def _tool(name: str, value: Exchange, icon: str, label: str, *, pressed: bool | None = None) -> str:
     state = "" if pressed is None else f' aria-pressed="{str(pressed).lower()}"'
-    return f'<button type="button" data-do="{name}" data-turn="{escape(value.id)}"{state}>{words}</button>'
+    return icons.button(icon, label, f'data-do="{name}" data-turn="{escape(value.id)}"', state)
 
 
 def _strip(coverage: Sequence[Coverage]) -> str:
-    """The sections of the articles, each as wide as it is long; those that are cited are filled."""
+    """The sections of the articles, with widths by their length; those that are cited are filled."""
     if not coverage:
         return ""
     items = "".join(

@@ -1,10 +1,10 @@
-"""An article as HTML, pure: what a citation points at, the whole text, and its receipt."""
+"""An article as HTML, pure: the source of a citation, the whole text, and its receipt."""
 
 from collections.abc import Iterator, Sequence
 from html import escape
 
 from rag import Article, Section, boxes
-from ui.web.render import forms, overview, pages, receipts
+from ui.web.render import forms, icons, overview, pages, receipts
 from ui.web.render.notices import message
 from ui.wording import OPENING, published
 
@@ -22,10 +22,10 @@ def source(
     page: int | None = None,
     has_pages: bool = False,
 ) -> str:
-    """The text around ``[start, end)``, marked where it is still `quote`; without one, a whole section.
+    """The text around ``[start, end)``, marked if it is still `quote`; without a quote, a whole section.
 
-    `opened` tells one opening from the next, so that the page scrolls to the same place again. With a
-    `page`, that page of a PDF is shown in place of the text.
+    `opened` is new each time, so that the page scrolls to the same place again. With a `page`, that page of
+    a PDF is shown instead of the text.
     """
     section = _section_at(article, start)
     known = published(article.source.metadata, article.page(start))
@@ -50,7 +50,7 @@ def source(
 
 
 def gone(title: str, quote: str | None) -> str:
-    """A citation of an article that was removed: what it said is all that is left."""
+    """A citation of a removed article: only its quote is left."""
     said = f'<blockquote dir="auto">{escape(quote)}</blockquote>' if quote else ""
     return (
         f'<section class="source" aria-label="Source">{_head("Source", title or "Removed article", "")}'
@@ -59,7 +59,7 @@ def gone(title: str, quote: str | None) -> str:
 
 
 def whole(article: Article, view: str = "text", page: int = 1, *, has_pages: bool = False) -> str:
-    """An article with what can be done with it: its text, a page of its PDF, or its receipt."""
+    """An article with its actions: its text, a page of its PDF, or its receipt."""
     metadata = article.source.metadata
     by = " · ".join(filter(None, (metadata.author, published(metadata, None))))
     named = f'data-article="{escape(article.id)}"'
@@ -69,11 +69,11 @@ def whole(article: Article, view: str = "text", page: int = 1, *, has_pages: boo
         for name, words in (("text", "Text"), ("page", "Pages"), ("receipt", "Receipt"))
         if has_pages or name != "page"
     )
+    again = icons.button("reload", "Re-import", f'data-do="again" {named}')
+    remove = icons.button("trash", "Remove …", f'data-do="remove" {named}')
     tools = (
         f'<div class="tools-row"><div class="tabs">{tabs}</div>'
-        f'<div class="actions">{forms.summarize(article.id)}'
-        f'<button type="button" data-do="again" {named}>Re-import</button>'
-        f'<button type="button" data-do="remove" {named}>Remove …</button></div></div>'
+        f'<div class="actions">{forms.summarize(article.id)}{again}{remove}</div></div>'
     )
     if view == "page" and has_pages:
         body = pages.leaf(article, page, (), "", f'data-do="view" {named}')
@@ -88,7 +88,7 @@ def whole(article: Article, view: str = "text", page: int = 1, *, has_pages: boo
 
 
 def _turn(article: Article, start: int, end: int, quote: str) -> str:
-    """A cited place as a button's data, to open it on a page or as text."""
+    """A cited place as a button's data attributes, to open it as a page or as text."""
     return (
         f'data-do="cite" data-article="{escape(article.id)}" data-start="{start}" data-end="{end}" '
         f'data-quote="{escape(quote)}" data-title="{escape(article.title)}"'
@@ -128,7 +128,7 @@ def _text(article: Article) -> str:
 
 
 def _headed(name: str, heading: str | None) -> str:
-    """Where a section begins, to jump to; what stands before the first heading has none."""
+    """The start of a section, to jump to; the text before the first heading has no heading."""
     return f'<h3 id="{name}" dir="auto">{escape(heading)}</h3>' if heading else f'<span id="{name}"></span>'
 
 
@@ -142,7 +142,7 @@ def _spans(article: Article, section: Section) -> list[tuple[int, int]]:
 
 
 def _window(article: Article, section: Section, start: int, marked: tuple[int, int] | None) -> str:
-    """The paragraphs of a section around a place, and a dot line for what is left out."""
+    """The paragraphs of a section around a place, with an ellipsis for those left out."""
     spans = _spans(article, section)
     at = max((number for number, (begin, _) in enumerate(spans) if begin <= start), default=0)
     first, last = max(0, at - _AROUND), at + _AROUND + 1

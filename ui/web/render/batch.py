@@ -1,4 +1,4 @@
-"""What became of the sources that were added together, as HTML; pure."""
+"""The result of adding sources together, as HTML; pure."""
 
 from collections.abc import Sequence
 from html import escape
@@ -8,7 +8,7 @@ from ui.wording import ADDED, added_counts, count, reason_of
 
 
 def result(added: Sequence[Added]) -> str:
-    """One line for all of them, and a list of each, folded; those that failed come first."""
+    """One line for all of them, which unfolds to a list of each, failures first."""
     if not added:
         return '<p class="batch">Everything is up to date.</p>'
     if len(added) == 1:

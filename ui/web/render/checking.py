@@ -1,4 +1,4 @@
-"""A text that was checked, as HTML; pure."""
+"""A checked text as HTML; pure."""
 
 from collections.abc import Mapping
 from html import escape
@@ -9,11 +9,11 @@ from ui.web.render.verdict import checked_by
 from ui.wording import FINDINGS, MARKS, checked_counts, doubts_of
 
 _TONES: Mapping[Status, str] = {"unsupported": "bad", "unclear": "doubtful", "supported": "good"}
-"""How a text looks by the worst of its sentences, worst first."""
+"""The tone of a text by its worst sentence, worst first."""
 
 
 def checked(value: CheckedText) -> str:
-    """How many sentences are supported, then each with its verdict, and the quotes that it rests on."""
+    """How many sentences are supported, then each with its verdict and its evidence."""
     items = "".join(f"<li>{_sentence(each)}</li>" for each in value.sentences)
     worst = next(status for status in _TONES if value.counts[status])
     shape = f'<span aria-hidden="true">{MARKS[worst]}</span>'
@@ -27,7 +27,7 @@ def checked(value: CheckedText) -> str:
 
 
 def checking(done: int, total: int) -> str:
-    """The same while it goes on; a `total` of 0 is not known."""
+    """The same while it is in progress; a `total` of 0 is unknown."""
     far = f"Checking {done:,} of {total:,} sentences …" if total else "Reading …"
     return f'<p class="reply" aria-busy="true"><span class="waiting">{far}</span></p>'
 
@@ -37,7 +37,7 @@ def _sentence(value: CitedSentence) -> str:
     words = ": ".join(filter(None, (FINDINGS.get(status, status), "; ".join(doubts_of(value)))))
     quotes = "".join(f"<li>{sentences.quoted(citation)}</li>" for citation in value.citations)
     found = (
-        f'<ul class="evidence">{quotes}</ul>' if quotes else '<p class="hint">Nothing like it was found.</p>'
+        f'<ul class="evidence">{quotes}</ul>' if quotes else '<p class="hint">No similar sentence found.</p>'
     )
     why = f'<span class="why {status}"><span aria-hidden="true">{MARKS[status]}</span> {escape(words)}</span>'
     return f'<p dir="auto"><span class="sentence {status}">{escape(value.text)}</span> {why}</p>{found}'

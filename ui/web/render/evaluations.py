@@ -121,7 +121,8 @@ def _reasons(record: Mapping[str, Any]) -> Iterator[str]:
 def _table(title: str, head: str, rows: str) -> str:
     if not rows:
         return ""
-    return f'<h3>{title}</h3><div class="wide"><table>{head}<tbody>{rows}</tbody></table></div>'
+    wide = f'<div class="wide" role="region" aria-label="{title}" tabindex="0">'  # a key scrolls it
+    return f"<h3>{title}</h3>{wide}<table>{head}<tbody>{rows}</tbody></table></div>"
 
 
 def _head(*columns: str) -> str:

@@ -9,7 +9,7 @@ from ui.wording import count
 
 
 def folders(found: Sequence[SyncedFolder]) -> str:
-    """Each folder with its state and a button that syncs it; nothing where there is none."""
+    """Each folder with its state and a button that syncs it; empty if there are none."""
     items = "".join(map(_folder, found))
     return f'<section class="folders"><h3>Synced folders</h3><ul>{items}</ul></section>' if items else ""
 

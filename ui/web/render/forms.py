@@ -1,10 +1,11 @@
-"""What the page asks in a dialog or a menu, as HTML; pure."""
+"""Dialogs and menus as HTML; pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from rag import SummaryForm
+from ui.wording import count
 
 _PASTE = "Paste an article; its first line is its title"
 OPEN_SETTINGS = '<button type="button" data-do="open_settings">Settings</button>'
@@ -15,10 +16,10 @@ _STYLES = {"paragraph": "Paragraph", "bullets": "Bullets", "headline": "Headline
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What the form of the settings shows; of a key, only what is to say about it.
+    """What the settings form shows; for a key, only a note about it.
 
-    `given` has what sets a field already, by the field's name: it cannot be changed there. `model` is
-    empty where there is none.
+    `given` says what already sets a field, by the field's name: it can't be changed in the form. `model` is
+    empty if there is none.
     """
 
     address: str
@@ -48,11 +49,11 @@ def add(suffixes: Sequence[str], *, url: str = "", text: str = "", said: str = "
 
 
 def check(text: str = "", said: str = "") -> str:
-    """A text to check, with why that failed."""
+    """A text to check, with the reason if that failed."""
     return _dialog(
         "Check a text",
-        '<p class="hint">Each sentence is checked against the articles that are asked. The text may come '
-        f"from anywhere: a draft, or what a chatbot said.</p>{_failed(said)}"
+        '<p class="hint">Each sentence is checked against the articles you ask. The text can come '
+        f"from anywhere: a draft, or a chatbot’s answer.</p>{_failed(said)}"
         '<form data-do="check_text"><label for="check-text">Text</label>'
         f'<textarea id="check-text" name="text" rows="10">\n{escape(text)}</textarea>'
         '<div class="row end"><button type="button" class="button quiet" data-close>Cancel</button>'
@@ -84,9 +85,9 @@ def settings(fields: Fields, *, said: str = "", worked: str = "") -> str:
 
 
 def dropping(most: int) -> str:
-    """What lies over the page while files are dragged over it, and the line while they are sent.
+    """What lies over the page while files are dragged over it, and the line while they are uploaded.
 
-    `most` is the size of the largest, in bytes.
+    `most` is the maximum size of a file, in bytes.
     """
     return (
         f'<div class="drop-over" data-most="{most}" hidden><p>Drop files to add them</p></div>'
@@ -95,13 +96,26 @@ def dropping(most: int) -> str:
 
 
 def remove(article: str, title: str) -> str:
-    """Whether an article is to go."""
+    """Ask whether to remove an article."""
     return _dialog(
         "Remove this article from your library?",
         f'<p dir="auto">{escape(title)}</p>'
         f'<form data-do="removed" data-article="{escape(article)}" class="row end">'
         '<button type="button" class="button quiet" data-close>Cancel</button>'
         '<button class="button danger">Remove</button></form>',
+    )
+
+
+def consent(folder: str, leave: int, stay: int) -> str:
+    """Ask whether to remove most articles of a synced folder, since their files are gone."""
+    n = count(leave, "article")
+    return _dialog(
+        f"Remove {leave:,} of the {count(leave + stay, 'article')} from this folder?",
+        f'<p dir="auto">{escape(folder)}</p>'
+        "<p>Their files are no longer there. Restore the files and sync again to keep the articles.</p>"
+        f'<form data-do="sync" data-folder="{escape(folder)}" data-agreed="yes" class="row end">'
+        '<button type="button" class="button quiet" data-close>Cancel</button>'
+        f'<button class="button danger">Remove {n}</button></form>',
     )
 
 
@@ -126,7 +140,7 @@ def case(turn: str, question: str, answerable: bool, evidence: str, said: str = 
 
 
 def summarize(article: str | None = None) -> str:
-    """A menu that summarizes an article, or all that are asked where none is named."""
+    """A menu that summarizes an article, or without one all that are asked."""
     usual = SummaryForm()
     choices = "".join(
         f'<label><input type="radio" name="style" value="{value}"'
@@ -144,7 +158,7 @@ def summarize(article: str | None = None) -> str:
 
 
 def _field(fields: Fields, name: str, label: str, value: str, more: str) -> str:
-    """A field of the settings, which is shut where something else sets it."""
+    """A field of the settings, disabled if something else sets it."""
     by = fields.given.get(name)
     shut = f' disabled aria-describedby="given-{name}"' if by else ""
     note = f'<p class="hint" id="given-{name}">Set by {escape(by)}</p>' if by else ""

@@ -1,32 +1,22 @@
-"""What is always on the page: its header, the question box, the bar of a phone, and empty parts; pure."""
+"""What is always on the page: its header, the question box, a phone's bar, and empty parts; pure."""
 
 from collections.abc import Sequence
 from html import escape
 
 from rag.build import OFFLINE, STUB
-from ui.web.render.notices import nothing
+from ui.web.render.icons import icon
 
 _MARK = (
     '<svg class="mark-of-ours" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">'
     '<rect x="1" y="1" width="22" height="22" rx="6"/><path d="M7 9.5h10M7 14h5.5"/>'
     '<circle cx="16.5" cy="14.5" r="2.25"/></svg>'
 )
-_SEND = (
-    '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">'
-    '<path d="M12 19V5M6 11l6-6 6 6"/></svg>'
-)
-_STOP = (
-    '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">'
-    '<rect x="7" y="7" width="10" height="10" rx="1.5"/></svg>'
-)
-
-
 CHECK = '<button type="button" data-do="open_check">Check a text</button>'
 """Opens the dialog that checks a text."""
 
 
 def header(page: str, actions: Sequence[str] = ()) -> str:
-    """The wordmark, the way to the other page, and `actions`, which are HTML."""
+    """The wordmark, the links to the pages, and `actions` (HTML)."""
     links = (("ask", "./", "Ask"), ("evaluate", "./evaluate", "Evaluate"))
     ways = "".join(
         f'<a href="{where}"{" aria-current=page" if name == page else ""}>{words}</a>'
@@ -39,25 +29,26 @@ def header(page: str, actions: Sequence[str] = ()) -> str:
 
 
 def composer(models: Sequence[str]) -> str:
-    """The question box, with the model next to it."""
+    """The question box, with the choice of a model."""
     return (
         '<form class="composer"><label class="unseen" for="question">Question</label>'
-        '<textarea id="question" name="question" rows="1" placeholder="Ask your articles" autofocus>'
+        '<textarea id="question" name="question" rows="1" placeholder="Ask a question" autofocus>'
         "</textarea>"
         '<div class="composer-foot"><label class="model"><span class="unseen">Model</span>'
         f'<select name="model">{model_choices(models)}</select></label>'
-        f'<button type="submit" class="send" aria-label="Ask">{_SEND}</button>'
-        f'<button type="button" class="stop" data-do="stop" aria-label="Stop">{_STOP}</button></div></form>'
+        f'<button type="submit" class="send" aria-label="Ask">{icon("send")}</button>'
+        f'<button type="button" class="stop" data-do="stop" aria-label="Stop">{icon("stop")}</button>'
+        "</div></form>"
     )
 
 
 def models(names: Sequence[str]) -> str:
-    """The models once more, for a page on which they have changed."""
+    """The models again, for a page on which they have changed."""
     return f'<select hidden aria-hidden="true">{model_choices(names)}</select>'
 
 
 def model_choices(models: Sequence[str]) -> str:
-    """The options of a choice of models, the first one chosen, and those that lie in a group of their own."""
+    """The options of a choice of models, the first one selected, those that lie in a group."""
     first = models[0]
     true = "".join(_option(name, _named(name), name == first) for name in models if not name.startswith(STUB))
     lying = [name for name in models if name.startswith(STUB)]
@@ -66,7 +57,7 @@ def model_choices(models: Sequence[str]) -> str:
 
 
 def bar() -> str:
-    """The parts by name, of which a small screen shows one at a time."""
+    """A bar of the parts, of which a small screen shows one at a time."""
     names = (("articles", "Articles"), ("talk", "Conversation"), ("source", "Source"))
     buttons = "".join(
         f'<button type="button" data-show="{name}"{" aria-current=true" if name == "talk" else ""}>'
@@ -77,8 +68,11 @@ def bar() -> str:
 
 
 def no_source() -> str:
-    """The source's part before anything was opened."""
-    return nothing("Source", "Press a number in an answer to see the sentence it came from, in its article.")
+    """The source's part before anything is opened."""
+    return (
+        f'<div class="nothing">{icon("quote")}<p class="nothing-title">Source</p>'
+        "<p>Press a number in an answer to see the sentence it came from, in its article.</p></div>"
+    )
 
 
 def _option(value: str, words: str, is_chosen: bool) -> str:

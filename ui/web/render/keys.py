@@ -18,14 +18,11 @@ _STEPS = (("j", "Next answer", 1), ("k", "Previous answer", -1))
 
 def opener() -> str:
     """The button that shows them."""
-    return (
-        '<button type="button" class="icon" data-keys aria-label="Keyboard shortcuts" '
-        'title="Keyboard shortcuts (?)">?</button>'
-    )
+    return '<button type="button" class="icon" data-keys aria-label="Keyboard shortcuts">?</button>'
 
 
 def sheet() -> str:
-    """A dialog that is closed at first, with a row for each key and a box that turns them off."""
+    """A dialog, closed at first, with a row for each key and a check box that turns them off."""
     rows = [_row(key, words, f'data-press="{escape(what)}"') for key, words, what in _PRESSES]
     rows += [_row(key, words, f'data-step="{by}"') for key, words, by in _STEPS]
     rows.append("<tr><th><kbd>Esc</kbd></th><td>Close the source or a dialog</td></tr>")

@@ -1,38 +1,29 @@
-"""What the page says of itself, a sentence or a few, as HTML; pure."""
+"""Messages and notices as HTML; pure."""
 
-from collections.abc import Sequence
 from html import escape
 
 
 def message(text: str) -> str:
-    """One sentence of ours or of an error."""
+    """A sentence of ours, or an error's."""
     return f'<p class="message" role="alert">{escape(text)}</p>' if text else ""
 
 
 def notice(*lines: str) -> str:
-    """Sentences over the edge of the page, until the reader closes them or there are others."""
+    """Sentences at the edge of the page, until the reader dismisses them or others replace them."""
     said = "".join(f"<li>{escape(line)}</li>" for line in lines if line)
     return boxed(f"<ul>{said}</ul>") if said else ""
 
 
 def boxed(said: str) -> str:
-    """The same for what is HTML."""
+    """The same for HTML."""
     return (
         f'<div class="notice" role="status">{said}'
-        '<button type="button" data-close aria-label="Dismiss">×</button></div>'
-    )
-
-
-def nothing(title: str, text: str, more: Sequence[str] = ()) -> str:
-    """What a part shows that has nothing yet: what appears there; `more` is HTML."""
-    return (
-        f'<div class="nothing"><p class="nothing-title">{escape(title)}</p><p>{escape(text)}</p>'
-        f"{''.join(more)}</div>"
+        '<button type="button" class="icon" data-close aria-label="Dismiss">×</button></div>'
     )
 
 
 def progress(done: int, total: int, what: str) -> str:
-    """A notice while something goes on: what it is at, and how far; a `total` of 0 is not known."""
+    """A notice of progress: what is being done, and how far; a `total` of 0 is unknown."""
     end = f' value="{done}" max="{total}"' if total else ""
     far = f": {done:,} of {total:,}" if total else " …"
     bar = f'<label class="progress"><span>{escape(what)}{far}</span><progress{end}></progress></label>'

@@ -7,17 +7,17 @@ from ui.web.render.sentences import target
 
 
 def lines(summary: str) -> str:
-    """A summary, cut to two lines by the style, in the list of articles."""
+    """A summary for the list of articles; the style sheet cuts it to two lines."""
     return f'<span class="lines" dir="auto">{escape(summary)}</span>'
 
 
 def place(article_id: str) -> str:
-    """Where an overview comes when it is made."""
+    """The place of an overview that is still to be made."""
     return f'<div data-about="{escape(article_id)}"></div>'
 
 
 def overview(value: Overview, article: Article) -> str:
-    """An overview twice, for the list and for the article that is read, each to be put in its place."""
+    """An overview for the list and for the open article; the script puts each in its place."""
     said = " ".join(
         f'{escape(each.text)}<button type="button" class="cite" data-do="cite" '
         f'{target(_citation(article, each))} aria-label="Citation {number}"><span>{number}</span></button>'

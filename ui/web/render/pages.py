@@ -22,7 +22,8 @@ def leaf(article: Article, number: int, marks: Sequence[Box], quote: str, turn: 
         for first, box in zip([True] + [False] * len(marks), marks, strict=False)
     )
     return (
-        f'<nav class="turn" aria-label="Pages">{_turn("‹", "Previous page", number - 1, len(sizes), turn)}'
+        '<nav class="turn" aria-label="Pages of the PDF">'
+        f"{_turn('‹', 'Previous page', number - 1, len(sizes), turn)}"
         f"<span>Page {number:,} of {len(sizes):,}</span>"
         f"{_turn('›', 'Next page', number + 1, len(sizes), turn)}"
         '<label><input type="checkbox" class="larger">Larger</label></nav>'

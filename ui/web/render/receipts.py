@@ -8,13 +8,13 @@ from rag import Article, Line
 from ui.wording import count
 
 _CONTEXT = 3  # kept lines that are shown before and after a dropped or remarkable one
-_LINES = 2_000  # lines that a page shows before it grows slow
+_LINES = 2_000  # lines; more would make the page slow
 
 
 def receipt(article: Article) -> str:
-    """Every line in its order; a dropped one has its reason, and can be restored.
+    """Every line in order; a dropped one has its reason and can be restored.
 
-    Long runs of kept lines are folded, and only counted where there are very many lines.
+    Long runs of kept lines are folded, or only counted if there are very many lines.
     """
     lines = article.receipt.lines
     dropped = len(article.receipt.dropped)
@@ -28,7 +28,7 @@ def receipt(article: Article) -> str:
 
 
 def _pieces(lines: Sequence[Line], article: str, *, can_unfold: bool) -> Iterator[str]:
-    """The lines, with each run of them that is far from any that matters folded into one piece."""
+    """The lines, with each run of them that is far from all that matter folded into one piece."""
     matter = [place for place, line in enumerate(lines) if not line.kept or line.reason]
     near = {place + step for place in matter for step in range(-_CONTEXT, _CONTEXT + 1)}
     for is_near, places in groupby(range(len(lines)), key=near.__contains__):

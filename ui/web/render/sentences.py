@@ -1,4 +1,4 @@
-"""Sentences that cite as HTML, pure: their citations, and what speaks against them, beside them."""
+"""Cited sentences as HTML, pure, each followed by its citations and the doubts about it."""
 
 from collections.abc import Sequence
 from html import escape
@@ -23,7 +23,7 @@ _OURS = (
 
 
 def prose(sentences: Sequence[CitedSentence], *, is_list: bool = False) -> str:
-    """The sentences in paragraphs, or as points; rows of a table under their header."""
+    """The sentences in paragraphs, or as bullets; rows of a table under their header."""
     numbers = citation_numbers(sentences)
     if is_list and sentences:
         points = "".join(f"<li>{_sentence(each, numbers)}</li>" for each in sentences)
@@ -38,7 +38,7 @@ def prose(sentences: Sequence[CitedSentence], *, is_list: bool = False) -> str:
 
 
 def growing(sentences: Sequence[CitedSentence], begun: str) -> str:
-    """The same while it comes: the sentences that were checked, and the one that was begun."""
+    """The same while it arrives: the checked sentences, and the beginning of the next."""
     numbers = citation_numbers(sentences)
     said = " ".join(_sentence(each, numbers) for each in sentences)
     waiting = escape(begun) if sentences or begun.strip() else '<span class="waiting">Reading …</span>'
@@ -46,7 +46,7 @@ def growing(sentences: Sequence[CitedSentence], begun: str) -> str:
 
 
 def target(citation: Citation) -> str:
-    """The place of a citation, and what is shown of it before it is opened, as a button's data."""
+    """The place of a citation, and its preview, as a button's data attributes."""
     about = published(citation.metadata, citation.page)
     return (
         f'data-article="{escape(citation.article)}" data-start="{citation.start}" '
@@ -57,7 +57,7 @@ def target(citation: Citation) -> str:
 
 
 def quoted(citation: Citation) -> str:
-    """A quote that opens where it stands, and its place."""
+    """A quote that opens its source, and its place."""
     return (
         f'<button type="button" data-do="cite" {target(citation)}><q dir="auto">{escape(citation.quote)}</q>'
         f"</button> <span>{escape(attribution(citation))}</span>"
@@ -65,7 +65,7 @@ def quoted(citation: Citation) -> str:
 
 
 def _table_of(sentence: CitedSentence) -> str:
-    """The article of which a sentence is the row of a table; empty where it is none."""
+    """The article of the table in which a sentence is a row; empty if it isn't a row."""
     return sentence.citations[0].article if is_row(sentence.text) and sentence.citations else ""
 
 
@@ -82,7 +82,7 @@ def _cited(sentence: CitedSentence, numbers: dict[Citation, int]) -> str:
 
 
 def _why(sentence: CitedSentence) -> str:
-    """The status of a sentence that is not simply supported, in a shape and in words, with the reasons."""
+    """The status of a sentence that isn't plainly supported, as a shape and in words, with reasons."""
     status, doubts = sentence.verdict.status, doubts_of(sentence)
     if status == "supported" and not doubts:
         return ""
@@ -92,7 +92,7 @@ def _why(sentence: CitedSentence) -> str:
 
 
 def _button(citation: Citation, number: int) -> str:
-    """A citation as a button that opens its place."""
+    """A citation as a button that opens its source."""
     return (
         f'<button type="button" class="cite" data-do="cite" {target(citation)} '
         f'aria-label="Citation {number}: {escape(attribution(citation))}"><span>{number}</span></button>'

@@ -1,24 +1,27 @@
-"""The list of articles as HTML, pure: what is asked, what a search found, what can be added."""
+"""The list of articles as HTML, pure, with what is asked and what a search found."""
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from rag import ArticleInfo, Citation
 from ui.web.render import forms
-from ui.web.render.notices import nothing
 from ui.web.render.overview import lines
 from ui.web.render.sentences import target
 from ui.web.scope import Scope, asked, is_checked, matches
 from ui.wording import OUTDATED, count, place, published
 
 PIECE = 100
-"""Articles that are drawn at a time, the next when the reader has scrolled to the end."""
+"""Articles drawn at a time; the next are drawn when the reader scrolls to the end."""
 
-_TOGETHER = 20  # articles of which one summary can tell
+_EMPTY = (
+    '<button type="button" class="drop" data-do="open_adding"><strong>No articles yet</strong>'
+    "<span>Drop files anywhere on this page, or press here to add files, web pages or text.</span></button>"
+)
+_TOGETHER = 20  # the most articles of one summary
 
 
 def waiting() -> str:
-    """The part before the library was read."""
+    """The part before the library has been read."""
     return _head(Scope(), ()) + '<div class="pane-body" aria-busy="true"></div>'
 
 
@@ -32,15 +35,13 @@ def listed(
     summaries: Callable[[Sequence[str]], Mapping[str, str]] = lambda _: {},
     number: int = 0,
 ) -> str:
-    """The articles that the filters let through and whose titles hold `words`, the first `drawn` of them.
+    """The first `drawn` articles that match the filters and have all `words` in their titles.
 
-    Below them stands what `words` found in the texts. `current` is the article that is open;
-    `summaries` gives what some articles, named by their ids, are about, by the id. `number` tells one list
-    from the next.
+    Below them are the sentences `found` in the texts. `current` is the open article; `summaries` maps the
+    ids of articles to their summaries. `number` tells one list from the next.
     """
     if not articles:
-        empty = nothing("No articles yet", "Add files, web pages or text, and ask about them.")
-        return f'{_head(scope, articles)}<div class="pane-body" data-listed="{number}">{empty}</div>'
+        return f'{_head(scope, articles)}<div class="pane-body" data-listed="{number}">{_EMPTY}</div>'
     wanted = words.casefold().split()
     shown = [
         each
@@ -60,7 +61,7 @@ def listed(
 
 
 def asking(scope: Scope, articles: Sequence[ArticleInfo]) -> str:
-    """One line on what will be asked, and the way back to all."""
+    """A line that says what will be asked, with a button to ask all."""
     if not articles:
         return ""
     n = len(asked(scope, articles))
@@ -95,7 +96,7 @@ def _head(scope: Scope, articles: Sequence[ArticleInfo]) -> str:
 
 
 def _filters(scope: Scope, articles: Sequence[ArticleInfo]) -> str:
-    """Choices of a site and of days, where any article has one."""
+    """Filters by site and by date, if any article has one."""
     sites = sorted({each.metadata.site for each in articles if each.metadata.site})
     dated = any(each.metadata.date for each in articles)
     if not (sites or dated):
@@ -137,12 +138,12 @@ def _item(item: ArticleInfo, checked: bool, is_current: bool, summary: str) -> s
 
 
 def origin(source: str) -> str:
-    """The end of a path or a URL; of a pasted text, that it is one."""
+    """The last part of a path or a URL, or that the text was pasted."""
     return "pasted text" if source.startswith("text:") else source.rstrip("/").rsplit("/", 1)[-1]
 
 
 def _found(found: Sequence[Citation]) -> str:
-    """Sentences of the texts that a search found, each of which opens where it stands."""
+    """Sentences found in the texts, each of which opens its source."""
     items = "".join(
         f'<li><button type="button" data-do="cite" {target(each)}><q dir="auto">{escape(each.quote)}</q>'
         f'<span class="about">{escape(place(each))}</span></button></li>'

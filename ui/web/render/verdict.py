@@ -19,23 +19,23 @@ from ui.wording import (
 
 
 def below(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
-    """The chip, who checked the answer, and its receipt, folded."""
+    """The chip and who checked the answer, which unfold its receipt."""
     checked = receipt.checker and f'<span class="checker">{escape(checked_by(receipt.checker))}</span>'
     rows = "".join(f"<dt>{name}</dt><dd>{escape(words)}</dd>" for name, words in _receipt(receipt))
     return (
-        f'<div class="verdict" role="status">{_chip(sentences)}{_incomplete(receipt.incomplete)}'
-        f"{checked or ''}</div>"
-        f'<details class="receipt"><summary>Receipt</summary>{_sources(sentences)}<dl>{rows}</dl></details>'
+        f'<details class="receipt"><summary class="verdict">{_chip(sentences)}'
+        f'{_incomplete(receipt.incomplete)}{checked or ""}<span class="unfold">Receipt</span></summary>'
+        f"{_sources(sentences)}<dl>{rows}</dl></details>"
     )
 
 
 def checked_by(checker: str) -> str:
-    """Who checked it, in words."""
+    """The name of the checker, in words."""
     return "Checked offline by Citewell" if checker == OFFLINE else f"Checked by {checker}"
 
 
 def _chip(sentences: Sequence[CitedSentence]) -> str:
-    """Green where all is supported, red where something is not, amber where it is not known."""
+    """Green if all is supported, red if something is unsupported, amber otherwise."""
     n = len(sentences)
     if not n:
         return ""
@@ -69,11 +69,11 @@ def _sources(sentences: Sequence[CitedSentence]) -> str:
 
 
 def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
-    """What is known of how an answer came to be, as names and words."""
+    """How an answer was made, as names and values."""
     if receipt.rewritten:
         yield "understood as", receipt.rewritten
     yield "model", receipt.model
-    if receipt.incomplete != STOPPED:  # then they are not known
+    if receipt.incomplete != STOPPED:  # otherwise they are unknown
         yield "prompt", receipt.prompt or "none"
         yield "passages", count(len(receipt.passages), "passage")
     if receipt.tokens is not None:

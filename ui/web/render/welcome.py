@@ -1,4 +1,4 @@
-"""What stands where there is no conversation yet, as HTML; pure."""
+"""What is shown before there is a conversation, as HTML; pure."""
 
 from collections.abc import Sequence
 from html import escape
@@ -24,7 +24,7 @@ def empty() -> str:
 
 
 def ready(questions: Sequence[str], *, quotes_only: bool) -> str:
-    """Questions to begin with, and once, where no model is named, that answers are quotes then."""
+    """Example questions, and a note that answers are quotes if there is no model."""
     buttons = "".join(
         f'<li><button type="button" dir="auto" data-do="example" data-question="{escape(question)}">'
         f"{escape(question)}</button></li>"
@@ -37,7 +37,7 @@ def ready(questions: Sequence[str], *, quotes_only: bool) -> str:
 
 
 def failed(reason: str) -> str:
-    """Why there are no questions to begin with."""
+    """Why there are no example questions."""
     return _welcome(_ASK, message(reason))
 
 
