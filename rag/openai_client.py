@@ -8,10 +8,10 @@ errors, by the table in `openai_errors`.
 import json
 import re
 import weakref
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,15 +36,15 @@ from rag.openai_errors import (
     row_of,
     words_of,
 )
-from rag.openai_request import ChatRequest, Schema
+from rag.openai_events import events_of, failure
+from rag.openai_request import ReplyRequest, Schema, Wanted
 from rag.openai_stream import StreamedReply
 from rag.text import encodable
 from rag.thoughts import without_thoughts
-from rag.types import Ending, Message, ReplyEnd, ReplyItem, Withdrawn
+from rag.types import Message, ReplyEnd, ReplyItem, Withdrawn
 
 if TYPE_CHECKING:
     import openai
-    from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 
 _OPENAI = "https://api.openai.com/v1"
 _PLACEHOLDER = "none"  # the package does not go without a key, and a server of one's own may need none
@@ -62,8 +62,6 @@ _ODDITIES = (
     RecursionError,
 )
 """What json, UTF-8 and the package raise of a body that breaks off, is damaged or is made to do harm."""
-
-_ENDINGS: dict[str | None, Ending] = {None: "cut", "length": "length", "content_filter": "filtered"}
 
 
 class OpenAIClient:
@@ -112,10 +110,11 @@ class OpenAIClient:
         last item, so that no text is lost.
         """
         asked = self._asked(model)
+        wanted = Wanted(messages, temperature, limit, schema)
         reply = StreamedReply(limit * _LONGEST_TOKEN)
         begun, why = False, "the server's stream ended before the reply did"
         try:
-            with self._mapped(asked), self._stream(model, messages, temperature, limit, schema) as stream:
+            with self._mapped(asked), self._stream(model, wanted) as stream:
                 clock: Clock = stream.response.request.extensions["timeout"]["read"]
                 texts = reply.texts(_events(stream), clock)
                 for item in without_thoughts(texts, is_thinking=model in self._thinking):
@@ -124,10 +123,10 @@ class OpenAIClient:
                         self._thinking.add(model)
                     yield item
         except ModelError as error:
-            if not begun and reply.finish is None:
+            if not begun and reply.ending is None:
                 raise
             why = CLAUSES.get(type(error)) or str(error).rpartition(": ")[0]  # without the remedy
-        ending = _ENDINGS.get(reply.finish, "stop")
+        ending = reply.ending or "cut"
         if not begun and reply.is_declined:
             raise error_of(DECLINED, asked)
         if not begun:
@@ -182,27 +181,19 @@ class OpenAIClient:
         weakref.finalize(self, client.close)  # before its sockets are found open by the garbage collector
         return client
 
-    def _stream(
-        self,
-        model: str,
-        messages: Sequence[Message],
-        temperature: float,
-        limit: int,
-        schema: Schema | None,
-    ) -> "openai.Stream[ChatCompletionChunk]":
+    def _stream(self, model: str, wanted: Wanted) -> "openai.Stream[object]":
         """The open stream of a reply, asked for again without each part that the server refuses."""
         import openai
 
         while True:
-            request = ChatRequest(
-                messages, temperature=temperature, limit=limit, schema=schema, refused=self._refused
-            )
+            request = ReplyRequest(model, wanted, self._refused)
             try:
-                return self._client.chat.completions.create(
-                    model=model,
-                    messages=cast("list[ChatCompletionMessageParam]", request.messages),
+                return self._client.post(
+                    "/chat/completions",
+                    body=request.body,
+                    cast_to=object,
                     stream=True,
-                    extra_body=request.parameters,
+                    stream_cls=openai.Stream[object],
                 )
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 is_refusal = row_of(error) == REFUSED
@@ -239,17 +230,16 @@ class OpenAIClient:
             raise error_of(row_of(error), asked, error) from error
 
 
-def _events(stream: "openai.Stream[ChatCompletionChunk]") -> Iterable[object]:
-    """The events of a stream; one where a server sends JSON in its place."""
+def _events(stream: "openai.Stream[object]") -> Iterator[object]:
+    """The events of a stream, or what a server says that sends JSON in its place."""
     import openai
 
     response = stream.response
-    if "json" not in response.headers.get("content-type", ""):
-        return stream
-    body = json.loads(response.read())
-    if isinstance(body, dict) and body.get("error"):
-        raise openai.APIError("an error", response.request, body=body["error"])
-    return [body] if isinstance(body, dict) and "choices" in body else []
+    is_whole = "json" in response.headers.get("content-type", "")
+    for event in events_of(json.loads(response.read())) if is_whole else stream:
+        if error := failure(event):
+            raise openai.APIError("an error", response.request, body=error)
+        yield event
 
 
 def _shown(address: str) -> str:

@@ -1,7 +1,8 @@
-"""What a request for a reply is made of, and what of it servers refuse."""
+"""What a request for a reply is made of and what of it servers refuse."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from rag.text import encodable
@@ -10,7 +11,8 @@ from rag.types import Message
 Schema: TypeAlias = Mapping[str, Any]
 """A JSON schema, as the structured outputs of OpenAI's API take it."""
 
-_FORM, _STREAM, _SYSTEM = "response_format", "stream", "system"
+_FORM = "response_format"
+_STREAM, _SYSTEM = "stream", "system"
 _INSTEAD = {"max_tokens": "max_completion_tokens"}
 """What is sent in place of a parameter that is refused; any other is left out."""
 
@@ -24,35 +26,34 @@ _WAYS = {
 }
 
 
-class ChatRequest:
-    """The messages and the parameters of one request, without what `refused` names."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A reply that is wanted: to which messages, of at most `limit` tokens, in the form of `schema`."""
 
-    def __init__(
-        self,
-        messages: Sequence[Message],
-        *,
-        temperature: float,
-        limit: int,
-        schema: Schema | None,
-        refused: Collection[str],
-    ) -> None:
-        form = {"name": "reply", "strict": True, "schema": schema}
-        wanted: dict[str, Any] = {
-            "max_tokens": limit,
-            "temperature": temperature,
-            "stream_options": {"include_usage": True},
-        }
-        wanted |= {} if schema is None else {_FORM: {"type": "json_schema", "json_schema": form}}
-        self._sent = [name for name in wanted if name not in refused]
-        self._refused = refused
-        names = {name: _INSTEAD.get(name) if name in refused else name for name in wanted}
-        self.parameters = {name: wanted[asked] for asked, name in names.items() if name is not None}
+    messages: Sequence[Message]
+    temperature: float
+    limit: int
+    schema: Schema | None = None
+
+
+class ReplyRequest:
+    """The body of one request, without what `refused` names."""
+
+    def __init__(self, model: str, wanted: Wanted, refused: Collection[str]) -> None:
+        parameters = _parameters(wanted)
         if _STREAM in refused:
-            self.parameters |= {_STREAM: False}
-            self.parameters.pop("stream_options", None)
+            parameters.pop("stream_options", None)
+        self._sent = [name for name in parameters if name not in refused]
+        self._refused = refused
+        names = {name: _INSTEAD.get(name) if name in refused else name for name in parameters}
+        messages = wanted.messages
         if _SYSTEM in refused:
             messages = [Message("user", "\n\n".join(message.text for message in messages))]
-        self.messages = [{"role": each.role, "content": encodable(each.text)} for each in messages]
+        self.body: dict[str, Any] = {
+            "model": model,
+            "messages": [{"role": each.role, "content": encodable(each.text)} for each in messages],
+            _STREAM: _STREAM not in refused,
+        } | {name: parameters[asked] for asked, name in names.items() if name is not None}
 
     def refused_for(self, said: str) -> str | None:
         """What of it a server refuses that says so in these words, in lower case; None where nothing is.
@@ -60,6 +61,18 @@ class ChatRequest:
         Of an unclear refusal it is the form of the reply, since the model and not the server may be what
         cannot do it.
         """
+        named = [name for name in self._sent if name in said]
         ways = [name for name in _WAYS if name not in self._refused and _WAYS[name].search(said)]
-        named = [name for name in self._sent if name in said] + ways
-        return next(iter(named), _FORM if _FORM in self._sent else None)
+        return next(iter([*named, *ways, *({_FORM}.intersection(self._sent))]), None)
+
+
+def _parameters(wanted: Wanted) -> dict[str, Any]:
+    parameters: dict[str, Any] = {
+        "max_tokens": wanted.limit,
+        "temperature": wanted.temperature,
+        "stream_options": {"include_usage": True},
+    }
+    if wanted.schema is not None:
+        form = {"name": "reply", "strict": True, "schema": wanted.schema}
+        parameters["response_format"] = {"type": "json_schema", "json_schema": form}
+    return parameters
