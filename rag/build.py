@@ -190,6 +190,7 @@ def _client(settings: Settings, part: "Literal['model', 'embedder', 'checker']")
         key=None if server.key is None else server.key.get_secret_value(),
         base_url=server.base_url,
         timeout=settings.timeout,
+        api=settings.api if part == "model" else None,
         remedies=Remedies(
             key=server.key_variable,
             address=server.address_variable,

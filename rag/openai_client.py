@@ -23,6 +23,7 @@ from rag.openai_errors import (
     DECLINED,
     GARBLED,
     MALFORMED,
+    NO_API,
     NO_CERTIFICATES,
     NO_KEY,
     NO_PROXY,
@@ -37,7 +38,7 @@ from rag.openai_errors import (
     words_of,
 )
 from rag.openai_events import events_of, failure
-from rag.openai_request import ReplyRequest, Schema, Wanted
+from rag.openai_request import Api, ReplyRequest, Schema, Wanted, lacks_api
 from rag.openai_stream import StreamedReply
 from rag.text import encodable
 from rag.thoughts import without_thoughts
@@ -67,9 +68,9 @@ _ODDITIES = (
 class OpenAIClient:
     """One server with its key, and the seconds without a word after which it is given up.
 
-    Bytes that tell nothing are no words. Several threads may use it. Raises NoKey where there is
-    neither a key nor an address, and KeyRefused or Unreachable where one of them is nothing that can
-    be sent.
+    Bytes that tell nothing are no words. Without an `api`, it is Chat Completions, and for a model that has
+    only the Responses API, that. Several threads may use it. Raises NoKey where there is neither a key nor
+    an address, and KeyRefused or Unreachable where one of them is nothing that can be sent.
     """
 
     def __init__(
@@ -78,12 +79,15 @@ class OpenAIClient:
         key: str | None,
         base_url: str | None,
         timeout: float,
+        api: Api | None = None,
         remedies: Remedies = Remedies(),  # noqa: B008
     ) -> None:
         self._remedies = remedies
         self._key = (key or "").strip()
         self._base_url = (base_url or "").strip()
         self._timeout = timeout
+        self._api = api
+        self._apis: dict[str, Api] = {}  # the one that each model was found to have
         self._refused: set[str] = set()
         self._thinking: set[str] = set()  # models that think without saying where they begin to
         if not self._key and not self._base_url:
@@ -114,7 +118,7 @@ class OpenAIClient:
         reply = StreamedReply(limit * _LONGEST_TOKEN)
         begun, why = False, "the server's stream ended before the reply did"
         try:
-            with self._mapped(asked), self._stream(model, wanted) as stream:
+            with self._mapped(asked), self._stream(model, wanted, asked) as stream:
                 clock: Clock = stream.response.request.extensions["timeout"]["read"]
                 texts = reply.texts(_events(stream), clock)
                 for item in without_thoughts(texts, is_thinking=model in self._thinking):
@@ -181,26 +185,41 @@ class OpenAIClient:
         weakref.finalize(self, client.close)  # before its sockets are found open by the garbage collector
         return client
 
-    def _stream(self, model: str, wanted: Wanted) -> "openai.Stream[object]":
-        """The open stream of a reply, asked for again without each part that the server refuses."""
+    def _stream(self, model: str, wanted: Wanted, asked: Asked) -> "openai.Stream[object]":
+        """The open stream of a reply, asked for again without each part that the server refuses.
+
+        Where it says that it has another API for it, it is asked in that one.
+        """
         import openai
 
+        api = self._api or self._apis.get(model, "chat")
+        missing: openai.APIStatusError | None = None
         while True:
-            request = ReplyRequest(model, wanted, self._refused)
+            request = ReplyRequest(api, model, wanted, self._refused)
             try:
-                return self._client.post(
-                    "/chat/completions",
+                stream = self._client.post(
+                    request.path,
                     body=request.body,
                     cast_to=object,
                     stream=True,
                     stream_cls=openai.Stream[object],
                 )
-            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                is_refusal = row_of(error) == REFUSED
-                refused = request.refused_for(words_of(error)) if is_refusal else None
+            except openai.APIStatusError as error:
+                words = words_of(error)
+                if lacks_api(error.status_code, words):
+                    if self._api is not None:
+                        raise error_of(NO_API, asked, error) from error
+                    if api == "responses":
+                        raise missing or error from None
+                    api, missing = "responses", error
+                    continue
+                refused = request.refused_for(words) if row_of(error) == REFUSED else None
                 if refused is None:
                     raise
                 self._refused.add(refused)
+            else:
+                self._apis[model] = api
+                return stream
 
     def _asked(self, model: str) -> "Asked":
         shown, variable = _shown(" ".join(self._base_url.split())), self._remedies.address

@@ -103,6 +103,10 @@ _KEY = (
     "{server} does not take the key for the model {model!r}: set {key_variable} to one that may.",
 )
 _UNKNOWN = UnknownModel, "{server} has no model {model!r}: {rename}, or {address}."
+NO_API = (
+    RequestRefused,
+    "{server} does not have the API that CITEWELL_API names for the model {model!r}: unset it, or {address}.",
+)
 NO_PROXY = (
     Unreachable,
     "ALL_PROXY, HTTPS_PROXY or HTTP_PROXY names no proxy that can be used: correct or unset them.",

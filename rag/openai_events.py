@@ -1,4 +1,7 @@
-"""What the events of a reply say: JSON, read without trust, since a server may send anything."""
+"""What the events of a reply say, in either API in which a server may send them.
+
+They are JSON, read without trust: a server may send anything.
+"""
 
 from dataclasses import dataclass
 
@@ -7,33 +10,51 @@ from rag.types import Ending, Tokens
 _TEXTS = ("text", "output_text")  # the types of parts of a content that are its text
 _MOST_TOKENS = 10**9  # what a server counts beyond this is no count
 
-_ENDINGS: dict[object, Ending] = {"length": "length", "content_filter": "filtered"}
+_CHAT_ENDINGS: dict[object, Ending] = {"length": "length", "content_filter": "filtered"}
+_THOUGHTS = ("response.reasoning_text.delta", "response.reasoning_summary_text.delta")
+_INCOMPLETE = "response.incomplete"
+_ENDS = ("response.completed", _INCOMPLETE)
+_ENDINGS: dict[object, Ending] = {"max_output_tokens": "length", "content_filter": "filtered"}
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one event says; whatever it doesn't say is empty."""
+    """What one event says; whatever it doesn't say is empty.
+
+    `whole` is the text of the reply from its beginning, which only counts if none of it came before.
+    """
 
     text: str = ""
+    whole: str = ""
     thought: str = ""
     ending: Ending | None = None
     tokens: Tokens | None = None
     is_declined: bool = False
 
 
+def said(event: object) -> Said:
+    """What an event says, whichever API it belongs to."""
+    kind = _field(event, "type")
+    is_response = isinstance(kind, str) and kind.startswith("response.")
+    return _responses(kind, event) if is_response else _chat(event)
+
+
 def failure(event: object) -> object:
     """The error that an event reports; None if it reports none."""
-    return _field(event, "error") or None
+    error = _field(event, "error") or _field(_field(event, "response"), "error")
+    return error or (event if _field(event, "type") in ("error", "response.failed") else None)
 
 
 def events_of(body: object) -> list[object]:
     """The events that say what a reply says that was sent as a whole; none if it is no reply."""
+    if isinstance(body, dict) and "output" in body:
+        return [{"type": f"response.{body.get('status')}", "response": body}]
     return [body] if _field(body, "choices") is not None or failure(body) else []
 
 
-def said(event: object) -> Said:
-    """What an event says, whose message may be whole, or a piece of one."""
-    tokens = _tokens(_field(event, "usage"))
+def _chat(event: object) -> Said:
+    """An event of Chat Completions, whose message may be whole, or a piece of one."""
+    tokens = _tokens(_field(event, "usage"), "prompt", "completion")
     choices = _field(event, "choices")
     if not (isinstance(choices, list) and choices):
         return Said(tokens=tokens)
@@ -42,9 +63,33 @@ def said(event: object) -> Said:
     return Said(
         text=_text(_field(delta, "content")),
         thought=_text(_field(delta, "reasoning_content")) or _text(_field(delta, "reasoning")),
-        ending=_ENDINGS.get(finish, "stop") if isinstance(finish, str) and finish else None,
+        ending=_CHAT_ENDINGS.get(finish, "stop") if isinstance(finish, str) and finish else None,
         tokens=tokens,
         is_declined=bool(_text(_field(delta, "refusal"))),
+    )
+
+
+def _responses(kind: object, event: object) -> Said:
+    """An event of the Responses API."""
+    delta = _text(_field(event, "delta"))
+    if kind == "response.output_text.delta":
+        return Said(text=delta)
+    if kind in _THOUGHTS:
+        return Said(thought=delta)
+    if kind == "response.refusal.delta":
+        return Said(is_declined=bool(delta))
+    if kind not in _ENDS:
+        return Said()
+    response = _field(event, "response")
+    reason = _field(_field(response, "incomplete_details"), "reason")
+    items = _field(response, "output")
+    contents = [_field(item, "content") for item in items] if isinstance(items, list) else []
+    parts = [part for content in contents if isinstance(content, list) for part in content]
+    return Said(
+        whole=_text(parts),
+        ending=_ENDINGS.get(reason, "cut") if kind == _INCOMPLETE else "stop",
+        tokens=_tokens(_field(response, "usage"), "input", "output"),
+        is_declined=any(_field(part, "type") == "refusal" for part in parts),
     )
 
 
@@ -59,8 +104,8 @@ def _text(content: object) -> str:
     return content if isinstance(content, str) else ""
 
 
-def _tokens(usage: object) -> Tokens | None:
-    prompt, completion = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
+def _tokens(usage: object, read: str, written: str) -> Tokens | None:
+    prompt, completion = _count(usage, f"{read}_tokens"), _count(usage, f"{written}_tokens")
     return None if prompt is None or completion is None else Tokens(prompt, completion, counted=False)
 
 

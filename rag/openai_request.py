@@ -1,20 +1,27 @@
-"""What a request for a reply is made of and what of it servers refuse."""
+"""What a request for a reply is made of, in either API, and what of it servers refuse."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from rag.text import encodable
 from rag.types import Message
 
+Api: TypeAlias = Literal["chat", "responses"]
+"""Chat Completions, which nearly all servers have, or the Responses API, which some models need."""
+
 Schema: TypeAlias = Mapping[str, Any]
 """A JSON schema, as the structured outputs of OpenAI's API take it."""
 
-_FORM = "response_format"
+_PATHS: Mapping[Api, str] = {"chat": "/chat/completions", "responses": "/responses"}
+_FORMS = {"response_format", "text"}
 _STREAM, _SYSTEM = "stream", "system"
 _INSTEAD = {"max_tokens": "max_completion_tokens"}
 """What is sent in place of a parameter that is refused; any other is left out."""
+
+_SAID = {"text": "text.format", "store": "'store'"}
+"""What servers call a parameter whose name is a word of the language."""
 
 # What a server says of a refused parameter has its name; what it says of a way to send a request has not.
 _WAYS = {
@@ -24,6 +31,10 @@ _WAYS = {
         r"|\brole\b.{0,20}\bsystem\b|\broles must alternate\b"
     ),
 }
+
+# OpenAI's words for a model, Azure's for a model, and those of a server that doesn't know the path.
+_OTHER_API = re.compile(r"\bv1/responses\b|\bresponses api\b|\bnot a chat model\b|\boperationnotsupported\b")
+_NOT_FOUND = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +48,10 @@ class Wanted:
 
 
 class ReplyRequest:
-    """The body of one request, without what `refused` names."""
+    """The path and the body of one request, without what `refused` names."""
 
-    def __init__(self, model: str, wanted: Wanted, refused: Collection[str]) -> None:
-        parameters = _parameters(wanted)
+    def __init__(self, api: Api, model: str, wanted: Wanted, refused: Collection[str]) -> None:
+        parameters = _chat(wanted) if api == "chat" else _responses(wanted)
         if _STREAM in refused:
             parameters.pop("stream_options", None)
         self._sent = [name for name in parameters if name not in refused]
@@ -49,9 +60,12 @@ class ReplyRequest:
         messages = wanted.messages
         if _SYSTEM in refused:
             messages = [Message("user", "\n\n".join(message.text for message in messages))]
+        self.path = _PATHS[api]
         self.body: dict[str, Any] = {
             "model": model,
-            "messages": [{"role": each.role, "content": encodable(each.text)} for each in messages],
+            "messages" if api == "chat" else "input": [
+                {"role": each.role, "content": encodable(each.text)} for each in messages
+            ],
             _STREAM: _STREAM not in refused,
         } | {name: parameters[asked] for asked, name in names.items() if name is not None}
 
@@ -61,18 +75,41 @@ class ReplyRequest:
         Of an unclear refusal it is the form of the reply, since the model and not the server may be what
         cannot do it.
         """
-        named = [name for name in self._sent if name in said]
+        named = [name for name in self._sent if _SAID.get(name, name) in said]
         ways = [name for name in _WAYS if name not in self._refused and _WAYS[name].search(said)]
-        return next(iter([*named, *ways, *({_FORM}.intersection(self._sent))]), None)
+        return next(iter([*named, *ways, *_FORMS.intersection(self._sent)]), None)
 
 
-def _parameters(wanted: Wanted) -> dict[str, Any]:
+def lacks_api(status: int, said: str) -> bool:
+    """Whether an error of this HTTP status and these words, in lower case, is about the API itself.
+
+    A server that doesn't have it knows nothing of models; one that has it may want the other for this model.
+    """
+    is_path = status == _NOT_FOUND and "model" not in said
+    return is_path or _OTHER_API.search(said) is not None
+
+
+def _chat(wanted: Wanted) -> dict[str, Any]:
     parameters: dict[str, Any] = {
         "max_tokens": wanted.limit,
         "temperature": wanted.temperature,
         "stream_options": {"include_usage": True},
     }
     if wanted.schema is not None:
-        form = {"name": "reply", "strict": True, "schema": wanted.schema}
-        parameters["response_format"] = {"type": "json_schema", "json_schema": form}
+        parameters["response_format"] = {"type": "json_schema", "json_schema": _form(wanted.schema)}
     return parameters
+
+
+def _responses(wanted: Wanted) -> dict[str, Any]:
+    parameters: dict[str, Any] = {
+        "max_output_tokens": wanted.limit,
+        "temperature": wanted.temperature,
+        "store": False,  # or OpenAI keeps what was asked and answered
+    }
+    if wanted.schema is not None:
+        parameters["text"] = {"format": {"type": "json_schema", **_form(wanted.schema)}}
+    return parameters
+
+
+def _form(schema: Schema) -> dict[str, Any]:
+    return {"name": "reply", "strict": True, "schema": schema}

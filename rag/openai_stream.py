@@ -13,6 +13,7 @@ class StreamedReply:
 
     def __init__(self, room: int) -> None:
         self._room = room
+        self._is_begun = False
         self.events = 0
         self.ending: Ending | None = None
         self.tokens: Tokens | None = None
@@ -31,7 +32,8 @@ class StreamedReply:
             self.tokens = new.tokens or self.tokens
             self.ending = new.ending or self.ending
             self.is_declined = self.is_declined or new.is_declined
-            text = new.text
+            text = new.text if self._is_begun else new.text or new.whole
+            self._is_begun = self._is_begun or bool(text)
             if text[: self._room]:
                 yield encodable(text[: self._room])
             if text or new.thought:

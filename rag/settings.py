@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     model: Name = "offline"
     """``offline``, ``stub:`` and the name of a stub, or the name of a chat model of the server."""
 
+    api: Literal["chat", "responses"] | None = None
+    """How the model is asked, by Chat Completions or the Responses API; found out where it is not set."""
+
     temperature: float = Field(default=0.0, ge=0, le=2)
     """How freely a chat model chooses its words."""
 
