@@ -11,12 +11,13 @@ import weakref
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
+from rag.openai_address import parse_address, shown
 from rag.openai_clock import Clock, bound_wait, start_clock
 from rag.openai_errors import (
     CLAUSES,
@@ -176,11 +177,22 @@ class OpenAIClient:
             raise error_of(NO_CERTIFICATES, self._asked("")) from error
         except Exception as error:  # it connects to nothing yet: only the environment is at fault
             raise error_of(NO_PROXY, self._asked("")) from error
-        client = openai.OpenAI(
-            api_key=self._key or _PLACEHOLDER,
-            base_url=self._base_url or _OPENAI,
-            timeout=openai.Timeout(self._timeout, connect=min(self._timeout, _CONNECT)),
-            http_client=http,
+        address = parse_address(self._base_url or _OPENAI)
+        common: dict[str, Any] = {
+            "api_key": self._key or _PLACEHOLDER,
+            "timeout": openai.Timeout(self._timeout, connect=min(self._timeout, _CONNECT)),
+            "default_query": address.query,
+            "http_client": http,
+        }
+        client = (
+            openai.OpenAI(base_url=address.base, **common)
+            if address.version is None
+            else openai.AzureOpenAI(
+                azure_endpoint=address.base,
+                azure_deployment=address.deployment,
+                api_version=address.version,
+                **common,
+            )
         )
         weakref.finalize(self, client.close)  # before its sockets are found open by the garbage collector
         return client
@@ -222,11 +234,11 @@ class OpenAIClient:
                 return stream
 
     def _asked(self, model: str) -> "Asked":
-        shown, variable = _shown(" ".join(self._base_url.split())), self._remedies.address
+        address, variable = shown(" ".join(self._base_url.split())), self._remedies.address
         own = f"correct {variable}, which begins with http:// or https:// and usually ends in /v1"
         return {
-            "server": f"The server at {shown}" if shown else "OpenAI's server",
-            "address": own if shown else f"set {variable} to the address of a server of your own",
+            "server": f"The server at {address}" if address else "OpenAI's server",
+            "address": own if address else f"set {variable} to the address of a server of your own",
             "model": model if len(model) <= _LONGEST_NAME else model[: _LONGEST_NAME - 1] + "…",
             "key": self._key,
             "key_variable": self._remedies.key,
@@ -259,12 +271,6 @@ def _events(stream: "openai.Stream[object]") -> Iterator[object]:
         if error := failure(event):
             raise openai.APIError("an error", response.request, body=error)
         yield event
-
-
-def _shown(address: str) -> str:
-    """The address without a name, a password and a query, which are not for a message to show."""
-    certain = re.sub(r"(?<=//).*[?#].*@.*", "…", address)  # one mark may stand in the other's part
-    return re.sub(r"(?<=//).*@|[?#].*", "", certain)
 
 
 def _vectors(answer: object, count: int) -> NDArray[np.float32]:
