@@ -159,6 +159,7 @@ def build_chat(settings: Settings) -> "ChatModel":
         settings.model,
         temperature=settings.temperature,
         limit=settings.reply_tokens,
+        effort=settings.reasoning_effort,
     )
 
 

@@ -23,6 +23,7 @@ from rag.openai_clock import Clock, bound_wait, start_clock
 from rag.openai_errors import (
     CLAUSES,
     DECLINED,
+    EFFORT,
     GARBLED,
     MALFORMED,
     NO_API,
@@ -40,7 +41,7 @@ from rag.openai_errors import (
     words_of,
 )
 from rag.openai_events import events_of, failure
-from rag.openai_request import Api, ReplyRequest, Schema, Wanted, lacks_api
+from rag.openai_request import EFFORTS, Api, Effort, ReplyRequest, Schema, Wanted, lacks_api
 from rag.openai_stream import StreamedReply
 from rag.text import encodable
 from rag.thoughts import without_thoughts
@@ -107,6 +108,7 @@ class OpenAIClient:
         temperature: float,
         limit: int,
         schema: Schema | None = None,
+        effort: Effort | None = None,
     ) -> Generator[ReplyItem, None, None]:
         """The pieces of a reply of at most `limit` tokens as they come, none empty, then how it ended.
 
@@ -116,7 +118,7 @@ class OpenAIClient:
         last item, so that no text is lost.
         """
         asked = self._asked(model)
-        wanted = Wanted(messages, temperature, limit, schema)
+        wanted = Wanted(messages, temperature, limit, schema, effort)
         reply = StreamedReply(limit * _LONGEST_TOKEN)
         begun, why = False, "the server's stream ended before the reply did"
         try:
@@ -229,6 +231,8 @@ class OpenAIClient:
                 refused = request.refused_for(words) if row_of(error) == REFUSED else None
                 if refused is None:
                     raise
+                if refused in EFFORTS:
+                    raise error_of(EFFORT, asked, error) from error
                 self._refused.add(refused)
             else:
                 self._apis[model] = api

@@ -103,6 +103,10 @@ _KEY = (
     "{server} does not take the key for the model {model!r}: set {key_variable} to one that may.",
 )
 _UNKNOWN = UnknownModel, "{server} has no model {model!r}: {rename}, or {address}."
+EFFORT = (
+    RequestRefused,
+    "{server} refuses the reasoning effort, saying “{said}”: change or unset CITEWELL_REASONING_EFFORT.",
+)
 NO_API = (
     RequestRefused,
     "{server} does not have the API that CITEWELL_API names for the model {model!r}: unset it, or {address}.",

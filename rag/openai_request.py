@@ -11,16 +11,22 @@ from rag.types import Message
 Api: TypeAlias = Literal["chat", "responses"]
 """Chat Completions, which nearly all servers have, or the Responses API, which some models need."""
 
+Effort: TypeAlias = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+"""How much a reasoning model thinks before it answers."""
+
 Schema: TypeAlias = Mapping[str, Any]
 """A JSON schema, as the structured outputs of OpenAI's API take it."""
 
 _PATHS: Mapping[Api, str] = {"chat": "/chat/completions", "responses": "/responses"}
 _FORMS = {"response_format", "text"}
+EFFORTS = ("reasoning_effort", "reasoning")
+"""The names of the parameter that says how much to think, which isn't left out: the user asked for it."""
+
 _STREAM, _SYSTEM = "stream", "system"
 _INSTEAD = {"max_tokens": "max_completion_tokens"}
 """What is sent in place of a parameter that is refused; any other is left out."""
 
-_SAID = {"text": "text.format", "store": "'store'"}
+_SAID = {"text": "text.format", "reasoning": "reasoning.effort", "store": "'store'"}
 """What servers call a parameter whose name is a word of the language."""
 
 # What a server says of a refused parameter has its name; what it says of a way to send a request has not.
@@ -45,6 +51,7 @@ class Wanted:
     temperature: float
     limit: int
     schema: Schema | None = None
+    effort: Effort | None = None
 
 
 class ReplyRequest:
@@ -97,6 +104,8 @@ def _chat(wanted: Wanted) -> dict[str, Any]:
     }
     if wanted.schema is not None:
         parameters["response_format"] = {"type": "json_schema", "json_schema": _form(wanted.schema)}
+    if wanted.effort is not None:
+        parameters["reasoning_effort"] = wanted.effort
     return parameters
 
 
@@ -108,6 +117,8 @@ def _responses(wanted: Wanted) -> dict[str, Any]:
     }
     if wanted.schema is not None:
         parameters["text"] = {"format": {"type": "json_schema", **_form(wanted.schema)}}
+    if wanted.effort is not None:
+        parameters["reasoning"] = {"effort": wanted.effort}
     return parameters
 
 

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 import response_events
 from model_server import Fault, ModelServer, refusal
+from openai.types import ReasoningEffort
 from openai.types.responses import Response, ResponseStreamEvent
 from patience import naps
 from pydantic import TypeAdapter
@@ -14,6 +16,7 @@ from rag.build import build_chat
 from rag.errors import ContentRefused, MalformedReply, ModelError, RequestRefused, ServerFailed, UnknownModel
 from rag.openai_client import OpenAIClient
 from rag.openai_events import Said, said
+from rag.openai_request import Api, Effort
 from rag.settings import load
 from rag.types import Message, ReplyEnd, ReplyItem, Tokens
 
@@ -197,8 +200,35 @@ def test_a_server_that_fails_is_not_asked_in_another_api(
     assert set(paths(server)) == {"chat/completions"}
 
 
-def test_the_settings_can_name_the_api(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CITEWELL_API", "responses")
+def test_the_settings_can_name_the_api_and_the_effort(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+    monkeypatch.setenv("CITEWELL_API", "responses")
+    monkeypatch.setenv("CITEWELL_REASONING_EFFORT", "low")
     assert list(build_chat(load(model="gpt-9")).stream(QUESTION))[-1] == ReplyEnd("stop", WHOLE)
-    assert paths(server) == ["responses"]
+    (request,) = server.requests
+    assert request.path == "/v1/responses"
+    assert request.body["reasoning"] == {"effort": "low"}
+
+
+def test_the_efforts_are_those_of_the_package() -> None:
+    assert get_args(Effort) == get_args(get_args(ReasoningEffort)[0])
+
+
+@pytest.mark.parametrize(
+    ("api", "path", "name"),
+    [
+        ("chat", "chat/completions", "reasoning_effort"),
+        ("responses", "responses", "reasoning.effort"),
+    ],
+)
+def test_an_effort_that_is_refused_is_told_since_the_user_asked_for_it(
+    server: ModelServer, api: Api, path: str, name: str
+) -> None:
+    server.apis = [path]
+    server.always = refusal(400, f"Unsupported value: '{name}' does not support 'low' with this model.")
+    client = OpenAIClient(key=None, base_url=server.url, timeout=60, api=api)
+    with pytest.raises(RequestRefused, match=r"does not support 'low'.* unset CITEWELL_REASONING_EFFORT"):
+        list(client.chat("gpt-9", QUESTION, temperature=0, limit=70, effort="low"))
+    assert len(server.requests) == 1
