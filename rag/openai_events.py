@@ -106,7 +106,11 @@ def _text(content: object) -> str:
 
 def _tokens(usage: object, read: str, written: str) -> Tokens | None:
     prompt, completion = _count(usage, f"{read}_tokens"), _count(usage, f"{written}_tokens")
-    return None if prompt is None or completion is None else Tokens(prompt, completion, counted=False)
+    if prompt is None or completion is None:
+        return None
+    cached = _count(_field(usage, f"{read}_tokens_details"), "cached_tokens")
+    is_part = cached is not None and cached <= prompt
+    return Tokens(prompt, completion, counted=False, cached=cached if is_part else None)
 
 
 def _count(usage: object, name: str) -> int | None:

@@ -5,6 +5,9 @@ from typing import Any, TypeAlias
 
 Json: TypeAlias = dict[str, Any]
 
+CACHED = 3
+"""The tokens of each prompt that this server had in its cache."""
+
 _PLACE = {"item_id": "msg_test", "output_index": 0, "content_index": 0}
 _REASONS = {"length": "max_output_tokens", "content_filter": "content_filter"}
 
@@ -21,7 +24,7 @@ def response(text: str, finish: str | None, usage: Mapping[str, int]) -> Json:
         "incomplete_details": None if reason is None else {"reason": reason},
         "usage": {
             "input_tokens": usage["prompt_tokens"],
-            "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
+            "input_tokens_details": {"cached_tokens": CACHED, "cache_write_tokens": 0},
             "output_tokens": usage["completion_tokens"],
             "output_tokens_details": {"reasoning_tokens": 0},
             "total_tokens": usage["total_tokens"],

@@ -303,6 +303,20 @@ def test_usage_is_read_from_whichever_event_has_it(server: ModelServer, client: 
     assert asked(client) == ("Yes.", ReplyEnd("stop", Tokens(3, 1, counted=False)))
 
 
+@pytest.mark.parametrize(("cached", "believed"), [(2, 2), (0, 0), (4, None), ("2", None), (None, None)])
+def test_tokens_that_the_server_had_in_its_cache_are_told_unless_there_are_more_of_them_than_were_sent(
+    server: ModelServer, client: OpenAIClient, cached: object, believed: int | None
+) -> None:
+    usage = {
+        "prompt_tokens": 3,
+        "completion_tokens": 1,
+        "prompt_tokens_details": {"cached_tokens": cached},
+    }
+    last = {"choices": [{"delta": {"content": "Yes."}, "finish_reason": "stop"}], "usage": usage}
+    server.fail(Fault(events=[json.dumps(last)]))
+    assert asked(client) == ("Yes.", ReplyEnd("stop", Tokens(3, 1, counted=False, cached=believed)))
+
+
 def test_a_generator_that_is_closed_early_closes_the_connection(
     server: ModelServer, client: OpenAIClient
 ) -> None:

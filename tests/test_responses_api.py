@@ -22,7 +22,7 @@ from rag.types import Message, ReplyEnd, ReplyItem, Tokens
 
 QUESTION = [Message("system", "Answer."), Message("user", "When does it open?")]
 TEXT = "It opens at nine sharp."
-WHOLE = Tokens(prompt=5, completion=5, counted=False)
+WHOLE = Tokens(prompt=5, completion=5, counted=False, cached=response_events.CACHED)
 USAGE = {"prompt_tokens": 5, "completion_tokens": 5, "total_tokens": 10}
 ONLY_THERE = refusal(
     404, "This model is only supported in v1/responses and not in v1/chat/completions.", None, "model"
