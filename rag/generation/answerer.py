@@ -1,6 +1,5 @@
 """Answers and summaries by a language model, from numbered sentences and with every sentence verified."""
 
-import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,8 +15,8 @@ from rag.generation.outcome import Condensed, Outcome, Steps
 from rag.generation.prompts import Prompt
 from rag.generation.refusal import REFUSAL
 from rag.generation.reply import read_reply
+from rag.generation.rewriting import conversation, read_rewritten
 from rag.indexing.tokens import Tokenizer
-from rag.languages.words import stem, words
 from rag.types import (
     Article,
     Citation,
@@ -31,10 +30,6 @@ from rag.types import (
 )
 from rag.verification.checker import Checker
 
-_TURNS = 6  # of a conversation: what a follow-up leans on was said lately
-_LONGEST_TURN = 600  # characters of a question or an answer of the conversation
-_LABEL = re.compile(r"^\W*(?:(?:stand-?alone |rewritten |last )?question)\W*:", re.IGNORECASE)
-_ASKS = ("?", "？")
 _ENDINGS = {
     "length": "the reply was stopped at its limit of tokens: raise CITEWELL_REPLY_TOKENS",
     "filtered": "the server's filter ended the reply",
@@ -75,11 +70,11 @@ class Prompted:
             return Condensed(question)
         prompt = self._prompts["condense"]
         messages = prompt.messages(
-            conversation=fence("conversation", _conversation(history)),
+            conversation=fence("conversation", conversation(history)),
             question=fence("question", neutral(question)),
         )
         text, end = read_whole(self._chat.stream(messages))
-        rewritten = _rewritten(text, question, history) if end.ending == "stop" else None
+        rewritten = read_rewritten(text, question, history) if end.ending == "stop" else None
         condensed = Condensed(rewritten) if rewritten else condense(question, history)
         return replace(condensed, prompt=prompt.label, tokens=self._tokens(messages, text, end))
 
@@ -159,36 +154,6 @@ class Prompted:
             return end.tokens
         *prompt, completion = self._tokenizer.count([*(message.text for message in messages), text])
         return Tokens(sum(prompt), completion, counted=True)
-
-
-def _conversation(history: Sequence[Turn]) -> str:
-    """The last turns, a line a question and a line an answer."""
-    return "\n".join(
-        f"{who}: {line}"
-        for turn in history[-_TURNS:]
-        for who, text in (("Question", turn.question), ("Answer", turn.answer))
-        if (line := neutral(text)[:_LONGEST_TURN])
-    )
-
-
-def _rewritten(text: str, question: str, history: Sequence[Turn]) -> str | None:
-    """The question in a model's reply, without the label, the quotation marks or the words round it.
-
-    None where there is none: it must have most of the words of the one that was asked, and get most of its
-    words from that and the conversation.
-    """
-    lines = (neutral(_LABEL.sub("", line).strip(' \t"“”*'))[:_LONGEST_TURN] for line in text.splitlines())
-    found = next((line for line in lines if line.endswith(_ASKS)), None)
-    if found is None:
-        return None
-    own, asked, before = _stems(found), _stems(question), _stems(_conversation(history))
-    is_same = 2 * len(own & asked) >= len(asked) and 2 * len(own & (asked | before)) >= len(own)
-    return found if is_same else None
-
-
-def _stems(text: str) -> set[str]:
-    """What the words of `text` are about."""
-    return {stem(word.norm) for word in words(text) if not word.is_function}
 
 
 def _numbered(groups: Sequence[Sequence[Passage]]) -> list[Context]:
