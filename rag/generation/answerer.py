@@ -40,7 +40,8 @@ _ENDINGS = {
 class Prompted:
     """Puts prompts before a chat model, and has `checker` check what it replies.
 
-    `tokenizer` counts as that model does, and `budget` is in its tokens.
+    `rewriter` is the same model, where it has to be asked otherwise to rewrite a question. `tokenizer`
+    counts as that model does, and `budget` is in its tokens.
     Each method raises ModelError where the model gives nothing.
     """
 
@@ -52,8 +53,10 @@ class Prompted:
         checker: Checker,
         *,
         budget: int,
+        rewriter: ChatModel | None = None,
     ) -> None:
         self._chat = chat
+        self._rewriter = rewriter or chat
         self._prompts = prompts
         self._tokenizer = tokenizer
         self._checker = checker
@@ -73,7 +76,7 @@ class Prompted:
             conversation=fence("conversation", conversation(history)),
             question=fence("question", neutral(question)),
         )
-        text, end = read_whole(self._chat.stream(messages))
+        text, end = read_whole(self._rewriter.stream(messages))
         rewritten = read_rewritten(text, question, history) if end.ending == "stop" else None
         condensed = Condensed(rewritten) if rewritten else condense(question, history)
         return replace(condensed, prompt=prompt.label, tokens=self._tokens(messages, text, end))

@@ -2,10 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from rag.generation.fence import neutral
+from rag.generation.unwrap import unwrapped
 from rag.languages.words import stem, words
 from rag.types import Turn
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"question": {"type": "string"}},
+    "required": ["question"],
+    "additionalProperties": False,
+}
+"""The JSON schema of a reply, for servers that keep to one: nothing else can be round the question then."""
 
 _TURNS = 6  # of a conversation: what a follow-up leans on was said lately
 _LONGEST_TURN = 600  # characters of a question or an answer of the conversation
@@ -24,12 +34,13 @@ def conversation(history: Sequence[Turn]) -> str:
 
 
 def read_rewritten(reply: str, question: str, history: Sequence[Turn]) -> str | None:
-    """The question in a model's reply, without the label, the quotation marks or the words round it.
+    """The question in a model's reply, without JSON, a label, quotation marks or words round it.
 
     None where there is none: it must have most of the words of the one that was asked, and get most of its
     words from that and the conversation.
     """
-    lines = (neutral(_LABEL.sub("", line).strip(' \t"“”*'))[:_LONGEST_TURN] for line in reply.splitlines())
+    text = "".join(piece for piece in unwrapped([reply]) if isinstance(piece, str))
+    lines = (neutral(_LABEL.sub("", line).strip(' \t"“”*'))[:_LONGEST_TURN] for line in text.splitlines())
     found = next((line for line in lines if line.endswith(_ASKS)), None)
     if found is None:
         return None

@@ -177,7 +177,7 @@ def test_a_follow_up_is_rewritten_and_the_receipt_says_so(
     out = run("chat", "--model", "m")
     assert out.count("Understood as:") == 1
     assert "condense.md" not in out
-    assert len(server.requests) == 3
+    assert ["response_format" in request.body for request in server.requests] == [False, True, False]
 
 
 def test_a_summary_of_a_long_article_is_put_together_with_its_citations(
