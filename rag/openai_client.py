@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rag.errors import ModelError
 from rag.openai_address import parse_address, shown
 from rag.openai_answers import probability_of, vectors_of
-from rag.openai_clock import Clock, bound_wait, start_clock
+from rag.openai_clock import Clock, bound_answer, start_clock
 from rag.openai_errors import (
     CLAUSES,
     DECLINED,
@@ -174,7 +174,7 @@ class OpenAIClient:
         try:
             http = openai.DefaultHttpxClient(
                 follow_redirects=False,  # or the articles would go where the user did not send them
-                event_hooks={"request": [start_clock], "response": [bound_wait]},
+                event_hooks={"request": [start_clock], "response": [bound_answer]},
             )
         except OSError as error:
             raise error_of(NO_CERTIFICATES, self._asked("")) from error

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -715,6 +716,31 @@ def test_what_has_no_end_is_given_up_after_so_many_bytes(
     server.always = fault
     with pytest.raises((MalformedReply, Unreachable)):
         asked(client)
+
+
+def test_a_long_error_is_told_in_little_memory(server: ModelServer, client: OpenAIClient) -> None:
+    asked(client)  # the package is loaded
+    server.fail(refusal(400, "No such thing. " * 800_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(RequestRefused, match="No such thing") as raised:
+            asked(client)
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
+    assert len(str(raised.value)) < 500
+
+
+def test_nothing_is_unpacked_since_a_little_can_become_too_much(
+    server: ModelServer, client: OpenAIClient
+) -> None:
+    said = {"choices": [{"message": {"content": "Yes."}, "finish_reason": "stop"}]}
+    server.fail(Fault(body=json.dumps(said), headers={"content-encoding": "gzip"}))
+    assert asked(client) == ("Yes.", ReplyEnd("stop"))
+    server.always = Fault(400, "\x1f\x8b\x08\ufffd", headers={"content-encoding": "gzip"})
+    with pytest.raises(RequestRefused, match="“status 400”"):
+        asked(client)
+    assert {request.headers["accept-encoding"] for request in server.requests} == {"identity"}
 
 
 def test_a_long_reply_is_not_too_many_bytes(
