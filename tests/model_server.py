@@ -102,7 +102,8 @@ class ModelServer:
     each is answered with `always`. After `pause_after` pieces, a reply says
     “still” again and again until it may `resume`: who has left is noticed when a model next speaks.
     `refuses` names parameters that a request must not have. `apis` are the paths below its address
-    at which it replies. `thoughts` come before each reply of the Responses API. `shuffled` lists the
+    at which it replies. `thoughts` come before each reply of the Responses API. Of a prompt, it counts
+    no more tokens than its `window` has, and says nothing of it, as Ollama does. `shuffled` lists the
     rows of embeddings backwards. `decide` says how likely a statement about a text is true.
     """
 
@@ -116,6 +117,7 @@ class ModelServer:
         refuses: Collection[str] = (),
         apis: Collection[str] = ("chat/completions",),
         thoughts: Sequence[str] = (),
+        window: int | None = None,
         dimension: int = 64,
         shuffled: bool = False,
         decide: Callable[[str, str], float] = lambda text, statement: 0.5,
@@ -127,6 +129,7 @@ class ModelServer:
         self.refuses = refuses
         self.apis = apis
         self.thoughts = thoughts
+        self.window = window
         self.dimension = dimension
         self.shuffled = shuffled
         self.requests: list[Request] = []
@@ -290,7 +293,10 @@ class _Handler(BaseHTTPRequestHandler):
             yield from fault.events
         elif self._route == "responses":
             pieces = self._pieces(body)
-            thoughts, usage = self.server.model.thoughts, _usage(body, "".join(pieces))
+            thoughts, usage = (
+                self.server.model.thoughts,
+                _usage(body, "".join(pieces), self.server.model.window),
+            )
             for event in response_events.events(thoughts, pieces, fault.finish, usage):
                 yield json.dumps(event, ensure_ascii=False)
         else:
@@ -313,20 +319,27 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.finish is not None:
             yield _event({}, fault.finish)
         if fault.usage and "stream_options" in body:
-            yield json.dumps({**_HEAD, "choices": [], "usage": _usage(body, "".join(pieces))})
+            yield json.dumps(
+                {**_HEAD, "choices": [], "usage": _usage(body, "".join(pieces), self.server.model.window)}
+            )
         if fault.done:
             yield "[DONE]"
 
     def _whole(self, body: Mapping[str, Any], fault: Fault) -> dict[str, Any]:
         text = "".join(self._pieces(body))
         if self._route == "responses":
-            return response_events.response(text, fault.finish, _usage(body, text))
+            return response_events.response(text, fault.finish, _usage(body, text, self.server.model.window))
         choice = {
             "index": 0,
             "message": {"role": "assistant", "content": text},
             "finish_reason": fault.finish,
         }
-        return {**_HEAD, "object": "chat.completion", "choices": [choice], "usage": _usage(body, text)}
+        return {
+            **_HEAD,
+            "object": "chat.completion",
+            "choices": [choice],
+            "usage": _usage(body, text, self.server.model.window),
+        }
 
     def _embeddings(self, body: Mapping[str, Any]) -> dict[str, Any]:
         model = self.server.model
@@ -384,10 +397,14 @@ def _messages(body: Mapping[str, Any]) -> list[Mapping[str, str]]:
     return found
 
 
-def _usage(body: Mapping[str, Any], text: str) -> dict[str, int]:
-    """Tokens are words here."""
-    prompt = sum(len(message["content"].split()) for message in _messages(body))
-    completion = len(text.split())
+def _count(text: str) -> int:
+    """Tokens are words and marks here."""
+    return len(re.findall(r"\w+|[^\w\s]+", text))
+
+
+def _usage(body: Mapping[str, Any], text: str, window: int | None) -> dict[str, int]:
+    prompt = sum(_count(message["content"]) for message in _messages(body))
+    prompt, completion = min(prompt, window or prompt), _count(text)
     return {
         "prompt_tokens": prompt,
         "completion_tokens": completion,

@@ -22,8 +22,8 @@ from rag.types import Message, ReplyEnd, ReplyItem, Tokens
 
 QUESTION = [Message("system", "Answer."), Message("user", "When does it open?")]
 TEXT = "It opens at nine sharp."
-WHOLE = Tokens(prompt=5, completion=5, counted=False, cached=response_events.CACHED)
-USAGE = {"prompt_tokens": 5, "completion_tokens": 5, "total_tokens": 10}
+WHOLE = Tokens(prompt=7, completion=6, counted=False, cached=response_events.CACHED)
+USAGE = {"prompt_tokens": 7, "completion_tokens": 6, "total_tokens": 13}
 ONLY_THERE = refusal(
     404, "This model is only supported in v1/responses and not in v1/chat/completions.", None, "model"
 )

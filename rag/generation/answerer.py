@@ -16,6 +16,7 @@ from rag.generation.prompts import Prompt
 from rag.generation.refusal import REFUSAL
 from rag.generation.reply import read_reply
 from rag.generation.rewriting import conversation, read_rewritten
+from rag.generation.window import Window
 from rag.indexing.tokens import Tokenizer
 from rag.types import (
     Article,
@@ -60,7 +61,7 @@ class Prompted:
         self._prompts = prompts
         self._tokenizer = tokenizer
         self._checker = checker
-        self._budget = budget
+        self._window = Window(budget, tokenizer)
 
     @property
     def model(self) -> str:
@@ -83,7 +84,7 @@ class Prompted:
 
     def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
         """The answer from as many passages as fit; with none, a refusal without asking the model."""
-        context = lay_out(within(passages, self._budget, self._tokenizer))
+        context = lay_out(within(passages, self._window.budget, self._tokenizer))
         if not context.citations:
             return Outcome(())
         prompt = self._prompts["answer"]
@@ -98,7 +99,7 @@ class Prompted:
     ) -> Steps:
         """One summary of all articles: in one call where they fit, otherwise from notes of their parts."""
         passages = [passage for article in articles for passage in whole(article)]
-        contexts = _numbered(parts(passages, self._budget, self._tokenizer))
+        contexts = _numbered(parts(passages, self._window.budget, self._tokenizer))
         if not contexts:
             return Outcome(())
         citations = {number: cited for context in contexts for number, cited in context.citations.items()}
@@ -120,7 +121,7 @@ class Prompted:
             passages=read,
             prompt=f"{section.label}, {combine.label}",
             tokens=notes.tokens if outcome.tokens is None else notes.tokens + outcome.tokens,
-            incomplete=outcome.incomplete or notes.incomplete,
+            incomplete=notes.incomplete or outcome.incomplete,
         )
 
     def _notes(
@@ -129,12 +130,16 @@ class Prompted:
         citations: Mapping[int, Citation],
         progress: ProgressCallback | None,
     ) -> Notes:
+        shortfalls: list[str | None] = []
+
         def ask(messages: list[Message], stop: threading.Event) -> Told:
             text, end = read_whole(self._chat.stream(messages), stop)
+            shortfalls.append(self._window.shortfall(messages, end.tokens))
             return Told(text, self._tokens(messages, text, end), ended=end.ending == "stop")
 
-        taker = NoteTaker(ask, self._prompts, self._tokenizer, self._checker, self._budget, progress)
-        return taker.take(contexts, citations)
+        taker = NoteTaker(ask, self._prompts, self._tokenizer, self._checker, self._window.budget, progress)
+        notes = taker.take(contexts, citations)
+        return replace(notes, incomplete=next(filter(None, shortfalls), notes.incomplete))
 
     def _told(self, messages: list[Message], citations: Mapping[int, Citation]) -> Steps:
         """The reply as it comes; the value is its outcome. Raises MalformedReply where it says nothing."""
@@ -145,10 +150,12 @@ class Prompted:
                 f"{self.model} answered with nothing that can be read: "
                 "ask again, or name another model with --model or CITEWELL_MODEL."
             )
+        shortfall = self._window.shortfall(messages, reply.end.tokens)
+        cut = reply.end.why or _ENDINGS.get(reply.end.ending)
         return Outcome(
             reply.sentences,
             tokens=self._tokens(messages, reply.text, reply.end),
-            incomplete=reply.end.why or _ENDINGS.get(reply.end.ending),
+            incomplete="; ".join(filter(None, (shortfall, cut))) or None,
         )
 
     def _tokens(self, messages: Sequence[Message], text: str, end: ReplyEnd) -> Tokens:

@@ -380,7 +380,7 @@ def test_a_long_article_keeps_its_numbers_through_both_steps() -> None:
     assert "summarize_section.md@" in (outcome.prompt or "")
     assert "combine.md@" in (outcome.prompt or "")
     assert outcome.tokens is not None
-    assert outcome.tokens.prompt == 100 * len(chat.prompts)
+    assert outcome.tokens.prompt == 10_000 * len(chat.prompts)
 
 
 def test_notes_that_do_not_get_shorter_are_thinned_out_and_that_is_said() -> None:
