@@ -392,8 +392,8 @@ def _event(delta: Mapping[str, str], finish: str | None = None) -> str:
     return json.dumps({**_HEAD, "choices": [choice]}, ensure_ascii=False)
 
 
-def _messages(body: Mapping[str, Any]) -> list[Mapping[str, str]]:
-    found: list[Mapping[str, str]] = body["input" if "input" in body else "messages"]
+def _messages(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = body["input" if "input" in body else "messages"]
     return found
 
 
