@@ -10,11 +10,11 @@ from rag.types import Ending, Tokens
 _TEXTS = ("text", "output_text")  # the types of parts of a content that are its text
 _MOST_TOKENS = 10**9  # what a server counts beyond this is no count
 
-_CHAT_ENDINGS: dict[object, Ending] = {"length": "length", "content_filter": "filtered"}
+_CHAT_ENDINGS: dict[str, Ending] = {"length": "length", "content_filter": "filtered"}
 _THOUGHTS = ("response.reasoning_text.delta", "response.reasoning_summary_text.delta")
 _INCOMPLETE = "response.incomplete"
 _ENDS = ("response.completed", _INCOMPLETE)
-_ENDINGS: dict[object, Ending] = {"max_output_tokens": "length", "content_filter": "filtered"}
+_ENDINGS: dict[str, Ending] = {"max_output_tokens": "length", "content_filter": "filtered"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _responses(kind: object, event: object) -> Said:
     parts = [part for content in contents if isinstance(content, list) for part in content]
     return Said(
         whole=_text(parts),
-        ending=_ENDINGS.get(reason, "cut") if kind == _INCOMPLETE else "stop",
+        ending=_ENDINGS.get(str(reason), "cut") if kind == _INCOMPLETE else "stop",
         tokens=_tokens(_field(response, "usage"), "input", "output"),
         is_declined=any(_field(part, "type") == "refusal" for part in parts),
     )

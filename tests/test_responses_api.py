@@ -6,6 +6,8 @@ from typing import get_args
 
 import pytest
 import response_events
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from model_server import Fault, ModelServer, refusal
 from openai.types import ReasoningEffort
 from openai.types.responses import Response, ResponseStreamEvent
@@ -15,7 +17,7 @@ from pydantic import TypeAdapter
 from rag.build import build_chat
 from rag.errors import ContentRefused, MalformedReply, ModelError, RequestRefused, ServerFailed, UnknownModel
 from rag.openai_client import OpenAIClient
-from rag.openai_events import Said, said
+from rag.openai_events import Said, events_of, failure, said
 from rag.openai_request import Api, Effort
 from rag.settings import load
 from rag.types import Message, ReplyEnd, ReplyItem, Tokens
@@ -138,6 +140,25 @@ def test_what_fails_before_any_text_is_an_error_of_ours(
 def test_a_whole_text_counts_only_once() -> None:
     *_, last = response_events.events([], ["No."], "stop", USAGE)
     assert said(last) == Said(whole="No.", ending="stop", tokens=WHOLE)
+
+
+NAMES = """type delta response output content text refusal status error incomplete_details reason usage
+    input_tokens output_tokens input_tokens_details cached_tokens choices message finish_reason prompt_tokens
+    completion_tokens""".split()  # noqa: SIM905
+KINDS = ["response.completed", "response.incomplete", "response.output_text.delta", "output_text", "refusal"]
+ANYTHING: st.SearchStrategy[object] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["", "a", *KINDS]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=6),
+    max_leaves=20,
+)
+
+
+@settings(deadline=None)
+@given(ANYTHING)
+def test_any_json_can_be_read(event: object) -> None:
+    for each in (event, *events_of(event)):
+        failure(each)
+        assert isinstance(said(each), Said)
 
 
 @pytest.mark.parametrize("name", ["temperature", "store", "max_output_tokens"])
