@@ -1,11 +1,17 @@
-"""What a server answers other than a reply, read without trust."""
+"""Read what a server answers with, other than a reply, without trusting it.
+
+What is none is an error of Python's, which the client maps to ours.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
 
 def vectors_of(answer: object, count: int) -> NDArray[np.float32]:
-    """The rows of an answer in the order of the texts; raises ValueError or the like where they are none."""
+    """The vectors of `count` texts, in their order, of shape (count, dimension).
+
+    Raises ValueError or LookupError where one is missing or isn't of finite numbers.
+    """
     rows = getattr(answer, "data", None)
     if not isinstance(rows, list) or len(rows) != count:
         raise ValueError("not one row for each text")
@@ -18,7 +24,10 @@ def vectors_of(answer: object, count: int) -> NDArray[np.float32]:
 
 
 def probability_of(decision: object) -> float | None:
-    """What a decision on one predicate says; raises ValueError or the like where that is no probability."""
+    """The probability in a decision on one predicate; None where the model declines.
+
+    Raises ValueError, TypeError or AttributeError where there is none.
+    """
     (answer,) = decision.answers  # type: ignore[attr-defined]
     if answer.type == "refusal":
         return None

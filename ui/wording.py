@@ -158,16 +158,10 @@ def status(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks:
     parts += [*remarks, f"model: {receipt.model}"]
     if receipt.tokens is not None:
         about = "about " if receipt.tokens.counted else ""
-        parts.append(f"{about}{count(receipt.tokens.total, 'token')}{cached(receipt)}")
+        parts.append(f"{about}{count(receipt.tokens.total, 'token')}")
     if receipt.cost is not None:
         parts.append(f"cost {amount(receipt.cost)}")
     return " · ".join([*parts, f"{receipt.seconds:.2f} s"])
-
-
-def cached(receipt: AnswerReceipt) -> str:
-    """How many of the tokens the server had in its cache, in brackets; empty if none or not known."""
-    found = receipt.tokens and receipt.tokens.cached
-    return f" ({found:,} cached)" if found else ""
 
 
 def amount(cost: float) -> str:

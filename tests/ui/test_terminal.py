@@ -17,7 +17,7 @@ from rag import (
     Searched,
     Verdict,
 )
-from rag.types import Line, Metadata, Tokens
+from rag.types import Line, Metadata
 from ui import terminal
 from ui.wording import place, searched
 
@@ -40,12 +40,6 @@ def cited(
 def test_a_refusal_shows_no_source() -> None:
     out = shown(terminal.answer(Answer("Who?", True, (), RECEIPT)))
     assert out.splitlines() == ["The articles do not say.", "model: offline extractive · 0.25 s"]
-
-
-def test_tokens_that_the_server_had_in_its_cache_are_in_the_status_line() -> None:
-    receipt = replace(RECEIPT, tokens=Tokens(2000, 345, counted=False, cached=1024))
-    last = shown(terminal.answer(Answer("Who?", True, (), receipt))).splitlines()[-1]
-    assert "2,345 tokens (1,024 cached)" in last
 
 
 def test_quotes_below_an_answer_that_is_not_confirmed_are_said_to_be_that() -> None:

@@ -5,17 +5,7 @@ from html import escape
 
 from rag import AnswerReceipt, CitedSentence
 from rag.build import OFFLINE
-from ui.wording import (
-    MARKS,
-    OURS,
-    STOPPED,
-    amount,
-    attribution,
-    cached,
-    citation_numbers,
-    count,
-    is_attributed,
-)
+from ui.wording import MARKS, OURS, STOPPED, amount, attribution, citation_numbers, count, is_attributed
 
 
 def below(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
@@ -78,7 +68,8 @@ def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
         yield "passages", count(len(receipt.passages), "passage")
     if receipt.tokens is not None:
         about = "about " if receipt.tokens.counted else ""
-        read = f"{about}{receipt.tokens.prompt:,} read{cached(receipt)}"
+        cached = f" ({receipt.tokens.cached:,} of them cached)" if receipt.tokens.cached else ""
+        read = f"{about}{receipt.tokens.prompt:,} read{cached}"
         yield "tokens", f"{read}, {receipt.tokens.completion:,} written"
     if receipt.cost is not None:
         yield "cost", amount(receipt.cost)
