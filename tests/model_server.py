@@ -98,11 +98,12 @@ class Request:
 class ModelServer:
     """The server, from entering the context to leaving it; `url` ends in ``/v1``.
 
+    `apis` are the paths below its address at which it replies; `thoughts` come before each reply of the
+    Responses API. Of a prompt, it counts no more tokens than its `window` has, as Ollama does.
+
     The first request is answered with the first of `faults`, and so on; when they are used up,
     each is answered with `always`. After `pause_after` pieces, a reply says
     “still” again and again until it may `resume`: who has left is noticed when a model next speaks.
-    `apis` are the paths below its address at which it replies; `thoughts` come before each reply of the
-    Responses API. Of a prompt, it counts no more tokens than its `window` has, as Ollama does.
     `refuses` names parameters that a request must not have. `shuffled` lists the rows of embeddings
     backwards. `decide` says how likely a statement about a text is true.
     """
