@@ -48,7 +48,8 @@ def failure(event: object) -> object:
 def events_of(body: object) -> list[object]:
     """The events that say what a reply says that was sent as a whole; none if it is no reply."""
     if isinstance(body, dict) and "output" in body:
-        return [{"type": f"response.{body.get('status')}", "response": body}]
+        status = "incomplete" if body.get("status") == "incomplete" else "completed"
+        return [{"type": f"response.{status}", "response": body}]
     return [body] if _field(body, "choices") is not None or failure(body) else []
 
 

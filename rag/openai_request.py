@@ -17,11 +17,11 @@ Effort: TypeAlias = Literal["none", "minimal", "low", "medium", "high", "xhigh",
 Schema: TypeAlias = Mapping[str, Any]
 """A JSON schema, as the structured outputs of OpenAI's API take it."""
 
+EFFORTS = ("reasoning_effort", "reasoning")
+"""The names of the parameter with the effort, which isn't left out, since the user asked for it."""
+
 _PATHS: Mapping[Api, str] = {"chat": "/chat/completions", "responses": "/responses"}
 _FORMS = {"response_format", "text"}
-EFFORTS = ("reasoning_effort", "reasoning")
-"""The names of the parameter that says how much to think, which isn't left out: the user asked for it."""
-
 _STREAM, _SYSTEM = "stream", "system"
 _INSTEAD = {"max_tokens": "max_completion_tokens"}
 """What is sent in place of a parameter that is refused; any other is left out."""
@@ -45,7 +45,7 @@ _NOT_FOUND = 404
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A reply that is wanted: to which messages, of at most `limit` tokens, in the form of `schema`."""
+    """A reply that is wanted, of at most `limit` tokens, and in the form of `schema` where one is given."""
 
     messages: Sequence[Message]
     temperature: float
