@@ -1,5 +1,6 @@
 """From the settings to a library and what answers from it."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,13 +75,14 @@ def build_assistant(
     from rag.generation.prompts import load_prompts
     from rag.generation.tokenizers import ModelTokenizer
 
-    chat = build_chat(settings)
+    chat, rewriter = (each if through is None else through(each) for each in _chats(settings))
     prompted = Prompted(
-        chat if through is None else through(chat),
+        chat,
         load_prompts(settings.prompts),
         ModelTokenizer(settings.model, _static(), settings.tiktoken_cache_dir),
         checker,
         budget=settings.context_tokens,
+        rewriter=rewriter,
     )
     return Assistant(library, prompted, prices, checker, served, quoting=offline)
 
@@ -154,18 +156,28 @@ def build_served_checker(
 
 def build_chat(settings: Settings) -> "ChatModel":
     """The model that the settings name; raises UsageError for a stub that is not known, and NoKey."""
+    return _chats(settings)[0]
+
+
+def _chats(settings: Settings) -> "tuple[ChatModel, ChatModel]":
+    """The model that the settings name, and the same one asked for JSON, to rewrite questions."""
     if settings.model.startswith(STUB):
         from rag.generation.stubs import Stub
 
-        return Stub(settings.model.removeprefix(STUB), _static())
+        stub = Stub(settings.model.removeprefix(STUB), _static())
+        return stub, stub
     from rag.generation.chat import OpenAIChat
+    from rag.generation.rewriting import SCHEMA
 
-    return OpenAIChat(
+    ask = partial(
+        OpenAIChat,
         _client(settings, "model"),
         settings.model,
         temperature=settings.temperature,
         limit=settings.reply_tokens,
+        effort=settings.reasoning_effort,
     )
+    return ask(), ask(schema=SCHEMA)
 
 
 def _fetcher(settings: Settings) -> "Fetcher":
@@ -196,6 +208,7 @@ def _client(settings: Settings, part: "Literal['model', 'embedder', 'checker']")
         key=None if server.key is None else server.key.get_secret_value(),
         base_url=server.base_url,
         timeout=settings.timeout,
+        api=settings.api if part == "model" else None,
         remedies=Remedies(
             key=server.key_variable,
             address=server.address_variable,

@@ -8,21 +8,25 @@ errors, by the table in `openai_errors`.
 import json
 import re
 import weakref
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
-from rag.openai_clock import Clock, bound_wait, start_clock
+from rag.openai_address import parse_address, shown
+from rag.openai_answers import probability_of, vectors_of
+from rag.openai_clock import Clock, bound_answer, start_clock
 from rag.openai_errors import (
     CLAUSES,
     DECLINED,
+    EFFORT,
     GARBLED,
     MALFORMED,
+    NO_API,
     NO_CERTIFICATES,
     NO_KEY,
     NO_PROXY,
@@ -36,15 +40,15 @@ from rag.openai_errors import (
     row_of,
     words_of,
 )
-from rag.openai_request import ChatRequest, Schema
+from rag.openai_events import events_of, failure
+from rag.openai_request import EFFORTS, Api, Effort, ReplyRequest, Schema, Wanted, lacks_api
 from rag.openai_stream import StreamedReply
 from rag.text import encodable
 from rag.thoughts import without_thoughts
-from rag.types import Ending, Message, ReplyEnd, ReplyItem, Withdrawn
+from rag.types import Message, ReplyEnd, ReplyItem, Withdrawn
 
 if TYPE_CHECKING:
     import openai
-    from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 
 _OPENAI = "https://api.openai.com/v1"
 _PLACEHOLDER = "none"  # the package does not go without a key, and a server of one's own may need none
@@ -63,15 +67,13 @@ _ODDITIES = (
 )
 """What json, UTF-8 and the package raise of a body that breaks off, is damaged or is made to do harm."""
 
-_ENDINGS: dict[str | None, Ending] = {None: "cut", "length": "length", "content_filter": "filtered"}
-
 
 class OpenAIClient:
     """One server with its key, and the seconds without a word after which it is given up.
 
-    Bytes that tell nothing are no words. Several threads may use it. Raises NoKey where there is
-    neither a key nor an address, and KeyRefused or Unreachable where one of them is nothing that can
-    be sent.
+    Bytes that tell nothing are no words. Without an `api`, it is Chat Completions, and for a model that has
+    only the Responses API, that. Several threads may use it. Raises NoKey where there is neither a key nor
+    an address, and KeyRefused or Unreachable where one of them is nothing that can be sent.
     """
 
     def __init__(
@@ -80,12 +82,15 @@ class OpenAIClient:
         key: str | None,
         base_url: str | None,
         timeout: float,
+        api: Api | None = None,
         remedies: Remedies = Remedies(),  # noqa: B008
     ) -> None:
         self._remedies = remedies
         self._key = (key or "").strip()
         self._base_url = (base_url or "").strip()
         self._timeout = timeout
+        self._api = api
+        self._apis: dict[str, Api] = {}  # the one that each model was found to have
         self._refused: set[str] = set()
         self._thinking: set[str] = set()  # models that think without saying where they begin to
         if not self._key and not self._base_url:
@@ -103,6 +108,7 @@ class OpenAIClient:
         temperature: float,
         limit: int,
         schema: Schema | None = None,
+        effort: Effort | None = None,
     ) -> Generator[ReplyItem, None, None]:
         """The pieces of a reply of at most `limit` tokens as they come, none empty, then how it ended.
 
@@ -112,10 +118,11 @@ class OpenAIClient:
         last item, so that no text is lost.
         """
         asked = self._asked(model)
+        wanted = Wanted(messages, temperature, limit, schema, effort)
         reply = StreamedReply(limit * _LONGEST_TOKEN)
         begun, why = False, "the server's stream ended before the reply did"
         try:
-            with self._mapped(asked), self._stream(model, messages, temperature, limit, schema) as stream:
+            with self._mapped(asked), self._stream(model, wanted, asked) as stream:
                 clock: Clock = stream.response.request.extensions["timeout"]["read"]
                 texts = reply.texts(_events(stream), clock)
                 for item in without_thoughts(texts, is_thinking=model in self._thinking):
@@ -124,10 +131,10 @@ class OpenAIClient:
                         self._thinking.add(model)
                     yield item
         except ModelError as error:
-            if not begun and reply.finish is None:
+            if not begun and reply.ending is None:
                 raise
             why = CLAUSES.get(type(error)) or str(error).rpartition(": ")[0]  # without the remedy
-        ending = _ENDINGS.get(reply.finish, "stop")
+        ending = reply.ending or "cut"
         if not begun and reply.is_declined:
             raise error_of(DECLINED, asked)
         if not begun:
@@ -145,7 +152,7 @@ class OpenAIClient:
             answer = self._client.embeddings.create(
                 model=model, input=[encodable(text) for text in texts], encoding_format="float"
             )
-            return _vectors(answer, len(texts))
+            return vectors_of(answer, len(texts))
 
     def decide(self, model: str, text: str, statement: str) -> float | None:
         """How likely it is that `statement` is true of `text`, in [0, 1]; None where the model declines.
@@ -158,7 +165,7 @@ class OpenAIClient:
                 input=encodable(text),
                 questions=[{"type": "predicate", "instructions": encodable(statement)}],
             )
-            return _probability(decision)
+            return probability_of(decision)
 
     @cached_property
     def _client(self) -> "openai.OpenAI":
@@ -167,56 +174,76 @@ class OpenAIClient:
         try:
             http = openai.DefaultHttpxClient(
                 follow_redirects=False,  # or the articles would go where the user did not send them
-                event_hooks={"request": [start_clock], "response": [bound_wait]},
+                event_hooks={"request": [start_clock], "response": [bound_answer]},
             )
         except OSError as error:
             raise error_of(NO_CERTIFICATES, self._asked("")) from error
         except Exception as error:  # it connects to nothing yet: only the environment is at fault
             raise error_of(NO_PROXY, self._asked("")) from error
-        client = openai.OpenAI(
-            api_key=self._key or _PLACEHOLDER,
-            base_url=self._base_url or _OPENAI,
-            timeout=openai.Timeout(self._timeout, connect=min(self._timeout, _CONNECT)),
-            http_client=http,
+        address = parse_address(self._base_url or _OPENAI)
+        common: dict[str, Any] = {
+            "api_key": self._key or _PLACEHOLDER,
+            "timeout": openai.Timeout(self._timeout, connect=min(self._timeout, _CONNECT)),
+            "default_query": address.query,
+            "http_client": http,
+        }
+        client = (
+            openai.OpenAI(base_url=address.base, **common)
+            if address.version is None
+            else openai.AzureOpenAI(
+                azure_endpoint=address.base,
+                azure_deployment=address.deployment,
+                api_version=address.version,
+                **common,
+            )
         )
         weakref.finalize(self, client.close)  # before its sockets are found open by the garbage collector
         return client
 
-    def _stream(
-        self,
-        model: str,
-        messages: Sequence[Message],
-        temperature: float,
-        limit: int,
-        schema: Schema | None,
-    ) -> "openai.Stream[ChatCompletionChunk]":
-        """The open stream of a reply, asked for again without each part that the server refuses."""
+    def _stream(self, model: str, wanted: Wanted, asked: Asked) -> "openai.Stream[object]":
+        """The open stream of a reply, asked for again without each part that the server refuses.
+
+        Where it says that it has another API for it, it is asked in that one.
+        """
         import openai
 
+        api = self._api or self._apis.get(model, "chat")
+        missing: openai.APIStatusError | None = None
         while True:
-            request = ChatRequest(
-                messages, temperature=temperature, limit=limit, schema=schema, refused=self._refused
-            )
+            request = ReplyRequest(api, model, wanted, self._refused)
             try:
-                return self._client.chat.completions.create(
-                    model=model,
-                    messages=cast("list[ChatCompletionMessageParam]", request.messages),
+                stream = self._client.post(
+                    request.path,
+                    body=request.body,
+                    cast_to=object,
                     stream=True,
-                    extra_body=request.parameters,
+                    stream_cls=openai.Stream[object],
                 )
-            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                is_refusal = row_of(error) == REFUSED
-                refused = request.refused_for(words_of(error)) if is_refusal else None
+            except openai.APIStatusError as error:
+                words = words_of(error)
+                if lacks_api(error.status_code, words):
+                    if self._api is not None:
+                        raise error_of(NO_API, asked, error) from error
+                    if api == "responses":
+                        raise missing or error from None
+                    api, missing = "responses", error
+                    continue
+                refused = request.refused_for(words) if row_of(error) == REFUSED else None
                 if refused is None:
                     raise
+                if refused in EFFORTS:
+                    raise error_of(EFFORT, asked, error) from error
                 self._refused.add(refused)
+            else:
+                self._apis[model] = api
+                return stream
 
     def _asked(self, model: str) -> "Asked":
-        shown, variable = _shown(" ".join(self._base_url.split())), self._remedies.address
+        address, variable = shown(" ".join(self._base_url.split())), self._remedies.address
         own = f"correct {variable}, which begins with http:// or https:// and usually ends in /v1"
         return {
-            "server": f"The server at {shown}" if shown else "OpenAI's server",
-            "address": own if shown else f"set {variable} to the address of a server of your own",
+            "server": f"The server at {address}" if address else "OpenAI's server",
+            "address": own if address else f"set {variable} to the address of a server of your own",
             "model": model if len(model) <= _LONGEST_NAME else model[: _LONGEST_NAME - 1] + "…",
             "key": self._key,
             "key_variable": self._remedies.key,
@@ -239,44 +266,13 @@ class OpenAIClient:
             raise error_of(row_of(error), asked, error) from error
 
 
-def _events(stream: "openai.Stream[ChatCompletionChunk]") -> Iterable[object]:
-    """The events of a stream; one where a server sends JSON in its place."""
+def _events(stream: "openai.Stream[object]") -> Iterator[object]:
+    """The events of a stream, or what a server says that sends JSON in its place."""
     import openai
 
     response = stream.response
-    if "json" not in response.headers.get("content-type", ""):
-        return stream
-    body = json.loads(response.read())
-    if isinstance(body, dict) and body.get("error"):
-        raise openai.APIError("an error", response.request, body=body["error"])
-    return [body] if isinstance(body, dict) and "choices" in body else []
-
-
-def _shown(address: str) -> str:
-    """The address without a name, a password and a query, which are not for a message to show."""
-    certain = re.sub(r"(?<=//).*[?#].*@.*", "…", address)  # one mark may stand in the other's part
-    return re.sub(r"(?<=//).*@|[?#].*", "", certain)
-
-
-def _vectors(answer: object, count: int) -> NDArray[np.float32]:
-    """The rows of an answer in the order of the texts; raises one of `_ODDITIES` where they are none."""
-    rows = getattr(answer, "data", None)
-    if not isinstance(rows, list) or len(rows) != count:
-        raise ValueError("not one row for each text")
-    placed = {getattr(row, "index", None): getattr(row, "embedding", None) for row in rows}
-    with np.errstate(over="ignore"):
-        vectors = np.array([placed[index] for index in range(count)], dtype=np.float32)
-    if vectors.ndim != 2 or not vectors.size or not np.isfinite(vectors).all():
-        raise ValueError("not finite numbers")
-    return vectors
-
-
-def _probability(decision: object) -> float | None:
-    """What a decision on one predicate says; raises one of `_ODDITIES` where that is no probability."""
-    (answer,) = decision.answers  # type: ignore[attr-defined]
-    if answer.type == "refusal":
-        return None
-    found = float(answer.probability)
-    if not 0 <= found <= 1:
-        raise ValueError("no probability")
-    return found
+    is_whole = "json" in response.headers.get("content-type", "")
+    for event in events_of(json.loads(response.read())) if is_whole else stream:
+        if error := failure(event):
+            raise openai.APIError("an error", response.request, body=error)
+        yield event

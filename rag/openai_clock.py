@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import httpx2
 
 
-_MOST_BYTES = 32_000_000  # from one word to the next, or in a body that is read whole
+_MOST_BYTES = 16_000_000  # from one word to the next, or in a body that is read whole, as of many vectors
 
 
 class Clock(float):
@@ -42,7 +42,11 @@ class Clock(float):
 
 
 def start_clock(request: "httpx2.Request") -> None:
-    """Before each request, put a clock in the place of its read timeout."""
+    """Before each request, put a clock in the place of its read timeout, and ask for bytes as they are.
+
+    A few compressed bytes can become more than there is memory for.
+    """
+    request.headers["accept-encoding"] = "identity"
     timeouts = request.extensions["timeout"]
     timeouts["read"] = Clock(timeouts["read"])
     request.extensions["trace"] = _obey_clock
@@ -67,8 +71,12 @@ def _obey_clock(event: str, info: Mapping[str, Any]) -> None:
         stream.read = read_in_time
 
 
-def bound_wait(response: "httpx2.Response") -> None:
-    """Keep the package from waiting for longer than a server may be silent, as a server may ask it to."""
+def bound_answer(response: "httpx2.Response") -> None:
+    """Keep the package from unpacking what it didn't ask to be packed, and from waiting too long.
+
+    A server may ask it to wait for longer than it may be silent itself.
+    """
+    response.headers.pop("content-encoding", None)
     response.headers.pop("retry-after-ms", None)
     asked = response.headers.get("retry-after", "0")
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]*)?", asked):

@@ -26,6 +26,7 @@ from rag.errors import (
 from rag.text import visible
 from rag.types import Ending
 
+_READ = 10_000  # characters of a server's error that are read, and
 _QUOTE = 200  # characters of a server's message that are shown
 _SECRET = re.compile(r"\b(?:Bearer |sk-)\S+", re.IGNORECASE)
 _SHORTEST_KEY = 4  # characters; one that is shorter is no secret, and stands in many a word
@@ -70,18 +71,18 @@ def row_of(error: Exception) -> Row:
 
 def words_of(error: Exception) -> str:
     """All that a server says of its error: code, type and message."""
-    return str(getattr(error, "body", None)).lower()
+    return str(getattr(error, "body", None))[:_READ].lower()
 
 
 def _said(error: Exception | None, key: str) -> str:
-    """The message of a server's error, or its status where there is none or a page.
+    """The message of a server's error, or its status where there is none, a page, or bytes that are no text.
 
     It is short, on one line, of characters that a reader sees, and without what may be a key.
     """
     body = getattr(error, "body", None)
     message = body.get("message") or body.get("detail") or body if isinstance(body, dict) else body
-    said = " ".join(visible(str(message or "<")).split())
-    if said.startswith("<"):
+    said = " ".join(visible(str(message or "<")[:_READ]).split())
+    if said.startswith("<") or "\ufffd" in said:
         status = getattr(error, "status_code", None)
         said = f"status {status}" if status else str(error)
     if len(key) >= _SHORTEST_KEY:
@@ -103,6 +104,14 @@ _KEY = (
     "{server} does not take the key for the model {model!r}: set {key_variable} to one that may.",
 )
 _UNKNOWN = UnknownModel, "{server} has no model {model!r}: {rename}, or {address}."
+EFFORT = (
+    RequestRefused,
+    "{server} refuses the reasoning effort, saying “{said}”: change or unset CITEWELL_REASONING_EFFORT.",
+)
+NO_API = (
+    RequestRefused,
+    "{server} does not have the API that CITEWELL_API names for the model {model!r}: unset it, or {address}.",
+)
 NO_PROXY = (
     Unreachable,
     "ALL_PROXY, HTTPS_PROXY or HTTP_PROXY names no proxy that can be used: correct or unset them.",

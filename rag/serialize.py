@@ -232,4 +232,5 @@ def _tokens(value: Tokens) -> Json:
         "completion": value.completion,
         "total": value.total,
         "counted": value.counted,
+        "cached": value.cached,
     }

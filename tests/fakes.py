@@ -144,7 +144,7 @@ class ScriptedChat:
     def __init__(
         self,
         *replies: str | Callable[[str], str],
-        end: ReplyEnd = ReplyEnd("stop", Tokens(100, 10, counted=False)),  # noqa: B008
+        end: ReplyEnd = ReplyEnd("stop", Tokens(10_000, 10, counted=False)),  # noqa: B008
     ) -> None:
         self._replies = replies
         self._end = end

@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, TypeAlias
 
+import response_events
+
 from rag.types import Message
 
 Reply: TypeAlias = Callable[[Sequence[Message]], str | Sequence[str]]
@@ -96,6 +98,9 @@ class Request:
 class ModelServer:
     """The server, from entering the context to leaving it; `url` ends in ``/v1``.
 
+    `apis` are the paths below its address at which it replies; `thoughts` come before each reply of the
+    Responses API. Of a prompt, it counts no more tokens than its `window` has, as Ollama does.
+
     The first request is answered with the first of `faults`, and so on; when they are used up,
     each is answered with `always`. After `pause_after` pieces, a reply sends
     empty ones until it may `resume`: a client that has left is noticed when something is sent to it.
@@ -111,6 +116,9 @@ class ModelServer:
         always: Fault = WELL,
         pause_after: int | None = None,
         refuses: Collection[str] = (),
+        apis: Collection[str] = ("chat/completions",),
+        thoughts: Sequence[str] = (),
+        window: int | None = None,
         dimension: int = 64,
         shuffled: bool = False,
         decide: Callable[[str, str], float] = lambda text, statement: 0.5,
@@ -120,6 +128,9 @@ class ModelServer:
         self.always = always
         self.pause_after = pause_after
         self.refuses = refuses
+        self.apis = apis
+        self.thoughts = thoughts
+        self.window = window
         self.dimension = dimension
         self.shuffled = shuffled
         self.requests: list[Request] = []
@@ -215,16 +226,21 @@ class _Handler(BaseHTTPRequestHandler):
             self._drip(fault, fault.drips)
         elif fault.body is not None:
             self._answer(fault, fault.body)
-        elif self.path == "/v1/embeddings":
+        elif self._route == "embeddings":
             self._answer(fault, json.dumps(self._embeddings(body)))
-        elif self.path == "/v1/decisions":
+        elif self._route == "decisions":
             self._answer(fault, json.dumps(self._decision(body)))
-        elif self.path != "/v1/chat/completions":
+        elif self._route not in self.server.model.apis:
             self._answer(Fault(404), '{"detail": "Not Found"}')
         elif body.get("stream") and fault.stream:
             self._stream(fault, body)
         else:
-            self._answer(fault, json.dumps(self._completion(body, fault)))
+            self._answer(fault, json.dumps(self._whole(body, fault)))
+
+    @property
+    def _route(self) -> str:
+        """The path below the address that a client was given."""
+        return re.sub(r"^/(?:v1|openai/v1|openai(?:/deployments/[^/]+)?)/|\?.*", "", self.path)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the name of the base class)
         """Say nothing: `ModelServer.requests` is the log."""
@@ -276,7 +292,18 @@ class _Handler(BaseHTTPRequestHandler):
     def _events(self, fault: Fault, body: Mapping[str, Any]) -> Iterator[str]:
         if fault.events is not None:
             yield from fault.events
-            return
+        elif self._route == "responses":
+            pieces = self._pieces(body)
+            thoughts, usage = (
+                self.server.model.thoughts,
+                _usage(body, "".join(pieces), self.server.model.window),
+            )
+            for event in response_events.events(thoughts, pieces, fault.finish, usage):
+                yield json.dumps(event, ensure_ascii=False)
+        else:
+            yield from self._chat_events(fault, body)
+
+    def _chat_events(self, fault: Fault, body: Mapping[str, Any]) -> Iterator[str]:
         pieces = self._pieces(body)
         yield _event({"role": "assistant", "content": ""})
         for number, piece in enumerate(pieces):
@@ -293,18 +320,27 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.finish is not None:
             yield _event({}, fault.finish)
         if fault.usage and "stream_options" in body:
-            yield json.dumps({**_HEAD, "choices": [], "usage": _usage(body, "".join(pieces))})
+            yield json.dumps(
+                {**_HEAD, "choices": [], "usage": _usage(body, "".join(pieces), self.server.model.window)}
+            )
         if fault.done:
             yield "[DONE]"
 
-    def _completion(self, body: Mapping[str, Any], fault: Fault) -> dict[str, Any]:
+    def _whole(self, body: Mapping[str, Any], fault: Fault) -> dict[str, Any]:
         text = "".join(self._pieces(body))
+        if self._route == "responses":
+            return response_events.response(text, fault.finish, _usage(body, text, self.server.model.window))
         choice = {
             "index": 0,
             "message": {"role": "assistant", "content": text},
             "finish_reason": fault.finish,
         }
-        return {**_HEAD, "object": "chat.completion", "choices": [choice], "usage": _usage(body, text)}
+        return {
+            **_HEAD,
+            "object": "chat.completion",
+            "choices": [choice],
+            "usage": _usage(body, text, self.server.model.window),
+        }
 
     def _embeddings(self, body: Mapping[str, Any]) -> dict[str, Any]:
         model = self.server.model
@@ -333,7 +369,7 @@ class _Handler(BaseHTTPRequestHandler):
         return {"answers": answers, "model": body["model"], "usage": {"total_tokens": 0}}
 
     def _pieces(self, body: Mapping[str, Any]) -> Sequence[str]:
-        messages = [Message(message["role"], message["content"]) for message in body["messages"]]
+        messages = [Message(message["role"], message["content"]) for message in _messages(body)]
         said = self.server.model.reply(messages)
         return re.findall(r"\S+\s*|\s+", said) if isinstance(said, str) else said
 
@@ -357,10 +393,19 @@ def _event(delta: Mapping[str, str], finish: str | None = None) -> str:
     return json.dumps({**_HEAD, "choices": [choice]}, ensure_ascii=False)
 
 
-def _usage(body: Mapping[str, Any], text: str) -> dict[str, int]:
-    """Tokens are words here."""
-    prompt = sum(len(message["content"].split()) for message in body["messages"])
-    completion = len(text.split())
+def _messages(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = body["input" if "input" in body else "messages"]
+    return found
+
+
+def _count(text: str) -> int:
+    """Tokens are words and marks here."""
+    return len(re.findall(r"\w+|[^\w\s]+", text))
+
+
+def _usage(body: Mapping[str, Any], text: str, window: int | None) -> dict[str, int]:
+    prompt = sum(_count(message["content"]) for message in _messages(body))
+    prompt, completion = min(prompt, window or prompt), _count(text)
     return {
         "prompt_tokens": prompt,
         "completion_tokens": completion,

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -36,7 +37,7 @@ from rag.types import Message, ReplyEnd, Tokens, Withdrawn
 ROOT = Path(__file__).parents[1]
 QUESTION = [Message("system", "Answer."), Message("user", "When does it open?")]
 TEXT = "Grüße, 世界: it opens at nine 🎉 sharp."
-WHOLE = Tokens(prompt=5, completion=8, counted=False)
+WHOLE = Tokens(prompt=7, completion=11, counted=False)
 SILENCE = 60.0  # seconds that the clock of these tests measures
 
 
@@ -301,6 +302,20 @@ def test_usage_is_read_from_whichever_event_has_it(server: ModelServer, client: 
     last = {"choices": [{"finish_reason": "stop"}], "usage": {"prompt_tokens": 3, "completion_tokens": 1}}
     server.fail(Fault(events=[json.dumps(first), json.dumps(last)]))
     assert asked(client) == ("Yes.", ReplyEnd("stop", Tokens(3, 1, counted=False)))
+
+
+@pytest.mark.parametrize(("cached", "believed"), [(2, 2), (0, 0), (4, None), ("2", None), (None, None)])
+def test_tokens_that_the_server_had_in_its_cache_are_told_unless_there_are_more_of_them_than_were_sent(
+    server: ModelServer, client: OpenAIClient, cached: object, believed: int | None
+) -> None:
+    usage = {
+        "prompt_tokens": 3,
+        "completion_tokens": 1,
+        "prompt_tokens_details": {"cached_tokens": cached},
+    }
+    last = {"choices": [{"delta": {"content": "Yes."}, "finish_reason": "stop"}], "usage": usage}
+    server.fail(Fault(events=[json.dumps(last)]))
+    assert asked(client) == ("Yes.", ReplyEnd("stop", Tokens(3, 1, counted=False, cached=believed)))
 
 
 def test_a_generator_that_is_closed_early_closes_the_connection(
@@ -701,6 +716,31 @@ def test_what_has_no_end_is_given_up_after_so_many_bytes(
     server.always = fault
     with pytest.raises((MalformedReply, Unreachable)):
         asked(client)
+
+
+def test_a_long_error_is_told_in_little_memory(server: ModelServer, client: OpenAIClient) -> None:
+    asked(client)  # the package is loaded
+    server.fail(refusal(400, "No such thing. " * 800_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(RequestRefused, match="No such thing") as raised:
+            asked(client)
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
+    assert len(str(raised.value)) < 500
+
+
+def test_nothing_is_unpacked_since_a_little_can_become_too_much(
+    server: ModelServer, client: OpenAIClient
+) -> None:
+    said = {"choices": [{"message": {"content": "Yes."}, "finish_reason": "stop"}]}
+    server.fail(Fault(body=json.dumps(said), headers={"content-encoding": "gzip"}))
+    assert asked(client) == ("Yes.", ReplyEnd("stop"))
+    server.always = Fault(400, "\x1f\x8b\x08\ufffd", headers={"content-encoding": "gzip"})
+    with pytest.raises(RequestRefused, match="“status 400”"):
+        asked(client)
+    assert {request.headers["accept-encoding"] for request in server.requests} == {"identity"}
 
 
 def test_a_long_reply_is_not_too_many_bytes(

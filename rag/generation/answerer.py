@@ -1,6 +1,5 @@
 """Answers and summaries by a language model, from numbered sentences and with every sentence verified."""
 
-import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,8 +15,9 @@ from rag.generation.outcome import Condensed, Outcome, Steps
 from rag.generation.prompts import Prompt
 from rag.generation.refusal import REFUSAL
 from rag.generation.reply import read_reply
+from rag.generation.rewriting import conversation, read_rewritten
+from rag.generation.window import Window
 from rag.indexing.tokens import Tokenizer
-from rag.languages.words import stem, words
 from rag.types import (
     Article,
     Citation,
@@ -31,10 +31,6 @@ from rag.types import (
 )
 from rag.verification.checker import Checker
 
-_TURNS = 6  # of a conversation: what a follow-up leans on was said lately
-_LONGEST_TURN = 600  # characters of a question or an answer of the conversation
-_LABEL = re.compile(r"^\W*(?:(?:stand-?alone |rewritten |last )?question)\W*:", re.IGNORECASE)
-_ASKS = ("?", "？")
 _ENDINGS = {
     "length": "the reply was stopped at its limit of tokens: raise CITEWELL_REPLY_TOKENS",
     "filtered": "the server's filter ended the reply",
@@ -45,7 +41,8 @@ _ENDINGS = {
 class Prompted:
     """Puts prompts before a chat model, and has `checker` check what it replies.
 
-    `tokenizer` counts as that model does, and `budget` is in its tokens.
+    `rewriter` is the same model, where it has to be asked otherwise to rewrite a question. `tokenizer`
+    counts as that model does, and `budget` is in its tokens.
     Each method raises ModelError where the model gives nothing.
     """
 
@@ -57,12 +54,14 @@ class Prompted:
         checker: Checker,
         *,
         budget: int,
+        rewriter: ChatModel | None = None,
     ) -> None:
         self._chat = chat
+        self._rewriter = rewriter or chat
         self._prompts = prompts
         self._tokenizer = tokenizer
         self._checker = checker
-        self._budget = budget
+        self._window = Window(budget, tokenizer)
 
     @property
     def model(self) -> str:
@@ -75,17 +74,17 @@ class Prompted:
             return Condensed(question)
         prompt = self._prompts["condense"]
         messages = prompt.messages(
-            conversation=fence("conversation", _conversation(history)),
+            conversation=fence("conversation", conversation(history)),
             question=fence("question", neutral(question)),
         )
-        text, end = read_whole(self._chat.stream(messages))
-        rewritten = _rewritten(text, question, history) if end.ending == "stop" else None
+        text, end = read_whole(self._rewriter.stream(messages))
+        rewritten = read_rewritten(text, question, history) if end.ending == "stop" else None
         condensed = Condensed(rewritten) if rewritten else condense(question, history)
         return replace(condensed, prompt=prompt.label, tokens=self._tokens(messages, text, end))
 
     def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
         """The answer from as many passages as fit; with none, a refusal without asking the model."""
-        context = lay_out(within(passages, self._budget, self._tokenizer))
+        context = lay_out(within(passages, self._window.budget, self._tokenizer))
         if not context.citations:
             return Outcome(())
         prompt = self._prompts["answer"]
@@ -100,7 +99,7 @@ class Prompted:
     ) -> Steps:
         """One summary of all articles: in one call where they fit, otherwise from notes of their parts."""
         passages = [passage for article in articles for passage in whole(article)]
-        contexts = _numbered(parts(passages, self._budget, self._tokenizer))
+        contexts = _numbered(parts(passages, self._window.budget, self._tokenizer))
         if not contexts:
             return Outcome(())
         citations = {number: cited for context in contexts for number, cited in context.citations.items()}
@@ -122,7 +121,7 @@ class Prompted:
             passages=read,
             prompt=f"{section.label}, {combine.label}",
             tokens=notes.tokens if outcome.tokens is None else notes.tokens + outcome.tokens,
-            incomplete=outcome.incomplete or notes.incomplete,
+            incomplete=notes.incomplete or outcome.incomplete,
         )
 
     def _notes(
@@ -131,12 +130,16 @@ class Prompted:
         citations: Mapping[int, Citation],
         progress: ProgressCallback | None,
     ) -> Notes:
+        shortfalls: list[str | None] = []
+
         def ask(messages: list[Message], stop: threading.Event) -> Told:
             text, end = read_whole(self._chat.stream(messages), stop)
+            shortfalls.append(self._window.shortfall(messages, end.tokens))
             return Told(text, self._tokens(messages, text, end), ended=end.ending == "stop")
 
-        taker = NoteTaker(ask, self._prompts, self._tokenizer, self._checker, self._budget, progress)
-        return taker.take(contexts, citations)
+        taker = NoteTaker(ask, self._prompts, self._tokenizer, self._checker, self._window.budget, progress)
+        notes = taker.take(contexts, citations)
+        return replace(notes, incomplete=next(filter(None, shortfalls), notes.incomplete))
 
     def _told(self, messages: list[Message], citations: Mapping[int, Citation]) -> Steps:
         """The reply as it comes; the value is its outcome. Raises MalformedReply where it says nothing."""
@@ -147,10 +150,12 @@ class Prompted:
                 f"{self.model} answered with nothing that can be read: "
                 "ask again, or name another model with --model or CITEWELL_MODEL."
             )
+        shortfall = self._window.shortfall(messages, reply.end.tokens)
+        cut = reply.end.why or _ENDINGS.get(reply.end.ending)
         return Outcome(
             reply.sentences,
             tokens=self._tokens(messages, reply.text, reply.end),
-            incomplete=reply.end.why or _ENDINGS.get(reply.end.ending),
+            incomplete="; ".join(filter(None, (shortfall, cut))) or None,
         )
 
     def _tokens(self, messages: Sequence[Message], text: str, end: ReplyEnd) -> Tokens:
@@ -159,36 +164,6 @@ class Prompted:
             return end.tokens
         *prompt, completion = self._tokenizer.count([*(message.text for message in messages), text])
         return Tokens(sum(prompt), completion, counted=True)
-
-
-def _conversation(history: Sequence[Turn]) -> str:
-    """The last turns, a line a question and a line an answer."""
-    return "\n".join(
-        f"{who}: {line}"
-        for turn in history[-_TURNS:]
-        for who, text in (("Question", turn.question), ("Answer", turn.answer))
-        if (line := neutral(text)[:_LONGEST_TURN])
-    )
-
-
-def _rewritten(text: str, question: str, history: Sequence[Turn]) -> str | None:
-    """The question in a model's reply, without the label, the quotation marks or the words round it.
-
-    None where there is none: it must have most of the words of the one that was asked, and get most of its
-    words from that and the conversation.
-    """
-    lines = (neutral(_LABEL.sub("", line).strip(' \t"“”*'))[:_LONGEST_TURN] for line in text.splitlines())
-    found = next((line for line in lines if line.endswith(_ASKS)), None)
-    if found is None:
-        return None
-    own, asked, before = _stems(found), _stems(question), _stems(_conversation(history))
-    is_same = 2 * len(own & asked) >= len(asked) and 2 * len(own & (asked | before)) >= len(own)
-    return found if is_same else None
-
-
-def _stems(text: str) -> set[str]:
-    """What the words of `text` are about."""
-    return {stem(word.norm) for word in words(text) if not word.is_function}
 
 
 def _numbered(groups: Sequence[Sequence[Passage]]) -> list[Context]:

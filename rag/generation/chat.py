@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from rag.openai_client import OpenAIClient
-from rag.openai_request import Schema
+from rag.openai_request import Effort, Schema
 from rag.types import Message, ReplyEnd, ReplyItem, Withdrawn
 
 
@@ -23,18 +23,31 @@ class OpenAIChat:
     """A chat model of a server, whose replies have at most `limit` tokens, and a form where one is given."""
 
     def __init__(
-        self, client: OpenAIClient, name: str, *, temperature: float, limit: int, schema: Schema | None = None
+        self,
+        client: OpenAIClient,
+        name: str,
+        *,
+        temperature: float,
+        limit: int,
+        schema: Schema | None = None,
+        effort: Effort | None = None,
     ) -> None:
         self.name = name
         self._client = client
         self._temperature = temperature
         self._limit = limit
         self._schema = schema
+        self._effort = effort
 
     def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
         """The pieces of the reply to `messages`, and then how it ended; raises ModelError."""
         return self._client.chat(
-            self.name, messages, temperature=self._temperature, limit=self._limit, schema=self._schema
+            self.name,
+            messages,
+            temperature=self._temperature,
+            limit=self._limit,
+            schema=self._schema,
+            effort=self._effort,
         )
 
 

@@ -13,16 +13,23 @@ _MILLION = 1_000_000
 
 
 class Price(BaseModel):
-    """The price of a million tokens, in the currency that the user counts in."""
+    """The price of a million tokens, in the currency that the user counts in.
+
+    `cached` is that of prompt tokens that the server had in its cache, by default that of the others.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     prompt: float = Field(ge=0, allow_inf_nan=False)
     completion: float = Field(ge=0, allow_inf_nan=False)
+    cached: float | None = Field(default=None, ge=0, allow_inf_nan=False)
 
     def of(self, tokens: Tokens) -> float:
         """The price of so many tokens."""
-        return (self.prompt * tokens.prompt + self.completion * tokens.completion) / _MILLION
+        cached = tokens.cached or 0
+        price = self.prompt if self.cached is None else self.cached
+        read = self.prompt * (tokens.prompt - cached) + price * cached
+        return (read + self.completion * tokens.completion) / _MILLION
 
 
 class _File(RootModel[dict[str, Price]]):
@@ -30,7 +37,7 @@ class _File(RootModel[dict[str, Price]]):
 
 
 def load_prices(path: Path) -> Mapping[str, Price]:
-    """The prices of the TOML file `path`, by model: a table a model, with `prompt` and `completion`.
+    """The prices of the TOML file `path`: a table a model, with `prompt`, `completion` and maybe `cached`.
 
     Raises UsageError that names what is wrong in it.
     """
@@ -41,7 +48,8 @@ def load_prices(path: Path) -> Mapping[str, Price]:
         where = ".".join(map(str, first["loc"])) or "the file"
         raise UsageError(
             f"The prices in {path} have something wrong at {where} ({first['msg']}): "
-            "each model is a table with the numbers prompt and completion, for a million tokens."
+            "each model is a table with the numbers prompt and completion, for a million tokens, "
+            "and cached if tokens that the server had in its cache cost less."
         ) from None
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(

@@ -32,7 +32,7 @@ class AnswerReceipt:
 
     `prompt` names each prompt that was used, with the first 8 hexadecimal digits of its SHA-256.
     `rewritten` is the question as it was searched and answered where that is not as it was
-    asked; `incomplete` says why the reply is not whole. `checker` names what gave the verdicts, and
+    asked; `incomplete` says why the answer is not whole. `checker` names what gave the verdicts, and
     `checker_failed` says why the checker that was named gave none, or not all; its tokens are not
     among `tokens`, nor is their cost in `cost`. `confidence`, in [0, 1], is how well the best sentence
     that was found answers, by which the offline answerer answers or refuses; None where a model decides.

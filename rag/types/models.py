@@ -25,11 +25,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Tokens of one or more replies; `counted` is true where we counted and the server did not say."""
+    """Tokens of one or more replies; `counted` is true where we counted and the server did not say.
+
+    `cached` are those of the prompts that the server had in its cache, None where it said nothing of them.
+    """
 
     prompt: int
     completion: int
     counted: bool
+    cached: int | None = None
 
     @property
     def total(self) -> int:
@@ -38,7 +42,9 @@ class Tokens:
 
     def __add__(self, other: "Tokens") -> "Tokens":
         counted = self.counted or other.counted
-        return Tokens(self.prompt + other.prompt, self.completion + other.completion, counted)
+        known = [each.cached for each in (self, other) if each.cached is not None]
+        cached = sum(known) if known else None
+        return Tokens(self.prompt + other.prompt, self.completion + other.completion, counted, cached)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def test_a_reply_is_cached_with_its_pieces_and_tokens(tmp_path: Path) -> None:
     first = list(cached(chat, tmp_path).stream(ASKED))
     again = list(cached(chat, tmp_path).stream(ASKED))
     assert first == again
-    assert again[-1] == ReplyEnd("stop", Tokens(100, 10, counted=False))
+    assert again[-1] == ReplyEnd("stop", Tokens(10_000, 10, counted=False))
     assert len(chat.prompts) == 1
 
 

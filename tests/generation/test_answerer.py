@@ -299,6 +299,9 @@ def test_a_first_question_is_not_rewritten() -> None:
         ("Here is the rewritten question:\n\nWhen was the bridge opened?", "When was the bridge opened?"),
         ("Question: When was the bridge opened?", "When was the bridge opened?"),
         ("**Rewritten question:** When was the bridge opened?", "When was the bridge opened?"),
+        ('{"question": "When was the bridge opened?"}', "When was the bridge opened?"),
+        ('```json\n{"question": "When was the bridge opened?"}\n```', "When was the bridge opened?"),
+        ('{"question": "What is the capital of France?"}', "When? (bridge)"),
         ("", "When? (bridge)"),
         ("The bridge was opened in May 1931.", "When? (bridge)"),
         ("Answer: Marta Ruiz.", "When? (bridge)"),
@@ -377,7 +380,7 @@ def test_a_long_article_keeps_its_numbers_through_both_steps() -> None:
     assert "summarize_section.md@" in (outcome.prompt or "")
     assert "combine.md@" in (outcome.prompt or "")
     assert outcome.tokens is not None
-    assert outcome.tokens.prompt == 100 * len(chat.prompts)
+    assert outcome.tokens.prompt == 10_000 * len(chat.prompts)
 
 
 def test_notes_that_do_not_get_shorter_are_thinned_out_and_that_is_said() -> None:

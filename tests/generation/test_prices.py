@@ -16,10 +16,20 @@ def test_tokens_cost_what_the_file_says(tmp_path: Path) -> None:
     assert price.of(Tokens(2_000_000, 500_000, counted=False)) == pytest.approx(0.6)
 
 
+@pytest.mark.parametrize(("line", "cost"), [("cached = 0.1", 1.2), ("", 3.0)])
+def test_tokens_that_the_server_had_in_its_cache_have_a_price_of_their_own(
+    tmp_path: Path, line: str, cost: float
+) -> None:
+    path = tmp_path / "prices.toml"
+    path.write_text(f"[m]\nprompt = 1\ncompletion = 2\n{line}\n", encoding="utf-8")
+    tokens = Tokens(3_000_000, 0, counted=False, cached=2_000_000)
+    assert load_prices(path)["m"].of(tokens) == pytest.approx(cost)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[m]\nprompt = 1\ncompletion = 2\ncached = 3\n", r"m\.cached"),
+        ("[m]\nprompt = 1\ncompletion = 2\nbatch = 3\n", r"m\.batch"),
         ("[m]\nprompt = 1\n", r"m\.completion"),
         ("[m]\nprompt = -1\ncompletion = 1\n", r"m\.prompt"),
         ("[m]\nprompt = nan\ncompletion = 1\n", r"m\.prompt"),

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import response_events
 from model_server import ERROR_EVENT, TOO_LONG, Fault, ModelServer, embedding
 from patience import PATIENCE, until
 
 from rag.errors import ContextTooLong, KeyRefused, ModelError, RateLimited, ServerFailed, UnknownModel
 from rag.openai_client import OpenAIClient
-from rag.types import Message, ReplyEnd
+from rag.openai_request import Api
+from rag.types import Message, ReplyEnd, Tokens
 
 pytestmark = pytest.mark.server
 
@@ -33,9 +35,9 @@ class Proxy:
     url: str
     behind: ModelServer
 
-    def client(self, key: str | None = "sk-citewell") -> OpenAIClient:
+    def client(self, key: str | None = "sk-citewell", api: Api | None = None) -> OpenAIClient:
         """A client of the proxy."""
-        return OpenAIClient(key=key, base_url=self.url, timeout=PATIENCE)
+        return OpenAIClient(key=key, base_url=self.url, timeout=PATIENCE, api=api)
 
 
 @pytest.fixture(scope="module")
@@ -96,9 +98,9 @@ def wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> N
     until(has_begun)
 
 
-def asked(proxy: Proxy, model: str) -> tuple[list[str], ReplyEnd]:
+def asked(proxy: Proxy, model: str, api: Api | None = None) -> tuple[list[str], ReplyEnd]:
     """The pieces of a reply, and its end."""
-    *pieces, end = proxy.client().chat(model, QUESTION, temperature=0, limit=70)
+    *pieces, end = proxy.client(api=api).chat(model, QUESTION, temperature=0, limit=70)
     assert isinstance(end, ReplyEnd)
     return [str(piece) for piece in pieces], end
 
@@ -140,6 +142,27 @@ def test_text_comes_through_the_proxy_as_it_was(proxy: Proxy, monkeypatch: pytes
     assert "".join(pieces) == "Grüße, 世界 🎉: When does the library open?"
     assert len(pieces) > 3
     assert end.ending == "stop"
+
+
+def test_a_reply_of_the_responses_api_comes_through_the_proxy_with_its_tokens(
+    proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proxy.behind, "apis", ["responses"])
+    monkeypatch.setattr(proxy.behind, "thoughts", ["At nine, ", "or at ten?"])
+    pieces, end = asked(proxy, "behind", "responses")
+    assert "".join(pieces) == "It opens at nine, and on Sundays at ten."
+    assert len(pieces) > 3
+    tokens = Tokens(prompt=6, completion=11, counted=False, cached=response_events.CACHED)
+    assert end == ReplyEnd("stop", tokens)
+    assert proxy.behind.requests[-1].path == "/v1/responses"
+
+
+def test_a_form_of_reply_and_an_effort_come_through_the_proxy(proxy: Proxy) -> None:
+    schema = {"type": "object", "properties": {}}
+    list(proxy.client().chat("behind", QUESTION, temperature=0, limit=70, schema=schema, effort="low"))
+    body = proxy.behind.requests[-1].body
+    assert body["response_format"]["json_schema"]["schema"] == schema
+    assert body["reasoning_effort"] == "low"
 
 
 def test_a_limit_that_is_reached_is_told_through_the_proxy(proxy: Proxy) -> None:

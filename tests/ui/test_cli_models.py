@@ -177,7 +177,19 @@ def test_a_follow_up_is_rewritten_and_the_receipt_says_so(
     out = run("chat", "--model", "m")
     assert out.count("Understood as:") == 1
     assert "condense.md" not in out
-    assert len(server.requests) == 3
+    assert ["response_format" in request.body for request in server.requests] == [False, True, False]
+
+
+def test_a_server_that_cuts_prompts_in_silence_is_told_of_and_sent_less_from_then_on(
+    run: Run, server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{QUESTION}\n{QUESTION}\n"))
+    server.window = 700
+    out = " ".join(run("chat", "--model", "m").split())
+    assert "the server read only 700 of about" in out
+    assert "OLLAMA_CONTEXT_LENGTH" in out
+    first, *_, last = (len(request.body["messages"][-1]["content"]) for request in server.requests)
+    assert last < first / 2
 
 
 def test_a_summary_of_a_long_article_is_put_together_with_its_citations(

@@ -26,7 +26,7 @@ from rag import (
     Summary,
     Verdict,
 )
-from rag.types import Metadata, Source, Span
+from rag.types import Metadata, Source, Span, Tokens
 from ui.web.conversation import Exchange
 from ui.web.render import answers, articles, batch, evaluations, forms, notices, overview, shelf, welcome
 from ui.web.scope import Scope
@@ -202,6 +202,13 @@ def test_quotes_below_an_answer_that_is_not_confirmed_are_said_to_be_that() -> N
     page = answers.exchange(Exchange("Who?", answer), 0)
     _, _, below = page.partition("None of this is confirmed by your articles. Quotes found without the model")
     assert '<q dir="auto">The tower was sold.</q>' in below
+
+
+@pytest.mark.parametrize(("cached", "words"), [(1024, " (1,024 of them cached)"), (0, ""), (None, "")])
+def test_the_receipt_says_how_many_tokens_the_server_had_in_its_cache(cached: int | None, words: str) -> None:
+    receipt = replace(RECEIPT, tokens=Tokens(2000, 345, counted=False, cached=cached))
+    shown = answers.exchange(Exchange("Who?", Answer("Who?", True, (), receipt)), 0)
+    assert f"<dt>tokens</dt><dd>2,000 read{words}, 345 written</dd>" in shown
 
 
 def test_the_receipt_names_the_checker_and_says_where_it_failed() -> None:

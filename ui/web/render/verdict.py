@@ -78,7 +78,9 @@ def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
         yield "passages", count(len(receipt.passages), "passage")
     if receipt.tokens is not None:
         about = "about " if receipt.tokens.counted else ""
-        yield "tokens", f"{about}{receipt.tokens.prompt:,} read, {receipt.tokens.completion:,} written"
+        cached = f" ({receipt.tokens.cached:,} of them cached)" if receipt.tokens.cached else ""
+        read = f"{about}{receipt.tokens.prompt:,} read{cached}"
+        yield "tokens", f"{read}, {receipt.tokens.completion:,} written"
     if receipt.cost is not None:
         yield "cost", amount(receipt.cost)
     if receipt.checker is not None:

@@ -1,0 +1,54 @@
+"""A follow-up that a model rewrites so that it stands alone: what the model reads, and what it replies."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from rag.generation.fence import neutral
+from rag.generation.unwrap import unwrapped
+from rag.languages.words import stem, words
+from rag.types import Turn
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"question": {"type": "string"}},
+    "required": ["question"],
+    "additionalProperties": False,
+}
+"""The JSON schema of a reply, for servers that keep to one: nothing else can be round the question then."""
+
+_TURNS = 6  # of a conversation: what a follow-up leans on was said lately
+_LONGEST_TURN = 600  # characters of a question or an answer of the conversation
+_LABEL = re.compile(r"^\W*(?:(?:stand-?alone |rewritten |last )?question)\W*:", re.IGNORECASE)
+_ASKS = ("?", "？")
+
+
+def conversation(history: Sequence[Turn]) -> str:
+    """The last turns, a line a question and a line an answer."""
+    return "\n".join(
+        f"{who}: {line}"
+        for turn in history[-_TURNS:]
+        for who, text in (("Question", turn.question), ("Answer", turn.answer))
+        if (line := neutral(text)[:_LONGEST_TURN])
+    )
+
+
+def read_rewritten(reply: str, question: str, history: Sequence[Turn]) -> str | None:
+    """The question in a model's reply, without JSON, a label, quotation marks or words round it.
+
+    None where there is none: it must have most of the words of the one that was asked, and get most of its
+    words from that and the conversation.
+    """
+    text = "".join(piece for piece in unwrapped([reply]) if isinstance(piece, str))
+    lines = (neutral(_LABEL.sub("", line).strip(' \t"“”*'))[:_LONGEST_TURN] for line in text.splitlines())
+    found = next((line for line in lines if line.endswith(_ASKS)), None)
+    if found is None:
+        return None
+    own, asked, before = _stems(found), _stems(question), _stems(conversation(history))
+    is_same = 2 * len(own & asked) >= len(asked) and 2 * len(own & (asked | before)) >= len(own)
+    return found if is_same else None
+
+
+def _stems(text: str) -> set[str]:
+    """What the words of `text` are about."""
+    return {stem(word.norm) for word in words(text) if not word.is_function}
