@@ -145,18 +145,18 @@ class Assistant:
             with timed("condense", **ids):
                 condensed = self._answerer.condense(question, history)
             with timed("search", **ids):
-                passages, damaged = self._library.retrieve(condensed.text, n=PASSAGE_HITS, articles=articles)
+                found = self._library.retrieve(condensed.text, n=PASSAGE_HITS, articles=articles)
             with timed("generate", **ids):
-                outcome = yield from self._answerer.answer(condensed, passages)
+                outcome = yield from self._answerer.answer(condensed, found.passages)
             with timed("recheck", **ids):
                 checked = recheck(outcome.sentences, self._served)
             silent = (each.id for each in known if not each.chunks and (wanted is None or each.id in wanted))
             receipt = self._receipt(started, outcome, checked, condensed)
-            receipt = replace(receipt, left_out=tuple(dict.fromkeys((*damaged, *silent))))
+            receipt = replace(receipt, left_out=tuple(dict.fromkeys((*found.damaged, *silent))))
             if condensed.text != question:
                 receipt = replace(receipt, rewritten=condensed.text)
-            near = () if checked.sentences else closest(condensed.text, passages)
-            quotes = self._quotes(checked.sentences, condensed, passages)
+            near = () if checked.sentences else closest(condensed.text, found.passages)
+            quotes = self._quotes(checked.sentences, condensed, found.passages)
             said = checked.sentences
             event.update(sentences=len(said), abstained=not said)
         yield Done(Answer(question, not said, said, receipt, searched, near, quotes))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rag.reading.fetch import Fetched, Fetcher
     from rag.reading.formats.columns import Columns
     from rag.reading.read import Part, Place
+    from rag.retrieval.passages import Retrieved
 
 
 class Library:
@@ -262,16 +263,14 @@ class Library:
 
     def passages(self, question: str, *, n: int, articles: Collection[str] | None = None) -> list[Passage]:
         """The `n` best chunks as passages of whole sentences, best first; raises as `search` does."""
-        return self.retrieve(question, n=n, articles=articles)[0]
+        return list(self.retrieve(question, n=n, articles=articles).passages)
 
-    def retrieve(
-        self, question: str, *, n: int, articles: Collection[str] | None = None
-    ) -> tuple[list[Passage], tuple[str, ...]]:
-        """As `passages`, with the ids of the damaged articles of which chunks are left out."""
-        from rag.retrieval.passages import held, to_passages
+    def retrieve(self, question: str, *, n: int, articles: Collection[str] | None = None) -> "Retrieved":
+        """The passages that `passages` gives, and which articles are left out of them for their damage."""
+        from rag.retrieval.passages import Retrieved, held, to_passages
 
         found = held(self.search(question, n=n, articles=articles), self._folder.articles.get)
-        return to_passages(found.hits, found.articles), found.damaged
+        return Retrieved(tuple(to_passages(found.hits, found.articles)), found.damaged)
 
     def find(self, words: str, *, n: int = 8) -> list[Citation]:
         """The sentences that share the most of `words`, best first: at most `n`, one per passage."""

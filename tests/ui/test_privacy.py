@@ -97,7 +97,7 @@ def test_all_files_are_private_whatever_the_umask(run: Run, home: Path, tmp_path
 
 @pytest.mark.slow
 def test_nothing_leaves_this_computer(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Python's own sockets, in every process; `strace` shows that compiled code connects to nothing either."""
+    """Python's own sockets, in every process; `strace` shows that compiled code opens none either."""
     (tmp_path / "ferry.txt").write_text(FERRY, encoding="utf-8")
     (tmp_path / "crane.html").write_text("<h1>The Crane</h1><p>The crane was moved in March.</p>")
     (tmp_path / "one.jsonl").write_text(SAMPLE, encoding="utf-8")
