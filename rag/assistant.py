@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from rag.errors import EmptyLibrary, UsageError
 from rag.generation.claims import claims
 from rag.generation.closest import closest
+from rag.generation.coverage import coverage_of
 from rag.generation.outcome import Condensed, Outcome, Steps
 from rag.generation.prices import Price
 from rag.library import Library
@@ -22,7 +23,6 @@ from rag.types import (
     CheckedText,
     CheckReceipt,
     CitedSentence,
-    Coverage,
     Done,
     Event,
     Filters,
@@ -180,7 +180,7 @@ class Assistant:
         checked = recheck(outcome.sentences, self._served)
         sentences = checked.sentences
         receipt = self._receipt(started, outcome, checked)
-        coverage = tuple(covered for article in found for covered in _coverage(article, sentences))
+        coverage = tuple(covered for article in found for covered in coverage_of(article, sentences))
         yield Done(Summary(tuple(ids), sentences, coverage, receipt, form.style))
 
     def check(
@@ -281,24 +281,3 @@ def _last(events: Iterator[Event[T]]) -> T:
     value = reduce(Growing.after, events, start).value
     assert value is not None  # noqa: S101  a stream of events ends with Done
     return value
-
-
-def _coverage(article: Article, sentences: Sequence[CitedSentence]) -> Iterator[Coverage]:
-    """Which sections `sentences` cite; a section without a sentence of its own is left out."""
-    starts = [
-        citation.start
-        for sentence in sentences
-        for citation in sentence.citations
-        if citation.article == article.id
-    ]
-    return (
-        Coverage(
-            article.id,
-            section.heading,
-            section.start,
-            section.end,
-            cited=any(section.start <= start < section.end for start in starts),
-        )
-        for section in article.sections
-        if any(section.start <= sentence.start < section.end for sentence in article.sentences)
-    )
