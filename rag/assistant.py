@@ -14,6 +14,7 @@ from rag.generation.outcome import Condensed, Outcome, Steps
 from rag.generation.prices import Price
 from rag.library import Library
 from rag.reading.instructions import addresses_model
+from rag.retrieval.rerank import Reranker
 from rag.text import visible
 from rag.types import (
     Answer,
@@ -77,7 +78,8 @@ class Assistant:
 
     `checker` is for texts from elsewhere: an answerer brings the one that checks its sentences.
     A `served` checker has the last word on the sentences of an answer or a summary that is complete.
-    `quoting` answers below a reply of which nothing is supported or unclear.
+    `quoting` answers below a reply of which nothing is supported or unclear. A `reranker` chooses the
+    passages for a question.
     Every method may raise LibraryError, and ModelError where a language model answers.
     """
 
@@ -89,6 +91,7 @@ class Assistant:
         checker: Checker = Lexical(),  # noqa: B008  it has no state
         served: FallibleChecker | None = None,
         quoting: Answerer | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self._library = library
         self._answerer = answerer
@@ -96,6 +99,7 @@ class Assistant:
         self._checker = checker
         self._served = served
         self._quoting = quoting
+        self._reranker = reranker
 
     def ask(
         self,
@@ -139,14 +143,16 @@ class Assistant:
         count = len(known) if wanted is None else len(wanted)
         searched = Searched(count, len(known), filters, tuple(titles[:TITLES] if count < len(known) else ()))
         condensed = self._answerer.condense(question, history)
-        passages = self._library.passages(condensed.text, n=PASSAGE_HITS, articles=articles)
-        outcome = yield from self._answerer.answer(condensed, passages)
+        found = self._library.retrieve(
+            condensed.text, n=PASSAGE_HITS, articles=articles, reranker=self._reranker
+        )
+        outcome = yield from self._answerer.answer(condensed, found.passages)
         checked = recheck(outcome.sentences, self._served)
         receipt = self._receipt(started, outcome, checked, condensed)
         if condensed.text != question:
             receipt = replace(receipt, rewritten=condensed.text)
-        near = () if checked.sentences else closest(condensed.text, passages)
-        quotes = self._quotes(checked.sentences, condensed, passages)
+        near = () if checked.sentences else closest(condensed.text, found.passages)
+        quotes = self._quotes(checked.sentences, condensed, found.passages)
         said = checked.sentences
         yield Done(Answer(question, not said, said, receipt, searched, near, quotes))
 
