@@ -34,7 +34,11 @@ class Embedder(Protocol):
         ...
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Embed texts: shape (len(texts), dimension), rows of unit length, or zero for an empty text."""
+        """Embed passages: shape (len(texts), dimension), rows of unit length, or zero for an empty text."""
+        ...
+
+    def embed_query(self, question: str) -> NDArray[np.float32]:
+        """Embed a question, to compare it with passages: shape (dimension,), of unit length."""
         ...
 
 
@@ -56,6 +60,11 @@ class StaticEmbedder:
             sums[number] += _vectors()[ids].sum(axis=0)
         sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), np.finfo(np.float32).tiny)
         return sums
+
+    def embed_query(self, question: str) -> NDArray[np.float32]:
+        """The vector of a question, which is that of the same passage."""
+        vector: NDArray[np.float32] = self.embed([question])[0]
+        return vector
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text."""

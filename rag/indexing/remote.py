@@ -68,6 +68,11 @@ class RemoteEmbedder:
             rows[batches[number]] = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
         return rows
 
+    def embed_query(self, question: str) -> _Rows:
+        """Embed a question as a unit vector; raises ModelError."""
+        vector: _Rows = self.embed([question])[0]
+        return vector
+
     def _batches(self, numbers: Sequence[int], texts: Sequence[str]) -> Iterator[list[int]]:
         """The numbers of the texts in each request; a text over the limit gets a request of its own."""
         if len(numbers) < 2:  # such as a question: no need to load the tokenizer and count
