@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
+from rag.openai_answers import probability_of, vectors_of
 from rag.openai_clock import Clock, bound_wait, start_clock
 from rag.openai_errors import (
     CLAUSES,
@@ -145,7 +146,7 @@ class OpenAIClient:
             answer = self._client.embeddings.create(
                 model=model, input=[encodable(text) for text in texts], encoding_format="float"
             )
-            return _vectors(answer, len(texts))
+            return vectors_of(answer, len(texts))
 
     def decide(self, model: str, text: str, statement: str) -> float | None:
         """How likely it is that `statement` is true of `text`, in [0, 1]; None where the model declines.
@@ -158,7 +159,7 @@ class OpenAIClient:
                 input=encodable(text),
                 questions=[{"type": "predicate", "instructions": encodable(statement)}],
             )
-            return _probability(decision)
+            return probability_of(decision)
 
     @cached_property
     def _client(self) -> "openai.OpenAI":
@@ -256,27 +257,3 @@ def _shown(address: str) -> str:
     """The address without a name, a password and a query, which are not for a message to show."""
     certain = re.sub(r"(?<=//).*[?#].*@.*", "…", address)  # one mark may stand in the other's part
     return re.sub(r"(?<=//).*@|[?#].*", "", certain)
-
-
-def _vectors(answer: object, count: int) -> NDArray[np.float32]:
-    """The rows of an answer in the order of the texts; raises one of `_ODDITIES` where they are none."""
-    rows = getattr(answer, "data", None)
-    if not isinstance(rows, list) or len(rows) != count:
-        raise ValueError("not one row for each text")
-    placed = {getattr(row, "index", None): getattr(row, "embedding", None) for row in rows}
-    with np.errstate(over="ignore"):
-        vectors = np.array([placed[index] for index in range(count)], dtype=np.float32)
-    if vectors.ndim != 2 or not vectors.size or not np.isfinite(vectors).all():
-        raise ValueError("not finite numbers")
-    return vectors
-
-
-def _probability(decision: object) -> float | None:
-    """What a decision on one predicate says; raises one of `_ODDITIES` where that is no probability."""
-    (answer,) = decision.answers  # type: ignore[attr-defined]
-    if answer.type == "refusal":
-        return None
-    found = float(answer.probability)
-    if not 0 <= found <= 1:
-        raise ValueError("no probability")
-    return found
