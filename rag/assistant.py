@@ -148,9 +148,12 @@ class Assistant:
         )
         outcome = yield from self._answerer.answer(condensed, found.passages)
         checked = recheck(outcome.sentences, self._served)
-        receipt = self._receipt(started, outcome, checked, condensed)
-        if condensed.text != question:
-            receipt = replace(receipt, rewritten=condensed.text)
+        receipt = replace(
+            self._receipt(started, outcome, checked, condensed),
+            rewritten=condensed.text if condensed.text != question else None,
+            reranker=found.reranker,
+            reranker_failed=found.failed,
+        )
         near = () if checked.sentences else closest(condensed.text, found.passages)
         quotes = self._quotes(checked.sentences, condensed, found.passages)
         said = checked.sentences

@@ -17,6 +17,9 @@ _SHOWN = 80  # characters of a value that cannot be used
 _FIELDS = {"openai_api_key": "key", "openai_base_url": "address", "reply_tokens": "reply length"}
 """What fields of the page are called, where not by the name of their setting."""
 
+ServedPart: TypeAlias = Literal["model", "embedder", "checker", "reranker"]
+"""What can be asked of a server, each of one of its own."""
+
 
 def _expanded(path: Path) -> Path:
     """The path with ``~`` as the user's folder; raises ValueError for a user that is not known."""
@@ -74,6 +77,15 @@ class Settings(BaseSettings):
 
     checker_api_key: SecretStr | None = None
     """The key of the checker's server; an address of its own does not get ``OPENAI_API_KEY``."""
+
+    reranker: Name = "none"
+    """``none``, or ``rerank:`` and the name of a reranking model of the server."""
+
+    reranker_base_url: str | None = None
+    """The address of the reranker's server, where it is not the one at ``OPENAI_BASE_URL``."""
+
+    reranker_api_key: SecretStr | None = None
+    """The key of the reranker's server; an address of its own does not get ``OPENAI_API_KEY``."""
 
     model: Name = "offline"
     """``offline``, ``stub:`` and the name of a stub, or the name of a chat model of the server."""
@@ -147,7 +159,7 @@ class Settings(BaseSettings):
         """Whether a flag or the environment sets this, so that what is kept doesn't count."""
         return name in self._given
 
-    def server(self, part: Literal["model", "embedder", "checker"]) -> Server:
+    def server(self, part: ServedPart) -> Server:
         """The server of a part: its own address and key, or those of OpenAI's variables.
 
         A key is sent only to the address that it was set with: a part with an address of its own does not
@@ -158,6 +170,7 @@ class Settings(BaseSettings):
         own = {
             "embedder": (self.embedder_api_key, self.embedder_base_url),
             "checker": (self.checker_api_key, self.checker_base_url),
+            "reranker": (self.reranker_api_key, self.reranker_base_url),
         }
         key, base_url = own[part]
         shared = self._shared

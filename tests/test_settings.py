@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import UsageError
-from rag.settings import Settings, keep, load
+from rag.settings import ServedPart, Settings, keep, load
 
 
 @pytest.mark.parametrize(
@@ -37,9 +37,12 @@ def test_a_part_without_a_server_of_its_own_uses_that_of_openais_variables_and_a
     monkeypatch.setenv("OPENAI_API_KEY", "sk-one")
     monkeypatch.setenv("CITEWELL_CHECKER_BASE_URL", "http://two/v1")
     monkeypatch.setenv("CITEWELL_EMBEDDER_API_KEY", "sk-three")
+    monkeypatch.setenv("CITEWELL_RERANKER_BASE_URL", "http://four/v1")
+    monkeypatch.setenv("CITEWELL_RERANKER_API_KEY", "sk-four")
     settings = load()
     found = {}
-    for part in ("model", "embedder", "checker"):
+    parts: tuple[ServedPart, ...] = ("model", "embedder", "checker", "reranker")
+    for part in parts:
         server = settings.server(part)
         key = server.key and server.key.get_secret_value()
         found[part] = server.base_url, key, server.address_variable
@@ -47,6 +50,7 @@ def test_a_part_without_a_server_of_its_own_uses_that_of_openais_variables_and_a
         "model": ("http://one/v1", "sk-one", "OPENAI_BASE_URL"),
         "embedder": ("http://one/v1", "sk-three", "OPENAI_BASE_URL"),
         "checker": ("http://two/v1", None, "CITEWELL_CHECKER_BASE_URL"),
+        "reranker": ("http://four/v1", "sk-four", "CITEWELL_RERANKER_BASE_URL"),
     }
     assert settings.server("embedder").key_variable == "CITEWELL_EMBEDDER_API_KEY"
 

@@ -269,9 +269,9 @@ def _marked(sentences: Sequence[CitedSentence]) -> Iterator[Text]:
 
 
 def _shortfalls(receipt: AnswerReceipt) -> list[RenderableType]:
-    """Warnings: why a reply is incomplete, and why a checker failed."""
+    """Warnings: why a reply is incomplete, and why a checker or a reranker failed."""
     incomplete = [] if receipt.incomplete is None else [f"incomplete: {receipt.incomplete}"]
-    failed = [] if receipt.checker_failed is None else [receipt.checker_failed]
+    failed = filter(None, (receipt.checker_failed, receipt.reranker_failed))
     return [_doubt(reason) for reason in (*incomplete, *failed)]
 
 
