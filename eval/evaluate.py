@@ -45,6 +45,8 @@ _SECRETS = re.compile(r"(?<=//)[^/]*@|[?#].*")  # the parts of an address that m
 _SETTINGS = (
     "chunk_tokens",
     "embedder",
+    "embedder_query_prefix",
+    "embedder_passage_prefix",
     "reranker",
     "checker",
     "temperature",

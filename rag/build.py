@@ -192,9 +192,15 @@ def _static() -> "StaticEmbedder":
 
 
 def _remote_embedder(settings: Settings, name: str) -> "RemoteEmbedder":
+    from rag.indexing.prefixes import Prefixes, known_prefixes
     from rag.indexing.remote import RemoteEmbedder
 
-    return RemoteEmbedder(_client(settings, "embedder"), name, _static())
+    known = known_prefixes(name)
+    query, passage = settings.embedder_query_prefix, settings.embedder_passage_prefix
+    prefixes = Prefixes(
+        known.query if query is None else query, known.passage if passage is None else passage
+    )
+    return RemoteEmbedder(_client(settings, "embedder"), name, _static(), prefixes)
 
 
 def _client(settings: Settings, part: ServedPart) -> "OpenAIClient":

@@ -33,6 +33,9 @@ Folder: TypeAlias = Annotated[Path, AfterValidator(_expanded)]
 Name: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")
 ]
+Prefix: TypeAlias = Annotated[
+    str, StringConstraints(max_length=2000), AfterValidator(lambda text: "" if text == "none" else text)
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,12 @@ class Settings(BaseSettings):
 
     embedder_api_key: SecretStr | None = None
     """The key of the embedder's server; an address of its own does not get ``OPENAI_API_KEY``."""
+
+    embedder_query_prefix: Prefix | None = None
+    """What is put before a question for the embedder's model, where that is not what is known of it."""
+
+    embedder_passage_prefix: Prefix | None = None
+    """What is put before a passage, in the same way; another one needs another index."""
 
     checker: Name = "offline"
     """``offline``, or ``openai:``, ``minicheck:`` or ``decisions:`` and the name of a model of the server."""

@@ -86,11 +86,6 @@ class StaticEmbedder:
                 yield number, encoding.ids
 
 
-def setting(embedder: str) -> str:
-    """The value of CITEWELL_EMBEDDER for the embedder with this name."""
-    return "static" if embedder == StaticEmbedder.name else embedder
-
-
 @cache
 def _encoder() -> "Tokenizer":
     from tokenizers import Tokenizer
