@@ -14,8 +14,14 @@ from rag import settings_file
 from rag.errors import UsageError
 
 _SHOWN = 80  # characters of a value that cannot be used
-_FIELDS = {"openai_api_key": "key", "openai_base_url": "address", "reply_tokens": "reply length"}
-"""What fields of the page are called, where not by the name of their setting."""
+_FIELDS = {
+    "model": "model",
+    "checker": "checker",
+    "reply_tokens": "reply length",
+    "openai_base_url": "address",
+    "openai_api_key": "key",
+}
+"""What the settings that a page can change are called there."""
 
 ServedPart: TypeAlias = Literal["model", "embedder", "checker", "reranker"]
 """What can be asked of a server, each of one of its own."""
@@ -155,12 +161,12 @@ class Settings(BaseSettings):
 
     def is_changeable(self, name: str) -> bool:
         """Whether a page that shows these settings can change this one."""
-        return self._is_on_page and name in settings_file.KEPT and not self.is_given(name)
+        return self._is_on_page and name in _FIELDS and not self.is_given(name)
 
     def name_of(self, name: str) -> str:
         """What sets this, for a sentence: its field on the page, or its variable."""
         if self.is_changeable(name):
-            return f"the {_FIELDS.get(name, name)} under Settings"
+            return f"the {_FIELDS[name]} under Settings"
         key = _key(name)
         return (key if key != name else f"CITEWELL_{name}").upper()
 
@@ -214,22 +220,29 @@ def load(**flags: Any) -> Settings:
     return _with_kept(settings, given)
 
 
-def keep(settings: Settings, values: Mapping[str, str | int]) -> Settings:
-    """Keep `values`, which are all that is kept then, and give the settings that follow.
+def keep(settings: Settings, values: Mapping[str, str | int | None]) -> Settings:
+    """Keep `values` in place of those of their names, none where it is None, and give what follows.
 
-    Raises UsageError for a value that cannot be used, and then nothing is kept.
+    Raises UsageError for a value that cannot be used, and then nothing is changed.
     """
     changed = preview(settings, values)
-    settings_file.write(settings.home, values)
+    settings_file.write(settings.home, _merged(settings, values))
     return changed
 
 
-def preview(settings: Settings, values: Mapping[str, str | int]) -> Settings:
-    """The settings that follow when `values` are all that is kept; raises as `keep` does."""
+def preview(settings: Settings, values: Mapping[str, str | int | None]) -> Settings:
+    """The settings that follow when `values` are kept; raises as `keep` does."""
     given = {_key(name): getattr(settings, name) for name in Settings.model_fields if settings.is_given(name)}
-    changed = _below(Settings(**given), given, values, settings_file.path_in(settings.home))
+    kept = _merged(settings, values)
+    changed = _below(Settings(**given), given, kept, settings_file.path_in(settings.home))
     changed._is_on_page = settings._is_on_page
     return changed
+
+
+def _merged(settings: Settings, values: Mapping[str, str | int | None]) -> dict[str, Any]:
+    """What is kept once `values` are."""
+    merged = {**settings_file.read(settings.home), **values}
+    return {name: value for name, value in merged.items() if value is not None}
 
 
 def _with_kept(settings: Settings, given: Mapping[str, Any]) -> Settings:
@@ -242,20 +255,25 @@ def _below(settings: Settings, given: Mapping[str, Any], kept: Mapping[str, Any]
 
     A key is sent only to the address that it was set with: the two are of the file, or neither is.
     """
-    names = {name for name in kept if name not in settings.model_fields_set}
-    if "openai_base_url" in names:
-        names.add("openai_api_key")
-    elif settings.openai_base_url not in (None, kept.get("openai_base_url")):
-        names.discard("openai_api_key")
+    own = {name: value for name, value in kept.items() if name not in settings.model_fields_set}
+    for part in ("openai", "embedder", "checker", "reranker"):
+        address, key = f"{part}_base_url", f"{part}_api_key"
+        if part != "openai" and key in kept and address not in kept:
+            raise UsageError(f"{path}: {key} cannot be used without {address}: add that, or remove the key.")
+        if address in own:
+            own[key] = kept.get(key)
+        elif getattr(settings, address) not in (None, kept.get(address)):
+            own.pop(key, None)
+        elif getattr(settings, address) is None and "openai_base_url" in own:
+            own[key] = None
     try:
-        found = Settings(**{**given, **{_key(name): kept.get(name) for name in names}})
+        found = Settings(**{**given, **{_key(name): value for name, value in own.items()}})
     except ValidationError as invalid:
         first = invalid.errors()[0]
         name = str(first["loc"][0]).lower()
-        raise UsageError(
-            f"{path}: {name} cannot be used ({first['msg']}): correct it under Settings."
-        ) from None
-    found._given = settings._given - names
+        where = "under Settings" if name in _FIELDS else "there"
+        raise UsageError(f"{path}: {name} cannot be used ({first['msg']}): correct it {where}.") from None
+    found._given = settings._given - own.keys()
     return found
 
 
