@@ -4,8 +4,13 @@
 
 Starts `citewell ui` in separate processes. The texts in DIR/chunking and DIR/haystack fill one library, as
 in overhead.py; Chromium (`apt-get install chromium`) opens the page and clicks an example. Then 60 and 200
-people at once ask a model that takes a second to reply, and 500 questions follow one after another. Prints
-seconds, how each person was answered, and the memory of the server process.
+people at once ask a model that takes a second to reply, and 500 questions follow one after another. Then
+200 ask a model that replies at once, first one after another and then all together. Prints seconds, how each
+person was answered, and the memory of the server process.
+
+    python benchmarks/page.py --crowd
+
+does only the last part, which needs no DIR.
 """
 
 import argparse
@@ -39,6 +44,7 @@ from rag.types import Message
 RUNS = 5
 SECOND = 1.0  # the model's time for a reply
 QUESTIONS, WARM = 500, 50
+CROWD = 200  # people at once, with a model that replies at once
 PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime / 1000"
 CLICK = """() => new Promise((done) => {
   const started = performance.now();
@@ -60,11 +66,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description="Measure the page with one reader, many readers, and over time."
     )
-    parser.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="folder with chunking/ and haystack/"
-    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder with chunking/ and haystack/")
     parser.add_argument("--chunks", type=int, default=3500, help="the size of the library")
+    parser.add_argument("--crowd", action="store_true", help="measure 200 people only")
     arguments = parser.parse_args()
+    if arguments.crowd:
+        with tempfile.TemporaryDirectory() as folder:
+            crowded(Path(folder))
+        return
+    if arguments.data is None:
+        parser.error("--data DIR is required, or --crowd")
     chromium = shutil.which("chromium")
     if chromium is None:
         raise SystemExit("Chromium is not installed: run `apt-get install chromium`.")
@@ -77,6 +88,7 @@ def main() -> None:
         one_reader(home, browser)
         browser.close()
         many_readers(Path(folder, "small"))
+        crowded(Path(folder, "crowded"))
 
 
 def one_reader(home: Path, browser: Browser) -> None:
@@ -112,9 +124,10 @@ def median(times: Sequence[float]) -> float:
 
 def many_readers(home: Path) -> None:
     """Ask many questions at once, then one after another; the model repeats the number in the question."""
+    Library(home).add(bundled_articles())
     with numbered(SECOND) as environment, serving(home, environment) as (address, _):
         asked(address, 0)
-        for people in (60, 200):
+        for people in (60, CROWD):
             report(people, crowd(address, people))
     with numbered(0) as environment, serving(home, environment) as (address, process):
         sizes = []
@@ -125,6 +138,21 @@ def many_readers(home: Path) -> None:
         shown = " ".join(f"{size:.0f}" for size in sizes)
         growth = sizes[-1] / sizes[0] - 1
         print(f"memory              {shown} MB, every 100 questions after {WARM}: {growth:+.1%}")
+
+
+def crowded(home: Path) -> None:
+    """Compare the longest wait of 200 people at once with the time for them one after another."""
+    Library(home).add(bundled_articles())
+    with numbered(0) as environment, serving(home, environment) as (address, _):
+        asked(address, 0)
+        started = time.perf_counter()
+        for number in range(CROWD):
+            asked(address, number)
+        alone = time.perf_counter() - started
+        outcomes = crowd(address, CROWD)
+        report(CROWD, outcomes)
+        longest = max(each.seconds for each in outcomes)
+        print(f"one after another   {alone:6.2f} s: the longest wait is {longest / alone:.2f} of that")
 
 
 def report(people: int, outcomes: Sequence[Outcome]) -> None:
@@ -144,7 +172,7 @@ def crowd(address: str, people: int) -> list[Outcome]:
 def asked(address: str, number: int) -> Outcome:
     """Ask a question with a number of its own, as the page does."""
     started = time.perf_counter()
-    with httpx.Client(base_url=address, timeout=60) as client:
+    with httpx.Client(base_url=address, timeout=600) as client:
         session = uuid.uuid4().hex
         asked = {"question": f"What is number {number}?"}
         body = {"fn_index": asks(address), "session_hash": session, "data": [[]], "event_data": asked}

@@ -22,7 +22,7 @@ def keep(path: Path, sample: Sample, articles: Mapping[str, Article]) -> Sample:
     the sample contradicts itself or its evidence is not in the articles.
     """
     sample = replace(sample, id=f"case-{_digest(sample)}")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with FileLock(path.with_name(f".{path.name}.lock")):
         others = open_dataset(path) if path.exists() else ()
         lines = [_line(each) for each in (*(other for other in others if other.id != sample.id), sample)]

@@ -42,7 +42,7 @@ def write(path: Path, value: Mapping[str, Any]) -> None:
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Lock the folder, creating it if needed: two processes in it would write every sample twice."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(folder / ".lock")
     try:
         lock.acquire(timeout=0)

@@ -18,6 +18,7 @@ from eval.metrics import METRICS
 from eval.records import append, put_in_order, records, repaired_records
 from eval.types import Metric, Sample
 from rag import ModelError, ProgressCallback
+from rag.events import timed
 from rag.indexing.concurrency import run_concurrently
 
 FORMAT = 1
@@ -70,7 +71,7 @@ def run_samples(
     Timings are only in ``timing.json``. Raises RunError for a folder that contains another run.
     """
     about = {"format": FORMAT, **about}
-    with writable(folder), locked(folder):
+    with timed("evaluate", run=folder.name), writable(folder), locked(folder):
         _check_same(folder, about)
         write(folder / "run.json", {**about, "failed": None, "metrics": None})
         samples = folder / "samples.jsonl"
@@ -140,7 +141,8 @@ def _catch_model_errors(
 
     def asked(sample: Sample, _: Event) -> tuple[Sample, SampleResult | ModelError]:
         try:
-            return sample, ask(sample)
+            with timed("sample", sample=sample.id):
+                return sample, ask(sample)
         except PERSISTENT_ERRORS:
             raise
         except ModelError as error:

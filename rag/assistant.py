@@ -1,12 +1,14 @@
 """Ask, summarise and check: sentences that cite and were checked, from a question, an article or a text."""
 
 import time
+import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Protocol, TypeVar
 
 from rag.errors import EmptyLibrary, UsageError
+from rag.events import timed
 from rag.generation.claims import claims
 from rag.generation.closest import closest
 from rag.generation.coverage import coverage_of
@@ -142,21 +144,30 @@ class Assistant:
         titles = [] if wanted is None else [each.title for each in known if each.id in wanted]
         count = len(known) if wanted is None else len(wanted)
         searched = Searched(count, len(known), filters, tuple(titles[:TITLES] if count < len(known) else ()))
-        condensed = self._answerer.condense(question, history)
-        found = self._library.retrieve(
-            condensed.text, n=PASSAGE_HITS, articles=articles, reranker=self._reranker
-        )
-        outcome = yield from self._answerer.answer(condensed, found.passages)
-        checked = recheck(outcome.sentences, self._served)
-        receipt = replace(
-            self._receipt(started, outcome, checked, condensed),
-            rewritten=condensed.text if condensed.text != question else None,
-            reranker=found.reranker,
-            reranker_failed=found.failed,
-        )
-        near = () if checked.sentences else closest(condensed.text, found.passages)
-        quotes = self._quotes(checked.sentences, condensed, found.passages)
-        said = checked.sentences
+        ids = {"ask": uuid.uuid4().hex[:12], "model": self._answerer.model}
+        with timed("ask", **ids) as event:
+            with timed("condense", **ids):
+                condensed = self._answerer.condense(question, history)
+            with timed("search", **ids):
+                found = self._library.retrieve(
+                    condensed.text, n=PASSAGE_HITS, articles=articles, reranker=self._reranker
+                )
+            with timed("generate", **ids):
+                outcome = yield from self._answerer.answer(condensed, found.passages)
+            with timed("recheck", **ids):
+                checked = recheck(outcome.sentences, self._served)
+            silent = (each.id for each in known if not each.chunks and (wanted is None or each.id in wanted))
+            receipt = replace(
+                self._receipt(started, outcome, checked, condensed),
+                rewritten=condensed.text if condensed.text != question else None,
+                reranker=found.reranker,
+                reranker_failed=found.failed,
+                left_out=tuple(dict.fromkeys((*found.damaged, *silent))),
+            )
+            near = () if checked.sentences else closest(condensed.text, found.passages)
+            quotes = self._quotes(checked.sentences, condensed, found.passages)
+            said = checked.sentences
+            event.update(sentences=len(said), abstained=not said)
         yield Done(Answer(question, not said, said, receipt, searched, near, quotes))
 
     def summarize(
@@ -185,8 +196,9 @@ class Assistant:
         if not ids:
             raise UsageError("There is no article to summarise: give the id of one, or of several.")
         found = [self._library.article(each) for each in ids]
-        outcome = yield from self._answerer.summarize(found, form, progress)
-        checked = recheck(outcome.sentences, self._served)
+        with timed("summarize", articles=ids, model=self._answerer.model):
+            outcome = yield from self._answerer.summarize(found, form, progress)
+            checked = recheck(outcome.sentences, self._served)
         sentences = checked.sentences
         receipt = self._receipt(started, outcome, checked)
         coverage = tuple(covered for article in found for covered in coverage_of(article, sentences))
@@ -215,18 +227,19 @@ class Assistant:
         if not said:
             raise UsageError("The text has no sentence to check: give one that claims something.")
         checked = []
-        for number, claim in enumerate(said, start=1):
-            passages = self._library.passages(claim, n=PASSAGE_HITS, articles=articles)
-            found = [
-                cite(passage, sentence)
-                for passage in passages
-                for sentence in passage.sentences
-                if not addresses_model(sentence.text)
-            ]
-            checked.append(substantiate(claim, found, self._checker))
-            if progress is not None:
-                progress(number, len(said), "checking")
-        last = recheck(checked, self._served)
+        with timed("check", sentences=len(said)):
+            for number, claim in enumerate(said, start=1):
+                passages = self._library.passages(claim, n=PASSAGE_HITS, articles=articles)
+                found = [
+                    cite(passage, sentence)
+                    for passage in passages
+                    for sentence in passage.sentences
+                    if not addresses_model(sentence.text)
+                ]
+                checked.append(substantiate(claim, found, self._checker))
+                if progress is not None:
+                    progress(number, len(said), "checking")
+            last = recheck(checked, self._served)
         seconds = round(time.perf_counter() - started, 3)
         receipt = CheckReceipt(last.checker or self._checker.name, seconds, last.failed)
         return CheckedText(last.sentences, receipt)

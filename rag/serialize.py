@@ -220,6 +220,7 @@ def _receipt(value: AnswerReceipt) -> Json:
         "confidence": value.confidence,
         "reranker": value.reranker,
         "reranker_failed": value.reranker_failed,
+        "left_out": list(value.left_out),
     }
 
 

@@ -9,8 +9,10 @@ import pytest
 from commands import Run
 from fakes import FakeEmbedder
 
+from rag import Assistant, Extractive, Library
 from rag.errors import ArticleDamaged, LibraryDamaged
-from rag.library import Library
+from rag.verification.lexical import Lexical
+from ui.wording import left_out
 
 FERRY = "The Ferry\n\nThe ferry sails at noon from Hull.\n\nShare this\n\nIt was built in Rostock in 1987.\n"
 CRANE = "The Crane\n\nThe crane was moved to the east quay in March.\n"
@@ -133,6 +135,22 @@ def test_a_damaged_text_is_made_again_from_what_was_read(home: Path) -> None:
     assert library.article(hurt) == before
     assert "Share this" in before.text
     assert answer(library)[0] == hurt
+
+
+def test_an_answer_says_which_damaged_articles_it_had_to_do_without(home: Path) -> None:
+    hurt, library = ferry(opened(home)), opened(home)
+    asked = Assistant(library, Extractive(FakeEmbedder(), Lexical()))
+    assert asked.ask(QUESTION).receipt.left_out == ()
+    change(home, "UPDATE articles SET text = 'x', input = 'y' WHERE id = ?", hurt)
+    found = asked.ask(QUESTION)
+    assert found.receipt.left_out == (hurt,)
+    assert {citation.article for each in found.sentences for citation in each.citations}.isdisjoint({hurt})
+    opened(home).doctor(fix=True)  # it has no chunks from then on
+    receipt = asked.ask(QUESTION).receipt
+    assert receipt.left_out == (hurt,)
+    assert left_out(receipt) == f"1 damaged article left out ({hurt}): run `citewell doctor`"
+    other = next(item.id for item in library.articles() if item.id != hurt)
+    assert asked.ask(QUESTION, articles=[other]).receipt.left_out == ()
 
 
 def test_a_text_that_is_lost_is_named_and_comes_from_a_backup_or_its_source(

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import signal
 import sys
-from typing import NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -33,8 +34,23 @@ app = typer.Typer(
 
 
 @app.callback()
-def root(context: typer.Context, data: Data = None) -> None:
+def root(
+    context: typer.Context,
+    data: Data = None,
+    log: Annotated[
+        Literal["json"] | None,
+        typer.Option(
+            help="Log each event as a line of JSON on standard error, with ids and seconds.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     context.obj = data
+    if log is not None:
+        from rag.events import handled_by
+        from ui.log import JsonLines
+
+        context.with_resource(handled_by(JsonLines()))
 
 
 for command in (
@@ -89,7 +105,8 @@ def _fail(sentence: str) -> NoReturn:
 
 
 def _make_ready() -> None:
-    """Make streams usable, and have SIGTERM and SIGHUP unwind, so that temporary files are removed."""
+    """Make streams usable and files private; SIGTERM and SIGHUP unwind, so that temporary files go."""
+    os.umask(0o077)  # Chroma, tantivy and others give their files the mode that it leaves
     for stream in filter(None, (sys.stdout, sys.stderr)):  # None if closed
         # Characters that the terminal or pipe can't encode are escaped.
         stream.reconfigure(errors="backslashreplace")

@@ -43,6 +43,7 @@ from ui.wording import (
     count,
     doubts_of,
     is_attributed,
+    left_out,
     originals,
     searched,
     status,
@@ -269,10 +270,11 @@ def _marked(sentences: Sequence[CitedSentence]) -> Iterator[Text]:
 
 
 def _shortfalls(receipt: AnswerReceipt) -> list[RenderableType]:
-    """Warnings: why a reply is incomplete, and why a checker or a reranker failed."""
+    """Warnings: a reply that is incomplete, a checker or a reranker that failed, and damaged articles."""
     incomplete = [] if receipt.incomplete is None else [f"incomplete: {receipt.incomplete}"]
     failed = filter(None, (receipt.checker_failed, receipt.reranker_failed))
-    return [_doubt(reason) for reason in (*incomplete, *failed)]
+    damaged = [words] if (words := left_out(receipt)) else []
+    return [_doubt(reason) for reason in (*incomplete, *failed, *damaged)]
 
 
 def _headed(heading: str, citations: Sequence[Citation]) -> list[RenderableType]:

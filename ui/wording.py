@@ -64,6 +64,14 @@ def published(metadata: Metadata, page: int | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def left_out(receipt: AnswerReceipt) -> str:
+    """Which damaged articles an answer had to do without; empty if there were none."""
+    if not receipt.left_out:
+        return ""
+    names = ", ".join(receipt.left_out)
+    return f"{count(len(receipt.left_out), 'damaged article')} left out ({names}): run `citewell doctor`"
+
+
 def searched(value: Searched) -> str:
     """How many articles were searched, with which filters, and the titles of the first few."""
     filters = value.filters

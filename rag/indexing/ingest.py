@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import LibraryDamaged
+from rag.events import timed
 from rag.indexing.prepare import Pipeline, Prepared, content, short_name
 from rag.indexing.repair import Repairer
 from rag.indexing.space import need_space, need_space_for
@@ -79,7 +80,7 @@ class Ingest:
 
     def remove(self, identifier: str) -> None:
         """Remove an article and all that was derived from it."""
-        with self.writing(f"removing {identifier}", finish=False):
+        with timed("remove", article=identifier), self.writing(f"removing {identifier}", finish=False):
             was_empty = self._articles.is_empty()
             originals = self._originals.of(identifier)
             self._articles.drop(identifier)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import UnreadableSource
+from rag.events import timed
 from rag.indexing import chunk as chunking
 from rag.indexing.chunk import chunk_article, context
 from rag.indexing.embed import Embedder
@@ -64,7 +65,9 @@ class Pipeline:
 
     def prepare(self, source: Source, identifier: str) -> Prepared:
         """What is made of a source, under the id of its article; raises UnreadableSource."""
-        return self.stored(read_article(source, identifier), self.version(source))
+        with timed("clean", article=identifier, source=source.origin):
+            article = read_article(source, identifier)
+        return self.stored(article, self.version(source))
 
     def again(self, article: Article, row: Row) -> Prepared:
         """A stored article by the pipeline of today, or as it stands where that finds nothing in it."""
@@ -75,17 +78,20 @@ class Pipeline:
 
     def stored(self, article: Article, version: str) -> Prepared:
         """An article as it was read."""
-        chunks = chunk_article(article, version=version, tokenizer=self.embedder, budget=self.budget)
+        with timed("chunk", article=article.id) as event:
+            chunks = chunk_article(article, version=version, tokenizer=self.embedder, budget=self.budget)
+            event["chunks"] = len(chunks)
         return Prepared(article, version, chunks)
 
     def embed(self, prepared: Prepared, progress: ProgressCallback | None) -> NDArray[np.float32]:
         """The vectors of an article's chunks, of shape (chunks, dimension); raises what the embedder does."""
         article, chunks = prepared.article, prepared.chunks
         vectors = np.zeros((len(chunks), self.embedder.dimension), dtype=np.float32)
-        for part in parts(chunks):
-            vectors[part] = self.embedder.embed([embedded(article, chunk) for chunk in chunks[part]])
-            if progress is not None:
-                progress(part.stop, len(chunks), f"Embedding {short_name(article.source)}")
+        with timed("embed", article=article.id, chunks=len(chunks), embedder=self.embedder.name):
+            for part in parts(chunks):
+                vectors[part] = self.embedder.embed([embedded(article, chunk) for chunk in chunks[part]])
+                if progress is not None:
+                    progress(part.stop, len(chunks), f"Embedding {short_name(article.source)}")
         return vectors
 
     @property

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import LibraryDamaged
+from rag.events import timed
 from rag.indexing.chunk import context
 from rag.indexing.prepare import Prepared, content, parts, short_name
 from rag.storage.articles import Articles
@@ -88,14 +89,15 @@ class Stores:
     ) -> None:
         """Let an article take the place of what was there under its id; `file` is as in `Articles.begin`."""
         article, chunks = prepared.article, prepared.chunks
-        self.articles.begin(article, content(article.source), prepared.version, file)
-        for part in parts(chunks):
-            self.vectors.add(chunks[part], vectors[part])
-            self.add_terms(article, chunks[part])
-            if progress is not None:
-                progress(part.stop, len(chunks), f"Indexing {short_name(article.source)}")
-        self.articles.finish(article.id, len(chunks))
-        self.sweep()
+        with timed("write", article=article.id, chunks=len(chunks)):
+            self.articles.begin(article, content(article.source), prepared.version, file)
+            for part in parts(chunks):
+                self.vectors.add(chunks[part], vectors[part])
+                self.add_terms(article, chunks[part])
+                if progress is not None:
+                    progress(part.stop, len(chunks), f"Indexing {short_name(article.source)}")
+            self.articles.finish(article.id, len(chunks))
+            self.sweep()
 
     def add_terms(self, article: Article, chunks: Sequence[Chunk]) -> None:
         """Add the terms of chunks of an article."""

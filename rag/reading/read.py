@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from rag.errors import UnreadableSource
+from rag.events import timed
 from rag.reading.archive import Member, members
 from rag.reading.budget import Budget
 from rag.reading.formats import Found, charset_of, read_text
@@ -172,22 +173,27 @@ def _size_and_time(info: os.stat_result) -> tuple[int, int]:
 
 def _read(readers: "queue.SimpleQueue[Reader]", item: Member, columns: Columns, budget: Budget) -> Read:
     try:
-        kind = sniff(item.raw, item.origin, item.content_type)
-        if kind is Kind.ZIP:
-            raise UnreadableSource(f"{item.origin} is an archive inside an archive: unpack it first.")
-        if kind is Kind.TEXT:
-            with budget.timed():
-                return [read_text(item.raw, item.origin, charset_of(item.content_type))], None
-        reader = readers.get()
-        try:
-            found = reader.read(item.raw, item.origin, item.content_type, columns, budget.spend)
-        finally:
-            readers.put(reader)
-        if not found:  # a table without rows
-            raise UnreadableSource(f"{item.origin} is empty: add a file with text in it.")
-        return found, item.raw if kind is Kind.PDF else None
+        with timed("read", source=item.origin, bytes=len(item.raw)):
+            return _parse(readers, item, columns, budget)
     except UnreadableSource as error:
         return [Unread(item.origin, str(error))], None
+
+
+def _parse(readers: "queue.SimpleQueue[Reader]", item: Member, columns: Columns, budget: Budget) -> Read:
+    kind = sniff(item.raw, item.origin, item.content_type)
+    if kind is Kind.ZIP:
+        raise UnreadableSource(f"{item.origin} is an archive inside an archive: unpack it first.")
+    if kind is Kind.TEXT:
+        with budget.timed():
+            return [read_text(item.raw, item.origin, charset_of(item.content_type))], None
+    reader = readers.get()
+    try:
+        found = reader.read(item.raw, item.origin, item.content_type, columns, budget.spend)
+    finally:
+        readers.put(reader)
+    if not found:  # a table without rows
+        raise UnreadableSource(f"{item.origin} is empty: add a file with text in it.")
+    return found, item.raw if kind is Kind.PDF else None
 
 
 def _admitted(number: int, budget: Budget, waiting: "Unread | Future[Read]", total: int) -> Iterator[Part]:

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rag.errors import ArticleDamaged
 from rag.retrieval.tables import first_row
 from rag.types import Article, Hit, Passage
 
@@ -19,17 +20,29 @@ class _Run:
     score: float
 
 
-def held(
-    hits: Sequence[Hit], get: Callable[[str, str], Article | None]
-) -> tuple[list[Hit], dict[str, Article]]:
-    """The hits whose articles are there, in the version of the hit, and these articles by their ids."""
-    found = {
-        place: article
-        for place in {(hit.chunk.article, hit.chunk.version) for hit in hits}
-        if (article := get(*place)) is not None
-    }
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Hits of article versions that are there, these articles by id, and the ids of damaged ones."""
+
+    hits: Sequence[Hit]
+    articles: Mapping[str, Article]
+    damaged: tuple[str, ...]
+
+
+def held(hits: Sequence[Hit], get: Callable[[str, str], Article | None]) -> Held:
+    """Look up the articles of `hits`; `get` raises ArticleDamaged for one that is left out."""
+    found: dict[tuple[str, str], Article] = {}
+    damaged = []
+    for place in dict.fromkeys((hit.chunk.article, hit.chunk.version) for hit in hits):
+        try:
+            article = get(*place)
+        except ArticleDamaged:
+            damaged.append(place[0])
+            continue
+        if article is not None:
+            found[place] = article
     live = [hit for hit in hits if (hit.chunk.article, hit.chunk.version) in found]
-    return live, {identifier: article for (identifier, _), article in found.items()}
+    return Held(live, {identifier: article for (identifier, _), article in found.items()}, tuple(damaged))
 
 
 def to_passages(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Passage]:

@@ -25,12 +25,14 @@ class Reranker(Protocol):
 class Retrieved:
     """Passages, best first; `reranker` is the name of what ordered them, None for the search alone.
 
-    `failed` says why the reranker that was named didn't order them.
+    `failed` says why the reranker that was named didn't order them, and `damaged` has the ids of the
+    damaged articles of which chunks are left out.
     """
 
     passages: tuple[Passage, ...]
     reranker: str | None = None
     failed: str | None = None
+    damaged: tuple[str, ...] = ()
 
 
 def rerank(

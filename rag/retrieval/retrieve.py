@@ -48,12 +48,12 @@ def retrieve(
     A `reranker` chooses them from four times as many; if it fails, the order of the search stays.
     """
     wanted = n if reranker is None else _CANDIDATES * n
-    hits, sound = held(find_hits(folder, question, n=wanted, articles=articles), folder.articles.sound)
-    if reranker is None or not hits:
-        return Retrieved(tuple(to_passages(hits, sound)))
-    try:
-        best = rerank(question, hits, sound, reranker)
-    except ModelError as error:
-        why = f"{reranker.name} ranked no passage: {error}"
-        return Retrieved(tuple(to_passages(hits[:n], sound)), failed=why)
-    return Retrieved(tuple(to_passages(best[:n], sound)), reranker.name)
+    found = held(find_hits(folder, question, n=wanted, articles=articles), folder.articles.get)
+    best, ranked_by, failed = found.hits, None, None
+    if reranker is not None and found.hits:
+        try:
+            best, ranked_by = rerank(question, found.hits, found.articles, reranker), reranker.name
+        except ModelError as error:
+            failed = f"{reranker.name} ranked no passage: {error}"
+    passages = to_passages(best[:n], found.articles)
+    return Retrieved(tuple(passages), ranked_by, failed, found.damaged)

@@ -7,6 +7,7 @@ either a pending row or a note, and the next writer finishes both.
 """
 
 import json
+import math
 import sqlite3
 import time
 import uuid
@@ -210,10 +211,12 @@ class Articles:
             "content": content,
             "version": version,
             "chunks": 0,
-            "added": time.time(),
         }
         row["digest"] = digest([row[name] for name in DIGESTED])
         with self._transaction() as db:
+            [last] = db.execute("SELECT max(added) FROM articles WHERE state = 'indexed'").fetchone()
+            # A clock may have been set back, and the articles are listed in the order in which they came.
+            row["added"] = max(time.time(), math.nextafter(last or 0.0, math.inf))
             if file is not None:
                 note_place(db, *file, article.source.origin, article.id)
             values = ", ".join(f":{name}" for name in row)

@@ -1,5 +1,6 @@
 """One writer at a time, with the writer named."""
 
+import errno
 import json
 import os
 import socket
@@ -13,6 +14,8 @@ from rag.errors import LibraryError, LibraryLocked
 
 PATIENCE = 60.0
 """Seconds to wait for another writer."""
+
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
 
 
 @contextmanager
@@ -29,7 +32,7 @@ def exclusive(
     """
     owner = home / f"{lock_name}.json"
     path = home / f"{lock_name}.lock"
-    lock = FileLock(path, mode=0o600, is_singleton=True)
+    lock = FileLock(path, mode=0o600, is_singleton=True, fallback_to_soft=False)
     try:
         lock.acquire(timeout=patience)
     except Timeout:
@@ -38,6 +41,11 @@ def exclusive(
             "try again when it is done, or end it."
         ) from None
     except OSError as error:
+        if error.errno in _NO_LOCKS:
+            raise LibraryError(
+                f"{home} is on a file system without locks, where two writers would damage the library: "
+                "name a folder on another with --data or CITEWELL_HOME."
+            ) from error
         raise _unwritable(path, error) from error
     try:
         if lock.lock_counter == 1:

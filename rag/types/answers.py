@@ -38,6 +38,7 @@ class AnswerReceipt:
     that was found answers, by which the offline answerer answers or refuses; None where a model decides.
     `reranker` names what chose the passages, None for the search alone, and `reranker_failed` says why the
     one that was named didn't.
+    `left_out` has the ids of damaged articles that would have been read, or that `doctor` has silenced.
     """
 
     model: str
@@ -53,6 +54,7 @@ class AnswerReceipt:
     confidence: float | None = None
     reranker: str | None = None
     reranker_failed: str | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The lock lets one in and names it to the others."""
 
+import errno
 import json
 import threading
 from collections.abc import Iterator
@@ -71,4 +72,16 @@ def test_a_file_of_the_lock_that_cannot_be_written_is_named_with_the_reason(
         pass
     (tmp_path / name).rmdir()
     with exclusive(tmp_path, "adding", patience=0.1):
+        pass
+
+
+@pytest.mark.parametrize("code", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_a_file_system_without_locks_is_refused(
+    tmp_path: Path, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flock(_file: int, _operation: int) -> None:
+        raise OSError(code, "no locks here")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    with pytest.raises(LibraryError, match=r"without locks.*--data"), exclusive(tmp_path, "adding"):
         pass

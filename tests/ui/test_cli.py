@@ -27,6 +27,7 @@ RECEIPT = {
     "confidence",
     "reranker",
     "reranker_failed",
+    "left_out",
 }
 
 pytestmark = pytest.mark.usefixtures("stocked")

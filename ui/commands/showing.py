@@ -72,6 +72,9 @@ def ui(
         ),
     ] = None,
     mcp: Annotated[bool, typer.Option("--mcp", help="Also serve its functions as MCP tools.")] = False,
+    metrics: Annotated[
+        bool, typer.Option("--metrics", help="Also serve /health and /metrics, for monitoring.")
+    ] = False,
     model: Model = None,
     data: Data = None,
 ) -> None:
@@ -88,7 +91,15 @@ def ui(
     with _temporary():
         from ui.web.server import leave, serve
 
-        serve(build_library(settings), settings, host=host, port=port, passwords=passwords, mcp=mcp)
+        serve(
+            build_library(settings),
+            settings,
+            host=host,
+            port=port,
+            passwords=passwords,
+            mcp=mcp,
+            monitored=metrics,
+        )
     leave()
 
 

@@ -1,37 +1,38 @@
 """Serve the page: on this machine alone, or to others who have a password."""
 
 import ipaddress
-import logging
 import os
 import signal
-import socket
 import sys
 import warnings
-from collections.abc import Mapping
-from contextlib import closing, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import closing, nullcontext, suppress
+from functools import partial
 from threading import Thread
-from types import FrameType
 from typing import Any, NoReturn
 
 import gradio as gr
-import typer
-import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.authentication import AuthenticationMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from rag import CitewellError, Library, Settings, UsageError, build_assistant
+from rag.events import handled_by
+from ui.out import echo
 from ui.web.app import page
 from ui.web.batch import SIZE
-from ui.web.guard import Bounded, ContentPolicy, NoFetching, Passwords, SameSite, refused
+from ui.web.connections import Server, listen
+from ui.web.guard import Bounded, ContentPolicy, CutOff, Logged, NoFetching, Passwords, SameSite, refused
+from ui.web.metrics import Metrics, monitoring
 from ui.web.pages import Pages
 from ui.web.parts import ASSETS, AT_ONCE, SERVED
 from ui.web.theme import theme
 
-WAITING = 120
+WAITING = 1000
 """How many may wait for their turn; who comes then is told to try again."""
 
 _SESSIONS = 128
@@ -42,8 +43,6 @@ _HEAD = "".join(
     f'<link rel="modulepreload" href="./{SERVED}/{each.name}">' for each in sorted(ASSETS.glob("*.js"))
 )
 """The scripts are on their way before the first part asks for its own."""
-
-_PATIENCE = 2  # seconds for what is under way when the server ends
 
 _TEXT = 32 * 2**20  # bytes of a request that is no upload: the longest text that can be pasted, in UTF-8
 
@@ -56,8 +55,9 @@ def serve(
     port: int,
     passwords: Mapping[str, str] | None = None,
     mcp: bool = False,
+    monitored: bool = False,
 ) -> None:
-    """Serve the page until Ctrl-C.
+    """Serve the page until Ctrl-C, with ``/health`` and ``/metrics`` if it is to be `monitored`.
 
     Threads may be at work still when it returns, so that the process is to `leave`.
 
@@ -77,15 +77,21 @@ def serve(
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         # A terminal that is closed ends the server as Ctrl-C does; uvicorn knows of the other signals only.
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
-    with _listening(host, port) as listener, closing(Pages(library)) as pages:
+    metrics = Metrics()
+    with (
+        listen(host, port) as listener,
+        closing(Pages(library)) as pages,
+        handled_by(metrics) if monitored else nullcontext(),
+    ):
         library.articles()  # raises here, before anybody opens the page, if it can't be read
         blocks = page(library, settings)
-        app = application(blocks, pages, host=host, passwords=passwords, mcp=mcp)
+        routes = [pages.route, *(monitoring(library, metrics) if monitored else ())]
+        app = application(blocks, routes, host=host, passwords=passwords, mcp=mcp)
         shown = f"[{host}]" if ":" in host else host
         with suppress(KeyboardInterrupt, SystemExit):
-            typer.echo(f"Citewell is at http://{shown}:{listener.getsockname()[1]} (Ctrl-C ends it)")
+            echo(f"Citewell is at http://{shown}:{listener.getsockname()[1]} (Ctrl-C ends it)")
             Thread(target=_warm, args=(library, settings), daemon=True).start()
-            _Server(app, blocks).run(sockets=[listener])
+            Server(app, partial(blocks.close, verbose=False)).run(sockets=[listener])
 
 
 def leave() -> NoReturn:
@@ -116,38 +122,18 @@ class _Assets(StaticFiles):
         return response
 
 
-class _Server(uvicorn.Server):
-    """A server that hangs up on open pages first: it would wait for their streams for ever."""
-
-    def __init__(self, app: ASGIApp, blocks: gr.Blocks) -> None:
-        super().__init__(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_PATIENCE))
-        self._blocks = blocks
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """End soon; a second signal would cut even that short."""
-        if not self.should_exit:
-            super().handle_exit(sig, frame)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        logging.getLogger("uvicorn.error").disabled = True  # what is cut off from here on is no error
-        self._blocks.close(verbose=False)
-        for connection in list(self.server_state.connections):
-            connection.transport.close()
-        await super().shutdown(sockets)
-
-
 def application(
     blocks: gr.Blocks,
-    pages: Pages,
+    routes: Sequence[BaseRoute],
     *,
     host: str,
     passwords: Mapping[str, str] | None = None,
     mcp: bool = False,
 ) -> ASGIApp:
-    """The page as an ASGI application behind its guards."""
+    """The page and `routes` next to it, as an ASGI application behind its guards."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount(f"/{SERVED}", _Assets(directory=ASSETS))
-    app.routes.append(pages.route)
+    app.routes.extend(routes)
     # A thread for each answer that comes, and as many for all else: Gradio's 40 would be taken by answers.
     blocks.max_threads = 2 * AT_ONCE
     blocks.state_session_capacity = _SESSIONS
@@ -174,11 +160,11 @@ def application(
     # read though nobody has uploaded it; without the second, `close` ends the streams of another application.
     blocks.has_launched = True
     blocks.app = app.routes[-1].app  # type: ignore[attr-defined]
-    guarded: ASGIApp = NoFetching(Bounded(app, most=_TEXT, files=4 * SIZE))
+    guarded: ASGIApp = NoFetching(Bounded(CutOff(app), most=_TEXT, files=4 * SIZE))
     if passwords:
         guarded = AuthenticationMiddleware(guarded, backend=Passwords(passwords), on_error=refused)
     guarded = TrustedHostMiddleware(SameSite(guarded), allowed_hosts=_names(host), www_redirect=False)
-    return ContentPolicy(guarded)  # outermost, so that it is on what the others refuse, too
+    return ContentPolicy(Logged(guarded))  # outermost, so that they see what the others refuse, too
 
 
 def _check_mcp() -> None:
@@ -210,19 +196,3 @@ def _is_loopback(host: str) -> bool:
         raise UsageError(
             f"{host!r} is no address: name one of this machine's, as 127.0.0.1 or 0.0.0.0, with --host."
         ) from None
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """A socket that listens already, so that who is early waits and is not turned away."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen()
-    except OSError as error:
-        listener.close()
-        raise UsageError(
-            f"Port {port} of {host} cannot be had ({error.strerror}): choose another with --port N."
-        ) from None
-    return listener

@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import re
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from gradio_client import Client
 from model_server import ModelServer
 from page import ask, paste, private_event, serving, settled, upload, visiting
-from patience import PATIENCE
+from patience import PATIENCE, until
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from ui import cli
@@ -207,6 +208,26 @@ def test_too_large_an_upload_is_refused_and_leaves_nothing(page: Page, address: 
     Path(small).unlink()
 
 
+def test_an_upload_that_is_cut_off_leaves_nothing(address: str) -> None:
+    whole = {"files": ("a.txt", b"Small.")}
+    small = Path(httpx.post(f"{address}/gradio_api/upload", files=whole, timeout=PATIENCE).json()[0])
+    folder = small.parents[1]
+    host, _, port = address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
+        connection.sendall(
+            f"POST /gradio_api/upload HTTP/1.1\r\nhost: {host}\r\ncontent-length: 100000\r\n"
+            "content-type: multipart/form-data; boundary=x\r\n\r\n--x\r\ncontent-disposition: form-data; "
+            f'name="files"; filename="a.txt"\r\n\r\n{"a" * 20_000}'.encode()
+        )
+        until(lambda: _large(folder))
+    until(lambda: not _large(folder))
+    small.unlink()
+
+
+def _large(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size > 10_000]
+
+
 def test_a_body_is_bounded(address: str) -> None:
     much = b'{"data": ["' + b"x" * 40_000_000 + b'"]}'
     answer = httpx.post(
@@ -292,7 +313,7 @@ def test_others_are_not_let_in_without_a_password(capsys: pytest.CaptureFixture[
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     file = tmp_path_factory.mktemp("auth") / "users"
     file.write_text("ada:one\nbob:tŵo\n", encoding="utf-8")
-    arguments = ("--host", "0.0.0.0", "--mcp", "--auth-file", str(file))  # noqa: S104
+    arguments = ("--host", "0.0.0.0", "--mcp", "--metrics", "--auth-file", str(file))  # noqa: S104
     with serving(tmp_path_factory.mktemp("home"), *arguments) as found:
         yield found.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
 
@@ -313,6 +334,8 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "/gradio_api/heartbeat/x",
         "/gradio_api/mcp/",
         "/gradio_api/mcp/schema",
+        "/health",
+        "/metrics",
         "/nowhere",
         "POST /gradio_api/queue/join",
         "POST /gradio_api/call/ask",
@@ -324,7 +347,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 )
 def test_every_route_wants_the_password(guarded: str, path: str) -> None:
     method, _, place = path.rpartition(" ")
-    for headers in ({}, _basic("ada", "two"), _basic("eve", ""), {"authorization": "Bearer ada:one"}):
+    for headers in ({}, {"authorization": "Basic"}, {"authorization": "Bearer ada:one"}):
         answer = httpx.request(method or "GET", guarded + place, headers=headers, timeout=PATIENCE)
         assert answer.status_code == 401
         assert POLICY in answer.headers
@@ -344,6 +367,12 @@ def test_there_are_no_settings_where_passwords_are_used(guarded: str) -> None:
     assert "check_text" in events
     assert not events & {"settings", "open_settings"}
     assert "open_settings" not in config.text
+
+
+def test_a_page_tells_how_it_is_only_if_that_is_wanted(address: str, guarded: str) -> None:
+    for path in ("/health", "/metrics"):
+        assert httpx.get(guarded + path, headers=_basic("ada", "one"), timeout=PATIENCE).status_code == 200
+        assert httpx.get(address + path, timeout=PATIENCE).status_code == 404
 
 
 def test_a_reader_with_the_password_asks(browser: Browser, guarded: str) -> None:

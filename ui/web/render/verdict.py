@@ -5,7 +5,17 @@ from html import escape
 
 from rag import AnswerReceipt, CitedSentence
 from rag.build import OFFLINE
-from ui.wording import MARKS, OURS, STOPPED, amount, attribution, citation_numbers, count, is_attributed
+from ui.wording import (
+    MARKS,
+    OURS,
+    STOPPED,
+    amount,
+    attribution,
+    citation_numbers,
+    count,
+    is_attributed,
+    left_out,
+)
 
 
 def below(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
@@ -79,4 +89,6 @@ def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
         yield "checked by", receipt.checker
     if receipt.checker_failed is not None:
         yield "check failed", receipt.checker_failed
+    if receipt.left_out:
+        yield "left out", left_out(receipt)
     yield "time", f"{receipt.seconds:.2f} s"
