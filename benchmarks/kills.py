@@ -50,6 +50,9 @@ class Embedder:
                 vectors[number, int(hashlib.sha256(word.encode()).hexdigest(), 16) % self.dimension] += 1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
+    def embed_query(self, question: str) -> NDArray[np.float32]:
+        return self.embed([question])[0]
+
     def count(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
 

@@ -32,17 +32,27 @@ from rag import (
     build_served_checker,
     load_prompts,
 )
-from rag.build import OFFLINE, STATIC, STUB
+from rag.build import NONE, OFFLINE, STATIC, STUB
 from rag.generation.chat import ChatModel
 from rag.generation.lies import TRUTHFUL
 from rag.generation.refusal import is_refusal
 from rag.generation.reply import read_reply
-from rag.settings import Settings
+from rag.settings import ServedPart, Settings
 from rag.types import ReplyEnd, SentenceEnd
 
 _CONCURRENCY = 4  # samples that a server answers at the same time
 _SECRETS = re.compile(r"(?<=//)[^/]*@|[?#].*")  # the parts of an address that may hold credentials
-_SETTINGS = ("chunk_tokens", "embedder", "checker", "temperature", "context_tokens", "reply_tokens")
+_SETTINGS = (
+    "chunk_tokens",
+    "embedder",
+    "embedder_query_prefix",
+    "embedder_passage_prefix",
+    "reranker",
+    "checker",
+    "temperature",
+    "context_tokens",
+    "reply_tokens",
+)
 
 
 def build_judge(settings: Settings, name: str | None = None) -> Judge:
@@ -183,9 +193,10 @@ def _server(settings: Settings, judge: Judge) -> dict[str, str]:
 
     User names, passwords and keys in an address are left out.
     """
-    asked: dict[Literal["model", "embedder", "checker"], bool] = {
+    asked: dict[ServedPart, bool] = {
         "model": _jobs(settings) > 1,
         "embedder": settings.embedder != STATIC,
+        "reranker": settings.reranker != NONE,
         "checker": {judge.name, settings.checker} != {OFFLINE},
     }
     addresses = [settings.server(part).base_url or "" for part, is_asked in asked.items() if is_asked]

@@ -11,10 +11,12 @@ from rag.errors import EmptyLibrary, UsageError
 from rag.events import timed
 from rag.generation.claims import claims
 from rag.generation.closest import closest
+from rag.generation.coverage import coverage_of
 from rag.generation.outcome import Condensed, Outcome, Steps
 from rag.generation.prices import Price
 from rag.library import Library
 from rag.reading.instructions import addresses_model
+from rag.retrieval.rerank import Reranker
 from rag.text import visible
 from rag.types import (
     Answer,
@@ -24,7 +26,6 @@ from rag.types import (
     CheckedText,
     CheckReceipt,
     CitedSentence,
-    Coverage,
     Done,
     Event,
     Filters,
@@ -79,7 +80,8 @@ class Assistant:
 
     `checker` is for texts from elsewhere: an answerer brings the one that checks its sentences.
     A `served` checker has the last word on the sentences of an answer or a summary that is complete.
-    `quoting` answers below a reply of which nothing is supported or unclear.
+    `quoting` answers below a reply of which nothing is supported or unclear. A `reranker` chooses the
+    passages for a question.
     Every method may raise LibraryError, and ModelError where a language model answers.
     """
 
@@ -91,6 +93,7 @@ class Assistant:
         checker: Checker = Lexical(),  # noqa: B008  it has no state
         served: FallibleChecker | None = None,
         quoting: Answerer | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self._library = library
         self._answerer = answerer
@@ -98,6 +101,7 @@ class Assistant:
         self._checker = checker
         self._served = served
         self._quoting = quoting
+        self._reranker = reranker
 
     def ask(
         self,
@@ -145,16 +149,21 @@ class Assistant:
             with timed("condense", **ids):
                 condensed = self._answerer.condense(question, history)
             with timed("search", **ids):
-                found = self._library.retrieve(condensed.text, n=PASSAGE_HITS, articles=articles)
+                found = self._library.retrieve(
+                    condensed.text, n=PASSAGE_HITS, articles=articles, reranker=self._reranker
+                )
             with timed("generate", **ids):
                 outcome = yield from self._answerer.answer(condensed, found.passages)
             with timed("recheck", **ids):
                 checked = recheck(outcome.sentences, self._served)
             silent = (each.id for each in known if not each.chunks and (wanted is None or each.id in wanted))
-            receipt = self._receipt(started, outcome, checked, condensed)
-            receipt = replace(receipt, left_out=tuple(dict.fromkeys((*found.damaged, *silent))))
-            if condensed.text != question:
-                receipt = replace(receipt, rewritten=condensed.text)
+            receipt = replace(
+                self._receipt(started, outcome, checked, condensed),
+                rewritten=condensed.text if condensed.text != question else None,
+                reranker=found.reranker,
+                reranker_failed=found.failed,
+                left_out=tuple(dict.fromkeys((*found.damaged, *silent))),
+            )
             near = () if checked.sentences else closest(condensed.text, found.passages)
             quotes = self._quotes(checked.sentences, condensed, found.passages)
             said = checked.sentences
@@ -192,7 +201,7 @@ class Assistant:
             checked = recheck(outcome.sentences, self._served)
         sentences = checked.sentences
         receipt = self._receipt(started, outcome, checked)
-        coverage = tuple(covered for article in found for covered in _coverage(article, sentences))
+        coverage = tuple(covered for article in found for covered in coverage_of(article, sentences))
         yield Done(Summary(tuple(ids), sentences, coverage, receipt, form.style))
 
     def check(
@@ -294,24 +303,3 @@ def _last(events: Iterator[Event[T]]) -> T:
     value = reduce(Growing.after, events, start).value
     assert value is not None  # noqa: S101  a stream of events ends with Done
     return value
-
-
-def _coverage(article: Article, sentences: Sequence[CitedSentence]) -> Iterator[Coverage]:
-    """Which sections `sentences` cite; a section without a sentence of its own is left out."""
-    starts = [
-        citation.start
-        for sentence in sentences
-        for citation in sentence.citations
-        if citation.article == article.id
-    ]
-    return (
-        Coverage(
-            article.id,
-            section.heading,
-            section.start,
-            section.end,
-            cited=any(section.start <= start < section.end for start in starts),
-        )
-        for section in article.sections
-        if any(section.start <= sentence.start < section.end for sentence in article.sentences)
-    )

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.library import Library
-from rag.parts import CHECKERS, EMBEDDERS, parse_part
-from rag.settings import Settings
+from rag.parts import CHECKERS, EMBEDDERS, RERANKERS, parse_part
+from rag.settings import ServedPart, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Literal
 
     from rag.assistant import Assistant
     from rag.generation.chat import ChatModel
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from rag.openai_client import OpenAIClient
     from rag.overviews import Overviews
     from rag.reading.fetch import Fetcher
+    from rag.retrieval.rerank import Reranker
     from rag.verification.checker import Checker, FallibleChecker
 
 OFFLINE = "offline"
@@ -30,6 +30,9 @@ STUB = "stub:"
 
 STATIC = "static"
 """The embedder of this computer, which asks no server."""
+
+NONE = "none"
+"""No reranker: the order of the search stays."""
 
 _CHARACTERS = 3  # of a token at the least, in most languages: a request of claims is no longer than a prompt
 
@@ -48,7 +51,7 @@ def stub_names() -> tuple[str, ...]:
 
 def build_library(settings: Settings) -> Library:
     """The library of the data folder; raises UsageError for an embedder that is not known, and NoKey."""
-    part = parse_part(settings.embedder, EMBEDDERS, "CITEWELL_EMBEDDER")
+    part = parse_part(settings.embedder, EMBEDDERS, settings.name_of("embedder"))
     embedder = None if part.kind == STATIC else _remote_embedder(settings, part.name)
     return Library(
         settings.home, embedder, chunk_tokens=settings.chunk_tokens, fetcher=lambda: _fetcher(settings)
@@ -61,16 +64,16 @@ def build_assistant(
     """What answers from `library`: the offline answerer, or the model that the settings name.
 
     The model is asked `through` what is made of it, where that is given. Raises UsageError for a
-    stub or a checker that is not known and for a bad file of prices, PromptError, and NoKey.
+    stub, a checker or a reranker that is not known and for a bad file of prices, PromptError, and NoKey.
     """
     from rag.assistant import Assistant
     from rag.generation.prices import load_prices
 
     prices = {} if settings.prices is None else load_prices(settings.prices)
-    checker, served = build_checker(), build_served_checker(settings)
+    checker, served, reranker = build_checker(), build_served_checker(settings), build_reranker(settings)
     offline = build_offline(checker)
     if settings.model == OFFLINE:
-        return Assistant(library, offline, prices, checker, served)
+        return Assistant(library, offline, prices, checker, served, reranker=reranker)
     from rag.generation.answerer import Prompted
     from rag.generation.prompts import load_prompts
     from rag.generation.tokenizers import ModelTokenizer
@@ -84,7 +87,7 @@ def build_assistant(
         budget=settings.context_tokens,
         rewriter=rewriter,
     )
-    return Assistant(library, prompted, prices, checker, served, quoting=offline)
+    return Assistant(library, prompted, prices, checker, served, quoting=offline, reranker=reranker)
 
 
 def build_overviews(settings: Settings, library: Library) -> "Overviews":
@@ -154,6 +157,19 @@ def build_served_checker(
     return ModelJudge(chat, load_prompts(settings.prompts)["judge"], room=room)
 
 
+def build_reranker(settings: Settings) -> "Reranker | None":
+    """What chooses the passages for a question, None where the settings name nothing.
+
+    Raises UsageError for a form that is not known, and NoKey.
+    """
+    part = parse_part(settings.reranker, RERANKERS, settings.name_of("reranker"))
+    if part.kind == NONE:
+        return None
+    from rag.served.reranker import ServedReranker
+
+    return ServedReranker(_client(settings, "reranker"), part.name)
+
+
 def build_chat(settings: Settings) -> "ChatModel":
     """The model that the settings name; raises UsageError for a stub that is not known, and NoKey."""
     return _chats(settings)[0]
@@ -194,12 +210,18 @@ def _static() -> "StaticEmbedder":
 
 
 def _remote_embedder(settings: Settings, name: str) -> "RemoteEmbedder":
+    from rag.indexing.prefixes import Prefixes, known_prefixes
     from rag.indexing.remote import RemoteEmbedder
 
-    return RemoteEmbedder(_client(settings, "embedder"), name, _static())
+    known = known_prefixes(name)
+    query, passage = settings.embedder_query_prefix, settings.embedder_passage_prefix
+    prefixes = Prefixes(
+        known.query if query is None else query, known.passage if passage is None else passage
+    )
+    return RemoteEmbedder(_client(settings, "embedder"), name, _static(), prefixes)
 
 
-def _client(settings: Settings, part: "Literal['model', 'embedder', 'checker']") -> "OpenAIClient":
+def _client(settings: Settings, part: ServedPart) -> "OpenAIClient":
     from rag.openai_client import OpenAIClient
     from rag.openai_errors import Remedies
 
@@ -213,13 +235,13 @@ def _client(settings: Settings, part: "Literal['model', 'embedder', 'checker']")
             key=server.key_variable,
             address=server.address_variable,
             rename=_rename(settings, part),
-            shorten="CITEWELL_CHUNK_TOKENS" if part == "embedder" else "CITEWELL_CONTEXT_TOKENS",
+            shorten=f"CITEWELL_{'CHUNK' if part in ('embedder', 'reranker') else 'CONTEXT'}_TOKENS",
             lengthen=settings.name_of("reply_tokens"),
         ),
     )
 
 
-def _rename(settings: Settings, part: "Literal['model', 'embedder', 'checker']") -> str:
+def _rename(settings: Settings, part: ServedPart) -> str:
     """How another one is named."""
     named = settings.name_of(part)
     if settings.is_changeable(part):

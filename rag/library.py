@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rag.reading.fetch import Fetched, Fetcher
     from rag.reading.formats.columns import Columns
     from rag.reading.read import Part, Place
-    from rag.retrieval.passages import Retrieved
+    from rag.retrieval.rerank import Reranker, Retrieved
 
 
 class Library:
@@ -245,32 +245,26 @@ class Library:
 
         Raises UnknownArticle for an id that is not there.
         """
-        from rag.retrieval.search import live, search
+        from rag.retrieval.retrieve import find_hits
 
-        self._folder.articles.check(articles)
-        if not self._folder.articles.chunks():
-            return []
-        self._folder.check()
-        find = partial(
-            search,
-            question,
-            embedder=self._folder.embedder,
-            vectors=self._folder.vectors,
-            lexical=self._folder.terms,
-            articles=articles,
-        )
-        return live(find, self._folder.articles.versions, n)
+        return find_hits(self._folder, question, n=n, articles=articles)
 
     def passages(self, question: str, *, n: int, articles: Collection[str] | None = None) -> list[Passage]:
         """The `n` best chunks as passages of whole sentences, best first; raises as `search` does."""
         return list(self.retrieve(question, n=n, articles=articles).passages)
 
-    def retrieve(self, question: str, *, n: int, articles: Collection[str] | None = None) -> "Retrieved":
-        """The passages that `passages` gives, and which articles are left out of them for their damage."""
-        from rag.retrieval.passages import Retrieved, held, to_passages
+    def retrieve(
+        self,
+        question: str,
+        *,
+        n: int,
+        articles: Collection[str] | None = None,
+        reranker: "Reranker | None" = None,
+    ) -> "Retrieved":
+        """The passages that `passages` gives, or the `n` best chunks by a reranker, which may fail."""
+        from rag.retrieval.retrieve import retrieve
 
-        found = held(self.search(question, n=n, articles=articles), self._folder.articles.get)
-        return Retrieved(tuple(to_passages(found.hits, found.articles)), found.damaged)
+        return retrieve(self._folder, question, n=n, articles=articles, reranker=reranker)
 
     def find(self, words: str, *, n: int = 8) -> list[Citation]:
         """The sentences that share the most of `words`, best first: at most `n`, one per passage."""

@@ -3,6 +3,8 @@
 What is none is an error of Python's, which the client maps to ours.
 """
 
+from math import isfinite
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +23,20 @@ def vectors_of(answer: object, count: int) -> NDArray[np.float32]:
     if vectors.ndim != 2 or not vectors.size or not np.isfinite(vectors).all():
         raise ValueError("not finite numbers")
     return vectors
+
+
+def scores_of(answer: object, count: int) -> list[float]:
+    """The relevance of `count` texts, in their order, on the model's own scale.
+
+    llama.cpp, vLLM, LiteLLM, Jina and Cohere all answer in this form. Raises ValueError, TypeError,
+    LookupError or ArithmeticError where a score is missing or isn't a finite number.
+    """
+    rows = answer["results"]  # type: ignore[index]
+    placed = {row["index"]: row["relevance_score"] for row in rows}
+    scores = [float(placed[index]) for index in range(count)]
+    if len(rows) != count or not all(map(isfinite, scores)):
+        raise ValueError("not one finite score for each text")
+    return scores
 
 
 def probability_of(decision: object) -> float | None:

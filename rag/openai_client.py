@@ -1,4 +1,4 @@
-"""What a server that speaks as OpenAI's does can be asked for: replies, vectors and decisions.
+"""What a server that speaks as OpenAI's does can be asked for: replies, vectors, scores and decisions.
 
 The only importer of openai, which is loaded when it is first used. The package itself asks twice
 more where a server is busy, fails or cannot be reached; what it raises then becomes one of our
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from rag.errors import ModelError
 from rag.openai_address import parse_address, shown
-from rag.openai_answers import probability_of, vectors_of
+from rag.openai_answers import probability_of, scores_of, vectors_of
 from rag.openai_clock import Clock, bound_answer, start_clock
 from rag.openai_errors import (
     CLAUSES,
@@ -153,6 +153,20 @@ class OpenAIClient:
                 model=model, input=[encodable(text) for text in texts], encoding_format="float"
             )
             return vectors_of(answer, len(texts))
+
+    def rerank(self, model: str, question: str, texts: Sequence[str]) -> list[float]:
+        """How well each of `texts` answers `question`, on the model's own scale; higher is better.
+
+        One request. Raises a ModelError.
+        """
+        body = {
+            "model": model,
+            "query": encodable(question),
+            "documents": [encodable(text) for text in texts],
+            "top_n": len(texts),
+        }
+        with self._mapped(self._asked(model)):
+            return scores_of(self._client.post("/rerank", body=body, cast_to=object), len(texts))
 
     def decide(self, model: str, text: str, statement: str) -> float | None:
         """How likely it is that `statement` is true of `text`, in [0, 1]; None where the model declines.

@@ -11,6 +11,9 @@ EMBEDDERS = ("static", "openai:NAME")
 CHECKERS = ("offline", "onnx:FOLDER", "openai:NAME", "minicheck:NAME", "decisions:NAME")
 """The forms that CITEWELL_CHECKER and `--judge` accept."""
 
+RERANKERS = ("none", "rerank:NAME")
+"""The forms that CITEWELL_RERANKER accepts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -218,6 +218,8 @@ def _receipt(value: AnswerReceipt) -> Json:
         "checker": value.checker,
         "checker_failed": value.checker_failed,
         "confidence": value.confidence,
+        "reranker": value.reranker,
+        "reranker_failed": value.reranker_failed,
         "left_out": list(value.left_out),
     }
 

@@ -14,8 +14,17 @@ from rag import settings_file
 from rag.errors import UsageError
 
 _SHOWN = 80  # characters of a value that cannot be used
-_FIELDS = {"openai_api_key": "key", "openai_base_url": "address", "reply_tokens": "reply length"}
-"""What fields of the page are called, where not by the name of their setting."""
+_FIELDS = {
+    "model": "model",
+    "checker": "checker",
+    "reply_tokens": "reply length",
+    "openai_base_url": "address",
+    "openai_api_key": "key",
+}
+"""What the settings that a page can change are called there."""
+
+ServedPart: TypeAlias = Literal["model", "embedder", "checker", "reranker"]
+"""What can be asked of a server, each of one of its own."""
 
 
 def _expanded(path: Path) -> Path:
@@ -29,6 +38,9 @@ def _expanded(path: Path) -> Path:
 Folder: TypeAlias = Annotated[Path, AfterValidator(_expanded)]
 Name: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")
+]
+Prefix: TypeAlias = Annotated[
+    str, StringConstraints(max_length=2000), AfterValidator(lambda text: "" if text == "none" else text)
 ]
 
 
@@ -66,6 +78,12 @@ class Settings(BaseSettings):
     embedder_api_key: SecretStr | None = None
     """The key of the embedder's server; an address of its own does not get ``OPENAI_API_KEY``."""
 
+    embedder_query_prefix: Prefix | None = None
+    """What is put before a question for the embedder's model, where that is not what is known of it."""
+
+    embedder_passage_prefix: Prefix | None = None
+    """What is put before a passage, in the same way; another one needs another index."""
+
     checker: Name = "offline"
     """``offline``, or ``openai:``, ``minicheck:`` or ``decisions:`` and the name of a model of the server."""
 
@@ -74,6 +92,15 @@ class Settings(BaseSettings):
 
     checker_api_key: SecretStr | None = None
     """The key of the checker's server; an address of its own does not get ``OPENAI_API_KEY``."""
+
+    reranker: Name = "none"
+    """``none``, or ``rerank:`` and the name of a reranking model of the server."""
+
+    reranker_base_url: str | None = None
+    """The address of the reranker's server, where it is not the one at ``OPENAI_BASE_URL``."""
+
+    reranker_api_key: SecretStr | None = None
+    """The key of the reranker's server; an address of its own does not get ``OPENAI_API_KEY``."""
 
     model: Name = "offline"
     """``offline``, ``stub:`` and the name of a stub, or the name of a chat model of the server."""
@@ -143,12 +170,12 @@ class Settings(BaseSettings):
 
     def is_changeable(self, name: str) -> bool:
         """Whether a page that shows these settings can change this one."""
-        return self._is_on_page and name in settings_file.KEPT and not self.is_given(name)
+        return self._is_on_page and name in _FIELDS and not self.is_given(name)
 
     def name_of(self, name: str) -> str:
         """What sets this, for a sentence: its field on the page, or its variable."""
         if self.is_changeable(name):
-            return f"the {_FIELDS.get(name, name)} under Settings"
+            return f"the {_FIELDS[name]} under Settings"
         key = _key(name)
         return (key if key != name else f"CITEWELL_{name}").upper()
 
@@ -156,7 +183,7 @@ class Settings(BaseSettings):
         """Whether a flag or the environment sets this, so that what is kept doesn't count."""
         return name in self._given
 
-    def server(self, part: Literal["model", "embedder", "checker"]) -> Server:
+    def server(self, part: ServedPart) -> Server:
         """The server of a part: its own address and key, or those of OpenAI's variables.
 
         A key is sent only to the address that it was set with: a part with an address of its own does not
@@ -167,6 +194,7 @@ class Settings(BaseSettings):
         own = {
             "embedder": (self.embedder_api_key, self.embedder_base_url),
             "checker": (self.checker_api_key, self.checker_base_url),
+            "reranker": (self.reranker_api_key, self.reranker_base_url),
         }
         key, base_url = own[part]
         shared = self._shared
@@ -201,22 +229,29 @@ def load(**flags: Any) -> Settings:
     return _with_kept(settings, given)
 
 
-def keep(settings: Settings, values: Mapping[str, str | int]) -> Settings:
-    """Keep `values`, which are all that is kept then, and give the settings that follow.
+def keep(settings: Settings, values: Mapping[str, str | int | None]) -> Settings:
+    """Keep `values` in place of those of their names, none where it is None, and give what follows.
 
-    Raises UsageError for a value that cannot be used, and then nothing is kept.
+    Raises UsageError for a value that cannot be used, and then nothing is changed.
     """
     changed = preview(settings, values)
-    settings_file.write(settings.home, values)
+    settings_file.write(settings.home, _merged(settings, values))
     return changed
 
 
-def preview(settings: Settings, values: Mapping[str, str | int]) -> Settings:
-    """The settings that follow when `values` are all that is kept; raises as `keep` does."""
+def preview(settings: Settings, values: Mapping[str, str | int | None]) -> Settings:
+    """The settings that follow when `values` are kept; raises as `keep` does."""
     given = {_key(name): getattr(settings, name) for name in Settings.model_fields if settings.is_given(name)}
-    changed = _below(Settings(**given), given, values, settings_file.path_in(settings.home))
+    kept = _merged(settings, values)
+    changed = _below(Settings(**given), given, kept, settings_file.path_in(settings.home))
     changed._is_on_page = settings._is_on_page
     return changed
+
+
+def _merged(settings: Settings, values: Mapping[str, str | int | None]) -> dict[str, Any]:
+    """What is kept once `values` are."""
+    merged = {**settings_file.read(settings.home), **values}
+    return {name: value for name, value in merged.items() if value is not None}
 
 
 def _with_kept(settings: Settings, given: Mapping[str, Any]) -> Settings:
@@ -229,20 +264,25 @@ def _below(settings: Settings, given: Mapping[str, Any], kept: Mapping[str, Any]
 
     A key is sent only to the address that it was set with: the two are of the file, or neither is.
     """
-    names = {name for name in kept if name not in settings.model_fields_set}
-    if "openai_base_url" in names:
-        names.add("openai_api_key")
-    elif settings.openai_base_url not in (None, kept.get("openai_base_url")):
-        names.discard("openai_api_key")
+    own = {name: value for name, value in kept.items() if name not in settings.model_fields_set}
+    for part in ("openai", "embedder", "checker", "reranker"):
+        address, key = f"{part}_base_url", f"{part}_api_key"
+        if part != "openai" and key in kept and address not in kept:
+            raise UsageError(f"{path}: {key} cannot be used without {address}: add that, or remove the key.")
+        if address in own:
+            own[key] = kept.get(key)
+        elif getattr(settings, address) not in (None, kept.get(address)):
+            own.pop(key, None)
+        elif getattr(settings, address) is None and "openai_base_url" in own:
+            own[key] = None
     try:
-        found = Settings(**{**given, **{_key(name): kept.get(name) for name in names}})
+        found = Settings(**{**given, **{_key(name): value for name, value in own.items()}})
     except ValidationError as invalid:
         first = invalid.errors()[0]
         name = str(first["loc"][0]).lower()
-        raise UsageError(
-            f"{path}: {name} cannot be used ({first['msg']}): correct it under Settings."
-        ) from None
-    found._given = settings._given - names
+        where = "under Settings" if name in _FIELDS else "there"
+        raise UsageError(f"{path}: {name} cannot be used ({first['msg']}): correct it {where}.") from None
+    found._given = settings._given - own.keys()
     return found
 
 

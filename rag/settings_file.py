@@ -12,7 +12,18 @@ from typing import Any
 from rag.errors import UsageError
 from rag.text import encodable
 
-KEPT = ("model", "checker", "reply_tokens", "openai_base_url", "openai_api_key")
+KEPT = (
+    "model",
+    "checker",
+    "embedder",
+    "reranker",
+    "reply_tokens",
+    "embedder_query_prefix",
+    "embedder_passage_prefix",
+    "openai_base_url",
+    "openai_api_key",
+    *(f"{part}_{what}" for part in ("checker", "embedder", "reranker") for what in ("base_url", "api_key")),
+)
 """The settings that may be kept, by their names."""
 
 

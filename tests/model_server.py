@@ -106,6 +106,7 @@ class ModelServer:
     empty ones until it may `resume`: a client that has left is noticed when something is sent to it.
     `refuses` names parameters that a request must not have. `shuffled` lists the rows of embeddings
     backwards. `decide` says how likely a statement about a text is true.
+    `rank` says how well a text answers a question.
     """
 
     def __init__(
@@ -122,9 +123,11 @@ class ModelServer:
         dimension: int = 64,
         shuffled: bool = False,
         decide: Callable[[str, str], float] = lambda text, statement: 0.5,
+        rank: Callable[[str, str], float] = lambda question, text: 0.5,
     ) -> None:
         self.reply = reply
         self.decide = decide
+        self.rank = rank
         self.always = always
         self.pause_after = pause_after
         self.refuses = refuses
@@ -224,6 +227,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._wait()
         if fault.drips is not None:
             self._drip(fault, fault.drips)
+        elif self.path == "/v1/rerank" and fault.body is None:
+            self._answer(fault, json.dumps(self._ranking(body)))
         elif fault.body is not None:
             self._answer(fault, fault.body)
         elif self._route == "embeddings":
@@ -356,6 +361,15 @@ class _Handler(BaseHTTPRequestHandler):
             "model": body["model"],
             "usage": usage,
         }
+
+    def _ranking(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The best first, as every server of this form lists them."""
+        rows = [
+            {"index": index, "relevance_score": self.server.model.rank(body["query"], text)}
+            for index, text in enumerate(body["documents"])
+        ]
+        rows.sort(key=lambda row: -row["relevance_score"])
+        return {"object": "list", "model": body["model"], "usage": {"total_tokens": 0}, "results": rows}
 
     def _decision(self, body: Mapping[str, Any]) -> dict[str, Any]:
         answers = [

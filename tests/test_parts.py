@@ -3,7 +3,7 @@
 import pytest
 
 from rag.errors import UsageError
-from rag.parts import CHECKERS, EMBEDDERS, Part, parse_part
+from rag.parts import CHECKERS, EMBEDDERS, RERANKERS, Part, parse_part
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from rag.parts import CHECKERS, EMBEDDERS, Part, parse_part
         ("openai:text:latest", EMBEDDERS, Part("openai", "text:latest")),
         (" minicheck : bespoke ", CHECKERS, Part("minicheck", "bespoke")),
         ("offline", CHECKERS, Part("offline")),
+        ("rerank:bge:v2", RERANKERS, Part("rerank", "bge:v2")),
     ],
 )
 def test_a_part_is_a_word_or_a_kind_and_a_name(value: str, forms: tuple[str, ...], part: Part) -> None:

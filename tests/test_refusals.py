@@ -10,7 +10,7 @@ from rag import Answerer, Assistant, Extractive, Filters, Library, Searched
 from rag.generation.answerer import Prompted
 from rag.generation.prompts import load_prompts
 from rag.generation.refusal import REFUSAL
-from rag.retrieval.passages import Retrieved
+from rag.retrieval.rerank import Reranker, Retrieved
 from rag.verification.lexical import Lexical
 
 PAGE = """<html lang="en"><head><meta property="article:published_time" content="2024-03-01"></head><body>
@@ -24,9 +24,16 @@ class Once(Library):
 
     searches = 0
 
-    def retrieve(self, question: str, *, n: int, articles: Collection[str] | None = None) -> Retrieved:
+    def retrieve(
+        self,
+        question: str,
+        *,
+        n: int,
+        articles: Collection[str] | None = None,
+        reranker: Reranker | None = None,
+    ) -> Retrieved:
         self.searches += 1
-        return super().retrieve(question, n=n, articles=articles)
+        return super().retrieve(question, n=n, articles=articles, reranker=reranker)
 
 
 @pytest.fixture

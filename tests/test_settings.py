@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import UsageError
-from rag.settings import Settings, keep, load
+from rag.settings import ServedPart, Settings, keep, load
 
 
 @pytest.mark.parametrize(
@@ -37,9 +37,12 @@ def test_a_part_without_a_server_of_its_own_uses_that_of_openais_variables_and_a
     monkeypatch.setenv("OPENAI_API_KEY", "sk-one")
     monkeypatch.setenv("CITEWELL_CHECKER_BASE_URL", "http://two/v1")
     monkeypatch.setenv("CITEWELL_EMBEDDER_API_KEY", "sk-three")
+    monkeypatch.setenv("CITEWELL_RERANKER_BASE_URL", "http://four/v1")
+    monkeypatch.setenv("CITEWELL_RERANKER_API_KEY", "sk-four")
     settings = load()
     found = {}
-    for part in ("model", "embedder", "checker"):
+    parts: tuple[ServedPart, ...] = ("model", "embedder", "checker", "reranker")
+    for part in parts:
         server = settings.server(part)
         key = server.key and server.key.get_secret_value()
         found[part] = server.base_url, key, server.address_variable
@@ -47,6 +50,7 @@ def test_a_part_without_a_server_of_its_own_uses_that_of_openais_variables_and_a
         "model": ("http://one/v1", "sk-one", "OPENAI_BASE_URL"),
         "embedder": ("http://one/v1", "sk-three", "OPENAI_BASE_URL"),
         "checker": ("http://two/v1", None, "CITEWELL_CHECKER_BASE_URL"),
+        "reranker": ("http://four/v1", "sk-four", "CITEWELL_RERANKER_BASE_URL"),
     }
     assert settings.server("embedder").key_variable == "CITEWELL_EMBEDDER_API_KEY"
 
@@ -56,9 +60,9 @@ def written(home: Path, text: str) -> None:
     (home / "settings.toml").write_text(text, encoding="utf-8")
 
 
-def pair(settings: Settings) -> tuple[str | None, str | None]:
-    """The address and the key that a model is asked with."""
-    server = settings.server("model")
+def pair(settings: Settings, part: ServedPart = "model") -> tuple[str | None, str | None]:
+    """The address and the key that a part is asked with."""
+    server = settings.server(part)
     return server.base_url, None if server.key is None else server.key.get_secret_value()
 
 
@@ -108,6 +112,8 @@ def test_a_key_is_sent_only_to_the_address_that_it_was_set_with(
     [
         ("model = ", "settings.toml cannot be read"),
         ("temperature = 1\n", "has no setting 'temperature': keep only model, checker"),
+        ('embedder = ""\n', "settings.toml: embedder cannot be used"),
+        ('reranker_api_key = "k"\n', "reranker_api_key cannot be used without reranker_base_url: add that"),
         ('reply_tokens = "many"\n', "settings.toml: reply_tokens cannot be used"),
         ("openai_api_key = 5\n", "settings.toml: openai_api_key cannot be used"),
     ],
@@ -123,7 +129,7 @@ def test_what_is_kept_is_read_again_and_only_its_owner_can_read_it(
 ) -> None:
     monkeypatch.setenv("CITEWELL_CHECKER", "openai:named")
     address, key = 'http://one/"v1"\x7f', "sk-\\é\n"
-    values: dict[str, str | int] = {
+    values: dict[str, str | int | None] = {
         "model": "llama3.2",
         "checker": "offline",
         "reply_tokens": 900,
@@ -136,7 +142,54 @@ def test_what_is_kept_is_read_again_and_only_its_owner_can_read_it(
         assert pair(settings) == (address, key)
     assert [path.name for path in home.iterdir()] == ["settings.toml"]
     assert (home / "settings.toml").stat().st_mode & 0o777 == 0o600
-    assert keep(changed, {"model": "other"}).openai_api_key is None
+    forgotten: dict[str, str | int | None] = {"model": "other", "openai_api_key": None}
+    other = keep(changed, forgotten)
+    assert (other.model, pair(other)) == ("other", (address, None))
+
+
+PART = 'embedder_base_url = "http://part/v1"\nembedder_api_key = "sk-part"\n'
+
+
+@pytest.mark.parametrize(
+    ("kept", "variables", "expected"),
+    [
+        (PART, {}, ("http://part/v1", "sk-part")),
+        (PART, {"CITEWELL_EMBEDDER_API_KEY": "sk-env"}, ("http://part/v1", "sk-part")),
+        (PART, {"CITEWELL_EMBEDDER_BASE_URL": "http://env/v1"}, ("http://env/v1", None)),
+        (
+            PART,
+            {"OPENAI_BASE_URL": "http://env/v1", "OPENAI_API_KEY": "sk-env"},
+            ("http://part/v1", "sk-part"),
+        ),
+        ('embedder_base_url = "http://part/v1"\n', {"OPENAI_API_KEY": "sk-env"}, ("http://part/v1", None)),
+        (KEPT_PAIR, {"CITEWELL_EMBEDDER_API_KEY": "sk-env"}, ("http://kept/v1", "sk-kept")),
+        (
+            KEPT_PAIR,
+            {"CITEWELL_EMBEDDER_API_KEY": "sk-env", "CITEWELL_EMBEDDER_BASE_URL": "http://env/v1"},
+            ("http://env/v1", "sk-env"),
+        ),
+    ],
+)
+def test_the_key_of_a_part_is_sent_only_to_the_address_that_it_was_set_with(
+    kept: str,
+    variables: dict[str, str],
+    expected: tuple[str | None, str | None],
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written(home, kept)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert pair(load(), "embedder") == expected
+
+
+def test_the_parts_may_be_named_in_the_file_and_stay_when_something_else_is_kept(home: Path) -> None:
+    written(home, 'embedder = "openai:e"\nreranker = "rerank:r"\nembedder_query_prefix = "q\\n"\n' + PART)
+    for settings in (load(), keep(load(), {"model": "llama3.2"}), load()):
+        assert (settings.embedder, settings.reranker) == ("openai:e", "rerank:r")
+        assert settings.embedder_query_prefix == "q\n"
+        assert pair(settings, "embedder") == ("http://part/v1", "sk-part")
+    assert load().model == "llama3.2"
 
 
 def test_a_value_that_cannot_be_used_is_not_kept(home: Path) -> None:

@@ -270,9 +270,9 @@ def _marked(sentences: Sequence[CitedSentence]) -> Iterator[Text]:
 
 
 def _shortfalls(receipt: AnswerReceipt) -> list[RenderableType]:
-    """Warnings: why a reply is incomplete, why a checker failed, and which articles are damaged."""
+    """Warnings: a reply that is incomplete, a checker or a reranker that failed, and damaged articles."""
     incomplete = [] if receipt.incomplete is None else [f"incomplete: {receipt.incomplete}"]
-    failed = [] if receipt.checker_failed is None else [receipt.checker_failed]
+    failed = filter(None, (receipt.checker_failed, receipt.reranker_failed))
     damaged = [words] if (words := left_out(receipt)) else []
     return [_doubt(reason) for reason in (*incomplete, *failed, *damaged)]
 

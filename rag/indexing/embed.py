@@ -34,7 +34,11 @@ class Embedder(Protocol):
         ...
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Embed texts: shape (len(texts), dimension), rows of unit length, or zero for an empty text."""
+        """Embed passages: shape (len(texts), dimension), rows of unit length, or zero for an empty text."""
+        ...
+
+    def embed_query(self, question: str) -> NDArray[np.float32]:
+        """Embed a question, to compare it with passages: shape (dimension,), of unit length."""
         ...
 
 
@@ -57,6 +61,11 @@ class StaticEmbedder:
         sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), np.finfo(np.float32).tiny)
         return sums
 
+    def embed_query(self, question: str) -> NDArray[np.float32]:
+        """The vector of a question, which is that of the same passage."""
+        vector: NDArray[np.float32] = self.embed([question])[0]
+        return vector
+
     def count(self, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text."""
         counts = [0] * len(texts)
@@ -75,11 +84,6 @@ class StaticEmbedder:
             encoded = _encoder().encode_batch_fast([text for _, text in batch], add_special_tokens=False)
             for (number, _), encoding in zip(batch, encoded, strict=True):
                 yield number, encoding.ids
-
-
-def setting(embedder: str) -> str:
-    """The value of CITEWELL_EMBEDDER for the embedder with this name."""
-    return "static" if embedder == StaticEmbedder.name else embedder
 
 
 @cache

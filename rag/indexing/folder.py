@@ -57,7 +57,7 @@ class DataFolder:
 
     @cached_property
     def vectors(self) -> "Vectors":
-        from rag.indexing.embed import setting
+        from rag.indexing.prefixes import way_back
         from rag.storage.vectors import Vectors
 
         return Vectors(
@@ -66,7 +66,7 @@ class DataFolder:
             lambda: self.embedder.dimension,
             stamp=self.articles.stamp,
             lock=self._lock,
-            setting=setting,
+            way_back=lambda made_by: way_back(made_by, self.embedder.name),
         )
 
     @cached_property

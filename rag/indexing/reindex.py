@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 
 from rag.errors import LibraryDamaged, LibraryError
-from rag.indexing.embed import setting
+from rag.indexing.prefixes import way_back
 from rag.indexing.prepare import Pipeline, embedded
 from rag.indexing.space import need_space
 from rag.storage.articles import Articles, Row
@@ -91,7 +91,8 @@ def _made_by(vectors: Vectors) -> tuple[str, int] | None:
 def _check(rows: Sequence[Row], articles: Articles, pipeline: Pipeline, old: tuple[str, int] | None) -> None:
     """Chunks of another pipeline would be embedded now, and all again once they are made anew."""
     if outdated := sum(pipeline.outdated(row, articles) for row in rows):
-        before = f" with CITEWELL_EMBEDDER={setting(old[0])}" if old else ""
+        now = pipeline.embedder.name
+        before = f" with {way_back(old[0], now)}" if old and old[0] != now else ""
         raise LibraryError(
             f"{outdated:,} articles were indexed in another way than the one of today: "
             f"run `citewell doctor --fix`{before} before `citewell reindex`."

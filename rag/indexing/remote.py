@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from rag.errors import MalformedReply
 from rag.indexing.concurrency import run_concurrently
+from rag.indexing.prefixes import Prefixes, embedder_name
 from rag.indexing.tokens import ChunkTokenizer
 
 _Rows: TypeAlias = NDArray[np.float32]
@@ -29,15 +30,23 @@ class EmbeddingClient(Protocol):
 class RemoteEmbedder:
     """An embedder for the server's model `model`; `tokenizer` counts the tokens of chunks locally.
 
+    Passages and questions are sent with their `prefixes`.
     Cheap to construct: the server is not asked until there is something to embed. Thread-safe. Retrying
     after a failure is up to the client.
     """
 
-    def __init__(self, client: EmbeddingClient, model: str, tokenizer: ChunkTokenizer) -> None:
-        self.name = f"openai:{model}"
+    def __init__(
+        self,
+        client: EmbeddingClient,
+        model: str,
+        tokenizer: ChunkTokenizer,
+        prefixes: Prefixes = Prefixes(),  # noqa: B008  a frozen value
+    ) -> None:
+        self.name = embedder_name(model, prefixes.passage)
         self.tokenizer = tokenizer.tokenizer
         self._client = client
         self._model = model
+        self._prefixes = prefixes
         self._counter = tokenizer
         self._dimension = 0
         self._mutex = threading.Lock()
@@ -52,15 +61,25 @@ class RemoteEmbedder:
         return self._counter.count(texts)
 
     def embed(self, texts: Sequence[str]) -> _Rows:
-        """Embed texts as unit vectors; a blank text isn't sent and gets a zero vector.
+        """Embed passages as unit vectors; a blank text isn't sent and gets a zero vector.
 
         Raises ModelError as soon as one request fails, and then starts no more.
         """
+        return self._embed(texts, self._prefixes.passage)
+
+    def embed_query(self, question: str) -> _Rows:
+        """Embed a question as a unit vector; raises ModelError."""
+        vector: _Rows = self._embed([question], self._prefixes.query)[0]
+        return vector
+
+    def _embed(self, texts: Sequence[str], prefix: str) -> _Rows:
         # Servers refuse an empty text, and the whole request with it.
         batches = list(self._batches([number for number, text in enumerate(texts) if text.strip()], texts))
         limit = min(_REQUESTS, len(batches))
         found = dict(
-            run_concurrently(lambda batch, _: self._request([texts[n] for n in batch]), batches, limit)
+            run_concurrently(
+                lambda batch, _: self._request([prefix + texts[n] for n in batch]), batches, limit
+            )
         )
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for number, vectors in found.items():

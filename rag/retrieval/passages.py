@@ -10,14 +10,6 @@ from rag.types import Article, Hit, Passage
 
 
 @dataclass(frozen=True, slots=True)
-class Retrieved:
-    """Passages, best first, and the ids of damaged articles that are left out of them."""
-
-    passages: tuple[Passage, ...]
-    damaged: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Run:
     """The sentences [first, last) of one section of an article."""
 

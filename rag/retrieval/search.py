@@ -43,7 +43,7 @@ def search(
 ) -> list[Hit]:
     """The `n` chunks that match the question best, best first, with scores in [0, 1]."""
     pool = max(_POOL, 5 * n)
-    dense = vectors.query(embedder.embed([question])[0], pool, articles)
+    dense = vectors.query(embedder.embed_query(question), pool, articles)
     return fuse(dense, lexical.query(question, pool, articles), weight=LEXICAL_WEIGHT)[:n]
 
 

@@ -1,1 +1,1 @@
-"""Checkers on a server: one FallibleChecker for each form in which a model gives verdicts."""
+"""What a server can do in place of this machine: checkers, one for each form of verdicts, and a reranker."""

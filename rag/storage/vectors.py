@@ -43,8 +43,8 @@ _TRIES = 5  # a query finds a vector without its record where that is deleted ju
 class Vectors:
     """The collection in a folder of its own; `embedder` and `dimension` say what its vectors are.
 
-    `dimension` is asked for when a collection is made; `setting` gives the name by which a user
-    chooses the embedder of a name.
+    `dimension` is asked for when a collection is made; `way_back` gives what a user sets to have the
+    embedder of a name.
     Writing is for the holder of the library's lock only; `lock` takes it, waiting so many seconds,
     for a reader that must open a client. Reading raises LibraryDamaged where
     there is nothing sound to read, and EmbedderMismatch where another embedder made the vectors.
@@ -58,14 +58,14 @@ class Vectors:
         *,
         stamp: Callable[[], Stamp],
         lock: Callable[[float], AbstractContextManager[None]],
-        setting: Callable[[str], str] = str,
+        way_back: Callable[[str], str] = str,
     ) -> None:
         self._folder = folder
         self._embedder = embedder
         self._dimension = dimension
         self._stamp = stamp
         self._lock = lock
-        self._setting = setting
+        self._way_back = way_back
         self._manifest = Manifest(folder)
         self._mutex = threading.Lock()
         self._client: Client | None = None
@@ -261,7 +261,7 @@ class Vectors:
             )
         return EmbedderMismatch(
             f"The vectors were made by the embedder {name}, and this is {self._embedder}: run `citewell "
-            f"reindex` to move the library to it, or go back with CITEWELL_EMBEDDER={self._setting(name)}."
+            f"reindex` to move the library to it, or go back with {self._way_back(name)}."
         )
 
     @contextmanager

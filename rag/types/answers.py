@@ -36,6 +36,8 @@ class AnswerReceipt:
     `checker_failed` says why the checker that was named gave none, or not all; its tokens are not
     among `tokens`, nor is their cost in `cost`. `confidence`, in [0, 1], is how well the best sentence
     that was found answers, by which the offline answerer answers or refuses; None where a model decides.
+    `reranker` names what chose the passages, None for the search alone, and `reranker_failed` says why the
+    one that was named didn't.
     `left_out` has the ids of damaged articles that would have been read, or that `doctor` has silenced.
     """
 
@@ -50,6 +52,8 @@ class AnswerReceipt:
     checker: str | None = None
     checker_failed: str | None = None
     confidence: float | None = None
+    reranker: str | None = None
+    reranker_failed: str | None = None
     left_out: tuple[str, ...] = ()
 
 

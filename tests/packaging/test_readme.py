@@ -30,7 +30,7 @@ PAGES = (
     "docs/models.md",
     "docs/serve.md",
 )
-NAMING = {"CITEWELL_MODEL", "CITEWELL_EMBEDDER", "CITEWELL_CHECKER"}
+NAMING = {"CITEWELL_MODEL", "CITEWELL_EMBEDDER", "CITEWELL_RERANKER", "CITEWELL_CHECKER"}
 """The variables by which something may be sent."""
 
 
@@ -103,7 +103,13 @@ def test_the_documented_commands_run_in_order(
         assert names_a_model or len(server.requests) == before, "nothing is sent without a model named"
     assert {"/ferry", "/feed", "/crane"} <= set(news.paths)
     asked = {request.body["model"] for request in server.requests}
-    assert asked == {"gpt-4o-mini", "llama3.2", "nomic-embed-text", "bespoke-minicheck"}
+    assert asked == {
+        "gpt-4o-mini",
+        "llama3.2",
+        "nomic-embed-text",
+        "bge-reranker-v2-m3",
+        "bespoke-minicheck",
+    }
 
 
 def test_the_readmes_rates_match_the_output_of_the_command(run: Run, tmp_path: Path) -> None:

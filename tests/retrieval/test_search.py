@@ -23,6 +23,10 @@ class Letters:
         rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
         return rows
 
+    def embed_query(self, question: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self.embed([question])[0]
+        return vector
+
 
 class Memory:
     """An in-memory index whose chunks are single words."""

@@ -200,3 +200,10 @@ def test_vectors_come_through_the_proxy_in_the_order_of_the_texts(proxy: Proxy) 
     texts = ["the library opens", "at nine"]
     vectors = proxy.client().embed("behind", texts)
     np.testing.assert_array_equal(vectors, [embedding(text, 64) for text in texts])
+
+
+def test_scores_come_through_the_proxy_in_the_order_of_the_texts(proxy: Proxy) -> None:
+    texts = ["nine", "the library", "at"]
+    proxy.behind.rank = lambda question, text: len(text) / 16
+    scores = proxy.client().rerank("ranker", QUESTION[0].text, texts)
+    assert scores == [len(text) / 16 for text in texts]

@@ -25,6 +25,8 @@ RECEIPT = {
     "checker",
     "checker_failed",
     "confidence",
+    "reranker",
+    "reranker_failed",
     "left_out",
 }
 

@@ -86,10 +86,12 @@ def test_what_was_searched_is_counted_with_its_filters(value: Searched, said: st
     assert searched(value) == said
 
 
-def test_a_checker_that_failed_is_said_to_have() -> None:
-    receipt = replace(RECEIPT, checker_failed="openai:m gave no verdict")
+def test_a_checker_and_a_reranker_that_failed_are_said_to_have() -> None:
+    verdict, passage = "openai:m gave no verdict", "rerank:m ranked no passage"
+    receipt = replace(RECEIPT, checker_failed=verdict, reranker_failed=passage)
     out = shown(terminal.answer(Answer("Who?", False, (cited("One.", CITATION),), receipt)))
-    assert "! openai:m gave no verdict" in out
+    assert f"! {verdict}" in out
+    assert f"! {passage}" in out
 
 
 def test_one_quote_cited_twice_is_listed_once() -> None:

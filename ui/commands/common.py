@@ -61,7 +61,7 @@ def settings_at(data: Path | None, model: str | None, *, judge: str | None = Non
     from rag import load_settings
 
     settings = load_settings(home=data, model=model)
-    sends = {"model", "embedder", "checker"} & settings.model_fields_set
+    sends = {"model", "embedder", "checker", "reranker"} & settings.model_fields_set
     if settings.is_given("openai_api_key") and not sends and judge in (None, "offline"):
         echo(
             "OPENAI_API_KEY is set but no model is named, so nothing is sent. "

@@ -101,7 +101,7 @@ def _filled(fields: forms.Fields, filled: Mapping[str, str]) -> forms.Fields:
     )
 
 
-def _values(now: Settings, fields: forms.Fields, filled: Mapping[str, str]) -> dict[str, str | int]:
+def _values(now: Settings, fields: forms.Fields, filled: Mapping[str, str]) -> dict[str, str | int | None]:
     """What is to be kept of what was filled in; raises UsageError.
 
     A key that was saved goes with the address that it was saved with, and is dropped with it.
@@ -118,6 +118,4 @@ def _values(now: Settings, fields: forms.Fields, filled: Mapping[str, str]) -> d
     if saved is not None and not filled["forget"] and address == (now.openai_base_url or ""):
         key = key or saved.get_secret_value()
     values: dict[str, str | int] = {**filled, "key": key, "reply_tokens": int(tokens or 0)}
-    return {
-        name: values[field] for field, name in _NAMES.items() if values[field] and field not in fields.given
-    }
+    return {name: values[field] or None for field, name in _NAMES.items() if field not in fields.given}

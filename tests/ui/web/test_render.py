@@ -74,6 +74,7 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
     receipt = AnswerReceipt(
         EVIL, EVIL, (), None, None, 0.25, rewritten=EVIL, incomplete=EVIL, checker=EVIL, checker_failed=EVIL
     )
+    receipt = replace(receipt, reranker=EVIL, reranker_failed=EVIL)
     answer = Answer(EVIL, False, (doubted,), receipt)
     refusal = Answer(EVIL, True, (), receipt, Searched(1, 2, Filters(site=EVIL)), (citation,))
     evil = article(EVIL, EVIL, EVIL)
@@ -217,6 +218,15 @@ def test_the_receipt_names_the_checker_and_says_where_it_failed() -> None:
     assert "<dt>checked by</dt><dd>openai:m, offline</dd>" in shown
     assert "<dt>check failed</dt><dd>openai:m gave no verdict</dd>" in shown
     assert "check" not in answered(sentence("supported", CITATION), receipt=RECEIPT)
+
+
+def test_the_receipt_names_the_reranker_and_says_where_it_failed() -> None:
+    chosen = answered(sentence("supported", CITATION), receipt=replace(RECEIPT, reranker="rerank:m"))
+    assert "<dt>passages chosen by</dt><dd>rerank:m</dd>" in chosen
+    failed = replace(RECEIPT, reranker_failed="rerank:m ranked no passage")
+    shown = answered(sentence("supported", CITATION), receipt=failed)
+    assert "<dt>reranking failed</dt><dd>rerank:m ranked no passage</dd>" in shown
+    assert "rank" not in answered(sentence("supported", CITATION), receipt=RECEIPT)
 
 
 def test_an_answer_that_is_not_whole_says_so() -> None:

@@ -83,6 +83,10 @@ def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
         yield "tokens", f"{read}, {receipt.tokens.completion:,} written"
     if receipt.cost is not None:
         yield "cost", amount(receipt.cost)
+    if receipt.reranker is not None:
+        yield "passages chosen by", receipt.reranker
+    if receipt.reranker_failed is not None:
+        yield "reranking failed", receipt.reranker_failed
     if receipt.checker is not None:
         yield "checked by", receipt.checker
     if receipt.checker_failed is not None:

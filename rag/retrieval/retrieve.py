@@ -1,0 +1,59 @@
+"""Retrieve from a data folder: a question in, passages out."""
+
+from collections.abc import Collection
+from functools import partial
+
+from rag.errors import ModelError
+from rag.indexing.folder import DataFolder
+from rag.retrieval.passages import held, to_passages
+from rag.retrieval.rerank import Reranker, Retrieved, rerank
+from rag.retrieval.search import live, search
+from rag.types import Hit
+
+_CANDIDATES = 4  # chunks that a reranker reads for each that it is to choose
+
+
+def find_hits(
+    folder: DataFolder, question: str, *, n: int, articles: Collection[str] | None = None
+) -> list[Hit]:
+    """The `n` chunks that match the question best, in all articles or in those whose ids are given.
+
+    Raises UnknownArticle for an id that is not there.
+    """
+    folder.articles.check(articles)
+    if not folder.articles.chunks():
+        return []
+    folder.check()
+    find = partial(
+        search,
+        question,
+        embedder=folder.embedder,
+        vectors=folder.vectors,
+        lexical=folder.terms,
+        articles=articles,
+    )
+    return live(find, folder.articles.versions, n)
+
+
+def retrieve(
+    folder: DataFolder,
+    question: str,
+    *,
+    n: int,
+    articles: Collection[str] | None = None,
+    reranker: Reranker | None = None,
+) -> Retrieved:
+    """The `n` best chunks as passages of whole sentences, best first; raises as `find_hits` does.
+
+    A `reranker` chooses them from four times as many; if it fails, the order of the search stays.
+    """
+    wanted = n if reranker is None else _CANDIDATES * n
+    found = held(find_hits(folder, question, n=wanted, articles=articles), folder.articles.get)
+    best, ranked_by, failed = found.hits, None, None
+    if reranker is not None and found.hits:
+        try:
+            best, ranked_by = rerank(question, found.hits, found.articles, reranker), reranker.name
+        except ModelError as error:
+            failed = f"{reranker.name} ranked no passage: {error}"
+    passages = to_passages(best[:n], found.articles)
+    return Retrieved(tuple(passages), ranked_by, failed, found.damaged)
