@@ -55,12 +55,12 @@ class SentenceEncoder:
                 "token_type_ids": np.zeros_like(one),
             }
             (vectors,) = session.run(["vectors"], feed)
-            return np.asarray(vectors, dtype=np.float32)[0]
+            found: NDArray[np.float32] = np.asarray(vectors, dtype=np.float32)[0]
+            return found
 
         read = self._tokenizer.encode_batch([encodable(text) for text in texts])
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            found: NDArray[np.float32] = np.stack(list(pool.map(vector, (each.ids for each in read))))
-            return found
+            return np.stack(list(pool.map(vector, (each.ids for each in read))))
 
     @cached_property
     def _session(self) -> "InferenceSession":

@@ -6,14 +6,29 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from test_extractive import BAKERY, BRIDGE, passage
 
 from rag.encoder import SentenceEncoder
 from rag.generation.score import score
 from rag.indexing.embed import StaticEmbedder
-from rag.types import Passage
+from rag.types import Passage, Sentence
 
 WORDS = StaticEmbedder()
+BRIDGE = (
+    "The old bridge at Vellmouth was opened by Marta Ruiz in May 1931.",
+    "It cost 42,000 pounds, which the town raised by a tax on salt.",
+    "Engineers closed the bridge last winter because rust had eaten into its cables.",
+    "Some 300 commuters now cross the river by ferry every day.",
+    "The council hopes to reopen it by replacing the cables one at a time.",
+)
+
+
+def passage(sentences: Sequence[str]) -> Passage:
+    ends = np.cumsum([len(text) + 1 for text in sentences])
+    placed = tuple(
+        Sentence(int(end) - len(text) - 1, int(end) - 1, text)
+        for text, end in zip(sentences, ends, strict=True)
+    )
+    return Passage("a" * 12, "The bridge of Vellmouth", None, 0, placed[-1].end, placed, 1.0)
 
 
 class Chosen:
@@ -59,13 +74,9 @@ def test_what_tells_nothing_is_no_answer_however_near(text: str) -> None:
     assert found[0].score == 0
 
 
-def in_german(each: Passage) -> Passage:
-    return replace(each, language="de")
-
-
 def test_in_a_language_that_the_encoder_does_not_read_words_decide() -> None:
-    passages = [in_german(passage(BRIDGE)), in_german(passage(BAKERY, "b" * 12))]
-    encoder = Chosen("Who opened the bridge?", BAKERY[1])
+    passages = [replace(passage(BRIDGE), language="de")]
     question = "Who opened the bridge?"
+    encoder = Chosen(question, BRIDGE[1])
     assert score(question, passages, WORDS, encoder) == score(question, passages, WORDS)
     assert not encoder.texts
