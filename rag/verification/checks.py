@@ -29,7 +29,8 @@ def wrong_numbers(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
         has_rival = any(theirs not in same for theirs in same_noun)
         is_replaced = has_rival or bool(evidence.quantities_after.get(claim.leading(ours) or ""))
         if not same and (is_replaced or ours.text.casefold() != "one"):
-            yield Fault(f"the number {ours.text} is not in the source", contradicts=is_replaced)
+            at = range(ours.first, ours.last + 1)
+            yield Fault(f"the number {ours.text} is not in the source", contradicts=is_replaced, at=at)
         elif same and has_rival and all(theirs.noun not in (None, ours.noun) for theirs in same):
             noun = claim.words[ours.last + 1].text
             yield Fault(f"the number {ours.text} does not refer to “{noun}” in the source")
@@ -70,7 +71,8 @@ def _unknown_name(
         may_be_word = run.is_initial
         is_replaced = bool(evidence.forenames.get(claim.words[index + 1].norm))
     if is_replaced or not may_be_word:
-        yield Fault(f"the name “{word.text}” is not in the source", contradicts=is_replaced)
+        at = range(run.first, run.last + 1)
+        yield Fault(f"the name “{word.text}” is not in the source", contradicts=is_replaced, at=at)
 
 
 def _replaces_a_name(claim: Reading, evidence: Evidence, index: int) -> bool:

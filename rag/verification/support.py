@@ -6,7 +6,7 @@ the source's own words, so both are unclear.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from math import exp
 
@@ -15,15 +15,17 @@ from rag.languages.words import stem
 from rag.types import Verdict
 from rag.verification.checks import faults, is_known, name_indices
 from rag.verification.evidence import Evidence, Reading, read
+from rag.verification.fault import Fault
 from rag.verification.numerals import MONEY
 from rag.verification.reports import report_kinds
 
 _BREAK = re.compile(r"[,;:.!?()\[\]…—–\"“”«»]")
 _PROXIMITY_WEIGHT = 0.4  # of words near each other, against words anywhere
 _MAX_FAULTS = 6
+_NEAR = 0.83  # closeness of the rest of a claim from which a contradiction refutes it: see docs/verifier.md
 _MAX_SEGMENTS = 64  # of a source that are compared one by one, so that time stays linear
-# A logistic regression of closeness, contradictions and other faults: see docs/verifier.md.
-_BIAS, _CLOSE, _CONTRADICTED, _DOUBTED = 0.90, 1.49, -1.76, -0.69
+# A logistic regression of closeness and of the gravest fault: see docs/verifier.md.
+_BIAS, _CLOSE, _REFUTED, _CONTRADICTED, _DOUBTED = 0.63, 2.0, -5.03, -1.4, -0.58
 
 
 def judge(claim: str, evidence: Sequence[str], code: str = "en", before: Sequence[str] = ()) -> Verdict:
@@ -34,9 +36,10 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en", before: Sequenc
     recognised.
 
     A claim is supported, with probability 1, if one text says it in the same words, apart from clauses
-    and asides that don't change the meaning. It is unsupported if the evidence contradicts it, and
-    otherwise unclear. The probability depends on how much of its content the evidence has, anywhere and
-    near the same words, and on its faults.
+    and asides that don't change the meaning. It is unsupported if the evidence contradicts it in words
+    that are otherwise nearly the same, and unclear in all other cases: a contradiction in other words may be
+    about something else. The probability depends on how much of its content the evidence has, anywhere
+    and near the same words, and on its faults.
     """
     ours = read(claim, code)
     if not ours.words:
@@ -45,12 +48,12 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en", before: Sequenc
     claim_words = [word for segment in _segments(ours) for word in segment]
     if any(each.folded == ours.folded or _contains(each, claim_words) for each in source.readings):
         return Verdict("supported", 1.0)
-    found = list(dict.fromkeys(faults(ours, source)))[:_MAX_FAULTS]
-    contradicted = sum(fault.contradicts for fault in found)
-    known = known_concepts(ours, source)
+    found, known = list(faults(ours, source)), known_concepts(ours, source)
+    is_contradicted = any(fault.contradicts for fault in found)
+    is_refuted = is_contradicted and rest_closeness(ours, source, known, found) >= _NEAR
     score = _BIAS + _CLOSE * closeness(ours, source, known)
-    score += _CONTRADICTED * (contradicted > 0) + _DOUBTED * (len(found) > contradicted)
-    reasons = [fault.reason for fault in found]
+    score += _REFUTED if is_refuted else _CONTRADICTED if is_contradicted else _DOUBTED * bool(found)
+    reasons = list(dict.fromkeys(fault.reason for fault in found))[:_MAX_FAULTS]
     unknown = (term.text for term in ours.terms if not known[term.concept])
     missing = dict.fromkeys(text for text in unknown if not any(text in reason for reason in reasons))
     if not ours.terms and not reasons:
@@ -58,7 +61,7 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en", before: Sequenc
     if missing:
         reasons.append("not in the source: " + ", ".join(f"“{word}”" for word in list(missing)[:_MAX_FAULTS]))
     probability = round(1 / (1 + exp(-score)), 4)
-    return Verdict("unsupported" if contradicted else "unclear", probability, tuple(reasons))
+    return Verdict("unsupported" if is_refuted else "unclear", probability, tuple(reasons))
 
 
 def _contains(source: Reading, ours: Sequence[object]) -> bool:
@@ -118,14 +121,28 @@ def known_concepts(claim: Reading, source: Evidence) -> dict[str, bool]:
     return {term.concept: term.index in stated or source.has(term) for term in claim.terms}
 
 
-def closeness(claim: Reading, source: Evidence, known: Mapping[str, bool]) -> float:
-    """How close the claim's words are to the source's, in [0, 1].
+def rest_closeness(
+    claim: Reading, source: Evidence, known: Mapping[str, bool], found: Sequence[Fault]
+) -> float:
+    """How close the claim's words are to the source's, apart from the numbers and names at fault."""
+    return closeness(claim, source, known, {index for fault in found for index in fault.at})
+
+
+def closeness(
+    claim: Reading, source: Evidence, known: Mapping[str, bool], apart: Collection[int] = ()
+) -> float:
+    """How close the claim's words are to the source's, in [0, 1], apart from those with the indices `apart`.
 
     A weighted mean of the share of its concepts that are `known` and the share of its adjacent concepts
     that are also near each other in the source.
     """
-    share = sum(known.values()) / len(known) if known else 0.0
-    neighbours = set(pairwise(term.concept for term in claim.terms))
+    concepts = {term.concept for term in claim.terms if term.index not in apart}
+    share = sum(known[concept] for concept in concepts) / len(concepts) if concepts else 0.0
+    neighbours = {
+        (first.concept, second.concept)
+        for first, second in pairwise(claim.terms)
+        if first.index not in apart and second.index not in apart
+    }
     if not neighbours:
         return share
     near = sum(source.has_near(first, second) for first, second in neighbours) / len(neighbours)

@@ -171,12 +171,25 @@ def test_a_refusal_is_known_in_what_it_is_wrapped_in(reply: str) -> None:
     assert not any(REFUSAL in step.text for step in steps if isinstance(step, TextDelta))
 
 
-def test_a_sentence_that_is_said_again_ends_the_reply_and_that_is_said() -> None:
-    chat = ScriptedChat("It cost 42,000 pounds [2]. " * 400)
+@pytest.mark.parametrize(
+    "round_",
+    [
+        ["It cost 42,000 pounds."],
+        ["It cost 42,000 pounds.", "A dog barked.", "So?"],
+    ],
+)
+def test_sentences_that_are_said_again_end_the_reply_and_that_is_said(round_: list[str]) -> None:
+    chat = ScriptedChat(f"{' '.join(round_)} " * 400)
     steps, outcome = told(prompted(chat).answer(ASKED, passages()))
-    assert [s.text for s in outcome.sentences] == ["It cost 42,000 pounds."]
+    assert [s.text for s in outcome.sentences] == (round_ * 2)[:-1]
     assert outcome.incomplete == "the model began to repeat itself"
-    assert len(steps) < 20
+    assert len(steps) < 60
+
+
+def test_a_sentence_that_comes_again_later_ends_nothing() -> None:
+    chat = ScriptedChat("It is so. Ruiz did it. It is so. Others did not.")
+    outcome = told(prompted(chat).answer(ASKED, passages()))[1]
+    assert (len(outcome.sentences), outcome.incomplete) == (4, None)
 
 
 def test_a_copy_of_the_prompt_is_not_supported_unless_the_articles_say_it() -> None:

@@ -226,6 +226,15 @@ def test_a_lie_is_caught_for_the_right_reason(claim: str, evidence: list[str], r
     assert verdict.probability < 1.0
 
 
+def test_a_contradiction_refutes_only_what_is_otherwise_nearly_the_same() -> None:
+    near = judge("The bridge would cost 13 million euros.", [HARBOUR])
+    far = judge("For 13 million euros the town could have had two more ferries instead.", [HARBOUR])
+
+    assert (near.status, far.status) == ("unsupported", "unclear")
+    assert near.reasons[0] == far.reasons[0] == "the number 13 million is not in the source"
+    assert near.probability < 0.1 < far.probability
+
+
 SAFE = "The bridge is safe."
 BRIBES = "The mayor took bribes."
 CLOSING = "The bridge will close in May."
