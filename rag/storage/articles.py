@@ -271,8 +271,9 @@ class Articles:
         """Note how an article was read this time, which has given the same text."""
         with self._transaction() as db:
             db.execute(
-                "UPDATE articles SET layout = ?, reader = ?, original = ? WHERE id = ? AND state = 'indexed'",
-                (source.layout, source.reader, source.original, article_id),
+                "UPDATE articles SET layout = ?, reader = ?, original = ?, recognised = ? "
+                "WHERE id = ? AND state = 'indexed'",
+                (source.layout, source.reader, source.original, json.dumps(source.recognised), article_id),
             )
 
     def touch(self) -> None:
