@@ -109,7 +109,7 @@ class Sync:
         documents: list[Document] = [
             partial(self._take, file, number, taken) for number, file in enumerate(files)
         ]
-        with closing(read_places(documents, _no_fetch)) as parts:
+        with closing(read_places(documents, _no_fetch, progress=progress)) as parts:
             for number, found in groupby(parts, key=lambda part: part.number):
                 if progress is not None:
                     progress(number, len(files), "Syncing")

@@ -10,6 +10,7 @@ import pytest
 from rag.errors import UnreadableSource
 from rag.reading.formats import documents, sheets
 from rag.reading.formats.columns import Columns
+from rag.reading.formats.scan import Scan
 from rag.types import Metadata, Source, Unread
 
 SPACES = (
@@ -66,7 +67,8 @@ def workbook(hidden: Sequence[str] = (), **tables: Sequence[Sequence[Value]]) ->
 
 
 def read(raw: bytes, columns: Columns = Columns()) -> list[Source | Unread]:  # noqa: B008  a frozen value
-    return list(documents(raw, "/lines/trips.bin", None, columns))
+    found = documents(raw, "/lines/trips.bin", None, columns)
+    return [item for item in found if not isinstance(item, Scan)]
 
 
 def text(raw: bytes) -> str:
