@@ -105,6 +105,13 @@ def test_text_shown_in_a_mail_is_part_of_it() -> None:
     ]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_mail_in_utf_16_is_read_with_or_without_its_mark(encoding: str) -> None:
+    text = "From: Ann Roe <ann@quay.example>\nSubject: The ferry\nDate: Fri, 1 Mar 2024 12:00:00 +0000\n\n"
+    (found,) = sources(f"{text}It sails at noon, “as always”.\n".encode(encoding))
+    assert (found.title, found.text.strip()) == ("The ferry", "It sails at noon, “as always”.")
+
+
 def test_attachments_are_read_and_unreadable_ones_reported() -> None:
     message = mail()
     message.set_content("See below.\n")
