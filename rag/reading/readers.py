@@ -2,7 +2,7 @@
 
 from rag.extras import is_installed
 
-_VERSIONS = {"PDF": 2}
+_VERSIONS = {"PDF": 2, "SHEETS": 2}
 """The versions of the readers by the names of their kinds; those that aren't here are at 1."""
 
 
