@@ -398,6 +398,17 @@ def test_items_are_no_table() -> None:
     assert text_of(drawn(*marks, texts)) == "• The ferry sails.\n\n• The crane stands.\n\n• The quay is wet."
 
 
+@pytest.mark.parametrize("gap", [14, 30])
+def test_items_numbered_without_a_point_are_no_table(gap: int) -> None:
+    items = ("The ferry sails at noon", "The crane stands still", "The quay is wet")
+    numbers = lines(["7", "8", "9"])
+    assert text_of(drawn(numbers, lines(items, left=72 + gap))) == (
+        "7 The ferry sails at noon\n\n8 The crane stands still\n\n9 The quay is wet"
+    )
+    cells = lines(["412", "198", "87"], left=72 + gap)
+    assert text_of(drawn(numbers, cells)) == "| 7 | 412 |\n| 8 | 198 |\n| 9 | 87 |"
+
+
 def test_loose_lines_are_no_table() -> None:
     assert flow_of(justified(LEFT, 72, 330)) == joined(LEFT)
 
