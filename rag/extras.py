@@ -3,7 +3,6 @@
 import re
 import shlex
 import sys
-from importlib.metadata import PackageNotFoundError, requires
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -27,6 +26,8 @@ def install_command(extra: str) -> str:
 
 def _requirements(extra: str) -> list[str]:
     """What an extra needs, by its name and versions: on an index, Citewell may be another project."""
+    from importlib.metadata import PackageNotFoundError, requires
+
     try:
         declared = requires("citewell") or []
     except PackageNotFoundError:

@@ -151,7 +151,7 @@ def test_damaged_and_huge_pictures_are_refused(raw: bytes, reason: str) -> None:
 def test_the_command_fits_how_citewell_was_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "Makefile").touch()
     monkeypatch.setattr("rag.extras._CHECKOUT", tmp_path)
-    monkeypatch.setattr("rag.extras.requires", lambda _name: ["a>=1", 'reads<4,>=3; extra == "ocr"'])
+    monkeypatch.setattr("importlib.metadata.requires", lambda _name: ["a>=1", 'reads<4,>=3; extra == "ocr"'])
     monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
     assert install_command("ocr") == f"make -C {tmp_path} ocr"
     monkeypatch.setattr(sys, "prefix", "/elsewhere")
