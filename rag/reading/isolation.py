@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import UnreadableSource
+from rag.reading.budget import SECONDS as BUDGET
 from rag.reading.formats import Read
 from rag.reading.formats.columns import Columns
 from rag.reading.formats.scan import NOTHING, Recognised
 from rag.reading.worker import receive, send
 
 SECONDS = 30.0
+SECONDS_PER_MB = 20.0  # more: a dense page of a PDF has 2 KB and needs 20 ms
 PAINTING = 10.0  # seconds for a page
 RECOGNISING = 120.0  # seconds for a page: a newspaper's has hundreds of lines
 RECOGNITION_MEMORY = 2 << 30
@@ -24,7 +26,7 @@ MEMORY = 1 << 30
 REQUESTS = 200  # per process, so that memory that parsers leak is freed
 CHILD = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from rag.reading.worker import serve; "
-    "serve(sys.argv[2], int(sys.argv[3]), float(sys.argv[4]))"
+    "serve(sys.argv[2], int(sys.argv[3]))"
 )
 
 
@@ -51,18 +53,19 @@ class Apart:
         name: str,
         *more: object,
         spend: Callable[[float], None] = lambda _seconds: None,
+        extra: float = 0.0,
     ) -> Any:
-        """The result of the work on `subject`, which errors call `name`.
+        """The result of the work on `subject`, which errors call `name`; it may take `extra` seconds more.
 
         `spend` is called with the seconds of CPU time it took. Raises UnreadableSource if there is no
         result within the limits.
         """
         with self._turn:
-            return self._do((subject, name, *more), name, spend)
+            return self._do((subject, name, *more), name, self._seconds + extra, spend)
 
-    def _do(self, request: object, name: str, spend: Callable[[float], None]) -> Any:
+    def _do(self, arguments: object, name: str, limit: float, spend: Callable[[float], None]) -> Any:
         child = self._process()
-        reply, seconds = _exchange(child, request) or (None, self._seconds)
+        reply, seconds = _exchange(child, (arguments, limit)) or (None, limit)
         spend(seconds)
         self._done += 1
         if reply is None or self._done >= REQUESTS:
@@ -72,7 +75,7 @@ class Apart:
         if reply is None:
             is_late = child.wait() in (-signal.SIGPROF, -signal.SIGALRM)
             needs = (
-                f"{self._seconds:g} seconds of processor time"
+                f"{limit:.3g} seconds of processor time"
                 if is_late
                 else f"{self._memory >> 20:,} MB of memory"
             )
@@ -91,7 +94,7 @@ class Apart:
             if self._closed:
                 raise UnreadableSource("Reading was cancelled: add the rest again.")
             if self._child is None:
-                asked = [self._work, str(self._memory), str(self._seconds)]
+                asked = [self._work, str(self._memory)]
                 command = [sys.executable, "-c", CHILD, json.dumps(sys.path), *asked]
                 self._child = subprocess.Popen(  # noqa: S603
                     command,
@@ -133,7 +136,8 @@ class Reader(Apart):
 
         A scan is read with what was `recognised` on its pages.
         """
-        return list(self.do(raw, origin, content_type, columns, dict(recognised), spend=spend))
+        extra = min(SECONDS_PER_MB * (len(raw) // 1_000_000), BUDGET)
+        return list(self.do(raw, origin, content_type, columns, dict(recognised), spend=spend, extra=extra))
 
 
 class Painter(Apart):
