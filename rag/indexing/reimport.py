@@ -43,7 +43,7 @@ def reimport(
             places.append(place)
         by_place.setdefault(name, []).append(row)
     wanted = list(by_place.values())
-    with closing(read_places(places, fetch)) as parts:
+    with closing(read_places(places, fetch, progress=progress)) as parts:
         for number, found in groupby(parts, key=lambda part: part.number):
             if progress is not None and len(places) > 1:
                 progress(number, len(places), "Reading again")

@@ -31,9 +31,15 @@ class FolderScan:
 
 
 def scan_folder(
-    folder: Path, folders: Folders, made_by: str, *, follow_links: bool, skip: Path
+    folder: Path,
+    folders: Folders,
+    has_article: Callable[[str], bool],
+    made_by: str,
+    *,
+    follow_links: bool,
+    skip: Path,
 ) -> FolderScan:
-    """Scan a folder, except its subfolder `skip`, and plan what to do.
+    """Scan a folder, except its subfolder `skip`, and plan what to do; an origin may have an article.
 
     Raises UsageError if the folder doesn't exist, or if it had files and now has none: then its disk is
     more likely not mounted than everything deleted.
@@ -49,6 +55,7 @@ def scan_folder(
         files,
         folders.seen(name),
         placed={place.path for place in places},
+        taken=has_article,
         made_by=made_by,
         hidden=_hidden_paths(unread, name),
         lost=lambda sizes: _lost(folders, name, sizes),

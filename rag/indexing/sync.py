@@ -42,6 +42,7 @@ class Sync:
     ) -> None:
         self._home = home
         self._folders = folders
+        self._articles = articles
         self._removals = Removals(folders, articles, ingest)
         self._ingest = ingest
         self._made_by = made_by
@@ -64,7 +65,14 @@ class Sync:
             return self._carry_out(scan, progress)
 
     def _scan(self, folder: Path, follow_links: bool) -> FolderScan:
-        return scan_folder(folder, self._folders, self._made_by, follow_links=follow_links, skip=self._home)
+        return scan_folder(
+            folder,
+            self._folders,
+            self._articles.has_origin,
+            self._made_by,
+            follow_links=follow_links,
+            skip=self._home,
+        )
 
     def _preview(self, scan: FolderScan) -> Synced:
         """What would be done, as far as it is known without reading new files."""
@@ -84,8 +92,8 @@ class Sync:
         changes = {item.origin: failed(item) for item in scan.unread}
         absent = [path for path in plan.gone if not Path(path).exists()]
         self._folders.remember(folder, plan.touched)
+        self._folders.move(folder, [(move.old, move.file) for move in plan.moved])
         for move in plan.moved:
-            self._folders.move(folder, move.old, move.file)
             article = next((place.article for place in self._folders.at(move.file.path)), None)
             changes[move.file.path] = self._removals.report(
                 move.file.path, article, "moved", f"from {move.old}"
@@ -109,7 +117,7 @@ class Sync:
         documents: list[Document] = [
             partial(self._take, file, number, taken) for number, file in enumerate(files)
         ]
-        with closing(read_places(documents, _no_fetch)) as parts:
+        with closing(read_places(documents, _no_fetch, progress=progress)) as parts:
             for number, found in groupby(parts, key=lambda part: part.number):
                 if progress is not None:
                     progress(number, len(files), "Syncing")

@@ -14,6 +14,7 @@ from rag.reading.furniture import furniture
 from rag.reading.instructions import addresses_model
 from rag.reading.line_features import UNSPACED, LineFeatures, line_features
 from rag.types import IngestReceipt, Line, Source
+from rag.types.articles import page_at
 
 ADVERTISEMENT = frozenset(
     """advertisement advertisements anzeige werbung publicité publicidad advertentie pubblicità
@@ -22,6 +23,7 @@ ADVERTISEMENT = frozenset(
 RESTORED = "restored by you"
 LISTING = "list of other pages"
 ADDRESSES_MODEL = "addresses an AI model"  # kept all the same: it is text, not an instruction
+RECOGNISED = "recognised in a picture"  # kept as well: letters may be wrong
 CAPTION_KEYWORDS = "image-caption keywords"
 OTHER_TITLE = "title of another page"
 REPEATED_WORDS = 6
@@ -50,20 +52,29 @@ def clean(source: Source) -> IngestReceipt:
             _drop_listed_after_opener(block, reasons)
         _drop_by_neighbours(lines, reasons)
     reasons |= outside
+    recognised = set(source.recognised)
     return IngestReceipt(
         tuple(
-            _line(number, line, reasons.get(number), source.keep)
+            _line(
+                number,
+                line,
+                reasons.get(number),
+                source.keep,
+                is_recognised=bool(recognised) and page_at(source.pages, number) in recognised,
+            )
             for number, line in enumerate(source.text.split("\n"), start=1)
             if line.strip()
         )
     )
 
 
-def _line(number: int, text: str, reason: str | None, keep: frozenset[int]) -> Line:
+def _line(number: int, text: str, reason: str | None, keep: frozenset[int], *, is_recognised: bool) -> Line:
     if reason and number in keep:
         return Line(number, True, RESTORED, text)
     if reason is None and addresses_model(text):
         return Line(number, True, ADDRESSES_MODEL, text)
+    if reason is None and is_recognised:
+        return Line(number, True, RECOGNISED, text)
     return Line(number, reason is None, reason, text)
 
 

@@ -20,7 +20,7 @@ from rag.types import Article
 FINE = 4
 """How many parts of a point a place is told to: all lengths are whole numbers of these."""
 
-DAMAGED = "It isn't known any more where the lines of this PDF are: re-import it."
+DAMAGED = "It isn't known any more where the lines of this document are: re-import it."
 
 _HEAD = struct.Struct("<II")
 _INTEGER = "i" if array("i").itemsize == 4 else "l"

@@ -22,11 +22,13 @@ from rag.reading.archive import Member, members
 from rag.reading.budget import Budget
 from rag.reading.formats import Found, charset_of, read_text
 from rag.reading.formats.columns import Columns
+from rag.reading.formats.scan import Scan
 from rag.reading.formats.sniff import Kind, sniff
-from rag.reading.isolation import Reader
+from rag.reading.isolation import Reader, Recogniser
+from rag.reading.scans import read_scan
 from rag.reading.sources import origin
 from rag.reading.walk import clean
-from rag.types import Unread
+from rag.types import ProgressCallback, Unread
 
 if TYPE_CHECKING:
     from rag.reading.fetch import Fetched
@@ -59,11 +61,12 @@ def read_places(
     places: Sequence[Place],
     fetch: "Callable[[str], Fetched]",
     columns: Columns | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Generator[Part, None, None]:
     """Read the sources at paths, at URLs (any string is one) and in bytes, in order.
 
-    Unreadable or already refused ones are yielded with the reason, and don't stop the rest. If you stop
-    early, close the generator to end its processes.
+    Unreadable or already refused ones are yielded with the reason, and don't stop the rest. `progress` counts
+    the pages of scans, from several threads. If you stop early, close the generator to end its processes.
     """
     with ExitStack() as ends:
         pool = ends.enter_context(ThreadPoolExecutor(PROCESSES))
@@ -72,6 +75,12 @@ def read_places(
             reader = Reader()
             readers.put(reader)
             ends.callback(reader.close)
+        recogniser = Recogniser()  # only one, since it takes much memory
+        ends.callback(recogniser.close)
+
+        def read_scanned(scan: Scan, reader: Reader, budget: Budget) -> Found:
+            return read_scan(scan, reader, recogniser, budget, progress)
+
         ends.callback(pool.shutdown, wait=False, cancel_futures=True)
         pending: deque[tuple[int, Budget, Unread | Future[Read]]] = deque()
         for number, place in enumerate(places):
@@ -82,7 +91,7 @@ def read_places(
                 waiting = (
                     item
                     if isinstance(item, Unread)
-                    else pool.submit(_read, readers, item, columns or Columns(), budget)
+                    else pool.submit(_read, readers, item, columns or Columns(), budget, read_scanned)
                 )
                 pending.append((number, budget, waiting))
                 if len(pending) > 2 * PROCESSES:
@@ -171,15 +180,27 @@ def _size_and_time(info: os.stat_result) -> tuple[int, int]:
     return info.st_size, info.st_mtime_ns
 
 
-def _read(readers: "queue.SimpleQueue[Reader]", item: Member, columns: Columns, budget: Budget) -> Read:
+def _read(
+    readers: "queue.SimpleQueue[Reader]",
+    item: Member,
+    columns: Columns,
+    budget: Budget,
+    read_scanned: Callable[[Scan, Reader, Budget], Found],
+) -> Read:
     try:
         with timed("read", source=item.origin, bytes=len(item.raw)):
-            return _parse(readers, item, columns, budget)
+            return _parse(readers, item, columns, budget, read_scanned)
     except UnreadableSource as error:
         return [Unread(item.origin, str(error))], None
 
 
-def _parse(readers: "queue.SimpleQueue[Reader]", item: Member, columns: Columns, budget: Budget) -> Read:
+def _parse(
+    readers: "queue.SimpleQueue[Reader]",
+    item: Member,
+    columns: Columns,
+    budget: Budget,
+    read_scanned: Callable[[Scan, Reader, Budget], Found],
+) -> Read:
     kind = sniff(item.raw, item.origin, item.content_type)
     if kind is Kind.ZIP:
         raise UnreadableSource(f"{item.origin} is an archive inside an archive: unpack it first.")
@@ -188,12 +209,15 @@ def _parse(readers: "queue.SimpleQueue[Reader]", item: Member, columns: Columns,
             return [read_text(item.raw, item.origin, charset_of(item.content_type))], None
     reader = readers.get()
     try:
-        found = reader.read(item.raw, item.origin, item.content_type, columns, budget.spend)
+        found = [
+            read_scanned(each, reader, budget) if isinstance(each, Scan) else each
+            for each in reader.read(item.raw, item.origin, item.content_type, columns, budget.spend)
+        ]
     finally:
         readers.put(reader)
     if not found:  # a table without rows
         raise UnreadableSource(f"{item.origin} is empty: add a file with text in it.")
-    return found, item.raw if kind is Kind.PDF else None
+    return found, item.raw if kind in (Kind.PDF, Kind.PICTURE) else None
 
 
 def _admitted(number: int, budget: Budget, waiting: "Unread | Future[Read]", total: int) -> Iterator[Part]:

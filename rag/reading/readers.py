@@ -1,6 +1,8 @@
 """Which reader has made a text of a file, so that what an older one has read can be read again."""
 
-_VERSIONS = {"PDF": 2}
+from rag.extras import is_installed
+
+_VERSIONS = {"PDF": 2, "SHEETS": 2}
 """The versions of the readers by the names of their kinds; those that aren't here are at 1."""
 
 
@@ -15,5 +17,6 @@ def is_current(made_by: str | None) -> bool:
 
 
 def fingerprint() -> str:
-    """What all readers together depend on."""
-    return repr(sorted(_VERSIONS.items()))
+    """What all readers together depend on, so that what one of them refused is tried again after a change."""
+    versions = repr(sorted(_VERSIONS.items()))
+    return f"{versions} with text recognition" if is_installed("rapidocr") else versions

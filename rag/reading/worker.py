@@ -18,12 +18,12 @@ LENGTH = struct.Struct("<Q")
 _WALL_CLOCK_FACTOR = 60  # wall-clock seconds per second of CPU time: a busy machine needs many
 
 
-def serve(work: str, memory: int, seconds: float) -> None:
-    """Answer requests until standard input ends, each within `memory` bytes and `seconds` of CPU time.
+def serve(work: str, memory: int) -> None:
+    """Answer requests until standard input ends, each within `memory` bytes and its seconds of CPU time.
 
-    `work` is the function that does it, as ``module:name``. Each reply includes the seconds it took. A
-    request that takes longer ends the process with SIGPROF; one that hangs without using the CPU ends it
-    with SIGALRM.
+    A request is the arguments of the work, and the seconds. `work` is the function that does it, as
+    ``module:name``. Each reply includes the seconds it took. A request that takes longer ends the process
+    with SIGPROF; one that hangs without using the CPU ends it with SIGALRM.
     """
     for number in (signal.SIGPROF, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)  # it may be inherited as ignored
@@ -33,9 +33,10 @@ def serve(work: str, memory: int, seconds: float) -> None:
         os.dup2(silence, stream)
     _limit_memory(memory)
     while (request := receive(requests)) is not None:
+        arguments, seconds = request
         began = time.process_time()
         _set_limits(seconds)  # here, since the parent may be gone when the time is up
-        reply = _answer(work, request)
+        reply = _answer(work, arguments)
         _set_limits(0)  # waiting for the parent to take the reply doesn't count
         send(replies, (reply, time.process_time() - began))
 
@@ -63,20 +64,20 @@ def receive(stream: IO[bytes]) -> Any:
     return pickle.loads(data) if len(data) == size else None  # noqa: S301  written by our own process
 
 
-def _answer(work: str, request: Sequence[Any]) -> Any:
+def _answer(work: str, arguments: Sequence[Any]) -> Any:
     """The result of the work, or the message of an error; None if memory ran out."""
     from rag.errors import UnreadableSource
 
     module, _, name = work.partition(":")
     try:
-        found = getattr(import_module(module), name)(*request)
+        found = getattr(import_module(module), name)(*arguments)
         return list(found) if isinstance(found, Iterator) else found
     except UnreadableSource as error:
         return str(error)
     except MemoryError:
         return None
     except Exception as error:  # noqa: BLE001  a parser may raise anything on unexpected input
-        return f"{request[1]} cannot be read ({type(error).__name__}): it may be damaged, so save it again."
+        return f"{arguments[1]} cannot be read ({type(error).__name__}): it may be damaged, so save it again."
 
 
 def _limit_memory(memory: int) -> None:

@@ -88,6 +88,11 @@ class Articles:
             found = db.execute("SELECT id FROM articles WHERE origin = ?", (origin,)).fetchone()
             return found[0] if found else next(name for name in article_ids(origin) if not _has(db, name))
 
+    def has_origin(self, origin: str) -> bool:
+        """Whether an article is of `origin`."""
+        with self._transaction() as db:
+            return db.execute("SELECT 1 FROM articles WHERE origin = ?", (origin,)).fetchone() is not None
+
     def is_empty(self) -> bool:
         """Whether no article is indexed."""
         with self._transaction() as db:
@@ -274,8 +279,9 @@ class Articles:
         """Note how an article was read this time, which has given the same text."""
         with self._transaction() as db:
             db.execute(
-                "UPDATE articles SET layout = ?, reader = ?, original = ? WHERE id = ? AND state = 'indexed'",
-                (source.layout, source.reader, source.original, article_id),
+                "UPDATE articles SET layout = ?, reader = ?, original = ?, recognised = ? "
+                "WHERE id = ? AND state = 'indexed'",
+                (source.layout, source.reader, source.original, json.dumps(source.recognised), article_id),
             )
 
     def touch(self) -> None:

@@ -138,7 +138,7 @@ class Backup:
         if raw is None:
             return None
         try:
-            row = json.loads(raw)
+            row = {"recognised": "[]"} | json.loads(raw)  # older exports know nothing of it
             values = row | {"layout": base64.b64decode(row["layout"])}
             article, version = restored(*(values[name] for name in _NAMES)), row["version"]
             is_ours = _row(article, version) == row and article.id == article_id

@@ -6,7 +6,7 @@ article, in one transaction, so that after a crash no article is without its pla
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -96,18 +96,35 @@ class Folders:
         with self._transaction() as db:
             note_place(db, folder, path, origin, article)
 
-    def move(self, folder: str, old: str, file: Seen) -> None:
-        """Let all that was in the file `old` be in another one of `folder`, the articles with it."""
+    def move(self, folder: str, moves: Sequence[tuple[str, Seen]]) -> None:
+        """Let all that was in each old path be in another file of `folder`, the articles with it.
+
+        Files may have changed places.
+        """
         with self._transaction() as db:
-            origins = [row[0] for row in db.execute("SELECT origin FROM places WHERE path = ?", (old,))]
-            moved = [(file.path + before.removeprefix(old), before) for before in origins]
-            db.executemany("UPDATE articles SET origin = ? WHERE origin = ?", moved)
+            places = [
+                (origin, article, brought, old, file)
+                for old, file in moves
+                for origin, article, brought in db.execute(
+                    "SELECT origin, article, brought FROM places WHERE path = ?", (old,)
+                ).fetchall()
+            ]
+            articles = [
+                (file.path + origin.removeprefix(old), name)
+                for origin, _, _, old, file in places
+                for (name,) in db.execute("SELECT id FROM articles WHERE origin = ?", (origin,)).fetchall()
+            ]
+            db.executemany("UPDATE articles SET origin = ? WHERE id = ?", articles)
+            db.executemany("DELETE FROM places WHERE origin = ?", [place[:1] for place in places])
             db.executemany(
-                "UPDATE OR REPLACE places SET folder = ?, path = ?, origin = ? WHERE origin = ?",
-                [(folder, file.path, *names) for names in moved],
+                "REPLACE INTO places (origin, article, folder, path, brought) VALUES (?, ?, ?, ?, ?)",
+                [
+                    (file.path + origin.removeprefix(old), article, folder, file.path, brought)
+                    for origin, article, brought, old, file in places
+                ],
             )
-            db.execute("DELETE FROM files WHERE path = ?", (old,))
-            _note_files(db, folder, [file])
+            db.executemany("DELETE FROM files WHERE path = ?", [(old,) for old, _ in moves])
+            _note_files(db, folder, [file for _, file in moves])
 
     def vacate(self, origins: Iterable[str]) -> None:
         """Note that nothing is at these origins any more."""

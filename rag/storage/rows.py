@@ -8,7 +8,7 @@ from rag.types import Article, IngestReceipt, LeftOut, Line, Metadata, Section, 
 METADATA = "author, date, site, language"
 COLUMNS = (
     "id, origin, input, keep, keep_all, title, text, places, declared, "
-    f"{METADATA}, left_out, pages, layout, reader, original"
+    f"{METADATA}, left_out, pages, layout, reader, original, recognised"
 )
 """What `restored` takes, in this order."""
 
@@ -35,6 +35,7 @@ def stored(article: Article) -> dict[str, Any]:
         "layout": source.layout,
         "reader": source.reader,
         "original": source.original,
+        "recognised": json.dumps(source.recognised),
     }
 
 
@@ -93,7 +94,7 @@ def source_of(
 
 
 def _source(origin: str, written: str, keep: str, keep_all: int, declared: str | None, *more: Any) -> Source:
-    *known, left_out, pages, layout, reader, original = more
+    *known, left_out, pages, layout, reader, original, recognised = more
     return Source(
         origin,
         written,
@@ -106,6 +107,7 @@ def _source(origin: str, written: str, keep: str, keep_all: int, declared: str |
         layout,
         reader,
         original,
+        tuple(json.loads(recognised)),
     )
 
 

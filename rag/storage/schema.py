@@ -64,6 +64,9 @@ CREATE INDEX by_state ON articles (state, added, id, chunks, reader);
 DROP INDEX place_by_article;
 CREATE INDEX place_by_article ON places (article, brought, folder);
 """,  # noqa: S608
+    """
+ALTER TABLE articles ADD COLUMN recognised TEXT NOT NULL DEFAULT '[]';
+""",
 )
 """What makes each version of the schema out of the one before; `PRAGMA user_version` counts them."""
 

@@ -102,7 +102,7 @@ class Source:
     article, in order, and `pages` the line at which each page begins. `layout` is where its lines are
     printed, as `rag.reading.layout` packs it; empty where that isn't known. `reader` is what made the
     text of a file, and None for a text that was given as one. `original` is the SHA-256 of the file
-    where the library keeps it.
+    where the library keeps it. `recognised` are the pages, from 1, whose text was recognised in a picture.
     """
 
     origin: str
@@ -116,6 +116,7 @@ class Source:
     layout: bytes = b""
     reader: str | None = None
     original: str | None = None
+    recognised: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

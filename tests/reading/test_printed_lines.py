@@ -12,7 +12,7 @@ from rag.errors import LibraryDamaged
 from rag.reading.article import read_article
 from rag.reading.formats.pdf import read_pdf
 from rag.reading.layout import Box, Layout, PrintedLine, boxes, pack, page_sizes, unpack
-from rag.types import Article
+from rag.types import Article, Source
 
 HEIGHT = A4[1]
 FIRST = (
@@ -41,7 +41,9 @@ def article(*pages: Callable[[Canvas], None]) -> Article:
         draw(canvas)
         canvas.showPage()
     canvas.save()
-    return read_article(read_pdf(out.getvalue(), "a.pdf"))
+    source = read_pdf(out.getvalue(), "a.pdf")
+    assert isinstance(source, Source)
+    return read_article(source)
 
 
 def found(article: Article, words: str) -> Mapping[int, Sequence[Box]]:

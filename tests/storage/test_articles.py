@@ -9,6 +9,7 @@ import pytest
 from rag.errors import LibraryError
 from rag.reading.article import read_article
 from rag.storage.articles import Articles
+from rag.storage.digest import DIGESTED, digest
 from rag.storage.rows import stored as row_of
 from rag.storage.schema import _MIGRATIONS
 from rag.types import Article, LeftOut, Metadata, Source
@@ -87,6 +88,7 @@ def test_a_library_of_each_older_schema_opens_with_a_row_that_was_damaged_before
 ) -> None:
     path = tmp_path / "library.sqlite3"
     with closing(sqlite3.connect(path)) as db, db:
+        db.create_function("digest", -1, lambda *values: digest(values), deterministic=True)
         for statement in ";".join(_MIGRATIONS[:version]).split(";"):
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {version}")
@@ -100,6 +102,7 @@ def test_a_library_of_each_older_schema_opens_with_a_row_that_was_damaged_before
                 "chunks": 1,
                 "added": 1,
             }
+            known["digest"] = digest([known[column] for column in DIGESTED])
             row = {column: known[column] for column in columns}
             marks = ", ".join("?" * len(row))
             db.execute(f"INSERT INTO articles ({', '.join(row)}) VALUES ({marks})", [*row.values()])  # noqa: S608

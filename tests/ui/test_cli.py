@@ -248,9 +248,9 @@ def test_reading_shows_what_would_be_stored_and_stores_nothing(run: Run, tmp_pat
 
 
 def test_reading_names_what_cannot_be_read_and_ends_with_1(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "a.png").write_bytes(b"\x89PNG")
-    [shown] = run.json("read", str(tmp_path / "a.png"), code=1)
-    assert "is a picture" in shown["reason"]
+    (tmp_path / "a.gif").write_bytes(b"GIF89a")
+    [shown] = run.json("read", str(tmp_path / "a.gif"), code=1)
+    assert "is an animation" in shown["reason"]
 
 
 def test_articles_are_asked_by_day_and_site_and_tables_by_their_columns(run: Run, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def export(
         typer.Option("--vectors", help="Include the vectors, so that an import needs no embedding model."),
     ] = False,
     originals: Annotated[
-        bool, typer.Option("--originals", help="Include the PDFs that articles were read from.")
+        bool, typer.Option("--originals", help="Include the PDFs and pictures that articles were read from.")
     ] = False,
     data: Data = None,
     as_json: AsJson = False,

@@ -25,7 +25,7 @@ FollowLinks = Annotated[
     bool, typer.Option("--follow-links", help="Also follow links that lead out of a folder.")
 ]
 NoOriginal = Annotated[
-    bool, typer.Option("--no-original", help="Keep no copy of PDFs: their pages can't be shown.")
+    bool, typer.Option("--no-original", help="Keep no copy of PDFs and pictures: their pages can't be shown.")
 ]
 TextColumn = Annotated[
     str | None,
@@ -122,10 +122,15 @@ def read(
     """
     from rag import Columns, Unread, serialize
     from ui import terminal
+    from ui.progress import bar
 
     columns = Columns(text_column, title_column, author_column, date_column, source_column)
     library = library_at(None)
-    found = list(library.read([source], keep_all=keep_all, columns=columns, follow_links=follow_links))
+    with bar() as progress:
+        read = library.read(
+            [source], keep_all=keep_all, columns=columns, follow_links=follow_links, progress=progress
+        )
+        found = list(read)
     show(found, lambda items: [serialize.read(item) for item in items], terminal.read, as_json)
     if any(isinstance(item, Unread) for item in found):
         raise typer.Exit(1)
@@ -195,7 +200,7 @@ def reimport(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read articles again: from their files, the kept PDFs, or the web.
+    """Read articles again: from their files, the kept PDFs and pictures, or the web.
 
     They keep their ids. To get the newest version of a PDF on the web, add its URL again.
 

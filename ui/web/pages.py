@@ -1,4 +1,4 @@
-"""Serve the pages of PDFs that the library keeps, as pictures."""
+"""Serve the pages of PDFs and pictures that the library keeps, as pictures."""
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -39,7 +39,7 @@ class Pages:
             path = self._library.original(article)
             if path is None or path.name != original or not (number.isdecimal() and len(number) < 6):
                 return PlainTextResponse("Page not found.", status_code=404)
-            picture = self._painter.draw(path, "This PDF", int(number), WIDTH)
+            picture = self._painter.draw(path, "This document", int(number), WIDTH)
         except CitewellError as error:
             return PlainTextResponse(str(error), status_code=404)
         return Response(picture, media_type="image/png", headers=_HEADERS)

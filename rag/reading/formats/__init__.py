@@ -5,7 +5,7 @@ format itself shows not to be part of the article are left out with a reason. Pa
 when needed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -13,12 +13,14 @@ from rag.errors import UnreadableSource
 from rag.reading.budget import check_bytes, check_size
 from rag.reading.formats.columns import Columns
 from rag.reading.formats.decode import decode
+from rag.reading.formats.scan import NOTHING, Recognised, Scan
 from rag.reading.formats.sniff import Kind, sniff
 from rag.reading.normalize import normalize
 from rag.reading.readers import reader
 from rag.types import Source, Unread
 
 Found: TypeAlias = Source | Unread
+Read: TypeAlias = Found | Scan
 
 
 def documents(
@@ -26,18 +28,36 @@ def documents(
     origin: str,
     content_type: str | None = None,
     columns: Columns = Columns(),  # noqa: B008  a frozen value
-) -> Iterator[Found]:
+    recognised: Mapping[int, Recognised] = NOTHING,
+) -> Iterator[Read]:
     """Read the documents in `raw`, which came from `origin`; `content_type` is a server's declaration.
 
     If there are several, the origin of each ends in ``#`` and its part. Raises UnreadableSource if none
-    can be read. Archives are not opened here.
+    can be read. Archives are not opened here. A scan comes as one, to be read again with what was
+    `recognised` on its pages.
     """
     kind = sniff(raw, origin, content_type)
-    for found in _found(raw, kind, origin, charset_of(content_type), columns):
+    if kind in (Kind.PDF, Kind.PICTURE):
+        every: Iterable[Read] = [_paged(raw, kind, origin, recognised)]
+    else:
+        every = _found(raw, kind, origin, charset_of(content_type), columns)
+    for found in every:
         yield replace(found, reader=reader(kind.name)) if isinstance(found, Source) else found
 
 
-def _found(raw: bytes, kind: Kind, origin: str, charset: str | None, columns: Columns) -> Iterator[Found]:
+def _paged(raw: bytes, kind: Kind, origin: str, recognised: Mapping[int, Recognised]) -> Read:
+    """Read a document with pages, which may be scanned."""
+    if kind is Kind.PICTURE:
+        from rag.reading.formats.pictures import read_picture
+
+        return read_picture(raw, origin, recognised)
+    from rag.reading.formats.pdf import read_pdf
+
+    found = read_pdf(raw, origin, recognised)
+    return found if isinstance(found, Scan) else _not_empty(found)
+
+
+def _found(raw: bytes, kind: Kind, origin: str, charset: str | None, columns: Columns) -> Iterator[Read]:
     if kind in (Kind.JSON, Kind.JSONL, Kind.CSV):
         from rag.reading.formats.tables import read_table
 
@@ -80,10 +100,6 @@ def _document(raw: bytes, kind: Kind, origin: str, charset: str | None) -> Sourc
             from rag.reading.formats.jats import read_jats
 
             return read_jats(raw, origin)
-        case Kind.PDF:
-            from rag.reading.formats.pdf import read_pdf
-
-            return read_pdf(raw, origin)
         case Kind.RTF:
             from rag.reading.formats.rtf import read_rtf
 

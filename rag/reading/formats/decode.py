@@ -17,8 +17,18 @@ SAMPLE = 1 << 16
 
 
 def marked_encoding(raw: bytes) -> str | None:
-    """The encoding given by a byte-order mark, or None."""
-    return next((encoding for mark, encoding in BYTE_ORDER_MARKS if raw.startswith(mark)), None)
+    """The encoding given by a byte-order mark, or by the zeros in UTF-16 without one; otherwise None."""
+    marked = next((encoding for mark, encoding in BYTE_ORDER_MARKS if raw.startswith(mark)), None)
+    return marked or _unmarked_utf16(raw[:SAMPLE])
+
+
+def _unmarked_utf16(sample: bytes) -> str | None:
+    """UTF-16 if every other byte of most letters is zero, as in ASCII, and no whole letter is."""
+    high, low = sample[::2], sample[1::2]
+    for encoding, zeros, others in (("utf-16-be", high, low), ("utf-16-le", low, high)):
+        if 0 < len(zeros) < 2 * zeros.count(0) and not others.count(0):
+            return encoding
+    return None
 
 
 def decode(raw: bytes, name: str, declared: str | None = None) -> str:

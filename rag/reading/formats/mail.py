@@ -13,6 +13,7 @@ from rag.reading.formats.decode import decode, marked_encoding
 from rag.reading.formats.describe import day, words, written_day
 from rag.reading.formats.mail_letter import salutation_and_signature
 from rag.reading.formats.mail_quotes import MARK, Headers, headers, quotes
+from rag.reading.formats.scan import Scan
 from rag.reading.normalize import normalize
 from rag.types import LeftOut, Metadata, Source, Unread
 
@@ -26,7 +27,7 @@ IN_DIGEST = re.compile(r"(?m)^-{30}\n\n(?=[A-Z][A-Za-z-]+: )")
 BODY = re.compile(rb"\r?\n\r?\n\s*\S")
 
 
-def read_mail(raw: bytes, origin: str) -> Iterator[Source | Unread]:
+def read_mail(raw: bytes, origin: str) -> Iterator[Source | Unread | Scan]:
     """Read each mail in `raw`, which may be a mailbox: its text, then its attachments.
 
     The origin of an attachment is the mail's, ``#``, and its name or number. Raises UnreadableSource if
@@ -63,7 +64,7 @@ def _parse(raw: bytes) -> EmailMessage:
     return message
 
 
-def _mail(message: MIMEPart, origin: str, depth: int) -> Iterator[Source | Unread]:
+def _mail(message: MIMEPart, origin: str, depth: int) -> Iterator[Source | Unread | Scan]:
     """The mail's text, then its attachments, which may be nested at most `depth` mails deep."""
     shown: list[MIMEPart] = []
     attached: list[MIMEPart] = []
@@ -84,7 +85,7 @@ def _mail(message: MIMEPart, origin: str, depth: int) -> Iterator[Source | Unrea
         yield from _attached(part, f"{origin}#{name}", depth)
 
 
-def _attached(part: MIMEPart, name: str, depth: int) -> Iterator[Source | Unread]:
+def _attached(part: MIMEPart, name: str, depth: int) -> Iterator[Source | Unread | Scan]:
     from rag.reading.formats import documents
 
     try:

@@ -1,6 +1,7 @@
 """Open the parts of a document that is a ZIP archive of XML files, within limits and without entities."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -56,6 +57,38 @@ class Parts:
                 f"{self._origin} declares entities, as attacks do: save it again with a program you trust."
             )
         return root
+
+    def mentions(self, name: str, pattern: re.Pattern[bytes]) -> bool:
+        """Whether a pattern of at most 64 bytes occurs in a part, which may be large."""
+        try:
+            with self._archive.open(name) as part:
+                tail = b""
+                while chunk := part.read(1 << 20):
+                    if pattern.search(tail + chunk):
+                        return True
+                    tail = chunk[-64:]
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+            raise _damaged(self._origin) from error
+        return False
+
+    def elements(self, name: str, *names: str) -> Iterator[etree._Element]:
+        """The elements of a part with these names, each as it begins: with its attributes, without content.
+
+        No tree is built, so a part may be large. Raises UnreadableSource if it is damaged.
+        """
+        try:
+            with self._archive.open(name) as part:
+                for event, element in etree.iterparse(
+                    part, ("start", "end"), resolve_entities=False, no_network=True, load_dtd=False
+                ):
+                    if event == "start" and local(element) in names:
+                        yield element
+                    elif event == "end":
+                        element.clear()
+                        while element.getprevious() is not None:
+                            del element.getparent()[0]
+        except (etree.XMLSyntaxError, KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+            raise _damaged(self._origin) from error
 
 
 def parse(raw: bytes, origin: str) -> etree._Element:

@@ -1,7 +1,7 @@
 """Read a PDF: its columns in their order, its lines joined to paragraphs, and what is no text left out."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
@@ -11,21 +11,32 @@ from pypdfium2 import PdfiumError, raw
 from rag.errors import UnreadableSource
 from rag.reading.formats.describe import day, words
 from rag.reading.formats.document import Row, assemble
+from rag.reading.formats.pdf_boxes import size_of
 from rag.reading.formats.pdf_lines import Line
 from rag.reading.formats.pdf_notes import Edges, edges_of, footnotes, reason
 from rag.reading.formats.pdf_page import NO_LETTERS, Page, laid_out
 from rag.reading.formats.pdf_paragraphs import WORD, Paragraph, continuation, over_page, paragraphs
+from rag.reading.formats.scan import (
+    NOTHING,
+    NOTHING_RECOGNISED,
+    Recognised,
+    Scan,
+    is_available,
+    needs_recognition,
+)
+from rag.reading.formats.scanned_page import page_of
 from rag.types import Metadata, Source
 
 MOST = 10_000  # pages
 PASSWORD = {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
 
 
-def read_pdf(data: bytes, origin: str) -> Source:
+def read_pdf(data: bytes, origin: str, recognised: Mapping[int, Recognised] = NOTHING) -> Source | Scan:
     """The source that a PDF makes, with its pages; raises UnreadableSource.
 
-    Running heads and feet, page numbers, line numbers, text at an angle, raised numbers of notes and pages
-    that cannot be trusted are left out.
+    If it has pages that are pictures, and text can be recognised here, it is a scan until it is read with
+    what was `recognised` on them, by their numbers from 1. Running heads and feet, page numbers, line
+    numbers, text at an angle, raised numbers of notes and pages that cannot be trusted are left out.
     """
     try:
         document = pypdfium2.PdfDocument(data)
@@ -36,29 +47,45 @@ def read_pdf(data: bytes, origin: str) -> Source:
             raise UnreadableSource(
                 f"{origin} has {len(document):,} pages, and at most {MOST:,} are read: divide it."
             )
-        pages = [_page(document, number) for number in range(len(document))]
+        pages = [_page(document, number, recognised.get(number + 1)) for number in range(len(document))]
         described = document.get_metadata_dict()
     except PdfiumError as error:
         raise UnreadableSource(f"{origin} is a damaged PDF: save it anew.") from error
     finally:
         document.close()
-    if not any(page.columns or page.left_out for page in pages):
-        raise UnreadableSource(
-            f"{origin} holds pictures of pages and no text: run text recognition (OCR) on it first."
-        )
+    scanned = tuple(number for number, page in enumerate(pages, start=1) if page.is_picture)
+    if scanned and is_available():
+        return Scan(origin, data, scanned)
     if all(page.untrusted == NO_LETTERS for page in pages if page.columns):
-        raise UnreadableSource(
-            f"{origin} has fonts that don't tell their letters: run text recognition (OCR) on it first."
-        )
+        raise UnreadableSource(f"{origin} {_without_text(pages, recognised)}")
     author = words(described.get("Author"))
     metadata = Metadata(author, day(described.get("CreationDate")))
-    return assemble(
-        origin,
-        _rows(pages),
-        title=_title(described.get("Title"), pages),
-        metadata=metadata,
-        sizes=[page.size for page in pages],
+    return source_of(pages, origin, _title(described.get("Title"), pages), metadata, recognised)
+
+
+def source_of(
+    pages: Sequence[Page],
+    origin: str,
+    title: str | None,
+    metadata: Metadata,
+    recognised: Mapping[int, Recognised],
+) -> Source:
+    """The source that laid-out pages make."""
+    source = assemble(
+        origin, _rows(pages), title=title, metadata=metadata, sizes=[page.size for page in pages]
     )
+    return replace(source, recognised=tuple(sorted(recognised)))
+
+
+def _without_text(pages: Sequence[Page], recognised: Mapping[int, Recognised]) -> str:
+    """Why pages give no text, and what to do."""
+    if recognised:
+        return NOTHING_RECOGNISED
+    if not any(page.is_picture for page in pages):
+        return "has no text on its pages: add a file with text in it."
+    if any(page.untrusted for page in pages):
+        return f"has fonts that don't tell their letters: {needs_recognition()}"
+    return f"has only pictures of text: {needs_recognition()}"
 
 
 def _refusal(error: PdfiumError) -> str:
@@ -67,9 +94,11 @@ def _refusal(error: PdfiumError) -> str:
     return "is a damaged PDF: save it anew."
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
+def _page(document: pypdfium2.PdfDocument, number: int, recognised: Recognised | None) -> Page:
     page = document[number]
     try:
+        if recognised is not None:
+            return page_of(recognised, number + 1, size_of(page))
         return laid_out(page, number + 1)
     finally:
         page.close()

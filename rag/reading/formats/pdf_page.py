@@ -1,11 +1,13 @@
 """Lay out a page of a PDF: its lines in the order of reading, and what is left out of it before that."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pypdfium2
+from pypdfium2 import raw
 
+from rag.reading.formats.document import Printed
 from rag.reading.formats.pdf_boxes import places_on, size_of
 from rag.reading.formats.pdf_cells import rows_in
 from rag.reading.formats.pdf_columns import columns
@@ -19,6 +21,7 @@ from rag.reading.layout import Size
 OVER = 0.15  # of the words, at the most, lie on top of others where the order can be trusted
 LETTERS = 0.5  # of the words, at the most, are letters that stand alone
 ENOUGH = 40  # words on which that is told
+MARKS = "raised numbers of notes"
 NO_LETTERS = "its font doesn't say which letters these are"
 NO_ORDER = "the order of these words is uncertain"
 
@@ -27,13 +30,15 @@ NO_ORDER = "the order of these words is uncertain"
 class Page:
     """The columns of a page, each of lines from the top, and the texts that are left out with the reasons.
 
-    `size` is its width and height in points, and `untrusted` says why all of it is left out.
+    `size` is its width and height in points, and `untrusted` says why all of it is left out. `is_picture` is
+    true if the page shows something, but no text that can be read.
     """
 
     columns: tuple[tuple[Line, ...], ...]
     left_out: tuple[tuple[str, str], ...]
     size: Size
     untrusted: str | None = None
+    is_picture: bool = False
 
 
 def laid_out(page: pypdfium2.PdfPage, number: int) -> Page:
@@ -50,15 +55,27 @@ def laid_out(page: pypdfium2.PdfPage, number: int) -> Page:
         rows, words = rows_in(grid, words)
         drawn += rows
     lines = pieces(words)
+    found, marks = in_columns(lines, drawn, places_on(page, number, text.turns))
+    if marks:
+        left_out.append((marks, MARKS))
+    untrusted = _untrusted(text, lines)
+    is_picture = (untrusted is not None or not found) and raw.FPDFPage_CountObjects(page.raw) > 0
+    return Page(found, tuple(left_out), size_of(page), untrusted, is_picture)
+
+
+def in_columns(
+    lines: Sequence[Line], drawn: Sequence[Line], place: Callable[[Line], Printed]
+) -> tuple[tuple[tuple[Line, ...], ...], str]:
+    """The columns that lines make, with the rows of `drawn` tables, and the raised numbers left out of them.
+
+    `place` finds where a line is printed.
+    """
     found = [lines_of(column) for column in columns([*tables(lines, alone=False), *drawn])]
     marks = " ".join(mark for column in found for line in column for mark in line.marks)
-    if marks:
-        left_out.append((marks, "raised numbers of notes"))
-    place = places_on(page, number, text.turns)
     bare = (  # of their words: a book has many pages
         tuple(replace(line, words=(), printed=place(line)) for line in column) for column in found
     )
-    return Page(tuple(bare), tuple(left_out), size_of(page), _untrusted(text, lines))
+    return tuple(bare), marks
 
 
 def _untrusted(text: Text, lines: Sequence[Line]) -> str | None:

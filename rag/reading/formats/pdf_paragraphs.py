@@ -13,6 +13,7 @@ from rag.reading.formats.pdf_lines import Line
 from rag.reading.sentences import split
 
 ITEM = re.compile(r"(?:[^\w\s]|\(?(?:\d{1,3}|[a-z])[.)]|\[\d{1,3}\])\s+\S")
+NUMBERED = re.compile(r"([0-9]{1,3})\s+\S")
 ENDS = re.compile(r"[.!?:…。！？][\"'”’»)\]]*$")
 HYPHENATED = re.compile(r"(\w+)-$")
 TAIL = 80  # characters in which the end of a text is looked for: a pattern tries every place
@@ -136,7 +137,9 @@ def together(above: str, below: str, known: Counter[str]) -> str:
 def _goes_on(above: Paragraph, below: Line, usual: float) -> bool:
     """Whether a line goes on with a paragraph; `usual` is the step between lines."""
     last = above.last
-    if below.cells is not None or last.cells is not None or ITEM.match(below.text) or not _alike(last, below):
+    if below.cells is not None or last.cells is not None or not _alike(last, below):
+        return False
+    if ITEM.match(below.text) or _is_next(above.first, below):
         return False
     step = last.base - below.base
     ends = ENDS.search(last.text[-TAIL:])
@@ -151,6 +154,13 @@ def _goes_on(above: Paragraph, below: Line, usual: float) -> bool:
     return (
         not below.text[:1].isupper() or last.text.endswith(("-", ",")) or last.right > right - SHORT * width
     )
+
+
+def _is_next(above: Line, below: Line) -> bool:
+    """Whether two lines begin items that are numbered without points: one below the other, 4 after 3."""
+    one, other = NUMBERED.match(above.text), NUMBERED.match(below.text)
+    is_below = abs(above.left - below.left) < below.height
+    return one is not None and other is not None and int(other[1]) == int(one[1]) + 1 and is_below
 
 
 def _alike(above: Line, below: Line) -> bool:

@@ -4,6 +4,7 @@ A table is three rows or more with the same white strips between their cells, an
 end or are centred one below the other. The words of a justified line do neither.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -24,6 +25,8 @@ PROSE = 0.6  # of the cells, at the most, begin with a small letter, unless
 STRICT = 0.9  # of each column begin, end or are centred together
 KEPT = 0.6  # of the strips of a table are in each of its rows
 TIGHT = 0.85  # of the widest step between rows: lines of one cell stand closer than that
+
+NUMBER = re.compile(r"[0-9]{1,3}")
 
 Strip = tuple[float, float]
 
@@ -80,9 +83,24 @@ def _table(rows: Sequence[Sequence[Line]], start: int, *, alone: bool) -> tuple[
     for row in table:
         covered = _covered(covered, row)
     strips = [(left[1], right[0]) for left, right in pairwise(covered)]
-    if not strips or not _is_even(table, strips):
+    if not strips or not _is_even(table, strips) or _is_numbered(table, strips):
         return start, []
     return (end, strips) if alone or not _is_text(table, strips) else (start, [])
+
+
+def _is_numbered(rows: Sequence[Sequence[Line]], strips: Sequence[Strip]) -> bool:
+    """Whether these are the items of a list, in words, with their numbers one after the other."""
+    if len(strips) != 1:
+        return False
+    marks, texts = zip(*(_cells(row, strips) for row in rows), strict=True)
+    numbers = [mark[0].text for mark in marks if mark]
+    return (
+        bool(marks[0])
+        and len(numbers) > 1
+        and all(NUMBER.fullmatch(number) for number in numbers)
+        and all(int(after) == int(before) + 1 for before, after in pairwise(numbers))
+        and all(text and text[0].text[:1].isalpha() for text in texts)
+    )
 
 
 def _is_text(rows: Sequence[Sequence[Line]], strips: Sequence[Strip]) -> bool:

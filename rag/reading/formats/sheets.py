@@ -3,6 +3,7 @@
 import datetime
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import PurePath
 from typing import Any, TypeAlias
@@ -15,6 +16,7 @@ from rag.reading.formats.document import Row, assemble
 from rag.reading.formats.grid import grid
 from rag.reading.formats.ooxml import properties
 from rag.reading.formats.parts import Parts
+from rag.reading.formats.sheet_looks import Look, looks
 from rag.reading.formats.tables import has_text, read_rows
 from rag.types import Source, Unread
 
@@ -22,32 +24,47 @@ MAX_ROWS = 200_000
 Cells: TypeAlias = list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The values of a sheet, the row and column (from 0) of the first, and whether it is hidden."""
+
+    name: str
+    values: list[list[Any]]
+    start: tuple[int, int]
+    is_hidden: bool
+
+
 def read_sheets(raw: bytes, origin: str, columns: Columns) -> Iterator[Source | Unread]:
     """The articles in the rows of sheets with a text column, then the other sheets as one article.
 
-    Hidden sheets are left out. Raises UnreadableSource.
+    Hidden sheets, rows and columns are left out. Raises UnreadableSource.
     """
+    sheets = list(_sheets(raw, origin))
+    if not any(_is_filled(value) for sheet in sheets for row in sheet.values for value in row):
+        raise UnreadableSource(f"{origin} is empty: add a file with text in it.")
     with Parts(raw, origin) as parts:
         title, metadata = properties(parts)
+        look_of = looks(parts)
     rest: list[Row] = []
-    sheets = list(_sheets(raw, origin))
-    if not any(any(map(any, rows)) for _, rows, _ in sheets):
-        raise UnreadableSource(f"{origin} is empty: add a file with text in it.")
-    for name, rows, is_hidden in sheets:
+    for sheet in sheets:
+        look = look_of.get(sheet.name, Look())
+        rows = _texts(sheet, look)
         articles = [dict(zip(rows[0], row, strict=True)) for row in rows[1:] if any(row)]
-        if not is_hidden and any(has_text(article, columns) for article in articles):
-            yield from read_rows(articles, f"{origin}#{name}" if len(sheets) > 1 else origin, columns)
+        if not sheet.is_hidden and any(has_text(article, columns) for article in articles):
+            name = f"{origin}#{sheet.name}" if len(sheets) > 1 else origin
+            yield from read_rows(articles, name, columns)
             continue
-        heading = [Row(f"## {name}")] if len(sheets) > 1 and rows else []
-        reason = "hidden sheet" if is_hidden else None
-        rest += (Row(row.text, reason, row.tight) for row in (*heading, *_lay_out(rows)))
+        heading = [Row(f"## {sheet.name}")] if len(sheets) > 1 and rows else []
+        reason = "hidden sheet" if sheet.is_hidden else None
+        shown = (*heading, *_lay_out(_visible(sheet, look, rows)), *_hidden(sheet, look, rows))
+        rest += (Row(row.text, reason or row.left_out, row.tight) for row in shown)
     if rest:
         name = PurePath(origin.rpartition("#")[2]).stem
         yield assemble(origin, rest, title=title or name, metadata=metadata)
 
 
-def _sheets(raw: bytes, origin: str) -> Iterator[tuple[str, list[Cells], bool]]:
-    """Each sheet: its name, its rows from the first non-empty one, and whether it is hidden."""
+def _sheets(raw: bytes, origin: str) -> Iterator[Sheet]:
+    """Each sheet, from its first row and column that aren't empty."""
     left = MAX_ROWS
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
@@ -58,19 +75,52 @@ def _sheets(raw: bytes, origin: str) -> Iterator[tuple[str, list[Cells], bool]]:
             left -= sheet.height
             if left < 0:
                 raise UnreadableSource(f"{origin} has more than {MAX_ROWS:,} rows, the maximum: split it up.")
-            rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
-            yield about.name, rows, about.visible is not SheetVisibleEnum.Visible
+            is_hidden = about.visible is not SheetVisibleEnum.Visible
+            yield Sheet(about.name, sheet.to_python(skip_empty_area=True), sheet.start or (0, 0), is_hidden)
     except CalamineError as error:
         raise UnreadableSource(f"{origin} is a damaged spreadsheet ({error}): save it again.") from error
 
 
-def _text(value: Any) -> str:
-    """A value as a sheet shows it without a format."""
+def _is_filled(value: Any) -> bool:
+    return bool(str(value).strip())
+
+
+def _texts(sheet: Sheet, look: Look) -> list[Cells]:
+    top, left = sheet.start
+    return [
+        [
+            _text(value, is_percent=(row, column) in look.percent)
+            for column, value in enumerate(values, start=left)
+        ]
+        for row, values in enumerate(sheet.values, start=top)
+    ]
+
+
+def _text(value: Any, *, is_percent: bool) -> str:
+    """A value as the sheet shows it."""
     if isinstance(value, float):
-        return f"{value:.15g}"
+        return f"{100 * value:.12g}%" if is_percent else f"{value:.15g}"
     if isinstance(value, datetime.datetime):
         return value.isoformat(" ").removesuffix(" 00:00:00")
     return str(value).strip()
+
+
+def _visible(sheet: Sheet, look: Look, rows: Sequence[Cells]) -> Iterator[Cells]:
+    top, left = sheet.start
+    for row, cells in enumerate(rows, start=top):
+        if row not in look.rows:
+            yield [cell for column, cell in enumerate(cells, start=left) if column not in look.columns]
+
+
+def _hidden(sheet: Sheet, look: Look, rows: Sequence[Cells]) -> Iterator[Row]:
+    """The hidden rows and columns, each as a line that is left out."""
+    top, left = sheet.start
+    for row, cells in enumerate(rows, start=top):
+        if row in look.rows and any(cells):
+            yield Row(" | ".join(cells), "hidden row")
+    for column, below in enumerate(zip(*rows, strict=True), start=left):
+        if column in look.columns and any(below):
+            yield Row(" | ".join(below), "hidden column")
 
 
 def _lay_out(rows: Iterable[Sequence[str]]) -> Iterator[Row]:

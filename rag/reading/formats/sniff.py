@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from rag.errors import UnreadableSource
 from rag.reading.formats.decode import marked_encoding
+from rag.reading.formats.scan import SUFFIXES, is_signed
 
 
 class Kind(Enum):
@@ -29,6 +30,7 @@ class Kind(Enum):
     JSON = "JSON"
     JSONL = "JSON Lines"
     CSV = "a table"
+    PICTURE = "a picture"
     ZIP = "a ZIP archive"
 
 
@@ -36,9 +38,7 @@ SAMPLE = 1 << 16
 OLE = b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 REFUSED = (
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
+    (b"GIF8", "an animation"),
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
     (b"\x1f\x8b", "a compressed file"),
@@ -111,7 +111,7 @@ CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 def suffixes() -> list[str]:
     """The file name suffixes of readable formats."""
     office = (".docx", ".odt", ".rtf", ".pptx", ".xlsx", ".ods")
-    return [*ENDINGS, ".txt", ".text", ".pdf", *office, ".epub", ".xml", ".nxml", ".zip"]
+    return [*ENDINGS, ".txt", ".text", ".pdf", *office, ".epub", ".xml", ".nxml", *SUFFIXES, ".zip"]
 
 
 def sniff(raw: bytes, name: str, content_type: str | None = None) -> Kind:
@@ -123,6 +123,8 @@ def sniff(raw: bytes, name: str, content_type: str | None = None) -> Kind:
             raise UnreadableSource(f"{name} is {what}: {REMEDY}.")
     if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(raw, name)
+    if is_signed(raw[:12]):
+        return Kind.PICTURE
     if raw.startswith(b"{\\rtf"):
         return Kind.RTF
     return _unzipped_kind(raw, name, content_type)

@@ -71,6 +71,7 @@ def holds(raw: bytes, name: str) -> None:
         found = [Unread(name, str(error))]
     for source in found:
         if not isinstance(source, Source):
+            assert isinstance(source, Unread)
             assert source.reason.endswith(".")
             continue
         lines = source.text.split("\n")

@@ -105,16 +105,23 @@ def test_text_shown_in_a_mail_is_part_of_it() -> None:
     ]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_mail_in_utf_16_is_read_with_or_without_its_mark(encoding: str) -> None:
+    text = "From: Ann Roe <ann@quay.example>\nSubject: The ferry\nDate: Fri, 1 Mar 2024 12:00:00 +0000\n\n"
+    (found,) = sources(f"{text}It sails at noon, “as always”.\n".encode(encoding))
+    assert (found.title, found.text.strip()) == ("The ferry", "It sails at noon, “as always”.")
+
+
 def test_attachments_are_read_and_unreadable_ones_reported() -> None:
     message = mail()
     message.set_content("See below.\n")
     message.add_attachment("# The *crane*\n\nIt was moved.", subtype="markdown", filename="crane.md")
-    message.add_attachment(b"\x89PNG\r\n", maintype="image", subtype="png", filename="crane.png")
+    message.add_attachment(b"GIF89a", maintype="image", subtype="gif", filename="crane.gif")
     note, picture = list(documents(message.as_bytes(), "a.eml"))[1:]
     assert isinstance(note, Source)
     assert (note.origin, note.text.strip()) == ("a.eml#crane.md", "# The crane\n\nIt was moved.")
     assert isinstance(picture, Unread)
-    assert "a.eml#crane.png is a picture" in picture.reason
+    assert "a.eml#crane.gif is an animation" in picture.reason
 
 
 def test_an_attached_archive_is_reported_with_a_remedy() -> None:

@@ -14,8 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 from rag.errors import UnreadableSource
 from rag.reading.article import read_article
 from rag.reading.formats import documents
+from rag.reading.formats import pdf as reader
 from rag.reading.formats.columns import Columns
-from rag.reading.formats.pdf import read_pdf
 from rag.reading.isolation import Reader
 from rag.types import Metadata, Passage, Source
 
@@ -35,6 +35,12 @@ RIGHT = (
     "The fare stays as it was last summer,",
     "and a well-known band plays on board.",
 )
+
+
+def read_pdf(raw: bytes, origin: str) -> Source:
+    found = reader.read_pdf(raw, origin)
+    assert isinstance(found, Source)
+    return found
 
 
 def pdf(*pages: Callable[[Canvas], None], **settings: str) -> bytes:
@@ -392,6 +398,17 @@ def test_items_are_no_table() -> None:
     assert text_of(drawn(*marks, texts)) == "• The ferry sails.\n\n• The crane stands.\n\n• The quay is wet."
 
 
+@pytest.mark.parametrize("gap", [14, 30])
+def test_items_numbered_without_a_point_are_no_table(gap: int) -> None:
+    items = ("The ferry sails at noon", "The crane stands still", "The quay is wet")
+    numbers = lines(["7", "8", "9"])
+    assert text_of(drawn(numbers, lines(items, left=72 + gap))) == (
+        "7 The ferry sails at noon\n\n8 The crane stands still\n\n9 The quay is wet"
+    )
+    cells = lines(["412", "198", "87"], left=72 + gap)
+    assert text_of(drawn(numbers, cells)) == "| 7 | 412 |\n| 8 | 198 |\n| 9 | 87 |"
+
+
 def test_loose_lines_are_no_table() -> None:
     assert flow_of(justified(LEFT, 72, 330)) == joined(LEFT)
 
@@ -467,14 +484,18 @@ def bomb() -> bytes:
     ("raw", "reason"),
     [
         (pdf(lines(LEFT), encrypt="word"), "locked by a password"),
-        (pdf(lambda canvas: canvas.rect(9, 9, 99, 99)), "no text: run text recognition"),
-        (scan(), "no text: run text recognition"),
-        (nameless(), "don't tell their letters: run text recognition"),
+        (pdf(lambda canvas: None), "no text on its pages: add a file with text"),
+        (pdf(lambda canvas: canvas.rect(9, 9, 99, 99)), "only pictures of text: install text recognition"),
+        (scan(), "only pictures of text: install text recognition"),
+        (nameless(), "don't tell their letters: install text recognition"),
         (pdf(lines(LEFT))[:400], "damaged PDF"),
         (b"%PDF-1.7\n" + bytes(1000), "damaged PDF"),
     ],
 )
-def test_what_cannot_be_read_is_said_in_one_sentence(raw: bytes, reason: str) -> None:
+def test_what_cannot_be_read_is_said_in_one_sentence(
+    raw: bytes, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.reading.formats.scan.is_installed", lambda _module: False)
     with pytest.raises(UnreadableSource, match=reason) as raised:
         list(documents(raw, "a.pdf"))
     assert str(raised.value).count(". ") == 0

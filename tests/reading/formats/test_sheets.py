@@ -10,6 +10,7 @@ import pytest
 from rag.errors import UnreadableSource
 from rag.reading.formats import documents, sheets
 from rag.reading.formats.columns import Columns
+from rag.reading.formats.scan import Scan
 from rag.types import Metadata, Source, Unread
 
 SPACES = (
@@ -20,7 +21,13 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 STYLES = f"""<styleSheet {SPACES}><cellXfs><xf numFmtId="0"/>
-<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>"""
+<xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="10"/></cellXfs></styleSheet>"""
+
+
+class Percent(float):
+    """A value that is shown as a percentage."""
+
+
 Value = str | float | datetime.date | None
 
 
@@ -29,7 +36,8 @@ def cell(place: str, value: Value) -> str:
         return f'<c r="{place}" s="1"><v>{(value - datetime.date(1899, 12, 30)).days}</v></c>'
     if isinstance(value, str):
         return f'<c r="{place}" t="inlineStr"><is><t>{value}</t></is></c>'
-    return "" if value is None else f'<c r="{place}"><v>{value}</v></c>'
+    style = ' s="2"' if isinstance(value, Percent) else ""
+    return "" if value is None else f'<c r="{place}"{style}><v>{float(value)}</v></c>'
 
 
 def sheet(table: Sequence[Sequence[Value]]) -> str:
@@ -65,8 +73,22 @@ def workbook(hidden: Sequence[str] = (), **tables: Sequence[Sequence[Value]]) ->
     return out.getvalue()
 
 
+def rewritten(raw: bytes, name: str, *changes: tuple[str, str]) -> bytes:
+    """The workbook with changes in one of its parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            content = old.read(part).decode()
+            for before, after in changes if part == name else ():
+                assert before in content
+                content = content.replace(before, after)
+            new.writestr(part, content)
+    return out.getvalue()
+
+
 def read(raw: bytes, columns: Columns = Columns()) -> list[Source | Unread]:  # noqa: B008  a frozen value
-    return list(documents(raw, "/lines/trips.bin", None, columns))
+    found = documents(raw, "/lines/trips.bin", None, columns)
+    return [item for item in found if not isinstance(item, Scan)]
 
 
 def text(raw: bytes) -> str:
@@ -83,6 +105,31 @@ def test_rows_keep_empty_cells_and_values_look_as_in_the_sheet() -> None:
     assert (
         text(raw) == "| Line | Trips | Late | Since |\n| Red | 198750 |  | 1931-03-04 |\n| Blue |  | 2.4 |  |"
     )
+
+
+def test_percentages_are_written_as_such_and_other_numbers_are_not() -> None:
+    raw = workbook(Lines=[[], [None, "Line", "Late"], [None, "Red", Percent(0.125)], [None, "Blue", 0.07]])
+    assert text(raw) == "| Line | Late |\n| Red | 12.5% |\n| Blue | 0.07 |"
+    share = workbook(Lines=[["Late", Percent(0.07)], ["Full", Percent(1)]])
+    assert text(share) == "| Late | 7% |\n| Full | 100% |"
+
+
+def test_hidden_rows_and_columns_are_left_out() -> None:
+    raw = workbook(Lines=[["Line", "Wage", "Trips"], ["Red", 900, 4], ["Blue", 800, 5], ["Green", 700, 6]])
+    hidden = rewritten(
+        raw,
+        "xl/worksheets/1.xml",
+        ('<row r="3">', '<row r="3" hidden="1">'),
+        ("<sheetData>", '<cols><col min="2" max="2" hidden="1"/></cols><sheetData>'),
+    )
+    (found,) = read(hidden)
+    assert isinstance(found, Source)
+    lines = found.text.split("\n")
+    assert [(lines[line.number - 1], line.reason) for line in found.left_out] == [
+        ("Blue | 800 | 5", "hidden row"),
+        ("Wage | 900 | 800 | 700", "hidden column"),
+    ]
+    assert lines[:3] == ["| Line | Trips |", "| Red | 4 |", "| Green | 6 |"]
 
 
 def test_empty_rows_separate_tables_and_a_single_line_stays_above_its_table() -> None:
@@ -107,7 +154,7 @@ def test_a_text_column_makes_one_article_per_row() -> None:
     first, second = read(raw)
     metadata = Metadata(date="1931-03-04")
     assert first == Source(
-        "/lines/trips.bin#1", "It sails.", title="Ferry", metadata=metadata, reader="SHEETS 1"
+        "/lines/trips.bin#1", "It sails.", title="Ferry", metadata=metadata, reader="SHEETS 2"
     )
     assert isinstance(second, Unread)
 

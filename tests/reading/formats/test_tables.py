@@ -7,6 +7,7 @@ import pytest
 from rag.errors import UnreadableSource
 from rag.reading.formats import documents
 from rag.reading.formats.columns import Columns
+from rag.reading.formats.scan import Scan
 from rag.types import Metadata, Source, Unread
 
 FERRY = "The ferry sails at noon."
@@ -20,7 +21,8 @@ METADATA = Metadata("Ann Roe, Ben Poe", "2024-03-01")
 
 
 def read(text: str, name: str, columns: Columns = Columns()) -> list[Source | Unread]:  # noqa: B008
-    return list(documents(text.encode(), name, None, columns))
+    found = documents(text.encode(), name, None, columns)
+    return [item for item in found if not isinstance(item, Scan)]
 
 
 @pytest.mark.parametrize(

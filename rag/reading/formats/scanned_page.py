@@ -1,0 +1,80 @@
+"""Lay out a page whose lines were recognised in its picture."""
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from statistics import median
+
+from rag.reading.formats.document import Printed
+from rag.reading.formats.pdf_lines import Line, pieces
+from rag.reading.formats.pdf_page import MARKS, Page, in_columns
+from rag.reading.formats.pdf_words import Word
+from rag.reading.formats.scan import Recognised, RecognisedLine
+from rag.reading.layout import Box, Size
+
+SURE = 0.5  # what is less certain is left out
+MARGIN = 0.1  # of the height of a box: how far its edge is from the letters
+TALL = re.compile(r"[^acegmnopqrsuvwxyz.,:;\-–—…\s]")
+LOW = re.compile(r"[gjpqyQ,;()\[\]{}|]|[^\x00-\u024f]")
+RISE, SMALL_RISE, FALL = (
+    0.73,
+    0.52,
+    0.21,
+)  # of the font size: capitals, small letters, what goes below the line
+SAME = 0.2  # of the usual font size: what differs by less is of that size
+UNCERTAIN = "recognised with too much doubt"
+
+
+def page_of(found: Recognised, number: int, size: Size) -> Page:
+    """The page `number`, from 1, that recognised lines make; `size` is its width and height in points."""
+    left_out = [(line.text, UNCERTAIN) for line in found.lines if line.confidence < SURE]
+    if found.failure is not None:
+        left_out.append((f"[page {number}]", found.failure))
+    words = tuple(_words([line for line in found.lines if line.confidence >= SURE], size[1]))
+    columns, marks = in_columns(pieces(words), (), _places(found.slope, number, size))
+    if marks:
+        left_out.append((marks, MARKS))
+    return Page(columns, tuple(left_out), size)
+
+
+def _words(lines: list[RecognisedLine], height: float) -> Iterator[Word]:
+    """Each line as one word whose font and base line are told from its letters."""
+    fonts = [_font(line) for line in lines]
+    usual = median(font for font, line in zip(fonts, lines, strict=True) for _ in line.text) if lines else 0.0
+    for place, (font, line) in enumerate(zip(fonts, lines, strict=True)):
+        if abs(font - usual) < SAME * usual:
+            font = usual
+        margin = MARGIN * (line.box.bottom - line.box.top)
+        base = height - line.box.bottom + margin + (FALL * font if LOW.search(line.text) else 0.0)
+        yield Word(
+            line.box.left + margin,
+            base - FALL * font,
+            line.box.right - margin,
+            base + (1 - FALL) * font,
+            " ".join(line.text.split()),
+            base,
+            place,
+        )
+
+
+def _font(line: RecognisedLine) -> float:
+    """The size of the font, from the height of the letters that the line has."""
+    rise = RISE if TALL.search(line.text) else SMALL_RISE
+    fall = FALL if LOW.search(line.text) else 0.0
+    return (1 - 2 * MARGIN) * (line.box.bottom - line.box.top) / (rise + fall)
+
+
+def _places(slope: float, number: int, size: Size) -> Callable[[Line], Printed]:
+    """What finds a level line on the page as it is."""
+    width, height = size
+    cos, sin = math.cos(slope), math.sin(slope)
+
+    def place(line: Line) -> Printed:
+        half = (line.top - line.bottom) / 2
+        middle = height / 2 - (line.top + line.bottom) / 2  # from the middle of the page, downwards
+        ends = [(x - width / 2, middle) for x in (line.left, line.right)]
+        across = [width / 2 + x * cos - y * sin for x, y in ends]
+        down = [height / 2 + x * sin + y * cos for x, y in ends]
+        return ((0, number, Box(min(across), min(down) - half, max(across), max(down) + half)),)
+
+    return place

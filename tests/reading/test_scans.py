@@ -1,0 +1,238 @@
+"""Scans: PDFs and pictures whose pages are recognised one by one, in a process apart."""
+
+import io
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fakes import FakeEmbedder
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from rag.errors import UnreadableSource
+from rag.extras import install_command, is_installed
+from rag.library import Library
+from rag.reading.article import read_article
+from rag.reading.budget import Budget
+from rag.reading.formats import Found
+from rag.reading.formats.recognition import recognise
+from rag.reading.formats.scan import Recognised, RecognisedLine, Scan
+from rag.reading.isolation import Apart, Painter, Reader, Recogniser
+from rag.reading.layout import Box, boxes
+from rag.reading.scans import read_scan
+from rag.types import Source
+
+SENTENCES = (
+    "The ferry returned to Hull on Tuesday.",
+    "Its bow door was made of steel in Rostock.",
+    "The fare stays as it was last summer.",
+)
+
+
+def picture(*lines: str) -> Image.Image:
+    """A page of A4 at 100 dots to the inch."""
+    image = Image.new("L", (827, 1170), 255)
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(22)
+    for place, text in enumerate(lines):
+        draw.text((100, 150 + 36 * place), text, font=font, fill=0)
+    return image
+
+
+def saved(image: Image.Image, kind: str, *more: Image.Image) -> bytes:
+    out = io.BytesIO()
+    if more:
+        image.save(out, kind, save_all=True, append_images=more)
+    else:
+        image.save(out, kind)
+    return out.getvalue()
+
+
+def pdf(*pages: Image.Image | str) -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842), invariant=1)
+    for page in pages:
+        if isinstance(page, str):
+            canvas.drawString(72, 700, page)
+        else:
+            canvas.drawImage(ImageReader(page), 0, 0, 595, 842)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+class Pages(Recogniser):
+    """A recogniser that knows what is on each page, and fails on page 2."""
+
+    def recognise(self, path: Path, name: str, page: int) -> Recognised:
+        assert path.read_bytes()
+        if page == 2:
+            raise UnreadableSource(f"Reading {name} takes too long.")
+        return Recognised((RecognisedLine(SENTENCES[page - 1], 0.99, Box(72, 100, 300, 112)),))
+
+
+@pytest.fixture
+def available(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.reading.formats.scan.is_installed", lambda _module: True)
+
+
+@pytest.fixture
+def missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.reading.formats.scan.is_installed", lambda _module: False)
+
+
+@pytest.fixture
+def reader() -> Iterator[Reader]:
+    reader = Reader()
+    yield reader
+    reader.close()
+
+
+def scans(raw: bytes, name: str) -> list[Found | Scan]:
+    from rag.reading.formats import documents
+
+    return list(documents(raw, name))
+
+
+@pytest.mark.usefixtures("available")
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF"])
+def test_a_picture_is_a_scan_of_its_frames(kind: str) -> None:
+    assert scans(saved(picture(), kind), "a.bin") == [Scan("a.bin", saved(picture(), kind), (1,))]
+
+
+@pytest.mark.usefixtures("available")
+def test_of_a_pdf_only_the_pages_without_text_are_scanned() -> None:
+    raw = pdf("The ferry sails at noon from Hull.", picture("It sails."), picture("It stays."))
+    assert scans(raw, "a.pdf") == [Scan("a.pdf", raw, (2, 3))]
+
+
+@pytest.mark.slow
+def test_pages_are_counted_and_one_that_fails_is_left_out(reader: Reader) -> None:
+    raw = saved(picture(), "TIFF", picture(), picture())
+    told: list[tuple[int, int, str]] = []
+    scan = Scan("/in/three.tiff", raw, (1, 2, 3))
+    found = read_scan(scan, reader, Pages(), Budget("three"), lambda *step: told.append(step))
+    assert isinstance(found, Source)
+    article = read_article(found)
+    assert told == [(done, 3, "Recognising three.tiff") for done in range(4)]
+    assert article.text == f"{SENTENCES[0]}\n\n{SENTENCES[2]}"
+    assert [line.reason for line in article.receipt.dropped] == [
+        "Reading page 2 of /in/three.tiff takes too long."
+    ]
+    assert (found.recognised, article.pages) == ((1, 2, 3), (0, 40, 40))
+    assert set(boxes(article, 0, 10)) == {1}
+
+
+@pytest.mark.usefixtures("missing")
+@pytest.mark.parametrize(
+    ("raw", "name"), [(saved(picture(), "PNG"), "a.png"), (pdf(picture("It sails.")), "a.pdf")]
+)
+def test_without_the_extra_the_refusal_names_the_command(raw: bytes, name: str) -> None:
+    with pytest.raises(UnreadableSource) as raised:
+        scans(raw, name)
+    assert f"`{install_command('ocr')}`" in str(raised.value)
+
+
+@pytest.mark.usefixtures("available")
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (saved(Image.new("1", (10_000, 9_000)), "PNG"), "more than 89 million pixels: save it smaller"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(99), "damaged picture: save it again"),
+    ],
+)
+def test_damaged_and_huge_pictures_are_refused(raw: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableSource, match=reason):
+        scans(raw, "a.png")
+
+
+def test_the_command_fits_how_citewell_was_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "Makefile").touch()
+    monkeypatch.setattr("rag.extras._CHECKOUT", tmp_path)
+    monkeypatch.setattr("importlib.metadata.requires", lambda _name: ["a>=1", 'reads<4,>=3; extra == "ocr"'])
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
+    assert install_command("ocr") == f"make -C {tmp_path} ocr"
+    monkeypatch.setattr(sys, "prefix", "/elsewhere")
+    assert install_command("ocr") == f"{sys.executable} -m pip install 'reads<4,>=3'"
+    monkeypatch.setattr("rag.extras.is_installed", lambda _module: False)
+    assert install_command("ocr") == f"uv pip install --python {sys.executable} 'reads<4,>=3'"
+
+
+installed = pytest.mark.skipif(not is_installed("rapidocr"), reason="needs `make ocr`")
+
+
+@installed
+def test_a_reader_who_leaves_ends_the_recognition(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(saved(picture(), "PNG"))
+
+    def leave(done: int, total: int, what: str) -> None:
+        raise InterruptedError(what)
+
+    library = Library(tmp_path / "library", FakeEmbedder())
+    with pytest.raises(InterruptedError, match=r"Recognising a\.png"):
+        library.add([tmp_path / "a.png"], progress=leave)
+    assert library.articles() == []
+
+
+@installed
+@pytest.mark.slow
+def test_scans_are_recognised_and_their_pages_shown(tmp_path: Path) -> None:
+    (tmp_path / "a.tiff").write_bytes(saved(picture(*SENTENCES[:2]), "TIFF", picture(SENTENCES[2])))
+    (tmp_path / "b.pdf").write_bytes(pdf("It sails at noon.", picture(SENTENCES[0]).rotate(1, fillcolor=255)))
+    library = Library(tmp_path / "library", FakeEmbedder())
+    first, second = (library.article(str(added.id)) for added in library.add([tmp_path]))
+    assert first.text.split() == " ".join(SENTENCES).split()
+    assert second.text.split() == f"It sails at noon. {SENTENCES[0]}".split()
+    assert [line.reason for line in second.receipt.lines] == [None, "recognised in a picture"]
+    ((page, (box,)),) = boxes(first, first.text.index("The fare"), len(first.text)).items()
+    assert page == 2
+    at = 842 / 1170  # points in a pixel
+    assert (box.left, box.top) == pytest.approx((100 * at, 150 * at), abs=8)
+    shown = library.original(first.id)
+    assert shown is not None
+    assert shown.read_bytes() == (tmp_path / "a.tiff").read_bytes()
+    painter = Painter()
+    try:
+        drawn = Image.open(io.BytesIO(painter.draw(shown, "a.tiff", 2, 400)))
+        assert drawn.width == pytest.approx(400, abs=1)
+    finally:
+        painter.close()
+
+
+def recognise_offline(path: str, name: str, number: int) -> Recognised:
+    """`recognise` in a process that may not ask for a socket."""
+
+    def refuse(event: str, _arguments: object) -> None:
+        if event.startswith("socket."):
+            raise PermissionError(event)
+
+    sys.addaudithook(refuse)
+    if name == "the network":
+        socket.create_connection(("127.0.0.1", 9))
+    return recognise(path, name, number)
+
+
+@installed
+@pytest.mark.slow
+def test_nothing_is_downloaded(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(saved(picture(SENTENCES[0]), "PNG"))
+    apart = Apart("test_scans:recognise_offline", seconds=120, memory=2 << 30)
+    try:
+        found = apart.do(str(tmp_path / "a.png"), "a.png", 1)
+        with pytest.raises(UnreadableSource, match="PermissionError"):
+            apart.do(str(tmp_path / "a.png"), "the network", 1)
+    finally:
+        apart.close()
+    assert [line.text for line in found.lines] == [SENTENCES[0]]
+
+
+@installed
+@pytest.mark.slow
+def test_a_page_has_limits_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(saved(picture(*SENTENCES), "PNG"))
+    recogniser = Recogniser(seconds=0.1)
+    with pytest.raises(UnreadableSource, match=r"Reading page 1 takes more than 0\.1 seconds"):
+        recogniser.recognise(tmp_path / "a.png", "page 1", 1)
+    recogniser.close()
