@@ -20,7 +20,7 @@ from rag.indexing.repair import Repairer
 from rag.indexing.space import need_space, need_space_for
 from rag.indexing.write import Stores
 from rag.reading.budget import Budget
-from rag.storage.articles import Row
+from rag.storage.listing import Row
 from rag.storage.lock import exclusive
 from rag.types import Added, AddStatus, ProgressCallback, Source
 

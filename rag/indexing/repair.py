@@ -14,9 +14,9 @@ from rag.errors import EmbedderMismatch, LibraryDamaged, ModelError, UnreadableS
 from rag.indexing.prepare import Pipeline, Prepared, content
 from rag.indexing.space import need_space_for
 from rag.indexing.write import ChunkIndex, Stores
-from rag.storage.articles import Row
 from rag.storage.backup import Backup
 from rag.storage.checked import Damaged
+from rag.storage.listing import Row
 from rag.types import AddStatus, Article, ProgressCallback
 
 _Counts: TypeAlias = Counter[tuple[str, str]]  # chunks of each version of each article

@@ -21,8 +21,9 @@ from rag.storage.checked import Damaged, checked
 from rag.storage.database import Database
 from rag.storage.digest import DIGESTED, digest
 from rag.storage.folders import note_place
-from rag.storage.rows import METADATA, stored
-from rag.types import Article, ArticleInfo, Metadata, Source
+from rag.storage.listing import Row, listed, matching
+from rag.storage.rows import stored
+from rag.types import Article, ArticleInfo, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +32,6 @@ class Stamp:
 
     generation: int
     mine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What is known of an indexed article without reading its text."""
-
-    id: str
-    title: str
-    origin: str
-    content: str
-    version: str
-    chunks: int
-    keep: frozenset[int]
-    keep_all: bool
-    metadata: Metadata
-    reader: str | None
-    original: str | None
 
 
 class Articles:
@@ -114,14 +98,7 @@ class Articles:
         site's subdomains are of it.
         """
         with self._transaction() as db:
-            found = db.execute(
-                "SELECT id FROM articles WHERE state = 'indexed' "
-                "AND (:since IS NULL OR date >= :since) AND (:until IS NULL OR date <= :until) "
-                "AND (:site IS NULL OR lower(site) = :site "
-                "OR substr(lower(site), -length(:site) - 1) = '.' || :site) ORDER BY added, id",
-                {"since": since, "until": until, "site": site and site.lower()},
-            )
-            return [row[0] for row in found]
+            return matching(db, since, until, site)
 
     def get(self, article_id: str, version: str | None = None) -> Article | None:
         """The indexed article with this id, if it is of this version where one is given.
@@ -293,34 +270,7 @@ class Articles:
 
     def _rows(self, where: str, *values: str) -> list[Row]:
         with self._transaction() as db:
-            found = db.execute(
-                f"SELECT id, title, origin, content, version, chunks, keep, keep_all, {METADATA}, "  # noqa: S608
-                f"reader, original FROM articles WHERE {where} ORDER BY added, id",
-                values,
-            ).fetchall()
-        return [
-            Row(
-                identifier,
-                title,
-                origin,
-                digest,
-                version,
-                chunks,
-                _numbers(keep),
-                bool(keep_all),
-                Metadata(*more[:4]),
-                *more[4:],
-            )
-            for identifier, title, origin, digest, version, chunks, keep, keep_all, *more in found
-        ]
-
-
-def _numbers(keep: str) -> frozenset[int]:
-    """The numbers of lines; none where the text is damaged, which the article's digest tells."""
-    try:
-        return frozenset(json.loads(keep))
-    except (ValueError, TypeError):
-        return frozenset()
+            return listed(db, where, *values)
 
 
 def _has(db: sqlite3.Connection, article_id: str) -> bool:
