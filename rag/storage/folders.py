@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from rag.storage.database import Database
+from rag.types import SyncedFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +70,20 @@ class Folders:
         """The places of an article."""
         return self._places("article = ?", article)
 
-    def counts(self) -> list[tuple[str, int, int, int]]:
-        """Each folder with its files, those of them that gave no article, and its articles, by name."""
+    def synced(self) -> list[SyncedFolder]:
+        """Each folder as its last sync left it, by name."""
         with self._transaction() as db:
-            return db.execute(
+            found = db.execute(
                 """
                 SELECT folder, count(*), count(refusal),
                     (SELECT count(DISTINCT article) FROM places WHERE places.folder = files.folder)
                 FROM files GROUP BY folder ORDER BY folder
                 """
-            ).fetchall()
+            )
+            return [
+                SyncedFolder(folder, files, unreadable, articles, Path(folder).is_dir())
+                for folder, files, unreadable, articles in found
+            ]
 
     def remember(self, folder: str, files: Iterable[Seen]) -> None:
         """Note files as they were read."""
