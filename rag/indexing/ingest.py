@@ -149,8 +149,11 @@ class Ingest:
             self._originals.release(row.original)
 
     def _is_noted(self, source: Source, row: Row) -> bool:
-        return (source.reader, source.original) == (row.reader, row.original) and (
-            row.original is None or self._originals.path(row.original) is not None
+        article = self._articles.sound(row.id) if source.layout else None
+        return (
+            (source.reader, source.original) == (row.reader, row.original)
+            and (row.original is None or self._originals.path(row.original) is not None)
+            and (article is None or article.source.layout == source.layout)  # it may be damaged
         )
 
     def keep_original(self, original: bytes | None) -> None:

@@ -16,13 +16,14 @@ from pathlib import Path
 
 from rag.errors import ArticleDamaged, UnknownArticle
 from rag.reading.article import article_ids
+from rag.reading.layout import is_sound
 from rag.reading.readers import is_current
 from rag.storage.checked import Damaged, checked
 from rag.storage.database import Database
 from rag.storage.digest import DIGESTED, digest
 from rag.storage.folders import note_place
 from rag.storage.listing import Row, listed, matching
-from rag.storage.rows import stored
+from rag.storage.rows import as_bytes, stored
 from rag.types import Article, ArticleInfo, Source
 
 
@@ -250,6 +251,22 @@ class Articles:
             db.execute(
                 "UPDATE articles SET layout = ?, reader = ?, original = ? WHERE id = ? AND state = 'indexed'",
                 (source.layout, source.reader, source.original, article_id),
+            )
+
+    def misprinted(self) -> list[Row]:
+        """The indexed articles whose layout is damaged: where on their pages the lines are isn't known."""
+        with self._transaction() as db:
+            found = db.execute("SELECT id, layout FROM articles WHERE state = 'indexed' AND layout <> x''")
+            wrong = {identifier for identifier, layout in found if not is_sound(as_bytes(layout))}
+        return [row for row in self.rows() if row.id in wrong]
+
+    def forget_layout(self, article_id: str) -> None:
+        """Let an article have no layout and be read by an older reader, so that `reimport` reads it again."""
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE articles SET layout = x'', reader = substr(reader, 1, instr(reader, ' ')) || '0' "
+                "WHERE id = ? AND state = 'indexed'",
+                (article_id,),
             )
 
     def touch(self) -> None:

@@ -103,10 +103,15 @@ def _source(origin: str, written: str, keep: str, keep_all: int, declared: str |
         Metadata(*known),
         tuple(LeftOut(number, reason) for number, reason in json.loads(left_out)),
         tuple(json.loads(pages)),
-        layout,
+        as_bytes(layout),
         reader,
         original,
     )
+
+
+def as_bytes(layout: bytes | str) -> bytes:
+    """A layout as it is stored; damage can make a text of it, which is then no layout any more."""
+    return layout.encode() if isinstance(layout, str) else layout
 
 
 def _places(article: Article) -> str:
