@@ -1,4 +1,4 @@
-"""A library that can't be written is read as before, and writing to it is one sentence."""
+"""A library that can't be written is read as before, and writing to it, as to one that is gone, is refused."""
 
 import gc
 import os
@@ -168,3 +168,21 @@ def test_where_no_file_may_have_any_bytes_a_command_is_one_sentence(
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert run.err.count("\n") == 1
     assert [path.name for path in tmp_path.iterdir()] == ["library"]
+
+
+def test_a_library_that_is_moved_while_it_is_open_is_neither_made_again_nor_lost(tmp_path: Path) -> None:
+    home, moved = tmp_path / "library", tmp_path / "moved"
+    library = opened(home)
+    article = library.add_text(FERRY).id
+    assert article
+    found = library.passages(QUESTION, n=1)
+    home.rename(moved)
+    reads: list[Callable[[], object]] = [library.articles, library.doctor]
+    for use in [*reads, *every_write(library, article, tmp_path)[:4]]:
+        with pytest.raises(LibraryError):
+            use()
+        assert not home.exists()
+    moved.rename(home)
+    assert library.passages(QUESTION, n=1) == found
+    assert library.add_text("The Crane\n\nThe crane was moved to the east quay.").status == "added"
+    assert library.doctor().findings == ()

@@ -37,9 +37,13 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A connection of the caller's own, committed at the end; raises LibraryError, ArticlesUnreadable."""
-        with self._mapped(), closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as db, db:
+        with self._mapped(), closing(self._connected()) as db, db:
             db.text_factory = partial(str, encoding="utf-8", errors="replace")
             yield db
+
+    def _connected(self) -> sqlite3.Connection:
+        """A connection to the file that is there: one that was moved away must not be made again, empty."""
+        return sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=rw", uri=True, timeout=_PATIENCE)
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:

@@ -25,8 +25,12 @@ def exclusive(
 
     The thread that holds it may take it again. The system frees the lock of a process that
     dies. Raises LibraryLocked, with the owner named, when `patience` seconds were not enough, and
-    LibraryError where the files of the lock cannot be written.
+    LibraryError where the folder is gone or the files of the lock cannot be written.
     """
+    if not home.is_dir():  # FileLock would make it
+        raise LibraryError(
+            f"{home} is gone: put it back, or name another folder with --data or CITEWELL_HOME."
+        )
     owner = home / f"{lock_name}.json"
     path = home / f"{lock_name}.lock"
     lock = FileLock(path, mode=0o600, is_singleton=True)
