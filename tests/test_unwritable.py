@@ -1,4 +1,4 @@
-"""A library that can't be written is read as before, and writing to it, as to one that is gone, is refused."""
+"""A library that cannot be written is read as before; writing to it, or to one that is gone, is refused."""
 
 import gc
 import os
