@@ -1,8 +1,8 @@
-"""What syncs know of folders, in the database of the articles: the files, and the articles read from them.
+"""What syncs remember of folders, in the database of the articles: files, and the articles read from them.
 
-The files are a memory only: without it they are read again. A place says that an article was read from
-an origin in a file; an article has several where several files say the same. It is written with the
-article, in one transaction, so that after a crash no article is without its place.
+The list of files is only a cache: without it they are read again. A place says that an article was read
+from an origin in a file; an article has several places if several files have the same text. It is written
+with the article, in one transaction, so that no crash leaves an article without its place.
 """
 
 import sqlite3
@@ -16,9 +16,9 @@ from rag.types import SyncedFolder
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A file as a sync has read it: its real path, its size and times as `walk` gives them, its SHA-256.
+    """A file as a sync read it: its real path, its size and times as `walk` gives them, and its SHA-256.
 
-    `made_by` is the version of the pipeline that read it, and `refusal` why that gave no article.
+    `made_by` is the version of the pipeline that read it, and `refusal` says why it gave no article.
     """
 
     path: str
@@ -34,7 +34,7 @@ class Seen:
 class Place:
     """An article was read from `origin`, in the file `path` of `folder`.
 
-    A sync has `brought` it, or found that it was added before.
+    `brought` says whether a sync added it; otherwise, it was there before.
     """
 
     origin: str
@@ -86,7 +86,7 @@ class Folders:
             ]
 
     def remember(self, folder: str, files: Iterable[Seen]) -> None:
-        """Note files as they were read."""
+        """Note what was read of files."""
         with self._transaction() as db:
             _note_files(db, folder, files)
 
@@ -102,7 +102,7 @@ class Folders:
             note_place(db, folder, path, origin, article)
 
     def move(self, folder: str, old: str, file: Seen) -> None:
-        """Let all that was in the file `old` be in another one of `folder`, the articles with it."""
+        """Note that the file `old`, with its articles, is now another file of `folder`."""
         with self._transaction() as db:
             origins = [row[0] for row in db.execute("SELECT origin FROM places WHERE path = ?", (old,))]
             moved = [(file.path + before.removeprefix(old), before) for before in origins]
@@ -115,7 +115,7 @@ class Folders:
             _note_files(db, folder, [file])
 
     def vacate(self, origins: Iterable[str]) -> None:
-        """Note that nothing is at these origins any more."""
+        """Note that there is no longer anything at these origins."""
         with self._transaction() as db:
             db.executemany("DELETE FROM places WHERE origin = ?", [(origin,) for origin in origins])
 
@@ -146,9 +146,9 @@ def _note_files(db: sqlite3.Connection, folder: str, files: Iterable[Seen]) -> N
 
 
 def note_place(db: sqlite3.Connection, folder: str, path: str, origin: str, article: str) -> None:
-    """Note a place of an article, which a sync has brought if it isn't there yet, or is so at another place.
+    """Note a place of an article; a sync brought it if it is new, or if a sync brought it to another place.
 
-    The folder that was the first to have a place keeps it.
+    A place stays with the folder that had it first.
     """
     db.execute(
         """

@@ -1,4 +1,4 @@
-"""What is known of the indexed articles without reading their texts."""
+"""List articles without reading their texts."""
 
 import json
 import sqlite3
@@ -10,7 +10,7 @@ from rag.types import Metadata
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is known of an indexed article without reading its text."""
+    """An indexed article without its text."""
 
     id: str
     title: str
@@ -26,7 +26,7 @@ class Row:
 
 
 def listed(db: sqlite3.Connection, where: str, *values: str) -> list[Row]:
-    """The rows `where` something holds, in the order in which their articles were added."""
+    """The rows that match a condition, in the order in which their articles were added."""
     found = db.execute(
         f"SELECT id, title, origin, content, version, chunks, keep, keep_all, {METADATA}, "  # noqa: S608
         f"reader, original FROM articles WHERE {where} ORDER BY added, id",
@@ -50,7 +50,7 @@ def listed(db: sqlite3.Connection, where: str, *values: str) -> list[Row]:
 
 
 def matching(db: sqlite3.Connection, since: str | None, until: str | None, site: str | None) -> list[str]:
-    """The ids of the indexed articles of these days and this site; `Articles.matching` tells more."""
+    """The ids of the indexed articles with these dates and this site: see `Articles.matching`."""
     found = db.execute(
         "SELECT id FROM articles WHERE state = 'indexed' "
         "AND (:since IS NULL OR date >= :since) AND (:until IS NULL OR date <= :until) "
@@ -62,7 +62,7 @@ def matching(db: sqlite3.Connection, since: str | None, until: str | None, site:
 
 
 def _numbers(keep: str) -> frozenset[int]:
-    """The numbers of lines; none where the text is damaged, which the article's digest tells."""
+    """The line numbers; empty if damaged, which the article's digest reveals."""
     try:
         return frozenset(json.loads(keep))
     except (ValueError, TypeError):

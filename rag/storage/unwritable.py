@@ -1,7 +1,7 @@
-"""Read a library that can't be written, as on a full or read-only disk, from a copy.
+"""Read a library that can't be written, such as on a full or read-only disk, from a copy.
 
-Reading writes too: SQLite keeps an index of its log next to the file, Chroma replays its own log when
-it opens, tantivy makes lock files, and readers take the library's lock to open either.
+Reading writes, too: SQLite keeps an index of its log next to the file, Chroma replays its log when it
+opens, tantivy creates lock files, and readers take the library's lock to open either.
 """
 
 import os
