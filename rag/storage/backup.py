@@ -83,6 +83,8 @@ def writing(path: Path, made_by: tuple[str, int] | None) -> Iterator[Writer]:
 
     Raises UsageError if it can't be written.
     """
+    if path.exists() and not path.is_file():  # a device or a pipe would be replaced by the file
+        raise UsageError(f"{path} can't be written (not a regular file): name another file.")
     draft = path.with_name(f"{path.name}.part")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
