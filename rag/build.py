@@ -86,14 +86,12 @@ def build_assistant(
     return Assistant(library, prompted, prices, checker, served, quoting=offline)
 
 
-def build_overviews(settings: Settings, library: Library) -> "Overviews":
+def build_overviews(library: Library) -> "Overviews":
     """Overviews of the articles of `library`, whatever model the settings name: no model makes them."""
     from rag.generation.extractive import Extractive
     from rag.overviews import Overviews
-    from rag.storage.overviews import KeptOverviews
 
-    kept = KeptOverviews(settings.home / "library.sqlite3")
-    return Overviews(library, Extractive(_static(), build_checker()), kept)
+    return Overviews(library, Extractive(_static(), build_checker()))
 
 
 def build_checker() -> "Checker":

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from rag.reading.fetch import Fetched, Fetcher
     from rag.reading.formats.columns import Columns
     from rag.reading.read import Part, Place
+    from rag.storage.overviews import KeptOverviews
 
 
 class Library:
@@ -223,15 +224,10 @@ class Library:
         if not self._folder.articles.chunks():
             return []
         self._folder.check()
-        find = partial(
-            search,
-            question,
-            embedder=self._folder.embedder,
-            vectors=self._folder.vectors,
-            lexical=self._folder.terms,
-            articles=articles,
-        )
-        return live(find, self._folder.articles.versions, n)
+        folder = self._folder
+        ask = partial(search, question, embedder=folder.embedder, articles=articles)
+        find = partial(ask, vectors=folder.vectors, lexical=folder.terms)
+        return live(find, folder.articles.versions, n)
 
     def passages(self, question: str, *, n: int, articles: Collection[str] | None = None) -> list[Passage]:
         """The `n` best chunks as passages of whole sentences, best first; raises as `search` does."""
@@ -273,6 +269,11 @@ class Library:
         Until all is there, the library answers to those who open it with the embedder that it has.
         """
         return self._folder.reindex(progress)
+
+    @property
+    def overviews(self) -> "KeptOverviews":
+        """The overviews of articles that are kept with them."""
+        return self._folder.overviews
 
     @property
     def embedder(self) -> "CountingEmbedder":

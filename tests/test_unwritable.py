@@ -14,6 +14,7 @@ import pytest
 from commands import Run
 from fakes import FakeEmbedder
 
+from rag.build import build_overviews
 from rag.errors import LibraryError
 from rag.library import Library
 from rag.storage.backup import Backup
@@ -78,8 +79,10 @@ def test_a_read_only_library_is_read_from_a_copy_that_goes_with_it(public: Path,
         assert library.passages(QUESTION, n=1) == found
         assert library.doctor().findings == ()
         library.export(copies / "export", vectors=True)
+        overview = build_overviews(library).of(listed[0].id)
+        assert overview.summary[0].text == found[0].sentences[0].text
         assert Backup(copies / "export").ids() == [listed[0].id]
-        del library
+        del library, overview
         gc.collect()
         assert [path.name for path in copies.iterdir()] == ["export"]
     assert contents(home) == before

@@ -6,6 +6,7 @@ A folder that can't be written is read from a copy, which its writers refuse to 
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from rag.errors import ArticlesUnreadable, LibraryDamaged, LibraryError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rag.storage.folders import Folders
     from rag.storage.lexical import Lexical
     from rag.storage.originals import Originals
+    from rag.storage.overviews import KeptOverviews
     from rag.storage.unwritable import Copy
     from rag.storage.vectors import Vectors
     from rag.types import Added, Exported, ProgressCallback, Reindexed
@@ -38,6 +40,7 @@ class DataFolder:
         self._given = embedder
         self._chunk_tokens = chunk_tokens
         self._checked = -1
+        self._mutex = Lock()
 
     @cached_property
     def _obstacle(self) -> str | None:
@@ -54,7 +57,8 @@ class DataFolder:
     @property
     def _readable(self) -> Path:
         """Where the stores are read."""
-        return self.home if self._obstacle is None else self._copy.place
+        with self._mutex:  # a copy is removed with its object, so threads must share one
+            return self.home if self._obstacle is None else self._copy.place
 
     @property
     def _writable(self) -> Path:
@@ -144,6 +148,12 @@ class DataFolder:
         from rag.storage.folders import Folders
 
         return Folders(self._present())
+
+    @cached_property
+    def overviews(self) -> "KeptOverviews":
+        from rag.storage.overviews import KeptOverviews
+
+        return KeptOverviews(self._file)
 
     @cached_property
     def sync(self) -> "Sync":
