@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from rag.errors import ArticlesUnreadable
 from rag.storage.database import Database
 
 _TABLES = ("articles", "stale", "files", "places")
@@ -45,9 +46,14 @@ def problem(path: Path) -> str | None:
             if not _columns(db, "articles") or not 0 < version < _VERSIONS:
                 return "it holds no articles"
             found = str(db.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        if found != "ok":
+            return " ".join(found.split())
+        Database(path)  # migrates the schema
     except _BROKEN as error:
         return str(error)
-    return None if found == "ok" else " ".join(found.split())
+    except ArticlesUnreadable as error:
+        return str(error.__cause__)
+    return None
 
 
 def salvage(path: Path, *, may_be_empty: bool) -> list[str] | None:
