@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rag.errors import LibraryError
 
-_ROOM = 1 << 20  # bytes that opening the stores may write; it took less than half of that
+_ROOM = 1 << 20  # bytes: with less room than that, opening the stores in place is not tried
 _STORES = ("library.sqlite3", "library.sqlite3-wal", "vectors*", "terms*")
 _MEMORY = Path("/dev/shm")  # noqa: S108  on Linux; a full disk is often that of the temporary folder, too
 
