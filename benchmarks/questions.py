@@ -48,7 +48,7 @@ def measure(path: Path, most: int, *, show: bool) -> None:
             files = sorted(path.rglob("*")) if path.is_dir() else [path]
             library.add([file for file in files if file.is_file()][:most])
         names = [info.id for info in library.articles()]
-        overviews, assistant = build_overviews(settings, library), build_assistant(settings, library)
+        overviews, assistant = build_overviews(library), build_assistant(settings, library)
         started = time.process_time()
         made = {name: overviews.of(name).questions for name in names}
         seconds = time.process_time() - started

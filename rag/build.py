@@ -90,13 +90,11 @@ def build_assistant(
     return Assistant(library, prompted, prices, checker, served, quoting=offline, reranker=reranker)
 
 
-def build_overviews(settings: Settings, library: Library) -> "Overviews":
+def build_overviews(library: Library) -> "Overviews":
     """Overviews of the articles of `library`, whatever model the settings name: no model makes them."""
     from rag.overviews import Overviews
-    from rag.storage.overviews import KeptOverviews
 
-    kept = KeptOverviews(settings.home / "library.sqlite3")
-    return Overviews(library, build_offline(build_checker()), kept)
+    return Overviews(library, build_offline(build_checker()))
 
 
 def build_offline(checker: "Checker") -> "Extractive":

@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import UnknownArticle, UnreadableSource, UsageError
+from rag.errors import UnknownArticle
 from rag.indexing.folder import DataFolder
-from rag.text import encodable, is_day
 from rag.types import (
     Added,
     Article,
@@ -21,7 +20,6 @@ from rag.types import (
     Passage,
     ProgressCallback,
     Reindexed,
-    Source,
     Synced,
     SyncedFolder,
     Unread,
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from rag.reading.formats.columns import Columns
     from rag.reading.read import Part, Place
     from rag.retrieval.rerank import Reranker, Retrieved
+    from rag.storage.overviews import KeptOverviews
 
 
 class Library:
@@ -113,10 +112,7 @@ class Library:
 
     def synced_folders(self) -> list[SyncedFolder]:
         """The folders that were synced, by name, as the last sync of each left it."""
-        return [
-            SyncedFolder(folder, files, unreadable, articles, Path(folder).is_dir())
-            for folder, files, unreadable, articles in self._folder.folders.counts()
-        ]
+        return self._folder.folders.synced()
 
     def add_listed(
         self, where: str, *, keep_all: bool = False, progress: ProgressCallback | None = None
@@ -148,14 +144,9 @@ class Library:
 
     def add_text(self, text: str, *, keep_all: bool = False) -> Added:
         """Add a text that is in no file."""
-        from rag.reading.normalize import normalize
+        from rag.indexing.adding import add_text
 
-        text = normalize(encodable(text))
-        origin = f"text:{hashlib.sha256(text.encode()).hexdigest()}"
-        try:
-            return self._folder.ingest.put(Source(origin, text, keep_all=keep_all))
-        except UnreadableSource as error:
-            return Added(origin, None, None, 0, "failed", str(error))
+        return add_text(text, keep_all, self._folder.ingest)
 
     def adopt(self, article: Article) -> Added:
         """Add an article of another library, from the same source and with the same lines kept."""
@@ -166,14 +157,7 @@ class Library:
 
         Raises UnknownArticle, and UsageError for a line that was not dropped.
         """
-        article = self.article(article_id)
-        wrong = sorted(set(lines) - {line.number for line in article.receipt.dropped})
-        if wrong or not lines:
-            named = ", ".join(map(str, wrong)) or "no line given"
-            raise UsageError(
-                f"Not a dropped line: {named}; see the dropped ones with `citewell receipt {article_id}`."
-            )
-        return self._folder.ingest.put(replace(article.source, keep=article.source.keep | frozenset(lines)))
+        return self._folder.ingest.keep(self.article(article_id), lines)
 
     def reimport(
         self, articles: Collection[str] | None = None, *, progress: ProgressCallback | None = None
@@ -228,19 +212,9 @@ class Library:
         Both days are included. An article whose date, or whose site, is not known matches no day,
         or no site. Raises UnknownArticle, and UsageError where a day is none or no article matches.
         """
-        self._folder.articles.check(articles)
-        for day in (since, until):
-            if day is not None and not is_day(day):
-                raise UsageError(f"{day!r} is no day: write it as year, month and day, as in 2024-03-01.")
-        found = self._folder.articles.matching(since, until, site)
-        if articles is not None:
-            found = [identifier for identifier in found if identifier in articles]
-        if not found:
-            raise UsageError(
-                "No article is known to be of these days and this source: "
-                "`citewell articles --json` lists the date and the site of each."
-            )
-        return found
+        from rag.indexing.choose import choose
+
+        return choose(self._folder.articles, articles, since, until, site)
 
     def search(self, question: str, *, n: int, articles: Collection[str] | None = None) -> list[Hit]:
         """The `n` chunks that fit the question best, in all articles or in those whose ids are given.
@@ -301,6 +275,11 @@ class Library:
         Until all is there, the library answers to those who open it with the embedder that it has.
         """
         return self._folder.reindex(progress)
+
+    @property
+    def overviews(self) -> "KeptOverviews":
+        """The overviews of articles that are kept with them."""
+        return self._folder.overviews
 
     @property
     def embedder(self) -> "CountingEmbedder":

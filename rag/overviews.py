@@ -9,7 +9,6 @@ from rag.assistant import Assistant
 from rag.generation.extractive import Extractive
 from rag.generation.questions import questions
 from rag.library import Library
-from rag.storage.overviews import KeptOverviews
 from rag.types import Article, Citation, Example, Overview, Sentence, SentenceEnd, SummaryForm
 
 _MADE_BY = "1"  # raise it, and overviews are made again
@@ -23,27 +22,26 @@ class Overviews:
     Each is kept with the version of its article. Every method may raise LibraryError.
     """
 
-    def __init__(self, library: Library, answerer: Extractive, kept: KeptOverviews) -> None:
+    def __init__(self, library: Library, answerer: Extractive) -> None:
         self._library = library
         self._answerer = answerer
         self._assistant = Assistant(library, answerer)
-        self._kept = kept
 
     def of(self, article_id: str) -> Overview:
         """Two sentences and up to three questions of an article; raises UnknownArticle."""
-        kept = self._kept.get(article_id, _MADE_BY)
+        kept = self._library.overviews.get(article_id, _MADE_BY)
         if kept is not None:
             return kept
         article = self._library.article(article_id)
         made = Overview(
             article.id, self._summary(article), questions(article, partial(self._cited, [article.id]))
         )
-        self._kept.keep(made, article, _MADE_BY)
+        self._library.overviews.keep(made, article, _MADE_BY)
         return made
 
     def summaries(self, ids: Collection[str]) -> dict[str, str]:
         """The summaries of these articles, in one text each, as far as their overviews are made."""
-        return self._kept.summaries(ids, _MADE_BY)
+        return self._library.overviews.summaries(ids, _MADE_BY)
 
     def examples(
         self, about: Sequence[str], *, most: int, articles: Collection[str] | None = None

@@ -35,6 +35,14 @@ def _expanded(path: Path) -> Path:
         raise ValueError(str(error)) from error
 
 
+def _temporary_folder() -> Path:
+    """The system's temporary folder, also where nothing can be written to any."""
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError:
+        return Path("/tmp")  # noqa: S108
+
+
 Folder: TypeAlias = Annotated[Path, AfterValidator(_expanded)]
 Name: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")
@@ -145,7 +153,7 @@ class Settings(BaseSettings):
     """The address of the server, where it is not OpenAI's own."""
 
     tiktoken_cache_dir: Folder = Field(
-        default_factory=lambda: Path(tempfile.gettempdir(), "data-gym-cache"),
+        default_factory=lambda: _temporary_folder() / "data-gym-cache",
         validation_alias="TIKTOKEN_CACHE_DIR",
     )
     """Where tiktoken keeps its tables, by default as by its own."""

@@ -1,6 +1,7 @@
 """A library in one file: written, damaged, cut, and read into libraries that have articles already."""
 
 import json
+import os
 import tarfile
 from collections import Counter
 from collections.abc import Sequence
@@ -189,9 +190,12 @@ def test_an_export_that_cannot_be_written_leaves_nothing(full: Library, tmp_path
     before.write_text("the one before")
     with pytest.raises(UsageError, match=r"can't be written .*: name another file"):
         full.export(tmp_path / "no" / "folder")
-    with pytest.raises(UsageError, match=r"can't be written .*: name another file"):
-        full.export(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["backup"]
+    os.mkfifo(tmp_path / "pipe")
+    for other in (tmp_path, tmp_path / "pipe"):
+        with pytest.raises(UsageError, match=r"can't be written .*: name another file"):
+            full.export(other)
+    assert (tmp_path / "pipe").is_fifo()
+    assert {path.name for path in tmp_path.iterdir()} == {"backup", "pipe"}
 
 
 def test_an_export_replaces_another_only_when_it_is_whole(

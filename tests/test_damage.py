@@ -194,6 +194,19 @@ def test_a_file_of_articles_in_part_unreadable_is_saved_in_part(home: Path, tmp_
     assert answer(opened(home))[0] == hurt
 
 
+def test_a_schema_that_is_not_the_one_of_its_number_is_damage_that_is_mended(tmp_path: Path) -> None:
+    home = tmp_path / "library"
+    library = opened(home)
+    library.add_text(FERRY)
+    listed, found = library.articles(), answer(library)
+    change(home, "PRAGMA user_version = 5")
+    assert opened(home).doctor().findings
+    assert opened(home).doctor(fix=True).fixed
+    assert opened(home).articles() == listed
+    assert answer(opened(home)) == found
+    assert opened(home).doctor().findings == ()
+
+
 @pytest.mark.parametrize("how", ["deleted", "emptied", "garbage"])
 def test_lost_articles_are_told_of_and_restored(home: Path, tmp_path: Path, how: str, run: Run) -> None:
     backup, path = tmp_path / "backup", home / "library.sqlite3"

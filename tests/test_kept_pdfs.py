@@ -204,3 +204,31 @@ def test_an_export_takes_the_originals_with_it_where_that_is_wanted(
     assert boxes(here, 0, 5) == boxes(there, 0, 5) != {}
     assert (other.original(added.id) is not None) == with_originals
     assert other.doctor().findings == ()
+
+
+def misprint(library: Library, kind: str = "BLOB") -> None:
+    """Damage what says where the lines of the articles are printed."""
+    damaged = f"CAST(substr(layout, 1, 12) || x'55' || substr(layout, 14) AS {kind})"
+    with library._folder.articles._transaction() as db:
+        db.execute(f"UPDATE articles SET layout = {damaged}")  # noqa: S608
+
+
+def test_where_an_article_is_printed_is_checked_and_read_again(tmp_path: Path, library: Library) -> None:
+    library.add_upload("ferry.pdf", FERRY)
+    library.export(tmp_path / "backup")
+    article = library.article(library.articles()[0].id)
+    misprint(library)
+    [finding] = library.doctor().findings
+    assert f"citewell reimport {article.id}" in finding
+    assert library.doctor(fix=True).fixed
+    assert library.doctor().findings == ()
+    assert [item.id for item in marked(library)] == [article.id]
+    library.reimport()
+    assert library.article(article.id) == article
+    misprint(library, "TEXT")
+    library.export(tmp_path / "again")
+    library.reimport([article.id])
+    assert library.article(article.id) == article
+    misprint(library)
+    assert library.doctor(fix=True, backup=tmp_path / "backup").fixed
+    assert library.article(article.id) == article

@@ -17,7 +17,7 @@ FERRY = "The Ferry\n\nThe tanker Brita Maren reached Saltholm in 2020 with 40 to
 
 def overviews(home: Path) -> tuple[Library, Overviews]:
     library = Library(home)
-    return library, build_overviews(load_settings(home=home), library)
+    return library, build_overviews(library)
 
 
 def kept(home: Path) -> int:

@@ -91,9 +91,15 @@ def main() -> None:
 
         if isinstance(error, CitewellError):
             _fail(str(error))
-        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        if isinstance(error, OSError) and _is_no_room(error):
             _fail(f"Nothing more can be written ({error.strerror}): make room, or write to another place.")
         raise
+
+
+def _is_no_room(error: OSError) -> bool:
+    """Whether nothing can be written: to a disk, or to any temporary folder."""
+    no_temporary_folder = isinstance(error, FileNotFoundError) and error.filename is None
+    return error.errno in _NO_ROOM or no_temporary_folder
 
 
 def _fail(sentence: str) -> NoReturn:

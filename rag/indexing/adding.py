@@ -1,5 +1,6 @@
 """Add documents to the library one by one; one failure does not stop the rest."""
 
+import hashlib
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -7,7 +8,9 @@ from dataclasses import replace
 from rag.errors import UnreadableSource
 from rag.indexing.ingest import Ingest
 from rag.reading.article import read_article
+from rag.reading.normalize import normalize
 from rag.reading.read import Part
+from rag.text import encodable
 from rag.types import Added, Article, ProgressCallback, Source, Unread
 
 
@@ -46,6 +49,16 @@ def read_each(parts: Generator[Part, None, None], keep_all: bool) -> Iterator[Ar
                 yield article
             except UnreadableSource as error:
                 yield Unread(part.found.origin, str(error))
+
+
+def add_text(text: str, keep_all: bool, ingest: Ingest) -> Added:
+    """Add a text that is in no file; reports a failure instead of raising it."""
+    text = normalize(encodable(text))
+    origin = f"text:{hashlib.sha256(text.encode()).hexdigest()}"
+    try:
+        return ingest.put(Source(origin, text, keep_all=keep_all))
+    except UnreadableSource as error:
+        return failed(Unread(origin, str(error)))
 
 
 def add_one(

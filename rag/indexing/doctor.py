@@ -74,6 +74,11 @@ def _diagnosis(
     rows = articles.rows()
     findings = [_damage(item, repairer) for item in articles.damaged()]
     expected = Counter({(row.id, row.version): row.chunks for row in rows})
+    findings += [
+        f"It isn't known where on its pages the lines of “{row.title}” ({row.id}) are: "
+        f"`citewell reimport {row.id}` reads it again, and until then it is shown as text."
+        for row in articles.misprinted()
+    ]
     totals: list[int | None] = []
     for name, index in (("vectors", vectors), ("terms", terms)):
         total, wrong = _compared(name, index, expected) if rows else (0, [])

@@ -1,11 +1,15 @@
-"""A data folder: its stores and their writers, each opened when first used."""
+"""A data folder: its stores and their writers, each opened when first used.
+
+A folder that can't be written is read from a copy, which its writers refuse to touch.
+"""
 
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
-from rag.errors import ArticlesUnreadable, LibraryDamaged
+from rag.errors import ArticlesUnreadable, LibraryDamaged, LibraryError
 from rag.types import Diagnosis
 
 if TYPE_CHECKING:
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from rag.storage.folders import Folders
     from rag.storage.lexical import Lexical
     from rag.storage.originals import Originals
+    from rag.storage.overviews import KeptOverviews
+    from rag.storage.unwritable import Copy
     from rag.storage.vectors import Vectors
     from rag.types import Added, Exported, ProgressCallback, Reindexed
 
@@ -31,10 +37,42 @@ class DataFolder:
 
     def __init__(self, home: Path, embedder: "CountingEmbedder | None", chunk_tokens: int) -> None:
         self.home = home
-        self._file = home / "library.sqlite3"
         self._given = embedder
         self._chunk_tokens = chunk_tokens
         self._checked = -1
+        self._mutex = Lock()
+
+    @cached_property
+    def _obstacle(self) -> str | None:
+        from rag.storage.unwritable import obstacle
+
+        return obstacle(self.home)
+
+    @cached_property
+    def _copy(self) -> "Copy":
+        from rag.storage.unwritable import Copy
+
+        return Copy(self.home)
+
+    @property
+    def _readable(self) -> Path:
+        """Where the stores are read."""
+        with self._mutex:  # a copy is removed with its object, so threads must share one
+            return self.home if self._obstacle is None else self._copy.place
+
+    @property
+    def _writable(self) -> Path:
+        """The folder for those who change it; raises LibraryError where nothing can be written."""
+        if self._obstacle is not None:
+            raise LibraryError(
+                f"{self.home} can't be written ({self._obstacle}): "
+                "check that it is yours and the disk has space."
+            )
+        return self.home
+
+    @property
+    def _file(self) -> Path:
+        return self._readable / "library.sqlite3"
 
     @cached_property
     def embedder(self) -> "CountingEmbedder":
@@ -53,7 +91,7 @@ class DataFolder:
     def originals(self) -> "Originals":
         from rag.storage.originals import Originals
 
-        return Originals(self.home / "library.sqlite3", self.home / "originals")
+        return Originals(self._file, self.home / "originals")
 
     @cached_property
     def vectors(self) -> "Vectors":
@@ -61,7 +99,7 @@ class DataFolder:
         from rag.storage.vectors import Vectors
 
         return Vectors(
-            self.home / "vectors",
+            self._readable / "vectors",
             self.embedder.name,
             lambda: self.embedder.dimension,
             stamp=self.articles.stamp,
@@ -73,7 +111,7 @@ class DataFolder:
     def terms(self) -> "Lexical":
         from rag.storage.lexical import Lexical
 
-        return Lexical(self.home / "terms", self._lock)
+        return Lexical(self._readable / "terms", self._lock)
 
     @cached_property
     def stores(self) -> "Stores":
@@ -91,13 +129,13 @@ class DataFolder:
     def repairer(self) -> "Repairer":
         from rag.indexing.repair import Repairer
 
-        return Repairer(self.home, self.stores, self.pipeline)
+        return Repairer(self._readable, self.stores, self.pipeline)
 
     @cached_property
     def ingest(self) -> "Ingest":
         from rag.indexing.ingest import Ingest
 
-        return Ingest(self.home, self.stores, self.pipeline, self.repairer)
+        return Ingest(self._writable, self.stores, self.pipeline, self.repairer)
 
     @cached_property
     def importer(self) -> "Importer":
@@ -112,10 +150,16 @@ class DataFolder:
         return Folders(self._present())
 
     @cached_property
+    def overviews(self) -> "KeptOverviews":
+        from rag.storage.overviews import KeptOverviews
+
+        return KeptOverviews(self._file)
+
+    @cached_property
     def sync(self) -> "Sync":
         from rag.indexing.sync import Sync
 
-        return Sync(self.home, self.folders, self.articles, self.ingest, self.pipeline.fingerprint)
+        return Sync(self._writable, self.folders, self.articles, self.ingest, self.pipeline.fingerprint)
 
     def examine(self, fix: bool, backup: Path | None, progress: "ProgressCallback | None") -> "Diagnosis":
         """Diagnose the library, as `doctor.examine` does."""
@@ -137,7 +181,7 @@ class DataFolder:
         from rag.storage.lock import exclusive
         from rag.storage.salvage import salvage
 
-        with exclusive(self.home, "doctor"):
+        with exclusive(self._writable, "doctor"):
             lost = salvage(self._file, may_be_empty=backup is not None)
             if lost is None:
                 raise LibraryDamaged(
@@ -175,7 +219,7 @@ class DataFolder:
         from rag.indexing.doctor import examine
 
         return examine(
-            self.home,
+            self._writable if fix else self._readable,
             articles=self.articles,
             originals=self.originals,
             vectors=self.vectors,
@@ -213,7 +257,7 @@ class DataFolder:
         from rag.indexing.reindex import reindex
 
         return reindex(
-            self.home,
+            self._writable,
             articles=self.articles,
             vectors=self.vectors,
             pipeline=self.pipeline,
@@ -223,7 +267,7 @@ class DataFolder:
     def _lock(self, patience: float) -> "AbstractContextManager[None]":
         from rag.storage.lock import exclusive
 
-        return exclusive(self.home, "opening the library", patience=patience)
+        return exclusive(self._readable, "opening the library", patience=patience)
 
     def check(self) -> None:
         """Check the indexes once per state of the library: a damaged one returns few hits and no error."""

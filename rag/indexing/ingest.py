@@ -6,7 +6,7 @@ made before the lock is taken, for that can take long and cost money and be refu
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,16 +14,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import LibraryDamaged
+from rag.errors import LibraryDamaged, UsageError
 from rag.events import timed
 from rag.indexing.prepare import Pipeline, Prepared, content, short_name
 from rag.indexing.repair import Repairer
 from rag.indexing.space import need_space, need_space_for
 from rag.indexing.write import Stores
 from rag.reading.budget import Budget
-from rag.storage.articles import Row
+from rag.storage.listing import Row
 from rag.storage.lock import exclusive
-from rag.types import Added, AddStatus, ProgressCallback, Source
+from rag.types import Added, AddStatus, Article, ProgressCallback, Source
 
 
 class Ingest:
@@ -77,6 +77,19 @@ class Ingest:
                 if self._is_as_it_was(source, given, identifier):
                     self.keep_original(original)
                     return self._put(prepared, vectors, progress, file)
+
+    def keep(self, article: Article, lines: Collection[int]) -> Added:
+        """Restore dropped lines of an article, by their numbers in its receipt.
+
+        Raises UsageError for a line that was not dropped, and what `put` raises.
+        """
+        wrong = sorted(set(lines) - {line.number for line in article.receipt.dropped})
+        if wrong or not lines:
+            named = ", ".join(map(str, wrong)) or "no line given"
+            raise UsageError(
+                f"Not a dropped line: {named}; see the dropped ones with `citewell receipt {article.id}`."
+            )
+        return self.put(replace(article.source, keep=article.source.keep | frozenset(lines)))
 
     def remove(self, identifier: str) -> None:
         """Remove an article and all that was derived from it."""
@@ -137,8 +150,11 @@ class Ingest:
             self._originals.release(row.original)
 
     def _is_noted(self, source: Source, row: Row) -> bool:
-        return (source.reader, source.original) == (row.reader, row.original) and (
-            row.original is None or self._originals.path(row.original) is not None
+        article = self._articles.sound(row.id) if source.layout else None
+        return (
+            (source.reader, source.original) == (row.reader, row.original)
+            and (row.original is None or self._originals.path(row.original) is not None)
+            and (article is None or article.source.layout == source.layout)  # it may be damaged
         )
 
     def keep_original(self, original: bytes | None) -> None:

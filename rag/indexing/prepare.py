@@ -21,7 +21,8 @@ from rag.indexing.tokens import ChunkTokenizer
 from rag.reading import article as reading
 from rag.reading import readers
 from rag.reading.article import read_article
-from rag.storage.articles import Articles, Row
+from rag.storage.articles import Articles
+from rag.storage.listing import Row
 from rag.types import UNKNOWN, Article, Chunk, ProgressCallback, Source
 
 _BATCH = 1_000  # chunks between two steps of progress

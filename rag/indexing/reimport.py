@@ -15,7 +15,7 @@ from rag.reading.archive import Member
 from rag.reading.read import Part, Place, read_file, read_places
 from rag.reading.readers import is_current
 from rag.reading.web.url import is_url
-from rag.storage.articles import Row
+from rag.storage.listing import Row
 from rag.storage.originals import Originals
 from rag.types import Added, ProgressCallback, Unread
 

@@ -23,7 +23,8 @@ from rag.errors import LibraryDamaged, LibraryError
 from rag.indexing.prefixes import way_back
 from rag.indexing.prepare import Pipeline, embedded
 from rag.indexing.space import need_space
-from rag.storage.articles import Articles, Row
+from rag.storage.articles import Articles
+from rag.storage.listing import Row
 from rag.storage.lock import exclusive
 from rag.storage.spool import Spool
 from rag.storage.vectors import Vectors

@@ -6,7 +6,7 @@ be made, it stays pending and hinders nobody.
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,9 +14,9 @@ from rag.errors import EmbedderMismatch, LibraryDamaged, ModelError, UnreadableS
 from rag.indexing.prepare import Pipeline, Prepared, content
 from rag.indexing.space import need_space_for
 from rag.indexing.write import ChunkIndex, Stores
-from rag.storage.articles import Row
 from rag.storage.backup import Backup
 from rag.storage.checked import Damaged
+from rag.storage.listing import Row
 from rag.types import AddStatus, Article, ProgressCallback
 
 _Counts: TypeAlias = Counter[tuple[str, str]]  # chunks of each version of each article
@@ -52,6 +52,7 @@ class Repairer:
         stores.articles.touch()  # before the first change, for no process may go on with what it has open
         held = _Held(_counts(stores.vectors), _counts(stores.terms))
         try:
+            self._restore_layouts(backup)
             if self._restore(backup, progress):
                 held = _Held(stores.vectors.counts(), stores.terms.counts())
             self._repair(held, progress)
@@ -103,6 +104,16 @@ class Repairer:
                 self._stores.vectors.sweep(item.id, None)
                 self._stores.terms.sweep(item.id, None)
         return bool(damaged)
+
+    def _restore_layouts(self, backup: Backup | None) -> None:
+        """Take damaged layouts from a backup that has the same text, and drop the others."""
+        articles = self._stores.articles
+        for row in articles.misprinted():
+            article, version = (backup and backup.get(row.id)) or (None, None)
+            if article is not None and version == row.version:
+                articles.renew(row.id, replace(article.source, reader=row.reader, original=row.original))
+            else:
+                articles.forget_layout(row.id)
 
     def again(self, damaged: Damaged, backup: Backup | None = None) -> Prepared | None:
         """A damaged article from what it was read from, where that is as it was, or from a backup."""

@@ -24,23 +24,23 @@ class ChunkIndex(Protocol):
     """What the two derived indexes have in common."""
 
     def create(self) -> None:
-        """Begin with an empty index, whatever was there."""
+        """Replace any existing index with an empty one."""
         ...
 
     def sweep(self, article: str, version: str | None) -> None:
-        """Remove the chunks of `article`, but for those of `version`."""
+        """Remove the chunks of `article`, except those of `version`."""
         ...
 
     def seal(self) -> None:
-        """Note the checksums of the files, once a writer is done."""
+        """Record the checksums of the files when a writer is done."""
         ...
 
     def verify(self) -> None:
-        """Read every file again; raises LibraryDamaged where one has changed since it was sealed."""
+        """Read every file again; raises LibraryDamaged if one has changed since it was sealed."""
         ...
 
     def count(self) -> int:
-        """The number of chunks; raises LibraryDamaged where there is nothing sound to count."""
+        """The number of chunks; raises LibraryDamaged if there is nothing sound to count."""
         ...
 
     def counts(self) -> Counter[tuple[str, str]]:
@@ -52,7 +52,7 @@ class VectorStore(ChunkIndex, Protocol):
     """Keeps the vectors of chunks."""
 
     def add(self, chunks: Sequence[Chunk], vectors: NDArray[np.float32]) -> None:
-        """Add chunks with their vectors, of shape (len(chunks), dimension); again is no harm."""
+        """Add chunks with their vectors, of shape (len(chunks), dimension); idempotent."""
         ...
 
 
@@ -62,7 +62,7 @@ class TermStore(ChunkIndex, Protocol):
     def add(
         self, chunks: Sequence[Chunk], contexts: Sequence[str], texts: Sequence[str], language: str = "en"
     ) -> None:
-        """Add chunks with their titles and headings and their own texts; again is no harm."""
+        """Add chunks with their titles and headings and their texts; idempotent."""
         ...
 
 

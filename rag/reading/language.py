@@ -1,8 +1,11 @@
 """Detect the language of a text, offline."""
 
+import lzma
 import re
+from array import array
 from collections import Counter
 from functools import cache
+from io import BytesIO
 from typing import Any
 
 from rag.languages.language import LANGUAGES
@@ -57,7 +60,23 @@ def _iso(code: str) -> str:
 
 @cache
 def _identifier() -> Any:
-    """The model in the py3langid wheel; loading it takes half a second."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    """The model in the py3langid wheel; loading it takes half a second.
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    It is unpacked in memory, because py3langid itself unpacks it into a temporary file in each process.
+    """
+    import numpy as np
+    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
+
+    with lzma.open(MODEL_DIR / MODEL_FILE) as file, np.load(BytesIO(file.read())) as model:
+        moves, rows = (
+            array(model[name].dtype.char, model[name].tobytes()) for name in ("nextmove", "nextmove_row")
+        )
+        return LanguageIdentifier(
+            model["ptc"],
+            model["pc"],
+            model["classes"].tolist(),
+            moves,
+            model["out_feat"].tolist(),
+            norm_probs=True,
+            tk_row=rows,
+        )

@@ -78,6 +78,15 @@ def unpack(packed: bytes) -> Layout:
     return Layout(sizes, tuple(_line(*values) for values in zip(*columns, strict=True)))
 
 
+def is_sound(packed: bytes) -> bool:
+    """Whether the bytes can be unpacked; zlib's checksum covers all of them but the two numbers before."""
+    try:
+        _unpacked(packed)
+    except LibraryDamaged:
+        return not packed
+    return True
+
+
 def page_sizes(article: Article) -> tuple[Size, ...]:
     """The width and height of each page of an article, in points; none where it isn't known to have pages."""
     packed = article.source.layout

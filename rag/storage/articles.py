@@ -1,9 +1,9 @@
-"""The articles, in SQLite: what is here is the truth, and everything else is derived from it.
+"""The articles, in SQLite: the source of truth, from which everything else is derived.
 
 An article has at most two rows: the indexed one, which readers see, and a pending one while a
-new version of it is being indexed. The step from one to the other is one transaction, which
-also notes that the chunks of the old version are to be swept; so a crash at any moment leaves
-either a pending row or a note, and the next writer finishes both.
+new version is being indexed. A single transaction turns the pending row into the indexed one and
+notes that the old version's chunks must be swept. So a crash at any moment leaves either a
+pending row or a note, and the next writer finishes both.
 """
 
 import json
@@ -17,42 +17,29 @@ from pathlib import Path
 
 from rag.errors import ArticleDamaged, UnknownArticle
 from rag.reading.article import article_ids
+from rag.reading.layout import is_sound
 from rag.reading.readers import is_current
 from rag.storage.checked import Damaged, checked
 from rag.storage.database import Database
 from rag.storage.digest import DIGESTED, digest
 from rag.storage.folders import note_place
-from rag.storage.rows import METADATA, stored
-from rag.types import Article, ArticleInfo, Metadata, Source
+from rag.storage.listing import Row, listed, matching
+from rag.storage.rows import as_bytes, stored
+from rag.types import Article, ArticleInfo, Source
+
+_TICK = 1e-6  # seconds by which an article comes after the one before, even if the clock is put back
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """How often the library was written, and whether this process did so last."""
+    """How often the library has changed, and whether this process made the last change."""
 
     generation: int
     mine: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What is known of an indexed article without reading its text."""
-
-    id: str
-    title: str
-    origin: str
-    content: str
-    version: str
-    chunks: int
-    keep: frozenset[int]
-    keep_all: bool
-    metadata: Metadata
-    reader: str | None
-    original: str | None
-
-
 class Articles:
-    """The articles in the file `path`, made when it is not there; safe for threads and processes.
+    """The articles in the file `path`, created if missing; safe for threads and processes.
 
     Raises LibraryError for a library of a newer version.
     """
@@ -65,7 +52,7 @@ class Articles:
         """How often the indexed articles or their chunks have changed, and who changed them last."""
         with self._transaction() as db:
             row = db.execute("SELECT generation, writer FROM stamp").fetchone()
-        generation, writer = row or (0, "")  # one that is lost comes back with the next change
+        generation, writer = row or (0, "")  # a lost stamp comes back with the next change
         return Stamp(generation, writer == self._writer)
 
     def rows(self) -> list[Row]:
@@ -77,13 +64,13 @@ class Articles:
         return next(iter(self._rows("state = 'indexed' AND id = ?", article_id)), None)
 
     def twin(self, content: str, article_id: str) -> Row | None:
-        """An indexed article of the same content under another id."""
+        """An indexed article with the same content and another id."""
         return next(
             iter(self._rows("state = 'indexed' AND content = ? AND id <> ?", content, article_id)), None
         )
 
     def id_of(self, origin: str) -> str:
-        """The id of the article of `origin`; where there is none, the one that it is to be given."""
+        """The id of the article from `origin`, or the id that a new article would get."""
         with self._transaction() as db:
             found = db.execute("SELECT id FROM articles WHERE origin = ?", (origin,)).fetchone()
             return found[0] if found else next(name for name in article_ids(origin) if not _has(db, name))
@@ -99,7 +86,7 @@ class Articles:
             return db.execute("SELECT 1 FROM articles WHERE state = 'indexed' LIMIT 1").fetchone() is None
 
     def infos(self) -> list[ArticleInfo]:
-        """The indexed articles as a list of them shows them."""
+        """The indexed articles, with what a list shows of each."""
         return [
             ArticleInfo(
                 row.id,
@@ -114,25 +101,18 @@ class Articles:
         ]
 
     def matching(self, since: str | None, until: str | None, site: str | None) -> list[str]:
-        """The ids of the indexed articles of these days (``YYYY-MM-DD``, both included) and of this site.
+        """The ids of the indexed articles dated `since` to `until` (``YYYY-MM-DD``, inclusive) from `site`.
 
-        What is None does not matter; an article whose date or site is not known matches none. A
-        site's subdomains are of it.
+        None is no limit. Articles without a date or a site don't match a limit on it. A site includes
+        its subdomains.
         """
         with self._transaction() as db:
-            found = db.execute(
-                "SELECT id FROM articles WHERE state = 'indexed' "
-                "AND (:since IS NULL OR date >= :since) AND (:until IS NULL OR date <= :until) "
-                "AND (:site IS NULL OR lower(site) = :site "
-                "OR substr(lower(site), -length(:site) - 1) = '.' || :site) ORDER BY added, id",
-                {"since": since, "until": until, "site": site and site.lower()},
-            )
-            return [row[0] for row in found]
+            return matching(db, since, until, site)
 
     def get(self, article_id: str, version: str | None = None) -> Article | None:
-        """The indexed article with this id, if it is of this version where one is given.
+        """The indexed article with this id, and with this version if one is given.
 
-        Raises ArticleDamaged for one that is not as it was written.
+        Raises ArticleDamaged if it is not as it was written.
         """
         where = "state = 'indexed' AND id = ? AND version = coalesce(?, version)"
         found = next(iter(self._checked(where, article_id, version)), None)
@@ -141,53 +121,53 @@ class Articles:
         return found and found[0]
 
     def sound(self, article_id: str, version: str | None = None) -> Article | None:
-        """As `get`, and None for a damaged article too, which is left out of answers."""
+        """Like `get`, but None for a damaged article, which is left out of answers."""
         try:
             return self.get(article_id, version)
         except ArticleDamaged:
             return None
 
     def silence(self, article_id: str) -> None:
-        """Note that a damaged article has no chunks, until its text is restored."""
+        """Note that a damaged article has no chunks until its text is restored."""
         with self._transaction() as db:
             db.execute("UPDATE articles SET chunks = 0 WHERE id = ?", (article_id,))
             self._bump(db)
 
     def pending(self) -> list[tuple[Article, str]]:
-        """The articles that a writer has not finished, and their versions; damaged ones are left out."""
+        """The articles that no writer has finished, with their versions; damaged ones are left out."""
         return [found for found in self._checked("state = 'pending'") if not isinstance(found, Damaged)]
 
     def damaged(self) -> list[Damaged]:
-        """The articles that are not as they were written; every one is read."""
+        """The articles that are not as they were written; reads every article."""
         with self._transaction() as db:
             return [found for found in checked(db, "true") if isinstance(found, Damaged)]
 
     def holds(self, article_id: str) -> bool:
-        """Whether anything is known of an article: that it is indexed, pending, or not quite removed."""
+        """Whether an article is indexed, pending, or not completely removed."""
         with self._transaction() as db:
             stale = db.execute("SELECT 1 FROM stale WHERE article = ?", (article_id,)).fetchone()
             return stale is not None or _has(db, article_id)
 
     def unfinished(self) -> bool:
-        """Whether a writer has left something to finish."""
+        """Whether a writer left something unfinished."""
         with self._transaction() as db:
             left = "SELECT 1 FROM articles WHERE state = 'pending' UNION ALL SELECT 1 FROM stale"
             return db.execute(left).fetchone() is not None
 
     def stale(self) -> list[str]:
-        """The ids of the articles whose old chunks are still to be swept."""
+        """The ids of the articles whose old chunks must still be swept."""
         with self._transaction() as db:
             return [row[0] for row in db.execute("SELECT article FROM stale")]
 
     def check(self, ids: Collection[str] | None) -> None:
-        """Raise UnknownArticle for an id that no indexed article has."""
+        """Raise UnknownArticle unless every id is that of an indexed article."""
         known = self.versions(ids or ())
         for identifier in ids or ():
             if identifier not in known:
                 raise UnknownArticle(identifier)
 
     def versions(self, ids: Collection[str]) -> dict[str, str]:
-        """The indexed version of each of these articles that is there."""
+        """The indexed version of each of these articles that exists."""
         with self._transaction() as db:
             return dict(
                 db.execute(
@@ -206,7 +186,7 @@ class Articles:
     def begin(
         self, article: Article, content: str, version: str, file: tuple[str, str] | None = None
     ) -> None:
-        """Store a version of an article as pending: readers do not see it yet.
+        """Store a version of an article as pending: readers don't see it yet.
 
         `file` is the synced folder that it was read from, and the path of its file.
         """
@@ -224,11 +204,13 @@ class Articles:
             row["added"] = max(time.time(), math.nextafter(last or 0.0, math.inf))
             if file is not None:
                 note_place(db, *file, article.source.origin, article.id)
+            [last] = db.execute("SELECT max(added) FROM articles WHERE state = 'indexed'").fetchone()
+            row["added"] = max(time.time(), (last or 0) + _TICK)
             values = ", ".join(f":{name}" for name in row)
             db.execute(f"REPLACE INTO articles ({', '.join(row)}) VALUES ({values})", row)  # noqa: S608
 
     def finish(self, article_id: str, chunks: int) -> None:
-        """Make the pending version of an article the indexed one, and its old chunks stale."""
+        """Turn the pending version of an article into the indexed one, and make its old chunks stale."""
         with self._transaction() as db:
             old = db.execute(
                 "SELECT added FROM articles WHERE id = ? AND state = 'indexed'", (article_id,)
@@ -241,17 +223,17 @@ class Articles:
             self._bump(db)
 
     def move(self, article_id: str, origin: str) -> None:
-        """Let an article be of another origin, where its source is now.
+        """Change the origin of an article whose source has moved.
 
-        All that is derived from it stays, for it depends on the id and the text alone.
+        Everything derived from it stays, since it depends only on the id and the text.
         """
         with self._transaction() as db:
             db.execute("UPDATE articles SET origin = ? WHERE id = ?", (origin, article_id))
 
     def claim(self, article_id: str, origin: str) -> None:
-        """Note that somebody has added the text of an article from `origin`, so that no sync removes it.
+        """Note that a user has added the text of an article from `origin`, so that no sync removes it.
 
-        Where a sync found it at `origin` itself, that changes nothing.
+        Nothing changes if a sync found it at `origin` itself.
         """
         with self._transaction() as db:
             db.execute(
@@ -270,13 +252,13 @@ class Articles:
             self._bump(db)
 
     def swept(self, article_id: str) -> None:
-        """Note that an article has no stale chunks left."""
+        """Note that an article has no more stale chunks."""
         with self._transaction() as db:
             db.execute("DELETE FROM stale WHERE article = ?", (article_id,))
             self._bump(db)
 
     def renew(self, article_id: str, source: Source) -> None:
-        """Note how an article was read this time, which has given the same text."""
+        """Note how an article was read this time, with the same text as before."""
         with self._transaction() as db:
             db.execute(
                 "UPDATE articles SET layout = ?, reader = ?, original = ?, recognised = ? "
@@ -284,8 +266,24 @@ class Articles:
                 (source.layout, source.reader, source.original, json.dumps(source.recognised), article_id),
             )
 
+    def misprinted(self) -> list[Row]:
+        """The indexed articles whose layout, the places of their lines on the pages, is damaged."""
+        with self._transaction() as db:
+            found = db.execute("SELECT id, layout FROM articles WHERE state = 'indexed' AND layout <> x''")
+            wrong = {identifier for identifier, layout in found if not is_sound(as_bytes(layout))}
+        return [row for row in self.rows() if row.id in wrong]
+
+    def forget_layout(self, article_id: str) -> None:
+        """Drop an article's layout, and mark it as read by an older reader, for `reimport` to read again."""
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE articles SET layout = x'', reader = substr(reader, 1, instr(reader, ' ')) || '0' "
+                "WHERE id = ? AND state = 'indexed'",
+                (article_id,),
+            )
+
     def touch(self) -> None:
-        """Note that the indexes have changed though the articles have not."""
+        """Note that the indexes have changed although the articles have not."""
         with self._transaction() as db:
             self._bump(db)
 
@@ -302,34 +300,7 @@ class Articles:
 
     def _rows(self, where: str, *values: str) -> list[Row]:
         with self._transaction() as db:
-            found = db.execute(
-                f"SELECT id, title, origin, content, version, chunks, keep, keep_all, {METADATA}, "  # noqa: S608
-                f"reader, original FROM articles WHERE {where} ORDER BY added, id",
-                values,
-            ).fetchall()
-        return [
-            Row(
-                identifier,
-                title,
-                origin,
-                digest,
-                version,
-                chunks,
-                _numbers(keep),
-                bool(keep_all),
-                Metadata(*more[:4]),
-                *more[4:],
-            )
-            for identifier, title, origin, digest, version, chunks, keep, keep_all, *more in found
-        ]
-
-
-def _numbers(keep: str) -> frozenset[int]:
-    """The numbers of lines; none where the text is damaged, which the article's digest tells."""
-    try:
-        return frozenset(json.loads(keep))
-    except (ValueError, TypeError):
-        return frozenset()
+            return listed(db, where, *values)
 
 
 def _has(db: sqlite3.Connection, article_id: str) -> bool:

@@ -1,14 +1,14 @@
-"""A library in one file: an export, for keeping and for moving to another machine.
+"""A library in one file: an export, to keep or to move to another machine.
 
-It is a tar file in the POSIX (pax) format, which other tools open too:
+It is a tar file in the POSIX (pax) format, which other tools can open, too:
 
-    citewell-export.json   the version of this format, and what made the vectors
+    citewell-export.json   the version of this format, and the embedder of the vectors
     articles/ID.json       an article's row: its source, text, places, receipt and restored lines
     vectors/ID.f32         the vectors of its chunks in order, as 32-bit floats; optional
     originals/SHA256       the file that articles were read from; optional
     end.json               the ids of all articles
 
-Each has its SHA-256 in its pax header, so of a damaged or cut file every article that is whole is known.
+Each has its SHA-256 in its pax header, so every undamaged article in a damaged or cut file can be found.
 """
 
 import base64
@@ -39,7 +39,7 @@ _NAMES = COLUMNS.split(", ")
 
 
 class Writer:
-    """Writes an export into a stream; `made_by` is the embedder of its vectors, and their dimension."""
+    """Writes an export into a stream; `made_by` is the embedder of its vectors and their dimension."""
 
     def __init__(self, stream: Any, made_by: tuple[str, int] | None) -> None:
         self._tar = tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT)  # noqa: SIM115
@@ -55,7 +55,7 @@ class Writer:
         vectors: NDArray[np.float32] | None = None,
         original: bytes | None = None,
     ) -> None:
-        """Write an article, with the vectors of its chunks in order and its original if they are given."""
+        """Write an article, and the vectors of its chunks in order and its original if given."""
         self._ids.append(article.id)
         self._put(f"{_FOLDER}{article.id}{_JSON}", _json(_row(article, version)))
         name = article.source.original
@@ -66,7 +66,7 @@ class Writer:
             self._put(f"vectors/{article.id}.f32", vectors.astype("<f4").tobytes())
 
     def close(self) -> None:
-        """Write the end, without which an export counts as cut."""
+        """Write the end marker: an export without one counts as cut."""
         self._put(_END, _json({"articles": self._ids}))
         self._tar.close()
 
@@ -79,10 +79,12 @@ class Writer:
 
 @contextmanager
 def writing(path: Path, made_by: tuple[str, int] | None) -> Iterator[Writer]:
-    """A writer of the file `path`, which is there, private, once all is written.
+    """A writer of the file `path`, which appears, readable by its owner only, once it is complete.
 
-    Raises UsageError where it can't be.
+    Raises UsageError if it can't be written.
     """
+    if path.exists() and not path.is_file():  # a device or a pipe would be replaced by the file
+        raise UsageError(f"{path} can't be written (not a regular file): name another file.")
     draft = path.with_name(f"{path.name}.part")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
@@ -106,10 +108,10 @@ class _Place:
 
 
 class Backup:
-    """The articles in the export `path`; `damaged` has the ids of those that are not whole.
+    """The articles in the export `path`; `damaged` has the ids of the damaged ones.
 
-    One that `is_cut` has no end, so more may be missing than is known of.
-    Raises UsageError for a file that is no export, or one of a newer version.
+    An export that `is_cut` has no end marker, so an unknown number may be missing.
+    Raises UsageError if the file is not an export, or one of a newer version.
     """
 
     def __init__(self, path: Path) -> None:
@@ -129,11 +131,11 @@ class Backup:
         self.damaged = [name for name in expected if name not in set(self._whole)]
 
     def ids(self) -> list[str]:
-        """The ids of the articles that are whole, in the order of the file."""
+        """The ids of the undamaged articles, in the order of the file."""
         return self._whole
 
     def get(self, article_id: str) -> tuple[Article, str] | None:
-        """An article with its version; None for one that is not in the file, or not whole."""
+        """An article with its version; None if it is damaged or not in the file."""
         raw = self._read(f"{_FOLDER}{article_id}{_JSON}")
         if raw is None:
             return None
@@ -143,18 +145,18 @@ class Backup:
             article, version = restored(*(values[name] for name in _NAMES)), row["version"]
             is_ours = _row(article, version) == row and article.id == article_id
         except (ValueError, TypeError, KeyError, IndexError, AttributeError):
-            return None  # made by somebody else
+            return None  # not written by us
         return (article, version) if is_ours else None
 
     def vectors(self, article_id: str) -> NDArray[np.float32] | None:
-        """The vectors of an article's chunks, of shape (chunks, dimension), if they are there and whole."""
+        """The vectors of an article's chunks, of shape (chunks, dimension); None if missing or damaged."""
         raw, dimension = self._read(f"vectors/{article_id}.f32"), self.made_by[1]
         if raw is None or not dimension:
             return None
         return np.frombuffer(raw, dtype="<f4").astype(np.float32).reshape(-1, dimension)
 
     def original(self, name: str | None) -> bytes | None:
-        """The bytes of the original with this name, if they are there and whole."""
+        """The bytes of the original with this name; None if missing or damaged."""
         return None if name is None else self._read(f"originals/{name}")
 
     def _look(self) -> dict[str, _Place]:
@@ -170,7 +172,7 @@ class Backup:
             raise UsageError(f"{self.path} can't be read ({reason}): name another file.") from error
 
     def _read(self, name: str) -> bytes | None:
-        """The bytes of a file in the export, if they are as they were written."""
+        """The bytes of a file in the export; None if missing or damaged."""
         place = self._places.get(name)
         if place is None:
             return None
@@ -181,7 +183,7 @@ class Backup:
 
 
 def _members(file: BinaryIO) -> Iterator[tarfile.TarInfo]:
-    """The files in a tar file; after a header that can't be read, the search goes on with the next block."""
+    """The files in a tar file; after an unreadable header, the search continues with the next block."""
     start, size = 0, os.fstat(file.fileno()).st_size
     while start < size:
         file.seek(start)
@@ -196,7 +198,7 @@ def _members(file: BinaryIO) -> Iterator[tarfile.TarInfo]:
 
 
 def _row(article: Article, version: str) -> dict[str, Any]:
-    """An article's row as JSON can hold it."""
+    """An article's row, with values that JSON can hold."""
     row = stored(article)
     return row | {"version": version, "layout": base64.b64encode(row["layout"]).decode()}
 

@@ -1,4 +1,4 @@
-"""Read articles from their rows, each compared with its digest."""
+"""Read articles from their rows, and compare each with its digest."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -11,9 +11,9 @@ from rag.types import Article, Source
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
-    """An article whose row is not as it was written; `source` is what it was read from, if that can be read.
+    """An article whose row is not as it was written; `source` is what it was read from, if that is readable.
 
-    `content` and `version` are what the row says the SHA-256 of its source and its version to be.
+    `content` and `version` are the SHA-256 of its source and its version, according to the row.
     """
 
     id: str
@@ -28,7 +28,7 @@ class Damaged:
 def checked(
     db: sqlite3.Connection, where: str, values: Sequence[str | None] = ()
 ) -> Iterator[tuple[Article, str] | Damaged]:
-    """The articles of the rows `where` something holds, with their versions."""
+    """The articles of the rows that match a condition, with their versions."""
     found = db.execute(
         f"SELECT digest, state, {', '.join(DIGESTED)}, {COLUMNS} FROM articles WHERE {where}",  # noqa: S608
         values,

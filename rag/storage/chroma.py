@@ -7,19 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 _COLLECTION = "chunks"
-# With Chroma's own 16 neighbours a chunk now and then has no way to it, and is not found until the folder is
-# opened again; 64 cost a tenth of the time to write, and find 99 % of the nearest 60 where 16 find 85 %.
+# With Chroma's default of 16 neighbours, now and then no path leads to a chunk, and it is not found until the
+# folder is reopened; 64 add a tenth to the time of writing, and find 99 % of the nearest 60 instead of 85 %.
 _GRAPH: Any = {"space": "cosine", "max_neighbors": 64}
 _PAGE = 5_000
-_ASKED = 1_000  # vectors that are looked up by themselves, about
-_SAME = 1e-3  # the cosine distance of a vector and itself, or its twin
-_FOUND = 0.95  # of them at least; a sound graph finds all but a few in a thousand
+_ASKED = 1_000  # vectors that are used as queries for themselves, approximately
+_SAME = 1e-3  # the cosine distance between a vector and itself, or one moved apart from it
+_FOUND = 0.95  # minimum share of them that must be found; a sound graph finds all but a few in a thousand
 
 
 class Client:
-    """One open client of the collection in `folder`; it is closed when the last query that uses it has ended.
+    """An open client of the collection in `folder`; it closes when the last query that uses it has ended.
 
-    `chromadb.PersistentClient` hands out one cached client a path; this is one of its own.
+    `chromadb.PersistentClient` would share one cached client per path.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -40,18 +40,18 @@ class Client:
         self.made_by: dict[str, Any] = {}
 
     def create(self, metadata: dict[str, Any]) -> None:
-        """Make the collection."""
+        """Create the collection."""
         from chromadb.api.collection_configuration import CreateCollectionConfiguration
 
         configuration = CreateCollectionConfiguration(hnsw=_GRAPH, embedding_function=None)
         self._use(self._server.create_collection(_COLLECTION, configuration=configuration, metadata=metadata))
 
     def open(self) -> None:
-        """Use the collection that is there."""
+        """Open the existing collection."""
         self._use(self._server.get_collection(_COLLECTION))
 
     def nearest(self, vector: NDArray[np.float32], n: int, where: Any) -> tuple[list[Any], list[float]]:
-        """What is known of each of the `n` nearest vectors, and their distances; None for a lost record."""
+        """The metadata of the `n` nearest vectors (None if a record is lost), and their distances."""
         include: Any = ["metadatas", "distances"]
         found = self.collection.query(
             query_embeddings=vector[np.newaxis, :], n_results=n, where=where, include=include
@@ -70,9 +70,9 @@ class Client:
 
 
 def examine(folder: str) -> bool:
-    """Whether all vectors of the collection in `folder` can be read, and are found by themselves.
+    """Whether all vectors of the collection in `folder` can be read, and each finds itself.
 
-    Damage that is not seen here raises anything, or ends the process.
+    Damage may also raise any exception, or end the process.
     """
     client = Client(Path(folder))
     client.open()

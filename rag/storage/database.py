@@ -12,14 +12,13 @@ from rag.storage.schema import bring_up_to_date
 
 _PATIENCE = 30.0  # seconds for another connection's transaction
 _DAMAGE = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_SCHEMA}
-"""The errors that the file itself causes, as a lost table does; others pass, as those of a full disk do."""
+"""The errors that mean a damaged file, such as a lost table; others are temporary, such as a full disk."""
 
 
 class Database:
-    """The database in the file `path`, made when it is not there; safe for threads and processes.
+    """The database in the file `path`, created if missing; safe for threads and processes.
 
-    One of an older version of the schema is brought up to date. Raises LibraryError for one of a
-    newer version.
+    An older schema is migrated. Raises LibraryError for a newer one.
     """
 
     def __init__(self, path: Path) -> None:
@@ -36,10 +35,14 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A connection of the caller's own, committed at the end; raises LibraryError, ArticlesUnreadable."""
-        with self._mapped(), closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as db, db:
+        """A new connection, committed at the end; raises LibraryError and ArticlesUnreadable."""
+        with self._mapped(), closing(self._connected()) as db, db:
             db.text_factory = partial(str, encoding="utf-8", errors="replace")
             yield db
+
+    def _connected(self) -> sqlite3.Connection:
+        """A connection to the existing file: if it was moved away, no empty one may take its place."""
+        return sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=rw", uri=True, timeout=_PATIENCE)
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:
@@ -57,6 +60,6 @@ class Database:
 
 
 def _passes(error: Exception) -> bool:
-    """Whether an error of SQLite says nothing against the file."""
+    """Whether an error of SQLite doesn't mean that the file is damaged."""
     code = getattr(error, "sqlite_errorcode", None)  # its low byte is the kind of error
     return code is not None and code & 0xFF not in _DAMAGE

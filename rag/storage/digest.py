@@ -1,4 +1,4 @@
-"""A checksum of what an article's row says, kept in the row."""
+"""A checksum of an article's row, stored in the row."""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,16 +8,16 @@ DIGESTED = (
     "id", "input", "keep", "keep_all", "title", "text", "places", "content", "version",
     "declared", "author", "date", "site", "language", "left_out", "pages",
 )  # fmt: skip
-"""What the checksum is of: all that is written with an article and stays as it is.
+"""The columns that the checksum covers: everything that is written with an article and never changes.
 
-Its origin may change, and so may what says where it is listed; indexes hold these a second time, and
-`PRAGMA integrity_check` compares the two. A column that is added here needs a migration that makes
-every digest again.
+Its origin, reader, original and place in the list may change; they are in an index, too, and
+`PRAGMA integrity_check` compares the two. Its layout has a checksum of its own. A column that is added
+here needs a migration that recomputes every digest.
 """
 
 
 def digest(values: Sequence[Any]) -> str:
-    """The SHA-256 of the values of the `DIGESTED` columns: text as str or as its UTF-8, numbers, None."""
+    """The SHA-256 of the values of the `DIGESTED` columns: text as str or UTF-8 bytes, numbers, None."""
     read = hashlib.sha256()
     for value in values:
         raw = _raw(value)

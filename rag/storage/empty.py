@@ -1,4 +1,4 @@
-"""Begin a folder anew."""
+"""Empty a folder."""
 
 import shutil
 from pathlib import Path
@@ -7,12 +7,10 @@ from rag.errors import LibraryError
 
 
 def empty(folder: Path) -> None:
-    """Make an empty folder, whatever was in it; raises LibraryError where that cannot be."""
+    """Replace a folder, if there is one, by an empty one; raises LibraryError if that fails."""
     shutil.rmtree(folder, ignore_errors=True)
     try:
         folder.mkdir(mode=0o700, parents=True)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise LibraryError(
-            f"{folder} cannot be made anew ({reason}): move away what is there, and try again."
-        ) from error
+        raise LibraryError(f"{folder} can't be replaced ({reason}): move it away and try again.") from error

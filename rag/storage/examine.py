@@ -1,4 +1,4 @@
-"""Open a folder of vectors in a process of its own, since damage may end whoever opens it."""
+"""Open a folder of vectors in a separate process, since damage may crash whoever opens it."""
 
 import json
 import subprocess
@@ -12,9 +12,9 @@ _CHILD = (
 
 
 def survives(folder: Path) -> bool:
-    """Whether all vectors can be read and found; for the holder of the library's lock.
+    """Whether all vectors can be read and found; the caller holds the library's lock.
 
-    Without a graph on the disk there is nothing that ends a process, and opening will tell.
+    Without a graph on disk nothing can crash a process, and opening the folder will tell.
     """
     if not any(folder.glob("*/index_metadata.pickle")):
         return True

@@ -1,8 +1,8 @@
-"""What syncs know of folders, in the database of the articles: the files, and the articles read from them.
+"""What syncs remember of folders, in the database of the articles: files, and the articles read from them.
 
-The files are a memory only: without it they are read again. A place says that an article was read from
-an origin in a file; an article has several where several files say the same. It is written with the
-article, in one transaction, so that after a crash no article is without its place.
+The list of files is only a cache: without it they are read again. A place says that an article was read
+from an origin in a file; an article has several places if several files have the same text. It is written
+with the article, in one transaction, so that no crash leaves an article without its place.
 """
 
 import sqlite3
@@ -11,13 +11,14 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from rag.storage.database import Database
+from rag.types import SyncedFolder
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A file as a sync has read it: its real path, its size and times as `walk` gives them, its SHA-256.
+    """A file as a sync read it: its real path, its size and times as `walk` gives them, and its SHA-256.
 
-    `made_by` is the version of the pipeline that read it, and `refusal` why that gave no article.
+    `made_by` is the version of the pipeline that read it, and `refusal` says why it gave no article.
     """
 
     path: str
@@ -33,7 +34,7 @@ class Seen:
 class Place:
     """An article was read from `origin`, in the file `path` of `folder`.
 
-    A sync has `brought` it, or found that it was added before.
+    `brought` says whether a sync added it; otherwise, it was there before.
     """
 
     origin: str
@@ -69,19 +70,23 @@ class Folders:
         """The places of an article."""
         return self._places("article = ?", article)
 
-    def counts(self) -> list[tuple[str, int, int, int]]:
-        """Each folder with its files, those of them that gave no article, and its articles, by name."""
+    def synced(self) -> list[SyncedFolder]:
+        """Each folder as its last sync left it, by name."""
         with self._transaction() as db:
-            return db.execute(
+            found = db.execute(
                 """
                 SELECT folder, count(*), count(refusal),
                     (SELECT count(DISTINCT article) FROM places WHERE places.folder = files.folder)
                 FROM files GROUP BY folder ORDER BY folder
                 """
-            ).fetchall()
+            )
+            return [
+                SyncedFolder(folder, files, unreadable, articles, Path(folder).is_dir())
+                for folder, files, unreadable, articles in found
+            ]
 
     def remember(self, folder: str, files: Iterable[Seen]) -> None:
-        """Note files as they were read."""
+        """Note what was read of files."""
         with self._transaction() as db:
             _note_files(db, folder, files)
 
@@ -127,7 +132,7 @@ class Folders:
             _note_files(db, folder, [file for _, file in moves])
 
     def vacate(self, origins: Iterable[str]) -> None:
-        """Note that nothing is at these origins any more."""
+        """Note that there is no longer anything at these origins."""
         with self._transaction() as db:
             db.executemany("DELETE FROM places WHERE origin = ?", [(origin,) for origin in origins])
 
@@ -158,9 +163,9 @@ def _note_files(db: sqlite3.Connection, folder: str, files: Iterable[Seen]) -> N
 
 
 def note_place(db: sqlite3.Connection, folder: str, path: str, origin: str, article: str) -> None:
-    """Note a place of an article, which a sync has brought if it isn't there yet, or is so at another place.
+    """Note a place of an article; a sync brought it if it is new, or if a sync brought it to another place.
 
-    The folder that was the first to have a place keeps it.
+    A place stays with the folder that had it first.
     """
     db.execute(
         """

@@ -17,19 +17,19 @@ from rag.text import encodable
 from rag.types import Chunk, Hit
 
 CONTEXT_BOOST = 0.25
-"""The weight of a term in the title or the heading, where one in the chunk itself has 1."""
+"""The weight of a term in the title or heading; a term in the chunk itself has 1."""
 
 MAX_TERMS = 256
-"""Of a longer question only the first so many different terms are looked up, in English and in all else."""
+"""The maximum number of different terms of a question that are looked up, in English and in all others."""
 
-_HEAP = 50_000_000  # bytes of the writer, the least that tantivy takes being 15 MB
+_HEAP = 50_000_000  # bytes for the writer; tantivy needs at least 15 MB
 _PAGE = 10_000
 
 
 class Lexical:
-    """An index in a folder of its own; a reader sees what any process has committed.
+    """An index in its own folder; readers see what any process has committed.
 
-    `lock` takes the library's lock, waiting so many seconds, for a reader that opens the index.
+    `lock` takes the library's lock, waiting up to so many seconds, for a reader that opens the index.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Lexical:
         self._schema: Any = None
 
     def create(self) -> None:
-        """Begin with an empty index, whatever was there."""
+        """Replace any existing index with an empty one."""
         import tantivy
 
         self._index = None
@@ -56,7 +56,7 @@ class Lexical:
     def add(
         self, chunks: Sequence[Chunk], contexts: Sequence[str], texts: Sequence[str], language: str = "en"
     ) -> None:
-        """Add chunks of one version of an article, with their titles and headings and their own texts."""
+        """Add chunks of one version of an article, with their titles and headings and their texts."""
         import tantivy
 
         with self._writer() as writer:
@@ -76,7 +76,7 @@ class Lexical:
                 )
 
     def sweep(self, article: str, version: str | None) -> None:
-        """Remove the chunks of `article`, but for those of `version`."""
+        """Remove the chunks of `article`, except those of `version`."""
         import tantivy
 
         with self._writer() as writer:
@@ -86,7 +86,7 @@ class Lexical:
             writer.delete_documents_by_query(query)
 
     def query(self, text: str, n: int, articles: Collection[str] | None = None) -> list[Hit]:
-        """The `n` chunks of the highest BM25 score, of the given articles only unless None, best first."""
+        """The `n` chunks with the highest BM25 scores, best first, in the given articles (all if None)."""
         if articles is not None and not articles:
             return []
         with self._mapped():
@@ -118,11 +118,11 @@ class Lexical:
             return [Hit(_chunk(searcher.doc(address)), float(score)) for score, address in hits]
 
     def seal(self) -> None:
-        """Note the checksums of the files, once a writer is done."""
+        """Record the checksums of the files when a writer is done."""
         self._manifest.write()
 
     def verify(self) -> None:
-        """Read every file again; raises LibraryDamaged where one has changed since it was sealed."""
+        """Read every file again; raises LibraryDamaged if one has changed since it was sealed."""
         with self._mapped(), self._lock(PATIENCE):
             self._examine()
 
@@ -150,7 +150,7 @@ class Lexical:
         import tantivy
 
         if self._index is None:
-            with self._lock(PATIENCE):  # while a writer is at work, no manifest is right
+            with self._lock(PATIENCE):  # during a write, the manifest is missing
                 self._examine()
                 self._schema = _schema()
                 self._index = tantivy.Index(self._schema, str(self._folder))
@@ -158,7 +158,7 @@ class Lexical:
         return self._index
 
     def _examine(self) -> None:
-        """Raise an error, which `_mapped` maps, where the files aren't as they were written."""
+        """Raise an error, which `_mapped` maps, if the files aren't as they were written."""
         import tantivy
 
         if not tantivy.Index.exists(str(self._folder)):
@@ -171,7 +171,7 @@ class Lexical:
 
     @contextmanager
     def _writer(self) -> Iterator[Any]:
-        """A writer whose work is committed at the end, or dropped when it fails."""
+        """A writer that commits at the end, or rolls back on failure."""
         with self._mapped():
             writer = self._open().writer(heap_size=_HEAP, num_threads=1)
             self._manifest.withdraw()
@@ -186,13 +186,13 @@ class Lexical:
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:
-        """Whatever tantivy raises about the files is damage."""
+        """Treat whatever tantivy raises as damage."""
         try:
             yield
         except LibraryError:
             raise
         except BaseException as error:
-            # A panic of tantivy is no Exception, and its class has no name to import.
+            # A panic of tantivy isn't an Exception, and its class can't be imported.
             if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
                 raise
             self._index = None

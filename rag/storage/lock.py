@@ -1,4 +1,4 @@
-"""One writer at a time, with the writer named."""
+"""One writer at a time, who is named to others."""
 
 import errno
 import json
@@ -24,12 +24,16 @@ def exclusive(
 ) -> Iterator[None]:
     """Hold the lock of the data folder while doing `what`, such as ``adding notes.txt``.
 
-    The lock of another name than the writer's leaves room for the writers in between.
+    A lock with another name doesn't keep writers out.
 
     The thread that holds it may take it again. The system frees the lock of a process that
-    dies. Raises LibraryLocked, with the owner named, when `patience` seconds were not enough, and
-    LibraryError where the files of the lock cannot be written.
+    dies. Raises LibraryLocked, with the owner named, after `patience` seconds, and LibraryError if
+    the folder is gone or the lock files can't be written.
     """
+    if not home.is_dir():  # FileLock would make it
+        raise LibraryError(
+            f"{home} is gone: put it back, or name another folder with --data or CITEWELL_HOME."
+        )
     owner = home / f"{lock_name}.json"
     path = home / f"{lock_name}.lock"
     lock = FileLock(path, mode=0o600, is_singleton=True, fallback_to_soft=False)
@@ -65,9 +69,7 @@ def _sign(path: Path, what: str) -> None:
 
 def _unwritable(path: Path, error: OSError) -> LibraryError:
     reason = error.strerror or type(error).__name__
-    return LibraryError(
-        f"{path} cannot be written ({reason}): check that it is yours, and that the disk has space."
-    )
+    return LibraryError(f"{path} can't be written ({reason}): check that it is yours and the disk has space.")
 
 
 def _owner(path: Path) -> str:

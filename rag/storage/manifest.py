@@ -1,11 +1,11 @@
 """The checksums of a derived store's files, in a file next to its folder.
 
-A writer withdraws the manifest before its first change and writes a new one when it is done, under
+A writer deletes the manifest before its first change and writes a new one when it is done, holding
 the library's lock. So files that differ from their manifest were damaged afterwards, and a store
-without one was left by a writer that was cut short, or by a version that kept none.
+without one was left by an interrupted writer, or by a version that kept none.
 
-CRC-32 is meant for accidents, and takes 4 ms for the 9 MB of 3,300 chunks where SHA-256 takes 6
-with the processor's help and 25 without.
+CRC-32 detects accidents, and takes 4 ms for the 9 MB of 3,300 chunks; SHA-256 takes 6 ms with
+hardware support and 25 without.
 """
 
 import json
@@ -20,14 +20,14 @@ from typing import TypeAlias
 from rag.errors import LibraryError
 
 _PIECE = 1 << 18
-_SETTLED = 1_000_000_000  # nanoseconds: a file changed since may change again without another time
+_SETTLED = 1_000_000_000  # nanoseconds: a more recent change may be followed by one with the same time
 _PASSING = (".lock", "-journal", "-wal", "-shm")
 
 _Sum: TypeAlias = tuple[int, int]  # size in bytes, CRC-32
 
 
 class Manifest:
-    """The manifest of the files in `folder`; lock files and SQLite's journals are not in it."""
+    """The manifest of the files in `folder`, without lock files and SQLite's journals."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -35,23 +35,23 @@ class Manifest:
         self._known: dict[Path, tuple[os.stat_result, _Sum]] = {}
 
     def matches(self) -> bool | None:
-        """Whether the files are as their writer left them; None where no sound manifest says so.
+        """Whether the files are as their writer left them; None without a sound manifest.
 
-        Files that aren't in the manifest don't matter: neither store reads what its own files don't name.
+        Other files don't matter: neither store reads files that its own files don't name.
         """
         listed = self._read()
         if listed is None:
             return None
-        self._known.clear()  # a damaged disk changes no times
+        self._known.clear()  # damage doesn't change times
         return all(self._sum(self._folder / name) == expected for name, expected in listed.items())
 
     def withdraw(self) -> None:
-        """Take the manifest away, before a change; raises LibraryError where that can't be."""
+        """Delete the manifest before a change; raises LibraryError if that fails."""
         with self._writing():
             self._path.unlink(missing_ok=True)
 
     def write(self) -> None:
-        """Note the files as they are now, if there are any; raises LibraryError where that can't be."""
+        """Record the files as they are now, if there are any; raises LibraryError if that fails."""
         if not self._folder.is_dir():
             return
         paths = sorted(path for path in self._folder.rglob("*") if path.is_file())
@@ -78,7 +78,7 @@ class Manifest:
             ) from error
 
     def _read(self) -> dict[str, _Sum] | None:
-        """What the manifest says; None where there is none, or its own checksum is wrong."""
+        """The contents of the manifest; None if it is missing or its own checksum is wrong."""
         try:
             total, _, body = self._path.read_text().partition("\n")
             if int(total) == zlib.crc32(body.encode()):
@@ -88,7 +88,7 @@ class Manifest:
         return None
 
     def _sum(self, path: Path) -> _Sum | None:
-        """The size and the checksum of a file; None where it can't be read."""
+        """The size and checksum of a file; None if it can't be read."""
         try:
             with path.open("rb", buffering=0) as file:
                 info = os.fstat(file.fileno())

@@ -1,7 +1,7 @@
-"""The originals of articles: files as they were added, each under the SHA-256 of its bytes.
+"""The originals of articles: files as they were added, named by the SHA-256 of their bytes.
 
-Whoever writes or removes holds the writer's lock. An original is there before an article names it, and goes
-after the last one that does, so a crash leaves at most a file that no article names.
+Whoever writes or removes one holds the writer's lock. An original is written before an article names it and
+removed after the last article that does, so a crash leaves at most a file that no article names.
 """
 
 import hashlib
@@ -18,9 +18,9 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Originals:
-    """The files in `folder`, made with the first of them, and the articles in the file `path` that name them.
+    """The files in `folder`, created with the first of them, for the articles in the database `path`.
 
-    Every method raises as `Database` does.
+    Every method raises what `Database` raises.
     """
 
     def __init__(self, path: Path, folder: Path) -> None:
@@ -28,7 +28,7 @@ class Originals:
         self._folder = folder
 
     def keep(self, raw: bytes) -> str:
-        """Keep a file, once however often it comes; gives its name."""
+        """Keep a file, and return its name; idempotent."""
         name = hashlib.sha256(raw).hexdigest()
         if self.is_sound(name):
             return name
@@ -43,12 +43,12 @@ class Originals:
         return name
 
     def path(self, name: str) -> Path | None:
-        """Where the file of this name is; None where it is missing."""
+        """The path of the file with this name; None if it is missing."""
         path = self._folder / name
         return path if _DIGEST.fullmatch(name) and path.is_file() else None
 
     def read(self, name: str) -> bytes | None:
-        """The bytes of the file of this name; None if it is missing."""
+        """The bytes of the file with this name; None if it is missing."""
         path = self.path(name)
         if path is None:
             return None
@@ -56,7 +56,7 @@ class Originals:
             return path.read_bytes()
 
     def is_sound(self, name: str) -> bool:
-        """Whether the file is there with the bytes that it was kept with."""
+        """Whether the file exists with its original bytes."""
         path = self.path(name)
         if path is None:
             return False
@@ -64,30 +64,30 @@ class Originals:
             return hashlib.file_digest(file, "sha256").hexdigest() == name
 
     def of(self, article_id: str) -> set[str]:
-        """The originals that an article names, in its indexed version and in one that is not finished."""
+        """The originals that an article names, in its indexed and its pending version."""
         return self._named("id = ?", article_id)
 
     def release(self, name: str | None) -> None:
-        """Remove a file that no article names; one of None is none."""
+        """Remove a file unless an article names it; does nothing for None."""
         if name is not None and not self._named("original = ?", name):
             with self._mapped():
                 (self._folder / name).unlink(missing_ok=True)
 
     def lost(self) -> set[str]:
-        """The originals that articles name and that are missing or damaged."""
+        """The missing or damaged originals that articles name."""
         return {name for name in self._named("true") if not self.is_sound(name)}
 
     def strays(self) -> set[str]:
-        """The files that no article names, with those that were begun and not finished."""
+        """The files that no article names, unfinished ones included."""
         return self.sizes().keys() - self._named("true")
 
     def forget(self, name: str) -> None:
-        """Let no article name an original."""
+        """Remove an original from the articles that name it."""
         with self._transaction() as db:
             db.execute("UPDATE articles SET original = NULL WHERE original = ?", (name,))
 
     def sizes(self) -> dict[str, int]:
-        """The bytes of each file that is there."""
+        """The size of each file, in bytes."""
         with self._mapped():
             if not self._folder.is_dir():
                 return {}
@@ -108,6 +108,6 @@ class Originals:
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise LibraryError(
-                f"The originals in {self._folder} cannot be used ({reason}): "
-                "check that the folder is yours, and that the disk has space."
+                f"The originals in {self._folder} can't be used ({reason}): "
+                "check that the folder is yours and the disk has space."
             ) from error

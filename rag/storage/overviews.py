@@ -1,4 +1,4 @@
-"""Overviews of the articles, in their database; they are derived, and may be dropped and made again."""
+"""Overviews of the articles, in their database; they are derived, so they can be dropped and made again."""
 
 import json
 from collections.abc import Collection, Iterable
@@ -12,7 +12,7 @@ from rag.types import Article, Example, Overview, Sentence
 
 
 class KeptOverviews:
-    """The overviews in the library's file `path`, of a version of each article; raises as `Database` does."""
+    """The overviews in the database `path`, each of a version of an article; raises what `Database` does."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -22,7 +22,7 @@ class KeptOverviews:
         return Database(self._path)
 
     def get(self, article_id: str, made_by: str) -> Overview | None:
-        """The overview of an article as it is now, if this version of what makes overviews made it."""
+        """The overview of an article's current version, if it was made by `made_by`."""
         with self._database.transaction() as db:
             found = db.execute(
                 "SELECT article, summary, questions, text FROM overviews JOIN articles "
@@ -33,7 +33,7 @@ class KeptOverviews:
             return None if found is None else _restored(*found)
 
     def summaries(self, ids: Collection[str], made_by: str) -> dict[str, str]:
-        """The sentences of the overviews of these articles, as far as they are kept, in one text each."""
+        """The summary of each of these articles whose overview is kept, as one text."""
         with self._database.transaction() as db:
             found = db.execute(
                 "SELECT article, substr(text, json_extract(value, '$[0]') + 1, "
@@ -47,7 +47,7 @@ class KeptOverviews:
         return {name: " ".join(text for _, text in rows) for name, rows in groupby(found, key=itemgetter(0))}
 
     def keep(self, overview: Overview, article: Article, made_by: str) -> None:
-        """Keep the overview of `article`, unless its text has changed since."""
+        """Keep the overview of `article`, unless its text has since changed."""
         summary = [[each.start, each.end] for each in overview.summary]
         questions = [[each.question, each.sentence.start, each.sentence.end] for each in overview.questions]
         with self._database.transaction() as db:

@@ -1,4 +1,4 @@
-"""An article as the row of a table, and back, without texts that can be sliced from it."""
+"""Convert articles to rows and back; what can be sliced from the text isn't stored again."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ COLUMNS = (
     "id, origin, input, keep, keep_all, title, text, places, declared, "
     f"{METADATA}, left_out, pages, layout, reader, original, recognised"
 )
-"""What `restored` takes, in this order."""
+"""The arguments of `restored`, in order."""
 
 
 def stored(article: Article) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def restored(
     declared: str | None,
     *more: Any,
 ) -> Article:
-    """The article of a row; raises ValueError, TypeError or KeyError for one that is damaged."""
+    """The article of a row; raises ValueError, TypeError or KeyError if it is damaged."""
     place: dict[str, Any] = json.loads(places)
     lines = written.split("\n")
     return Article(
@@ -69,7 +69,7 @@ def restored(
             )
         ),
         pages=tuple(place.get("pages", ())),
-        # What was stored before languages were told was read as English.
+        # Before languages were detected, everything was read as English.
         language=place.get("language", "en"),
     )
 
@@ -86,7 +86,7 @@ def source_of(
     declared: str | None,
     *more: Any,
 ) -> Source | None:
-    """What the article of a row was read from, None where that is damaged; the row is as for `restored`."""
+    """The source of the article in a row, None if damaged; takes what `restored` takes."""
     try:
         return _source(origin, written, keep, keep_all, declared, *more)
     except (ValueError, TypeError, KeyError):
@@ -104,15 +104,20 @@ def _source(origin: str, written: str, keep: str, keep_all: int, declared: str |
         Metadata(*known),
         tuple(LeftOut(number, reason) for number, reason in json.loads(left_out)),
         tuple(json.loads(pages)),
-        layout,
+        as_bytes(layout),
         reader,
         original,
         tuple(json.loads(recognised)),
     )
 
 
+def as_bytes(layout: bytes | str) -> bytes:
+    """A stored layout; damage can turn it into text, which is then no valid layout."""
+    return layout.encode() if isinstance(layout, str) else layout
+
+
 def _places(article: Article) -> str:
-    """The places in an article, its language and its receipt."""
+    """An article's offsets, language and receipt, as JSON."""
     lines = article.source.text.split("\n")
     return json.dumps(
         {

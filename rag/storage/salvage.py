@@ -1,6 +1,6 @@
-"""Save what can be read of a damaged file of articles, row by row, into a new one.
+"""Copy the readable rows of a damaged database of articles into a new one.
 
-The damaged file stays beside it, as ``library.sqlite3.damaged``.
+The damaged file is kept next to it, as ``library.sqlite3.damaged``.
 """
 
 import os
@@ -13,26 +13,29 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from rag.errors import ArticlesUnreadable
 from rag.storage.database import Database
 
 _TABLES = ("articles", "stale", "files", "places")
 _INDEXES = ("vectors", "terms")
 _ENDS = ("", "-wal", "-shm")
 _BROKEN = (sqlite3.Error, ValueError, TypeError, OverflowError)
-"""What reading a damaged file raises, its own words that can't be decoded among it."""
-_HEAD = struct.Struct(">16xH10xI")  # of a file of SQLite's: the size of a page, and the number of pages
-_LONGER = 10  # times that a cut file was, at most; more is damage of the number
-_VERSIONS = 1_000  # a schema of a later version isn't a newer one, but damage
+"""What reading a damaged file raises, also because its text can't be decoded."""
+_HEAD = struct.Struct(
+    ">16xH10xI"
+)  # in the header of an SQLite file: the size of a page, and the number of pages
+_LONGER = 10  # maximum growth of a cut file; beyond it, the number itself is damaged
+_VERSIONS = 1_000  # a schema version from here on is damage
 
 
 def is_lost(path: Path) -> bool:
-    """Whether the file of the articles is missing or empty while what is derived from it is there."""
+    """Whether the database of the articles is missing or empty although indexes derived from it exist."""
     is_there = path.exists() and path.stat().st_size > 0
     return not is_there and any((path.parent / name).exists() for name in _INDEXES)
 
 
 def problem(path: Path) -> str | None:
-    """What is wrong with the file of the articles as a whole; None where there is no library yet, too."""
+    """What is wrong with the database as a whole; None if nothing is, or if there is no library yet."""
     if is_lost(path):
         return "it is missing or empty"
     if not path.exists():
@@ -43,16 +46,21 @@ def problem(path: Path) -> str | None:
             if not _columns(db, "articles") or not 0 < version < _VERSIONS:
                 return "it holds no articles"
             found = str(db.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        if found != "ok":
+            return " ".join(found.split())
+        Database(path)  # migrates the schema
     except _BROKEN as error:
         return str(error)
-    return None if found == "ok" else " ".join(found.split())
+    except ArticlesUnreadable as error:
+        return str(error.__cause__)
+    return None
 
 
 def salvage(path: Path, *, may_be_empty: bool) -> list[str] | None:
-    """Let a new file with all rows that can be read take the place of a damaged one; gives the origins lost.
+    """Replace a damaged file by a new one with all its readable rows; returns the origins that are lost.
 
-    None, and nothing has changed, where no article can be read, unless the new one `may_be_empty`.
-    For the holder of the library's lock. Whether a row is as it was written, its digest tells afterwards.
+    Returns None and changes nothing if no article is readable, unless the new file `may_be_empty`.
+    The caller holds the library's lock. The digests tell afterwards which rows are as they were written.
     """
     draft, aside = path.with_name(f"{path.name}.new"), path.with_name(f"{path.name}.damaged")
     for file in (draft, aside):
@@ -71,14 +79,14 @@ def salvage(path: Path, *, may_be_empty: bool) -> list[str] | None:
         for file in (draft, aside):
             _discard(file)
         return None
-    for end in _ENDS[1:]:  # a log of the old file would be taken for one of the new
+    for end in _ENDS[1:]:  # the log of the old file would be applied to the new one
         path.with_name(path.name + end).unlink(missing_ok=True)
     draft.replace(path)
     return lost
 
 
 def _copy_file(path: Path, aside: Path) -> None:
-    """Copy the file and its log, and fill up a file that was cut: SQLite opens none that is too short."""
+    """Copy the file and its log, and pad a file that was cut: SQLite doesn't open one that is too short."""
     for end in _ENDS[:2]:
         with suppress(FileNotFoundError):
             shutil.copy2(path.with_name(path.name + end), aside.with_name(aside.name + end))
@@ -109,12 +117,12 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
         return
     places = ", ".join("?" * len(names))
     for row in _rows(old, table, names):
-        with suppress(*_BROKEN):  # what breaks a rule of the schema is damaged
+        with suppress(*_BROKEN):  # a row that violates the schema is damaged
             new.execute(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})", row)  # noqa: S608
 
 
 def _rows(db: sqlite3.Connection, table: str, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """The rows that can be read, each asked for by itself."""
+    """The readable rows, each read separately."""
     columns = ", ".join(names)
     for number in _numbers(db, table):
         with suppress(*_BROKEN):
@@ -124,7 +132,7 @@ def _rows(db: sqlite3.Connection, table: str, names: Sequence[str]) -> Iterator[
 
 
 def _numbers(db: sqlite3.Connection, table: str) -> list[int]:
-    """The numbers of the rows, as the table itself and each of its indexes knows them."""
+    """The row ids that are in the table or in any of its indexes."""
     known: set[int] = set()
     indexes: list[str] = []
     with suppress(*_BROKEN):
@@ -132,12 +140,12 @@ def _numbers(db: sqlite3.Connection, table: str) -> list[int]:
     for where in ("", *indexes):
         with suppress(*_BROKEN):
             for row in db.execute(f"SELECT rowid FROM {table}{where}"):  # noqa: S608
-                known.add(row[0])  # what was read before an error counts
+                known.add(row[0])  # keep what was read before an error
     return sorted(known)
 
 
 def _origins(db: sqlite3.Connection) -> set[str]:
-    """The origins that the index of origins knows, as far as it can be read."""
+    """The readable origins in the index of origins."""
     found: set[str] = set()
     with suppress(*_BROKEN):
         for row in db.execute("SELECT origin FROM articles INDEXED BY by_origin"):

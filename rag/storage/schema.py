@@ -1,10 +1,10 @@
-"""The schema of the articles' database, and how an older one is brought up to date."""
+"""The schema of the articles' database, and its migrations."""
 
 import sqlite3
 
 from rag.storage.digest import DIGESTED, digest
 
-_RAW = ", ".join(f"CAST({name} AS BLOB)" for name in DIGESTED)  # damaged text can't be handed over as text
+_RAW = ", ".join(f"CAST({name} AS BLOB)" for name in DIGESTED)  # damaged text can't be passed as text
 
 _MIGRATIONS = (
     """
@@ -55,7 +55,7 @@ ALTER TABLE articles ADD COLUMN original TEXT;
 UPDATE articles SET reader = '' WHERE origin NOT LIKE 'text:%';
 CREATE INDEX by_original ON articles (original);
 """,
-    # What no digest covers is in an index too, so that `PRAGMA integrity_check` sees where it has changed.
+    # What no digest covers is in an index, too, so that `PRAGMA integrity_check` finds damage to it.
     f"""
 ALTER TABLE articles ADD COLUMN digest TEXT NOT NULL DEFAULT '';
 UPDATE articles SET digest = digest({_RAW});
@@ -68,13 +68,13 @@ CREATE INDEX place_by_article ON places (article, brought, folder);
 ALTER TABLE articles ADD COLUMN recognised TEXT NOT NULL DEFAULT '[]';
 """,
 )
-"""What makes each version of the schema out of the one before; `PRAGMA user_version` counts them."""
+"""The migrations from each version of the schema to the next; `PRAGMA user_version` counts them."""
 
 
 def bring_up_to_date(db: sqlite3.Connection) -> bool:
-    """Create or migrate the schema; False where a newer Citewell has written it.
+    """Create or migrate the schema; False if a newer Citewell has written it.
 
-    Of two processes that begin, the second finds it done.
+    If two processes do this at once, the second finds it done.
     """
     found = _version(db)
     if found == 0:

@@ -1,9 +1,9 @@
-"""The checksums that tantivy itself keeps: each file of a segment ends with that of its bytes.
+"""Verify tantivy's own checksums: each file of a segment ends with a checksum of its contents.
 
     body, then JSON {"version": …, "crc": CRC-32 of the body}, then its length and 1337, both as
     32 bits, little-endian
 
-tantivy looks at them when it is asked to, which its Python package has no function for.
+tantivy can verify them itself, but its Python package has no function for that.
 """
 
 import json

@@ -1,6 +1,6 @@
-"""Vectors that are made for a library which does not use them yet, in SQLite.
+"""Vectors that a library doesn't use yet, in SQLite.
 
-They may have been paid for, and Chroma, killed while it writes its index, can lose all that it has.
+They may have been paid for, and if Chroma is killed while it writes its index, it can lose everything.
 """
 
 import sqlite3
@@ -25,15 +25,15 @@ CREATE TABLE IF NOT EXISTS made_by (embedder TEXT NOT NULL, dimension INTEGER NO
 
 
 class Spool:
-    """The file `path`, for one process at a time; what is written there outlives a kill."""
+    """The file `path`, for one process at a time; what is written survives a kill."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def made_by(self) -> tuple[str, int] | None:
-        """The embedder of the vectors and their dimension; None where no sound file is.
+        """The embedder of the vectors and their dimension; None without a sound file.
 
-        Raises LibraryError where that cannot be told now: what was paid for may be there.
+        Raises LibraryError if that can't be told now: the file may have vectors that were paid for.
         """
         if not self._path.exists():
             return None
@@ -47,7 +47,7 @@ class Spool:
         return None if found is None else (str(found[0]), int(found[1]))
 
     def create(self, embedder: str, dimension: int) -> None:
-        """Begin with an empty file, whatever was there."""
+        """Replace any existing file with an empty one."""
         self.discard()
         self._path.touch(mode=0o600)
         with self._transaction() as db:
@@ -56,7 +56,7 @@ class Spool:
             db.execute("INSERT INTO made_by VALUES (?, ?)", (embedder, dimension))
 
     def add(self, chunks: Sequence[Chunk], vectors: NDArray[np.float32]) -> None:
-        """Add chunks with their vectors, of shape (len(chunks), dimension); again is no harm."""
+        """Add chunks with their vectors, of shape (len(chunks), dimension); idempotent."""
         with self._transaction() as db:
             db.executemany(
                 "REPLACE INTO vectors VALUES (?, ?, ?, ?, ?, ?)",
@@ -73,7 +73,7 @@ class Spool:
             return Counter({(article, version): count for article, version, count in found})
 
     def get(self, article: str, version: str) -> tuple[list[Chunk], NDArray[np.float32]]:
-        """The chunks of a version of an article that are there, in order, and their vectors."""
+        """The chunks of a version of an article that are in the file, in order, and their vectors."""
         with self._transaction() as db:
             rows = db.execute(
                 "SELECT article, version, section, start, stop, vector FROM vectors "
@@ -84,7 +84,7 @@ class Spool:
         return [Chunk(*row[:5]) for row in rows], vectors.reshape(len(rows), -1 if rows else 0)
 
     def discard(self) -> None:
-        """Take the file away."""
+        """Delete the file."""
         for end in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + end).unlink(missing_ok=True)
 
@@ -94,8 +94,8 @@ class Spool:
             with closing(sqlite3.connect(self._path)) as db, db:
                 yield db
         except sqlite3.DatabaseError as error:
-            passing = isinstance(error, sqlite3.OperationalError)  # as a full or a failing disk may be
+            passing = isinstance(error, sqlite3.OperationalError)  # such as a full disk
             raise (LibraryError if passing else LibraryDamaged)(
-                f"The vectors that were made so far, in {self._path}, cannot be read or written ({error}): "
-                "make room on the disk, or remove that file to begin anew."
+                f"The vectors made so far, in {self._path}, can't be read or written ({error}): "
+                "make room on the disk, or delete that file to start over."
             ) from error

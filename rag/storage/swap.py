@@ -1,7 +1,7 @@
-"""Let one folder take the place of another by two renames, wherever they are cut short.
+"""Replace a folder by another with two renames, so that an interrupted swap can be finished.
 
-The successor of ``folder`` is ``folder.next``. What says that a swap has begun is ``folder.old``,
-which is there from the first rename until all is done.
+The successor of ``folder`` is ``folder.next``. A swap has begun if there is a ``folder.old``, which
+exists from the first rename until the end.
 """
 
 import shutil
@@ -9,12 +9,12 @@ from pathlib import Path
 
 
 def successor(folder: Path) -> Path:
-    """The folder that is to take the place of `folder`."""
+    """The folder that will replace `folder`."""
     return folder.with_name(f"{folder.name}.next")
 
 
 def swap(folder: Path) -> None:
-    """Let the successor take the place of `folder`, if that is there; nobody may have files of them open."""
+    """Replace `folder`, if it exists, by its successor; no process may have files open in either."""
     settle(folder)
     if folder.exists():
         folder.rename(_old(folder))
@@ -24,7 +24,7 @@ def swap(folder: Path) -> None:
 
 
 def settle(folder: Path) -> None:
-    """Finish a swap that has begun."""
+    """Finish a swap that was interrupted."""
     old, new = _old(folder), successor(folder)
     if old.exists():
         if not folder.exists():

@@ -1,10 +1,9 @@
-"""A text as the terms of the lexical index, each language by its own stems.
+"""Convert a text into terms of the lexical index, with the stems of its language.
 
-English terms are the index's own. A term of another language bears that language at its end
-(``brucken`` in German is ``bruckende0``), so that neither an English word nor the English stemmer meets
-it: all stand in one field, and a text is as long as it is. Of Chinese, and of whatever else is written
-without spaces, the terms are pairs of neighbouring characters. Which language is the index's own, its
-file says.
+A term of any language except English ends with the language's code (``brucken`` in German is
+``bruckende0``), so that neither English words nor the English stemmer match it: all terms are in one
+field, so that lengths of texts are right. In Chinese, and in everything else that is written without
+spaces, the terms are pairs of adjacent characters. A language's file says whether its terms are tagged.
 """
 
 import re
@@ -16,13 +15,13 @@ from rag.languages.language import LANGUAGES, Language, language
 
 _LONGEST = 60  # bytes of a term; the index drops longer ones
 GENERAL = "und"
-"""The language of all articles that are in none of those that Citewell knows."""
+"""The language of articles in a language that Citewell doesn't know."""
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 
 
 def indexed(text: str, code: str) -> str:
-    """What the index is given of a text in the language with this code."""
+    """What is indexed of a text in the language with this code."""
     known = language(code if code in LANGUAGES else GENERAL)
     if not known.tagged:
         return text
@@ -30,9 +29,9 @@ def indexed(text: str, code: str) -> str:
 
 
 def asked(question: str, most: int) -> Iterator[str]:
-    """The different terms of a question in every language, `most` of each: an article is searched in its own.
+    """The distinct terms of a question in each language, at most `most` of each; an article has its own.
 
-    The words that carry no content are looked up only where a question has no other.
+    Words without content are looked up only if the question has no others.
     """
     for known in map(language, (*LANGUAGES, GENERAL)):
         text = _paired(question) if known.tagged else question
@@ -45,7 +44,7 @@ def _tagged(terms: list[str], known: Language) -> list[str]:
 
 
 def _paired(text: str) -> str:
-    """`text` with its runs of Chinese characters (or kana, or Hangul) as pairs that overlap."""
+    """`text` with runs of Chinese characters, kana or Hangul as overlapping pairs."""
     return _CJK.sub(lambda run: f" {' '.join(_pairs(run.group()))} ", text)
 
 
@@ -55,7 +54,7 @@ def _pairs(run: str) -> list[str]:
 
 @cache
 def _analyzer(code: str, *, skips: bool) -> Callable[[str], list[str]]:
-    """What is done to a text in this language; `skips` leaves out what a question is not about."""
+    """The analyzer of a language; with `skips`, it leaves out words without content."""
     from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
     known = language(code)

@@ -1,16 +1,16 @@
 """The vectors of the chunks, in an embedded Chroma.
 
-A client serves what it read when it was opened: new rows of another process are missing from
-its queries, and deleted ones are still in them. So each use compares the library's stamp with
-the one at which the client was opened, and opens a new client when another process has written.
+A client serves what it read when it was opened: its queries miss new rows of other processes and
+still return deleted ones. So each use compares the library's stamp with the one at which the client
+was opened, and opens a new client if another process has written.
 
-Opening is for the holder of the library's lock too: a client that opens replays the end of the
-log, and writes files while it does.
+Opening needs the library's lock as well: a client replays the end of the log when it opens, and
+writes files.
 
-Chroma reads the files of its graph without looking: a few bytes that have changed in them end the
-process. So they are compared with their manifest first, or opened by another process if there is none.
+Chroma doesn't verify the files of its graph: a few changed bytes in them crash the process. So they
+are compared with their manifest first, or opened by another process if there is none.
 
-A swap of the folder with its successor that was cut short is finished by whoever opens the vectors next.
+An interrupted swap of the folder with its successor is finished by whoever opens the vectors next.
 """
 
 import threading
@@ -35,19 +35,18 @@ from rag.storage.manifest import Manifest
 from rag.storage.swap import settle, successor, swap
 from rag.types import Chunk, Hit
 
-_GLANCE = 2.0  # seconds that a reader which has an older client waits for a writer
+_GLANCE = 2.0  # seconds that a reader with an older client waits for a writer
 _PAGE = 5_000  # rows read at once; 40,000 are too many for one statement
-_TRIES = 5  # a query finds a vector without its record where that is deleted just then
+_TRIES = 5  # a query finds a vector without its record if that is being deleted
 
 
 class Vectors:
-    """The collection in a folder of its own; `embedder` and `dimension` say what its vectors are.
+    """The collection in its own folder; `embedder` and `dimension` describe its vectors.
 
-    `dimension` is asked for when a collection is made; `way_back` gives what a user sets to have the
-    embedder of a name.
-    Writing is for the holder of the library's lock only; `lock` takes it, waiting so many seconds,
-    for a reader that must open a client. Reading raises LibraryDamaged where
-    there is nothing sound to read, and EmbedderMismatch where another embedder made the vectors.
+    `dimension` is called when a collection is created; `way_back` gives what a user sets to have the
+    embedder of a name. Writers hold the library's lock; `lock` takes it, waiting up to so many
+    seconds, for a reader that must open a client. Reading raises LibraryDamaged if there is nothing
+    sound to read, and EmbedderMismatch if another embedder made the vectors.
     """
 
     def __init__(
@@ -72,7 +71,7 @@ class Vectors:
         self._generation = -1
 
     def create(self) -> None:
-        """Begin with an empty collection, whatever was there."""
+        """Replace any existing collection with an empty one."""
         dimension = self._dimension()
         with self._mutex, self._mapped():
             self._client = None
@@ -84,14 +83,14 @@ class Vectors:
             self._client.create({"embedder": self._embedder, "dimension": dimension})
 
     def add(self, chunks: Sequence[Chunk], vectors: NDArray[np.float32]) -> None:
-        """Add chunks with their vectors, of shape (len(chunks), dimension); again is no harm."""
+        """Add chunks with their vectors, of shape (len(chunks), dimension); idempotent."""
         with self._mapped():
             client = self._current()
             self._compare(client, vectors.shape[1])
             self._manifest.withdraw()
             for start in range(0, len(chunks), client.batch):
                 part = slice(start, start + client.batch)
-                seed = zlib.crc32(_key(chunks[start]).encode())  # another one for each article
+                seed = zlib.crc32(_key(chunks[start]).encode())  # a different one for each article
                 client.collection.upsert(
                     ids=[_key(chunk) for chunk in chunks[part]],
                     embeddings=apart(vectors[part], seed),
@@ -99,7 +98,7 @@ class Vectors:
                 )
 
     def sweep(self, article: str, version: str | None) -> None:
-        """Remove the chunks of `article`, but for those of `version`."""
+        """Remove the chunks of `article`, except those of `version`."""
         where: dict[str, Any] = {"article": article}
         if version is not None:
             where = {"$and": [where, {"version": {"$ne": version}}]}
@@ -112,7 +111,7 @@ class Vectors:
     def query(
         self, vector: NDArray[np.float32], n: int, articles: Collection[str] | None = None
     ) -> list[Hit]:
-        """The `n` nearest chunks, of the given articles only unless None, best first; scores are cosines."""
+        """The `n` nearest chunks in the given articles (all if None), best first; scores are cosines."""
         if articles is not None and not articles:
             return []
         with self._mapped():
@@ -128,7 +127,7 @@ class Vectors:
             ]
 
     def get(self, article: str, version: str) -> dict[int, NDArray[np.float32]]:
-        """The vectors of a version of an article, by the offset at which each chunk begins."""
+        """The vectors of a version of an article, by the start offsets of their chunks."""
         where: dict[str, Any] = {"$and": [{"article": article}, {"version": version}]}
         with self._mapped():
             found = self._current().collection.get(where=where, include=["metadatas", "embeddings"])
@@ -136,20 +135,20 @@ class Vectors:
             return dict(zip(starts, found["embeddings"], strict=True))
 
     def seal(self) -> None:
-        """Note the checksums of the files, once a writer is done."""
+        """Record the checksums of the files when a writer is done."""
         self._manifest.write()
 
     def verify(self) -> None:
-        """Read every file again; raises LibraryDamaged where one has changed since it was sealed."""
+        """Read every file again; raises LibraryDamaged if one has changed since it was sealed."""
         with self._mapped(), self._lock(PATIENCE), self._mutex:
             settle(self._folder)
             self._examine()
 
     def count(self) -> int:
-        """The number of chunks whose vectors are there.
+        """The number of chunks that have vectors.
 
-        Raises LibraryDamaged where the index beside the database is lost: the database alone
-        still counts every row, and a query would answer with a few.
+        Raises LibraryDamaged if the graph is lost: the database alone still counts every row, but a
+        query would find only a few.
         """
         with self._mapped():
             collection = self._current().collection
@@ -157,7 +156,7 @@ class Vectors:
             return int(collection.count())
 
     def counts(self) -> Counter[tuple[str, str]]:
-        """The number of chunks of each version of each article, every vector read."""
+        """The number of chunks of each version of each article; reads every vector."""
         seen: Counter[tuple[str, str]] = Counter()
         with self._mapped():
             collection = self._current().collection
@@ -168,13 +167,13 @@ class Vectors:
         return seen
 
     def made_by(self) -> tuple[str, int]:
-        """The name of the embedder that made the vectors that are there, and their dimension."""
+        """The name of the embedder that made the vectors, and their dimension."""
         with self._mapped(), self._lock(PATIENCE), self._mutex:
             made_by = self._found().made_by
             return str(made_by.get("embedder")), int(made_by.get("dimension", 0))
 
     def successor(self) -> "Vectors":
-        """The collection that is to take the place of this one; for one process at a time."""
+        """The collection that will replace this one; for one process at a time."""
         return Vectors(
             successor(self._folder),
             self._embedder,
@@ -184,19 +183,19 @@ class Vectors:
         )
 
     def give_way(self, successor: "Vectors") -> None:
-        """Let the collection of `successor` take the place of this one, whatever was there.
+        """Replace this collection by that of `successor`.
 
-        For the holder of the library's lock, who has changed its stamp before: other processes
-        then open the vectors anew, and do so after this, or after the crash that cuts it short.
+        The caller holds the library's lock and has changed its stamp before: other processes then
+        reopen the vectors, after this or after a crash that interrupts it.
         """
         with self._mutex, successor._mutex, self._mapped():
-            self._client = successor._client = None  # files that are moved must not be open
+            self._client = successor._client = None  # moved files must not be open
             self._manifest.withdraw()
             swap(self._folder)
             self._manifest.write()
 
     def _current(self) -> "Client":
-        """An open client that knows what was written last, or an older one while a writer is at work."""
+        """An open client that knows the latest writes, or an older one during a write."""
         with self._mutex:
             client = self._client
             if client is not None and self._fresh():
@@ -227,7 +226,7 @@ class Vectors:
         return client
 
     def _found(self) -> "Client":
-        """A client of what is there, whoever made it."""
+        """A client of the existing vectors, whichever embedder made them."""
         settle(self._folder)
         self._examine()
         self._manifest.withdraw()
@@ -238,7 +237,7 @@ class Vectors:
         return client
 
     def _examine(self) -> None:
-        """Raise an error, which `_mapped` maps, where the files can't be opened without harm."""
+        """Raise an error, which `_mapped` maps, if the files can't be opened safely."""
         if not (self._folder / "chroma.sqlite3").exists():
             raise FileNotFoundError(f"{self._folder} holds no vectors")
         sound = self._manifest.matches()
@@ -248,7 +247,7 @@ class Vectors:
             raise ValueError(f"the files in {self._folder} have changed")
 
     def _compare(self, client: "Client", dimension: int) -> None:
-        """A server can give other vectors than before under the same name."""
+        """Raise EmbedderMismatch for another dimension: a server may have changed its model."""
         if client.made_by.get("dimension") != dimension:
             raise self._mismatch(client)
 
@@ -256,8 +255,8 @@ class Vectors:
         name = str(client.made_by.get("embedder"))
         if name == self._embedder:
             return EmbedderMismatch(
-                f"The vectors in the library are of another length than those that {name} makes now: "
-                "run `citewell reindex` to make them anew."
+                f"The vectors in the library have another length than those that {name} makes now: "
+                "run `citewell reindex` to make them again."
             )
         return EmbedderMismatch(
             f"The vectors were made by the embedder {name}, and this is {self._embedder}: run `citewell "
@@ -266,13 +265,13 @@ class Vectors:
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:
-        """Whatever Chroma raises about the files is damage."""
+        """Treat whatever Chroma raises as damage."""
         try:
             yield
         except LibraryError:
             raise
         except BaseException as error:
-            # A panic of Chroma's Rust part is no Exception, and its class has no name to import.
+            # A panic of Chroma's Rust code isn't an Exception, and its class can't be imported.
             if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
                 raise
             self._client = None

@@ -1,8 +1,11 @@
 """Detecting the language of a text."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 
-from rag.reading.language import detect
+from rag.reading.language import _identifier, detect
 
 TEXTS = {
     "en": "The council voted for the new bridge. Nobody had expected it, and the mayor said nothing.",
@@ -44,3 +47,9 @@ def test_the_majority_of_a_mixed_text_decides(most: str, least: str) -> None:
 def test_only_a_sample_of_a_long_text_is_read() -> None:
     long = (TEXTS["it"] + "\n") * 20_000
     assert detect(long) == "it"
+
+
+def test_no_temporary_file_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    _identifier.cache_clear()
+    assert detect(TEXTS["de"]) == "de"

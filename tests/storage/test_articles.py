@@ -1,6 +1,7 @@
 """The articles in SQLite: what a document says of itself, and libraries of an older or a newer schema."""
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -57,6 +58,17 @@ def test_an_article_comes_back_with_its_metadata_its_pages_and_what_was_left_out
     assert articles.get(article.id) == article
     assert article.pages == (0, article.text.index("It was"))
     assert [info.metadata for info in articles.infos()] == [article.source.metadata]
+
+
+def test_the_order_of_articles_outlives_a_clock_that_is_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles, now = Articles(tmp_path / "library.sqlite3"), time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
+    added = [stored(articles, "/first.txt", Metadata())]
+    now -= 365 * 86_400
+    added += [stored(articles, f"/{name}.txt", Metadata()) for name in ("second", "third")]
+    assert [row.id for row in articles.rows()] == [article.id for article in added]
 
 
 def test_a_library_of_the_first_schema_is_read_and_written(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def test_a_file_in_the_place_of_an_index_is_named_and_left(tmp_path: Path) -> No
         ("terms", Lexical(tmp_path / "terms")),
     ):
         (tmp_path / name).write_text("mine")
-        with pytest.raises(LibraryError, match=rf"{name} cannot be made anew \(File exists\): move away"):
+        with pytest.raises(LibraryError, match=rf"{name} can't be replaced \(File exists\): move it away"):
             index.create()
         assert (tmp_path / name).read_text() == "mine"
 

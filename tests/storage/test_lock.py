@@ -65,7 +65,7 @@ def test_a_file_of_the_lock_that_cannot_be_written_is_named_with_the_reason(
     (tmp_path / name).mkdir()  # refused even to root
     with (
         pytest.raises(
-            LibraryError, match=rf"{name} cannot be written \(Is a directory\): check that it is yours"
+            LibraryError, match=rf"{name} can't be written \(Is a directory\): check that it is yours"
         ),
         exclusive(tmp_path, "adding"),
     ):

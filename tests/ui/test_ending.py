@@ -76,6 +76,29 @@ def test_a_page_ends_and_leaves_nothing(temporary: Path, tmp_path: Path, signals
     assert list(temporary.iterdir()) == []
 
 
+INTERRUPTED = """
+import os, runpy, signal, sys
+module = sys.argv.pop(1)
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == module:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+runpy.run_module("ui", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("module", ["typer", "rag.settings"])
+def test_ctrl_c_ends_a_command_that_is_loading_without_a_word(tmp_path: Path, module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, module, "articles"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "CITEWELL_HOME": str(tmp_path / "home")},
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 @pytest.mark.parametrize(
     ("arguments", "closed"),
     [

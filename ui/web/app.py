@@ -33,7 +33,7 @@ from ui.web.welcome import Welcome
 def page(library: Library, assistants: Assistants) -> gr.Blocks:
     """The page on a library, with whatever models the settings name; it keeps nothing of who asks."""
     settings = assistants.current
-    overviews = build_overviews(settings, library)
+    overviews = build_overviews(library)
     cases = settings.home / "cases.jsonl"
     # An upload is read at once. It lies there for an hour more, since two of the same content are one file.
     blocks = gr.Blocks(title="Citewell", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True)

@@ -1,0 +1,26 @@
+"""Choose articles by their dates and their sites."""
+
+from collections.abc import Collection
+
+from rag.errors import UsageError
+from rag.storage.articles import Articles
+from rag.text import is_day
+
+
+def choose(
+    articles: Articles, ids: Collection[str] | None, since: str | None, until: str | None, site: str | None
+) -> list[str]:
+    """The ids, of all articles or of those given, that `Library.matching` promises; raises as it does."""
+    articles.check(ids)
+    for day in (since, until):
+        if day is not None and not is_day(day):
+            raise UsageError(f"{day!r} is no day: write it as year, month and day, as in 2024-03-01.")
+    found = articles.matching(since, until, site)
+    if ids is not None:
+        found = [identifier for identifier in found if identifier in ids]
+    if not found:
+        raise UsageError(
+            "No article is known to be of these days and this source: "
+            "`citewell articles --json` lists the date and the site of each."
+        )
+    return found

@@ -1,0 +1,69 @@
+"""List articles without reading their texts."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+
+from rag.storage.rows import METADATA
+from rag.types import Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An indexed article without its text."""
+
+    id: str
+    title: str
+    origin: str
+    content: str
+    version: str
+    chunks: int
+    keep: frozenset[int]
+    keep_all: bool
+    metadata: Metadata
+    reader: str | None
+    original: str | None
+
+
+def listed(db: sqlite3.Connection, where: str, *values: str) -> list[Row]:
+    """The rows that match a condition, in the order in which their articles were added."""
+    found = db.execute(
+        f"SELECT id, title, origin, content, version, chunks, keep, keep_all, {METADATA}, "  # noqa: S608
+        f"reader, original FROM articles WHERE {where} ORDER BY added, id",
+        values,
+    )
+    return [
+        Row(
+            identifier,
+            title,
+            origin,
+            digest,
+            version,
+            chunks,
+            _numbers(keep),
+            bool(keep_all),
+            Metadata(*more[:4]),
+            *more[4:],
+        )
+        for identifier, title, origin, digest, version, chunks, keep, keep_all, *more in found
+    ]
+
+
+def matching(db: sqlite3.Connection, since: str | None, until: str | None, site: str | None) -> list[str]:
+    """The ids of the indexed articles with these dates and this site: see `Articles.matching`."""
+    found = db.execute(
+        "SELECT id FROM articles WHERE state = 'indexed' "
+        "AND (:since IS NULL OR date >= :since) AND (:until IS NULL OR date <= :until) "
+        "AND (:site IS NULL OR lower(site) = :site "
+        "OR substr(lower(site), -length(:site) - 1) = '.' || :site) ORDER BY added, id",
+        {"since": since, "until": until, "site": site and site.lower()},
+    )
+    return [row[0] for row in found]
+
+
+def _numbers(keep: str) -> frozenset[int]:
+    """The line numbers; empty if damaged, which the article's digest reveals."""
+    try:
+        return frozenset(json.loads(keep))
+    except (ValueError, TypeError):
+        return frozenset()
