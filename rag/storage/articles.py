@@ -27,8 +27,6 @@ from rag.storage.listing import Row, listed, matching
 from rag.storage.rows import as_bytes, stored
 from rag.types import Article, ArticleInfo, Source
 
-_TICK = 1e-6  # seconds by which an article comes after the one before, even if the clock is put back
-
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -200,12 +198,10 @@ class Articles:
         row["digest"] = digest([row[name] for name in DIGESTED])
         with self._transaction() as db:
             [last] = db.execute("SELECT max(added) FROM articles WHERE state = 'indexed'").fetchone()
-            # A clock may have been set back, and the articles are listed in the order in which they came.
+            # Articles are listed in the order in which they were added, even if the clock is set back.
             row["added"] = max(time.time(), math.nextafter(last or 0.0, math.inf))
             if file is not None:
                 note_place(db, *file, article.source.origin, article.id)
-            [last] = db.execute("SELECT max(added) FROM articles WHERE state = 'indexed'").fetchone()
-            row["added"] = max(time.time(), (last or 0) + _TICK)
             values = ", ".join(f":{name}" for name in row)
             db.execute(f"REPLACE INTO articles ({', '.join(row)}) VALUES ({values})", row)  # noqa: S608
 

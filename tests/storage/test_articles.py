@@ -151,14 +151,3 @@ def test_articles_are_chosen_by_day_and_site(
         }.items()
     }
     assert "".join(named[identifier] for identifier in articles.matching(since, until, site)) == found
-
-
-def test_articles_are_listed_in_the_order_in_which_they_came_if_the_clock_is_set_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    articles = Articles(tmp_path / "library.sqlite3")
-    year = 365 * 24 * 3600.0
-    for origin, now in (("/b.html", 2 * year), ("/c.html", year), ("/a.html", year)):
-        monkeypatch.setattr("rag.storage.articles.time.time", lambda now=now: now)
-        stored(articles, origin, Metadata())
-    assert [info.source for info in articles.infos()] == ["/b.html", "/c.html", "/a.html"]
