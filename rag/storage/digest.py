@@ -10,8 +10,8 @@ DIGESTED = (
 )  # fmt: skip
 """The columns that the checksum covers: everything that is written with an article and never changes.
 
-Its origin, reader, original and place in the list may change; they are in an index, too, and
-`PRAGMA integrity_check` compares the two. Its layout has a checksum of its own. A column that is added
+Its origin, reader, original, recognised pages and place in the list may change; they are in an index, too,
+and `PRAGMA integrity_check` compares the two. Its layout has a checksum of its own. A column that is added
 here needs a migration that recomputes every digest.
 """
 

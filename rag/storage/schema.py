@@ -66,6 +66,8 @@ CREATE INDEX place_by_article ON places (article, brought, folder);
 """,  # noqa: S608
     """
 ALTER TABLE articles ADD COLUMN recognised TEXT NOT NULL DEFAULT '[]';
+DROP INDEX by_state;
+CREATE INDEX by_state ON articles (state, added, id, chunks, reader, recognised);
 """,
 )
 """The migrations from each version of the schema to the next; `PRAGMA user_version` counts them."""

@@ -12,6 +12,7 @@ from rag.reading.article import read_article
 from rag.storage.articles import Articles
 from rag.storage.digest import DIGESTED, digest
 from rag.storage.rows import stored as row_of
+from rag.storage.salvage import problem
 from rag.storage.schema import _MIGRATIONS
 from rag.types import Article, LeftOut, Metadata, Source
 
@@ -45,6 +46,7 @@ def stored(articles: Articles, origin: str, metadata: Metadata) -> Article:
             left_out=left_out,
             pages=(1, 5),
             layout=b"\0places",
+            recognised=(5,),
         )
     )
     articles.begin(article, article.id, "v1")
@@ -58,6 +60,18 @@ def test_an_article_comes_back_with_its_metadata_its_pages_and_what_was_left_out
     assert articles.get(article.id) == article
     assert article.pages == (0, article.text.index("It was"))
     assert [info.metadata for info in articles.infos()] == [article.source.metadata]
+
+
+def test_damage_to_what_may_change_with_a_new_reading_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite3"
+    stored(Articles(path), "/a.png", Metadata())
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert problem(path) is None
+    raw = path.read_bytes()
+    assert raw.count(b"[5]") == 2  # in the table and in an index
+    path.write_bytes(raw.replace(b"[5]", b"[6]", 1))
+    assert problem(path) is not None
 
 
 def test_the_order_of_articles_outlives_a_clock_that_is_put_back(
