@@ -35,7 +35,7 @@ def recognise(path: str, name: str, number: int) -> Recognised:
     engine = _engine()
     image, size = draw(path, name, number, lambda size: SIDE / max(size))
     pixels = np.asarray(image.convert("RGB"))[:, :, ::-1]  # the networks were trained on blue first
-    found = engine(pixels, use_det=True, use_cls=False, use_rec=True)
+    found: Any = engine(pixels, use_det=True, use_cls=False, use_rec=True)  # of a type for each step
     if not found.txts:
         return Recognised()
     scale = size[0] / image.width
