@@ -184,12 +184,14 @@ def test_what_was_withdrawn_is_said_to_be() -> None:
     assert paragraphs == ["They want a date.", WITHDRAWN, "It was sold. [1] The crane is on the quay. [2][1]"]
 
 
-def test_a_refusal_after_sentences_takes_them_back() -> None:
+@pytest.mark.parametrize("before", [(), (Withdrawn(),)])
+def test_a_refusal_after_sentences_takes_them_back_once(before: tuple[Withdrawn, ...]) -> None:
     def refusing() -> Iterator[Event[Answer]]:
         yield SentenceEnd(sentence("I looked.", status="uncited"))
+        yield from before
         yield Done(REFUSED)
 
-    assert text_of(streamed(refusing())) == f"I looked.\n\n{REFUSAL}"
+    assert text_of(streamed(refusing())) == f"I looked.\n\n{WITHDRAWN}\n\n{REFUSAL}"
 
 
 def numbered_by_open_webui(sources: list[dict[str, Any]]) -> list[tuple[str, str]]:
