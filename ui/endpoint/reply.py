@@ -73,9 +73,8 @@ class Reply:
             closed = reduce(Reply.say, answer.quotes, closed.note(f"{QUOTED}:"))
         receipt = answer.receipt
         incomplete = receipt.incomplete and f"Incomplete: {receipt.incomplete}."
-        return reduce(
-            Reply.note, filter(None, (incomplete, receipt.checker_failed, left_out(receipt))), closed
-        )
+        failed = receipt.checker_failed, receipt.reranker_failed
+        return reduce(Reply.note, filter(None, (incomplete, *failed, left_out(receipt))), closed)
 
     @property
     def numbers(self) -> dict[Place, int]:

@@ -24,6 +24,7 @@ from ui.endpoint.completion import Head, chunks, completion
 from ui.endpoint.reply import WITHDRAWN
 from ui.wording import REFUSAL
 
+SHORTFALLS = ("incomplete", "checker_failed", "reranker_failed", "left_out")
 HEAD = Head("chatcmpl-1", 1_700_000_000)
 ORIGINS = {"a1": "https://news.example/ferry", "b2": "notes/crane.txt"}
 SOLD = Citation("a1", "The Ferry", None, 10, 38, "It was sold on a long-ago day")
@@ -37,7 +38,7 @@ def sentence(
 
 
 def answer(*sentences: CitedSentence, tokens: Tokens | None = None, **rest: Any) -> Answer:
-    missing = {name: rest.pop(name) for name in ("incomplete", "checker_failed", "left_out") if name in rest}
+    missing = {each: rest.pop(each) for each in SHORTFALLS if each in rest}
     receipt = AnswerReceipt("m", None, (), tokens, None, 0.1, **missing)
     return Answer("Who?", not sentences, sentences, receipt, **rest)
 
@@ -117,6 +118,7 @@ DOUBTFUL = answer(
     sentence("It is red.", status="uncited"),
     incomplete="the stream was cut",
     checker_failed="The checker has gone.",
+    reranker_failed="The reranker has gone.",
     left_out=("c3",),
 )
 QUOTED_BELOW = answer(sentence("It is red.", status="uncited"), quotes=(sentence("It was sold.", SOLD),))
@@ -130,8 +132,12 @@ def test_what_is_not_supported_is_said_below_the_answer() -> None:
         "1 of 3 sentences supported · ✕ 1 unsupported · ○ 1 uncited",
         "✕ “It cost 7.”: “7” is not in the cited sentence",
     ]
-    assert notes[1:3] == ["Incomplete: the stream was cut.", "The checker has gone."]
-    assert notes[3].startswith("1 damaged article left out (c3)")
+    assert notes[1:4] == [
+        "Incomplete: the stream was cut.",
+        "The checker has gone.",
+        "The reranker has gone.",
+    ]
+    assert notes[4].startswith("1 damaged article left out (c3)")
     assert whole(DOUBTFUL).choices[0].finish_reason == "length"
 
 
