@@ -107,11 +107,13 @@ def _usage(answer: Answer) -> Json | None:
     tokens = answer.receipt.tokens
     if tokens is None:
         return None
+    details = {} if tokens.cached is None else {"prompt_tokens_details": {"cached_tokens": tokens.cached}}
     return {
         "usage": {
             "prompt_tokens": tokens.prompt,
             "completion_tokens": tokens.completion,
             "total_tokens": tokens.total,
+            **details,
         }
     }
 

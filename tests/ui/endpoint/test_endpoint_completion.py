@@ -89,6 +89,14 @@ def test_each_citation_has_a_mark_and_equal_places_share_a_number() -> None:
     )
 
 
+@pytest.mark.parametrize("cached", [None, 0, 20])
+def test_the_usage_says_what_the_server_had_in_its_cache(cached: int | None) -> None:
+    usage = whole(answer(tokens=Tokens(30, 12, counted=False, cached=cached))).usage
+    assert usage is not None
+    details = usage.prompt_tokens_details
+    assert (details and details.cached_tokens) == cached
+
+
 def test_annotations_point_at_their_marks_and_at_their_sources() -> None:
     message = whole(TWO).choices[0].message
     cited = [each.url_citation for each in message.annotations or []]
