@@ -50,6 +50,7 @@ _SETTINGS = (
     "reranker",
     "checker",
     "temperature",
+    "reasoning_effort",
     "context_tokens",
     "reply_tokens",
 )
@@ -146,7 +147,8 @@ def _cached(
     if chat.name.startswith(STUB):
         return chat
     server = settings.server(part)
-    setting = repr((server.base_url, settings.temperature, settings.reply_tokens))
+    asked = settings.temperature, settings.reasoning_effort, settings.reply_tokens
+    setting = repr((server.base_url, *asked))
     return CachedChat(chat, settings.home / "replies.sqlite3", setting=setting, readable=readable)
 
 

@@ -157,6 +157,18 @@ def test_a_model_is_asked_once_for_the_same(
     assert len(server.requests) == 3
 
 
+def test_a_model_that_is_to_think_more_is_asked_again(
+    run: Run, small: Path, server: ModelServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    args = ["eval", "run", str(small), "--model", "m", "--out"]
+    run(*args, str(tmp_path / "one"))
+    monkeypatch.setenv("CITEWELL_REASONING_EFFORT", "high")
+    run(*args, str(tmp_path / "two"))
+    assert [request.body.get("reasoning_effort") for request in server.requests] == [None] * 3 + ["high"] * 3
+    run(*args, str(tmp_path / "one"), code=1)
+    assert "another settings" in run.err
+
+
 def test_a_sample_that_fails_is_named_and_asked_again(
     run: Run, small: Path, server: ModelServer, tmp_path: Path
 ) -> None:

@@ -10,8 +10,11 @@ from pathlib import Path
 import httpx
 import pytest
 from commands import Run
+from model_server import ModelServer
 from page import private_event, serving
-from patience import PATIENCE
+from patience import PATIENCE, until
+
+from rag import Library
 
 FERRY = "The Ferry\n\nThe ferry sails at noon from Hull. It was built in Rostock in 1987.\n"
 
@@ -112,3 +115,13 @@ def test_nothing_leaves_this_computer(home: Path, tmp_path: Path, monkeypatch: p
         asked = private_event(address, "_asked", [[]], {"question": "When does the ferry sail?"})
         assert "noon" in str(asked)
     assert heard.read_text() == "socket.getaddrinfo host.invalid\n"
+
+
+@pytest.mark.slow
+def test_a_page_that_starts_sends_no_passages_to_a_reranker(home: Path) -> None:
+    Library(home).add_text(FERRY)
+    with ModelServer(lambda _: "") as server:
+        environment = {"CITEWELL_RERANKER": "rerank:m", "CITEWELL_RERANKER_BASE_URL": server.url}
+        with serving(home, "--metrics", environment=environment, stocked=False) as address:
+            until(lambda: 'event="ask"' in httpx.get(f"{address}/metrics", timeout=PATIENCE).text)
+        assert server.requests == []

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from rag import Answer, Citation, Done, Event, SentenceEnd, Withdrawn, serialize
 from ui.endpoint.errors import MODEL, Json
-from ui.endpoint.reply import WITHDRAWN, Mark, Reply
+from ui.endpoint.reply import Mark, Reply
 from ui.wording import attribution
 
 
@@ -53,10 +53,10 @@ def chunks(
         match event:
             case SentenceEnd(sentence):
                 longer = reply.say(sentence)
-            case Withdrawn() if reply.text:
-                longer = reply.note(WITHDRAWN)
+            case Withdrawn():
+                longer = reply.withdraw()
             case Done(answer):
-                longer = reply.close(answer)
+                longer = (reply.withdraw() if answer.abstained else reply).close(answer)
             case _:
                 continue
         yield from _difference(head, reply, longer, origins)
@@ -107,11 +107,13 @@ def _usage(answer: Answer) -> Json | None:
     tokens = answer.receipt.tokens
     if tokens is None:
         return None
+    details = {} if tokens.cached is None else {"prompt_tokens_details": {"cached_tokens": tokens.cached}}
     return {
         "usage": {
             "prompt_tokens": tokens.prompt,
             "completion_tokens": tokens.completion,
             "total_tokens": tokens.total,
+            **details,
         }
     }
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from rag import Answer, Citation, CitedSentence
 from ui.wording import MARKS, QUOTED, REFUSAL, doubts_of, left_out, tally
 
-WITHDRAWN = "(The text above is what the model thought, not its answer.)"
+WITHDRAWN = "(The text above is not part of the answer.)"
 """Follows text that can't be taken back any more."""
 
 Place: TypeAlias = tuple[str, int, int]
@@ -58,6 +58,10 @@ class Reply:
         """With one more paragraph, which is no part of the answer."""
         return Reply(f"{self.text}{_PARAGRAPH if self.text else ''}{text}", self.marks, _PARAGRAPH)
 
+    def withdraw(self) -> "Reply":
+        """With all that was said so far taken back, unless it was before."""
+        return self if not self.text or self.text.endswith(WITHDRAWN) else self.note(WITHDRAWN)
+
     def close(self, answer: Answer) -> "Reply":
         """With what follows the sentences of a whole answer: a refusal, doubts, quotes, what is missing."""
         closed = self.note(REFUSAL) if answer.abstained else self
@@ -69,9 +73,8 @@ class Reply:
             closed = reduce(Reply.say, answer.quotes, closed.note(f"{QUOTED}:"))
         receipt = answer.receipt
         incomplete = receipt.incomplete and f"Incomplete: {receipt.incomplete}."
-        return reduce(
-            Reply.note, filter(None, (incomplete, receipt.checker_failed, left_out(receipt))), closed
-        )
+        failed = receipt.checker_failed, receipt.reranker_failed
+        return reduce(Reply.note, filter(None, (incomplete, *failed, left_out(receipt))), closed)
 
     @property
     def numbers(self) -> dict[Place, int]:

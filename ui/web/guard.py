@@ -128,9 +128,7 @@ class Bounded:
         if scope["type"] == "http":
             headers = Headers(scope=scope)
             most = self._files if _is_upload(scope) else self._most
-            if (
-                "transfer-encoding" in headers
-            ):  # nobody can tell how much will come, and no client of ours does it
+            if "transfer-encoding" in headers:  # nobody can tell how much will come
                 answer = PlainTextResponse("Say how long the body is.", status_code=411)
             elif int(headers.get("content-length", 0)) > most:
                 said = f"That is too much at once: send at most {most // 2**20} MB."

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from rag import CitewellError, Library, Settings, UsageError, build_assistant
+from rag import Assistant, CitewellError, Library, Settings, UsageError, build_checker, build_offline
 from rag.events import handled_by
 from ui.endpoint.app import beside
 from ui.leaving import end_with_terminal
@@ -96,16 +96,17 @@ def serve(
         )
         with suppress(KeyboardInterrupt, SystemExit):
             echo(f"Citewell is at {url(listener)} (Ctrl-C ends it)")
-            Thread(target=_warm, args=(library, settings), daemon=True).start()
+            Thread(target=_warm, args=(library,), daemon=True).start()
             Server(app, partial(blocks.close, verbose=False)).run(sockets=[listener])
 
 
-def _warm(library: Library, settings: Settings) -> None:
-    """Load what the first answer needs, while the reader looks at the page; no model is asked."""
+def _warm(library: Library) -> None:
+    """Load what the first answer needs, while the reader looks at the page.
+
+    No server is asked but that of an embedder.
+    """
     with suppress(CitewellError):  # who asks is told
-        build_assistant(settings.model_copy(update={"model": "offline", "checker": "offline"}), library).ask(
-            "Who did what?"
-        )
+        Assistant(library, build_offline(build_checker())).ask("Who did what?")
 
 
 class _Assets(StaticFiles):

@@ -24,6 +24,7 @@ from ui.endpoint.completion import Head, chunks, completion
 from ui.endpoint.reply import WITHDRAWN
 from ui.wording import REFUSAL
 
+SHORTFALLS = ("incomplete", "checker_failed", "reranker_failed", "left_out")
 HEAD = Head("chatcmpl-1", 1_700_000_000)
 ORIGINS = {"a1": "https://news.example/ferry", "b2": "notes/crane.txt"}
 SOLD = Citation("a1", "The Ferry", None, 10, 38, "It was sold on a long-ago day")
@@ -37,7 +38,7 @@ def sentence(
 
 
 def answer(*sentences: CitedSentence, tokens: Tokens | None = None, **rest: Any) -> Answer:
-    missing = {name: rest.pop(name) for name in ("incomplete", "checker_failed", "left_out") if name in rest}
+    missing = {each: rest.pop(each) for each in SHORTFALLS if each in rest}
     receipt = AnswerReceipt("m", None, (), tokens, None, 0.1, **missing)
     return Answer("Who?", not sentences, sentences, receipt, **rest)
 
@@ -88,6 +89,14 @@ def test_each_citation_has_a_mark_and_equal_places_share_a_number() -> None:
     )
 
 
+@pytest.mark.parametrize("cached", [None, 0, 20])
+def test_the_usage_says_what_the_server_had_in_its_cache(cached: int | None) -> None:
+    usage = whole(answer(tokens=Tokens(30, 12, counted=False, cached=cached))).usage
+    assert usage is not None
+    details = usage.prompt_tokens_details
+    assert (details and details.cached_tokens) == cached
+
+
 def test_annotations_point_at_their_marks_and_at_their_sources() -> None:
     message = whole(TWO).choices[0].message
     cited = [each.url_citation for each in message.annotations or []]
@@ -117,6 +126,7 @@ DOUBTFUL = answer(
     sentence("It is red.", status="uncited"),
     incomplete="the stream was cut",
     checker_failed="The checker has gone.",
+    reranker_failed="The reranker has gone.",
     left_out=("c3",),
 )
 QUOTED_BELOW = answer(sentence("It is red.", status="uncited"), quotes=(sentence("It was sold.", SOLD),))
@@ -130,8 +140,12 @@ def test_what_is_not_supported_is_said_below_the_answer() -> None:
         "1 of 3 sentences supported · ✕ 1 unsupported · ○ 1 uncited",
         "✕ “It cost 7.”: “7” is not in the cited sentence",
     ]
-    assert notes[1:3] == ["Incomplete: the stream was cut.", "The checker has gone."]
-    assert notes[3].startswith("1 damaged article left out (c3)")
+    assert notes[1:4] == [
+        "Incomplete: the stream was cut.",
+        "The checker has gone.",
+        "The reranker has gone.",
+    ]
+    assert notes[4].startswith("1 damaged article left out (c3)")
     assert whole(DOUBTFUL).choices[0].finish_reason == "length"
 
 
@@ -184,12 +198,14 @@ def test_what_was_withdrawn_is_said_to_be() -> None:
     assert paragraphs == ["They want a date.", WITHDRAWN, "It was sold. [1] The crane is on the quay. [2][1]"]
 
 
-def test_a_refusal_after_sentences_takes_them_back() -> None:
+@pytest.mark.parametrize("before", [(), (Withdrawn(),)])
+def test_a_refusal_after_sentences_takes_them_back_once(before: tuple[Withdrawn, ...]) -> None:
     def refusing() -> Iterator[Event[Answer]]:
         yield SentenceEnd(sentence("I looked.", status="uncited"))
+        yield from before
         yield Done(REFUSED)
 
-    assert text_of(streamed(refusing())) == f"I looked.\n\n{REFUSAL}"
+    assert text_of(streamed(refusing())) == f"I looked.\n\n{WITHDRAWN}\n\n{REFUSAL}"
 
 
 def numbered_by_open_webui(sources: list[dict[str, Any]]) -> list[tuple[str, str]]:
