@@ -12,7 +12,7 @@ from rag.generation.summarize import summarize_extractive
 from rag.indexing.embed import Embedder
 from rag.languages.words import content
 from rag.reading.instructions import addresses_model
-from rag.retrieval.tables import headers
+from rag.retrieval.tables import headers, is_row
 from rag.types import Article, Passage, ProgressCallback, SummaryForm, Turn
 from rag.verification.checker import Checker
 from rag.verification.citations import cite
@@ -89,9 +89,9 @@ def confidence(asked: Sequence[Sequence[Candidate]]) -> float:
 def accompanied(chosen: Sequence[Candidate]) -> list[Candidate]:
     """Rows of tables with their headers; another lone sentence with the next one of its passage.
 
-    Where there is no next one, with the one before. A text refutes what it reports in the next sentence,
-    most often. Words that announce a report miss one in five (``benchmarks/reported.py``), so a sentence
-    goes with the next one whatever it says.
+    Where there is no next one, or a table begins there, with the one before. A text refutes what it reports
+    in the next sentence, most often. Words that announce a report miss one in five
+    (``benchmarks/reported.py``), so a sentence goes with the next one whatever it says.
     """
     named = (each for one in chosen for each in (*_header(one), one))
     titled = list({(each.passage.article, each.sentence): each for each in named}.values())
@@ -101,7 +101,8 @@ def accompanied(chosen: Sequence[Candidate]) -> list[Candidate]:
     sentences = only.passage.sentences
     place = sentences.index(only.sentence)
     near = [*sentences[place + 1 : place + 2], *sentences[max(0, place - 1) : place]]
-    others = [sentence for sentence in near if not addresses_model(sentence.text)]
+    fitting = near if is_row(only.sentence) else [sentence for sentence in near if not is_row(sentence)]
+    others = [sentence for sentence in fitting if not addresses_model(sentence.text)]
     return [only, *(replace(only, sentence=sentence) for sentence in others[:1])]
 
 

@@ -208,6 +208,15 @@ def test_a_sentence_that_orders_a_model_about_goes_with_none(answerer: Extractiv
     assert [sentence.text for sentence in found] == [BRIDGE[0]]
 
 
+def test_a_sentence_above_a_table_goes_with_the_one_before(answerer: Extractive) -> None:
+    found = answers(
+        answerer,
+        "Who opened the bridge at Vellmouth?",
+        [passage((BRIDGE[4], BRIDGE[0], "| Line | Riders |"))],
+    )
+    assert [sentence.text for sentence in found] == [BRIDGE[4], BRIDGE[0]]
+
+
 def test_a_row_of_a_table_goes_with_its_header(answerer: Extractive) -> None:
     rows = ("| Line | Riders |", "| Red | 412 |", "| Green | 198 |", "| Blue | 87 |")
     found = answers(answerer, "How many riders had the Green line at Vellmouth?", [passage(rows)])
