@@ -62,9 +62,11 @@ def _report(text: str, code: str) -> Report | None:
         return Report("said", _name(source["by"]))
     found, kinds = words(text, code), report_kinds(code)
     inside = [(text.find(part), text.find(part) + len(part)) for part in quoted(text) if part.count(" ")]
+    is_headline = not any(word.text[0].islower() for word in found if not word.is_function)
     for index, word in enumerate(found):
         kind = kinds.get(stem(word.norm, code))
-        if kind is None or any(start <= word.start < end for start, end in inside):
+        is_name = index > 0 and word.is_capitalised and not is_headline  # “the United States”
+        if kind is None or is_name or any(start <= word.start < end for start, end in inside):
             continue
         clause = _Clause.around(text, found, index)
         if clause.is_aside(kind) or clause.has_complement(kind) or inside:

@@ -210,7 +210,9 @@ def test_a_sentence_that_orders_a_model_about_goes_with_none(answerer: Extractiv
 
 def test_a_sentence_above_a_table_goes_with_the_one_before(answerer: Extractive) -> None:
     found = answers(
-        answerer, "Who opened the bridge at Vellmouth?", [passage((BRIDGE[4], BRIDGE[0], "| Line | Riders |"))]
+        answerer,
+        "Who opened the bridge at Vellmouth?",
+        [passage((BRIDGE[4], BRIDGE[0], "| Line | Riders |"))],
     )
     assert [sentence.text for sentence in found] == [BRIDGE[4], BRIDGE[0]]
 

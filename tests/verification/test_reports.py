@@ -26,6 +26,7 @@ REPORTS = [
     ("It is a myth that the bridge was built by monks.", "denied", None),
     ("The institute retracted its study of the cables.", "retracted", "The institute"),
     ("Drivers asked whether the bridge would close.", "asked", "Drivers"),
+    ("Mayor Says That the Bridge Will Close", "said", "Mayor"),
 ]
 ASSERTED = [
     "The bridge was opened in 1931.",
@@ -35,6 +36,7 @@ ASSERTED = [
     "Rust closed the bridge, which carried 300 cars an hour, last winter.",
     "When the bridge opens again, the ferry will stop.",
     "The ship “Aurora” passes under it at noon.",
+    "Many countries, including the United States, have bridges of this kind.",
 ]
 
 
