@@ -54,7 +54,7 @@ Prefix: TypeAlias = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The key and the address of a server, each with what sets it: a variable, or a field of the page."""
+    """The key and the address of a server, each with what sets it: a variable, the file, or the page."""
 
     key: SecretStr | None
     base_url: str | None
@@ -197,27 +197,25 @@ class Settings(BaseSettings):
         A key is sent only to the address that it was set with: a part with an address of its own does not
         get ``OPENAI_API_KEY``.
         """
+        shared = self._pair("openai")
         if part == "model":
-            return self._shared
-        own = {
-            "embedder": (self.embedder_api_key, self.embedder_base_url),
-            "checker": (self.checker_api_key, self.checker_base_url),
-            "reranker": (self.reranker_api_key, self.reranker_base_url),
-        }
-        key, base_url = own[part]
-        shared = self._shared
-        return Server(
-            key if key or base_url else shared.key,
-            base_url or shared.base_url,
-            f"CITEWELL_{part.upper()}_API_KEY" if key or base_url else shared.key_variable,
-            f"CITEWELL_{part.upper()}_BASE_URL" if base_url else shared.address_variable,
-        )
+            return shared
+        own = self._pair(part)
+        keyed = own if own.key or own.base_url else shared
+        placed = own if own.base_url else shared
+        return Server(keyed.key, placed.base_url, keyed.key_variable, placed.address_variable)
 
-    @property
-    def _shared(self) -> Server:
-        """The server of whatever has none of its own."""
-        names = self.name_of("openai_api_key"), self.name_of("openai_base_url")
-        return Server(self.openai_api_key, self.openai_base_url, *names)
+    def _pair(self, name: str) -> Server:
+        """The key and the address of this name; if the file has the address, no variable sets the key."""
+        pair = f"{name}_api_key", f"{name}_base_url"
+        key, base_url = (getattr(self, each) for each in pair)
+        is_kept = base_url and not self.is_given(pair[1])
+        path = settings_file.path_in(self.home)
+        setters = (
+            f"{each} in {path}" if is_kept and not self.is_changeable(each) else self.name_of(each)
+            for each in pair
+        )
+        return Server(key, base_url, *setters)
 
 
 def load(**flags: Any) -> Settings:
