@@ -212,7 +212,7 @@ class Settings(BaseSettings):
         is_kept = base_url and not self.is_given(pair[1])
         path = settings_file.path_in(self.home)
         setters = (
-            f"{each} in {path}" if is_kept and not self.is_changeable(each) else self.name_of(each)
+            f"the {each} in {path}" if is_kept and not self.is_changeable(each) else self.name_of(each)
             for each in pair
         )
         return Server(key, base_url, *setters)

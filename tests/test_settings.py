@@ -189,8 +189,8 @@ def test_a_remedy_names_the_file_where_the_address_is_kept_there(
     written(home, 'openai_base_url = "http://kept/v1"\n' + PART)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-env")  # not for that address
     model, embedder = load().server("model"), load().server("embedder")
-    assert model.key_variable == f"openai_api_key in {home / 'settings.toml'}"
-    assert embedder.address_variable == f"embedder_base_url in {home / 'settings.toml'}"
+    assert model.key_variable == f"the openai_api_key in {home / 'settings.toml'}"
+    assert embedder.address_variable == f"the embedder_base_url in {home / 'settings.toml'}"
     monkeypatch.setenv("OPENAI_BASE_URL", "http://env/v1")
     assert load().server("model").key_variable == "OPENAI_API_KEY"
 
