@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag import settings_file
 from rag.errors import UsageError
+from rag.types import Api, Effort
 
 _SHOWN = 80  # characters of a value that cannot be used
 _FIELDS = {
@@ -113,13 +114,13 @@ class Settings(BaseSettings):
     model: Name = "offline"
     """``offline``, ``stub:`` and the name of a stub, or the name of a chat model of the server."""
 
-    api: Literal["chat", "responses"] | None = None
+    api: Api | None = None
     """How the model is asked, by Chat Completions or the Responses API; found out where it is not set."""
 
     temperature: float = Field(default=0.0, ge=0, le=2)
     """How freely a chat model chooses its words."""
 
-    reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"] | None = None
+    reasoning_effort: Effort | None = None
     """How much a reasoning model thinks before it answers; the server decides where it is not set."""
 
     context_tokens: int = Field(default=6000, ge=500, le=10_000_000)
