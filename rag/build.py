@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rag.indexing.embed import StaticEmbedder
     from rag.indexing.remote import RemoteEmbedder
     from rag.openai_client import OpenAIClient
+    from rag.openai_errors import Remedies
     from rag.overviews import Overviews
     from rag.reading.fetch import Fetcher
     from rag.retrieval.rerank import Reranker
@@ -86,6 +87,7 @@ def build_assistant(
         checker,
         budget=settings.context_tokens,
         rewriter=rewriter,
+        remedies=_remedies(settings, "model"),
     )
     return Assistant(library, prompted, prices, checker, served, quoting=offline, reranker=reranker)
 
@@ -221,7 +223,6 @@ def _remote_embedder(settings: Settings, name: str) -> "RemoteEmbedder":
 
 def _client(settings: Settings, part: ServedPart) -> "OpenAIClient":
     from rag.openai_client import OpenAIClient
-    from rag.openai_errors import Remedies
 
     server = settings.server(part)
     return OpenAIClient(
@@ -229,13 +230,20 @@ def _client(settings: Settings, part: ServedPart) -> "OpenAIClient":
         base_url=server.base_url,
         timeout=settings.timeout,
         api=settings.api if part == "model" else None,
-        remedies=Remedies(
-            key=server.key_variable,
-            address=server.address_variable,
-            rename=_rename(settings, part),
-            shorten=f"CITEWELL_{'CHUNK' if part in ('embedder', 'reranker') else 'CONTEXT'}_TOKENS",
-            lengthen=settings.name_of("reply_tokens"),
-        ),
+        remedies=_remedies(settings, part),
+    )
+
+
+def _remedies(settings: Settings, part: ServedPart) -> "Remedies":
+    from rag.openai_errors import Remedies
+
+    server = settings.server(part)
+    return Remedies(
+        key=server.key_variable,
+        address=server.address_variable,
+        rename=_rename(settings, part),
+        shorten=f"CITEWELL_{'CHUNK' if part in ('embedder', 'reranker') else 'CONTEXT'}_TOKENS",
+        lengthen=settings.name_of("reply_tokens"),
     )
 
 

@@ -41,11 +41,11 @@ from rag.openai_errors import (
     words_of,
 )
 from rag.openai_events import events_of, failure
-from rag.openai_request import EFFORTS, Api, Effort, ReplyRequest, Schema, Wanted, lacks_api
+from rag.openai_request import EFFORTS, ReplyRequest, Schema, Wanted, lacks_api
 from rag.openai_stream import StreamedReply
 from rag.text import encodable
 from rag.thoughts import without_thoughts
-from rag.types import Message, ReplyEnd, ReplyItem, Withdrawn
+from rag.types import Api, Effort, Message, ReplyEnd, ReplyItem, Withdrawn
 
 if TYPE_CHECKING:
     import openai

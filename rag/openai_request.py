@@ -3,16 +3,10 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from rag.text import encodable
-from rag.types import Message
-
-Api: TypeAlias = Literal["chat", "responses"]
-"""Chat Completions, which nearly all servers have, or the Responses API, which some models need."""
-
-Effort: TypeAlias = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
-"""How much a reasoning model thinks before it answers."""
+from rag.types import Api, Effort, Message
 
 Schema: TypeAlias = Mapping[str, Any]
 """A JSON schema, as the structured outputs of OpenAI's API take it."""

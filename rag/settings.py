@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag import settings_file
 from rag.errors import UsageError
+from rag.types import Api, Effort
 
 _SHOWN = 80  # characters of a value that cannot be used
 _FIELDS = {
@@ -54,7 +55,7 @@ Prefix: TypeAlias = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The key and the address of a server, each with what sets it: a variable, or a field of the page."""
+    """The key and the address of a server, each with what sets it: a variable, the file, or the page."""
 
     key: SecretStr | None
     base_url: str | None
@@ -113,13 +114,13 @@ class Settings(BaseSettings):
     model: Name = "offline"
     """``offline``, ``stub:`` and the name of a stub, or the name of a chat model of the server."""
 
-    api: Literal["chat", "responses"] | None = None
+    api: Api | None = None
     """How the model is asked, by Chat Completions or the Responses API; found out where it is not set."""
 
     temperature: float = Field(default=0.0, ge=0, le=2)
     """How freely a chat model chooses its words."""
 
-    reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"] | None = None
+    reasoning_effort: Effort | None = None
     """How much a reasoning model thinks before it answers; the server decides where it is not set."""
 
     context_tokens: int = Field(default=6000, ge=500, le=10_000_000)
@@ -197,27 +198,25 @@ class Settings(BaseSettings):
         A key is sent only to the address that it was set with: a part with an address of its own does not
         get ``OPENAI_API_KEY``.
         """
+        shared = self._pair("openai")
         if part == "model":
-            return self._shared
-        own = {
-            "embedder": (self.embedder_api_key, self.embedder_base_url),
-            "checker": (self.checker_api_key, self.checker_base_url),
-            "reranker": (self.reranker_api_key, self.reranker_base_url),
-        }
-        key, base_url = own[part]
-        shared = self._shared
-        return Server(
-            key if key or base_url else shared.key,
-            base_url or shared.base_url,
-            f"CITEWELL_{part.upper()}_API_KEY" if key or base_url else shared.key_variable,
-            f"CITEWELL_{part.upper()}_BASE_URL" if base_url else shared.address_variable,
-        )
+            return shared
+        own = self._pair(part)
+        keyed = own if own.key or own.base_url else shared
+        placed = own if own.base_url else shared
+        return Server(keyed.key, placed.base_url, keyed.key_variable, placed.address_variable)
 
-    @property
-    def _shared(self) -> Server:
-        """The server of whatever has none of its own."""
-        names = self.name_of("openai_api_key"), self.name_of("openai_base_url")
-        return Server(self.openai_api_key, self.openai_base_url, *names)
+    def _pair(self, name: str) -> Server:
+        """The key and the address of this name; if the file has the address, no variable sets the key."""
+        pair = f"{name}_api_key", f"{name}_base_url"
+        key, base_url = (getattr(self, each) for each in pair)
+        is_kept = base_url and not self.is_given(pair[1])
+        path = settings_file.path_in(self.home)
+        setters = (
+            f"the {each} in {path}" if is_kept and not self.is_changeable(each) else self.name_of(each)
+            for each in pair
+        )
+        return Server(key, base_url, *setters)
 
 
 def load(**flags: Any) -> Settings:

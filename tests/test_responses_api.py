@@ -18,9 +18,8 @@ from rag.build import build_chat
 from rag.errors import ContentRefused, MalformedReply, ModelError, RequestRefused, ServerFailed, UnknownModel
 from rag.openai_client import OpenAIClient
 from rag.openai_events import Said, events_of, failure, said
-from rag.openai_request import Api, Effort
 from rag.settings import load
-from rag.types import Message, ReplyEnd, ReplyItem, Tokens
+from rag.types import Api, Effort, Message, ReplyEnd, ReplyItem, Tokens
 
 QUESTION = [Message("system", "Answer."), Message("user", "When does it open?")]
 TEXT = "It opens at nine sharp."

@@ -183,6 +183,18 @@ def test_the_key_of_a_part_is_sent_only_to_the_address_that_it_was_set_with(
     assert pair(load(), "embedder") == expected
 
 
+def test_a_remedy_names_the_file_where_the_address_is_kept_there(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(home, 'openai_base_url = "http://kept/v1"\n' + PART)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-env")  # not for that address
+    model, embedder = load().server("model"), load().server("embedder")
+    assert model.key_variable == f"the openai_api_key in {home / 'settings.toml'}"
+    assert embedder.address_variable == f"the embedder_base_url in {home / 'settings.toml'}"
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://env/v1")
+    assert load().server("model").key_variable == "OPENAI_API_KEY"
+
+
 def test_the_parts_may_be_named_in_the_file_and_stay_when_something_else_is_kept(home: Path) -> None:
     written(home, 'embedder = "openai:e"\nreranker = "rerank:r"\nembedder_query_prefix = "q\\n"\n' + PART)
     for settings in (load(), keep(load(), {"model": "llama3.2"}), load()):

@@ -18,6 +18,7 @@ from rag.generation.reply import read_reply
 from rag.generation.rewriting import conversation, read_rewritten
 from rag.generation.window import Window
 from rag.indexing.tokens import Tokenizer
+from rag.openai_errors import Remedies
 from rag.types import (
     Article,
     Citation,
@@ -32,7 +33,7 @@ from rag.types import (
 from rag.verification.checker import Checker
 
 _ENDINGS = {
-    "length": "the reply was stopped at its limit of tokens: raise CITEWELL_REPLY_TOKENS",
+    "length": "the reply was stopped at its limit of tokens: raise {lengthen}",
     "filtered": "the server's filter ended the reply",
     "cut": "the server's stream ended before the reply did",
 }
@@ -42,7 +43,7 @@ class Prompted:
     """Puts prompts before a chat model, and has `checker` check what it replies.
 
     `rewriter` is the same model, where it has to be asked otherwise to rewrite a question. `tokenizer`
-    counts as that model does, and `budget` is in its tokens.
+    counts as that model does, and `budget` is in its tokens. `remedies` are what errors tell a user to set.
     Each method raises ModelError where the model gives nothing.
     """
 
@@ -55,12 +56,14 @@ class Prompted:
         *,
         budget: int,
         rewriter: ChatModel | None = None,
+        remedies: Remedies = Remedies(),  # noqa: B008  a frozen value
     ) -> None:
         self._chat = chat
         self._rewriter = rewriter or chat
         self._prompts = prompts
         self._tokenizer = tokenizer
         self._checker = checker
+        self._remedies = remedies
         self._window = Window(budget, tokenizer)
 
     @property
@@ -147,15 +150,14 @@ class Prompted:
         reply = yield from read_reply(self._chat.stream(messages), citations, self._checker, ours)
         if not reply.sentences and not reply.refused:
             raise MalformedReply(
-                f"{self.model} answered with nothing that can be read: "
-                "ask again, or name another model with --model or CITEWELL_MODEL."
+                f"{self.model} answered with nothing that can be read: ask again, or {self._remedies.rename}."
             )
         shortfall = self._window.shortfall(messages, reply.end.tokens)
-        cut = reply.end.why or _ENDINGS.get(reply.end.ending)
+        ending = _ENDINGS.get(reply.end.ending, "").format(lengthen=self._remedies.lengthen)
         return Outcome(
             reply.sentences,
             tokens=self._tokens(messages, reply.text, reply.end),
-            incomplete="; ".join(filter(None, (shortfall, cut))) or None,
+            incomplete="; ".join(filter(None, (shortfall, reply.end.why or ending))) or None,
         )
 
     def _tokens(self, messages: Sequence[Message], text: str, end: ReplyEnd) -> Tokens:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from rag.openai_client import OpenAIClient
-from rag.openai_request import Effort, Schema
-from rag.types import Message, ReplyEnd, ReplyItem, Withdrawn
+from rag.openai_request import Schema
+from rag.types import Effort, Message, ReplyEnd, ReplyItem, Withdrawn
 
 
 class ChatModel(Protocol):

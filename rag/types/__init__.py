@@ -44,6 +44,8 @@ from rag.types.claims import (
     Verdict,
 )
 from rag.types.models import (
+    Api,
+    Effort,
     Ending,
     Message,
     ReplyEnd,
@@ -78,6 +80,7 @@ __all__ = [
     "Added",
     "Answer",
     "AnswerReceipt",
+    "Api",
     "Article",
     "ArticleInfo",
     "CheckReceipt",
@@ -89,6 +92,7 @@ __all__ = [
     "Coverage",
     "Diagnosis",
     "Done",
+    "Effort",
     "Ending",
     "Event",
     "Example",

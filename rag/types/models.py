@@ -6,6 +6,12 @@ from typing import Literal, TypeAlias
 Role: TypeAlias = Literal["system", "user", "assistant"]
 Ending: TypeAlias = Literal["stop", "length", "filtered", "cut"]
 
+Api: TypeAlias = Literal["chat", "responses"]
+"""Chat Completions, which nearly all servers have, or the Responses API, which some models need."""
+
+Effort: TypeAlias = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+"""How much a reasoning model thinks before it answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

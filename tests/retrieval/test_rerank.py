@@ -75,7 +75,7 @@ def test_four_times_as_many_are_scored_in_one_batch_and_apart(library: Library) 
     assert all(each.count(" number ") == 1 for each in texts)
 
 
-def test_equal_scores_keep_the_order_of_the_search(library: Library) -> None:
+def test_equal_scores_keep_the_choice_of_the_search(library: Library) -> None:
     equal = library.retrieve(QUESTION, n=3, reranker=Scripted(lambda text: 0.5))
     assert {*words(equal)} == {*words(library.retrieve(QUESTION, n=3))}
 

@@ -17,8 +17,7 @@ from patience import PATIENCE, until
 
 from rag.errors import ContextTooLong, KeyRefused, ModelError, RateLimited, ServerFailed, UnknownModel
 from rag.openai_client import OpenAIClient
-from rag.openai_request import Api
-from rag.types import Message, ReplyEnd, Tokens
+from rag.types import Api, Message, ReplyEnd, Tokens
 
 pytestmark = pytest.mark.server
 
