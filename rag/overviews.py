@@ -11,7 +11,7 @@ from rag.generation.questions import questions
 from rag.library import Library
 from rag.types import Article, Citation, Example, Overview, Sentence, SentenceEnd, SummaryForm
 
-_MADE_BY = "1"  # raise it, and overviews are made again
+_MADE_BY = "2"  # raise it, and overviews are made again
 _SUMMARY = SummaryForm(sentences=2)
 _READ = 2_000  # sentences from the beginning, which are summarized in a second
 

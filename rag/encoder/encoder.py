@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).with_name("model")
 _VERSION = "1"
 _LONGEST = 128  # tokens of a text that are read: the network was trained on no more
+_KEPT = 4_096  # texts, 6 MB: several questions are asked of the same sentences
 
 
 class SentenceEncoder:
@@ -36,6 +37,7 @@ class SentenceEncoder:
 
     def __init__(self, folder: Path = _FOLDER) -> None:
         self._folder = folder
+        self._vector = lru_cache(_KEPT)(self._read)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of `texts`, of shape (len(texts), 384) and unit length; of a long text, its beginning.
@@ -44,23 +46,22 @@ class SentenceEncoder:
         """
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        session = self._session
-
-        def vector(ids: Sequence[int]) -> NDArray[np.float32]:
-            """Read one text alone: int8 scales a whole batch together, so others would change it."""
-            one = np.array([ids], np.int64)
-            feed = {
-                "input_ids": one,
-                "attention_mask": np.ones_like(one),
-                "token_type_ids": np.zeros_like(one),
-            }
-            (vectors,) = session.run(["vectors"], feed)
-            found: NDArray[np.float32] = np.asarray(vectors, dtype=np.float32)[0]
-            return found
-
-        read = self._tokenizer.encode_batch([encodable(text) for text in texts])
+        first, *others = map(encodable, texts)
+        vector = self._vector(first)  # opens the files, once for all threads
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return np.stack(list(pool.map(vector, (each.ids for each in read))))
+            return np.stack([vector, *pool.map(self._vector, others)])
+
+    def _read(self, text: str) -> NDArray[np.float32]:
+        """Read one text alone: int8 scales a whole batch together, so others would change it."""
+        ids = np.array([self._tokenizer.encode(text).ids], np.int64)
+        feed = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.zeros_like(ids),
+        }
+        (vectors,) = self._session.run(["vectors"], feed)
+        found: NDArray[np.float32] = np.asarray(vectors, dtype=np.float32)[0]
+        return found
 
     @cached_property
     def _session(self) -> "InferenceSession":

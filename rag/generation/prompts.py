@@ -75,7 +75,7 @@ def _prompt(name: str, path: Path | None) -> Prompt:
         raw = files("prompts").joinpath(f"{name}.md").read_bytes() if path is None else path.read_bytes()
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise PromptError(f"{where} cannot be read as text ({error}): write it anew in UTF-8.") from error
+        raise PromptError(f"{where} cannot be read as text ({error}): save it again as UTF-8.") from error
     system, user = (Template(part) for part in _parts(text, where))
     _check_placeholders(where, PLACEHOLDERS[name], system, user)
     digest = hashlib.sha256(raw).hexdigest()[:8]

@@ -14,13 +14,13 @@ def choose(
     articles.check(ids)
     for day in (since, until):
         if day is not None and not is_day(day):
-            raise UsageError(f"{day!r} is no day: write it as year, month and day, as in 2024-03-01.")
+            raise UsageError(f"{day!r} is not a valid date: write it as in 2024-03-01.")
     found = articles.matching(since, until, site)
     if ids is not None:
         found = [identifier for identifier in found if identifier in ids]
     if not found:
         raise UsageError(
-            "No article is known to be of these days and this source: "
-            "`citewell articles --json` lists the date and the site of each."
+            "No article that we know of has such a date and site: "
+            "`citewell articles --json` lists those of each."
         )
     return found

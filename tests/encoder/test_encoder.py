@@ -44,6 +44,13 @@ def test_a_long_text_is_read_to_where_the_network_can(encoder: SentenceEncoder) 
     assert once == pytest.approx(twice, abs=1e-6)
 
 
+def test_a_text_is_read_once() -> None:
+    encoder = SentenceEncoder()
+    before = encoder.embed([ROOF, "A mill."])
+    vars(encoder)["_session"] = None
+    assert np.array_equal(encoder.embed(["A mill.", ROOF]), before[::-1])
+
+
 def test_no_text_has_no_vector(encoder: SentenceEncoder) -> None:
     assert encoder.embed([]).shape == (0, encoder.dimension)
 

@@ -276,4 +276,4 @@ def test_articles_are_asked_by_day_and_site_and_tables_by_their_columns(run: Run
     run("ask", question, "--since", "2025-01-01", "--data", data, code=1)
     assert "citewell articles --json" in run.err
     run("ask", question, "--until", "last year", "--data", data, code=1)
-    assert "is no day" in run.err
+    assert "is not a valid date" in run.err

@@ -50,7 +50,7 @@ def read_pdf(data: bytes, origin: str, recognised: Mapping[int, Recognised] = NO
         pages = [_page(document, number, recognised.get(number + 1)) for number in range(len(document))]
         described = document.get_metadata_dict()
     except PdfiumError as error:
-        raise UnreadableSource(f"{origin} is a damaged PDF: save it anew.") from error
+        raise UnreadableSource(f"{origin} is a damaged PDF: save it again.") from error
     finally:
         document.close()
     scanned = tuple(number for number, page in enumerate(pages, start=1) if page.is_picture)
@@ -91,7 +91,7 @@ def _without_text(pages: Sequence[Page], recognised: Mapping[int, Recognised]) -
 def _refusal(error: PdfiumError) -> str:
     if getattr(error, "err_code", None) in PASSWORD or "password" in str(error).lower():
         return "is locked by a password: save it without one and add that."
-    return "is a damaged PDF: save it anew."
+    return "is a damaged PDF: save it again."
 
 
 def _page(document: pypdfium2.PdfDocument, number: int, recognised: Recognised | None) -> Page:

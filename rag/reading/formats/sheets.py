@@ -49,9 +49,10 @@ def read_sheets(raw: bytes, origin: str, columns: Columns) -> Iterator[Source | 
     for sheet in sheets:
         look = look_of.get(sheet.name, Look())
         rows = _texts(sheet, look)
-        articles = [dict(zip(rows[0], row, strict=True)) for row in rows[1:] if any(row)]
-        if not sheet.is_hidden and any(has_text(article, columns) for article in articles):
-            name = f"{origin}#{sheet.name}" if len(sheets) > 1 else origin
+        name = f"{origin}#{sheet.name}" if len(sheets) > 1 else origin
+        articles = list(_articles(sheet, look, rows, name))
+        is_list = any(isinstance(article, dict) and has_text(article, columns) for article in articles)
+        if is_list and not sheet.is_hidden:
             yield from read_rows(articles, name, columns)
             continue
         heading = [Row(f"## {sheet.name}")] if len(sheets) > 1 and rows else []
@@ -103,6 +104,19 @@ def _text(value: Any, *, is_percent: bool) -> str:
     if isinstance(value, datetime.datetime):
         return value.isoformat(" ").removesuffix(" 00:00:00")
     return str(value).strip()
+
+
+def _articles(
+    sheet: Sheet, look: Look, rows: Sequence[Cells], name: str
+) -> Iterator[dict[str, str] | Unread]:
+    """Each row below the first as the cells of its visible columns by their heads; a hidden one as unread."""
+    top, left = sheet.start
+    for row, cells in enumerate(rows[1:], start=top + 1):
+        if row in look.rows and any(cells):
+            yield Unread(name, f"Row {row + 1} of {name} is hidden: show it, and add the spreadsheet again.")
+        elif any(cells):
+            named = enumerate(zip(rows[0], cells, strict=True), start=left)
+            yield dict(pair for column, pair in named if column not in look.columns)
 
 
 def _visible(sheet: Sheet, look: Look, rows: Sequence[Cells]) -> Iterator[Cells]:

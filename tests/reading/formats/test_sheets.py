@@ -132,6 +132,19 @@ def test_hidden_rows_and_columns_are_left_out() -> None:
     assert lines[:3] == ["| Line | Trips |", "| Red | 4 |", "| Green | 6 |"]
 
 
+def test_a_hidden_row_of_a_list_of_articles_is_not_read() -> None:
+    sails, secret = "The ferry sails at noon.", "The ferry is for sale."
+    raw = workbook(News=[["Title", "Text"], ["Ferry", sails], ["Sale", secret], ["Quay", "The quay is old."]])
+    found = read(rewritten(raw, "xl/worksheets/1.xml", ('<row r="3">', '<row r="3" hidden="1">')))
+    assert [each.text if isinstance(each, Source) else None for each in found] == [
+        sails,
+        None,
+        "The quay is old.",
+    ]
+    (hidden,) = (each for each in found if isinstance(each, Unread))
+    assert "Row 3 of" in hidden.reason
+
+
 def test_empty_rows_separate_tables_and_a_single_line_stays_above_its_table() -> None:
     raw = workbook(
         Lines=[["Trips by line"], ["Line", "Trips"], ["Red", 4], [], [None, "Ship", "Crew"], [None, "Ada", 9]]
