@@ -93,7 +93,12 @@ def model() -> Iterator[ModelServer]:
 @pytest.fixture(scope="module")
 def modelled(library: Library, model: ModelServer) -> Iterator[str]:
     """The endpoint with a model, and room for two: one that is answered, and one that waits."""
-    settings = Settings(model="m", OPENAI_BASE_URL=model.url, OPENAI_API_KEY="sk-test")  # type: ignore[call-arg]
+    settings = Settings(  # type: ignore[call-arg]
+        model="m",
+        reply_tokens=1_000_000,
+        OPENAI_BASE_URL=model.url,
+        OPENAI_API_KEY="sk-test",
+    )
     assistant = build_assistant(settings, library)
     app = application(library, lambda: assistant, host=HOST, workers=Workers(at_once=1, waiting=1))
     with serving(app) as address:
@@ -176,37 +181,36 @@ def test_a_model_s_sentences_come_with_verdicts_and_usage(modelled: str) -> None
     assert usage.usage.prompt_tokens > 100
 
 
+def endless(messages: Sequence[Message]) -> list[str]:
+    """The beginning of `repeated`, and then a sentence that goes on and on."""
+    return [repeated(messages).partition(" It all")[0], *(f" word{number}" for number in range(100_000))]
+
+
 def test_a_client_that_leaves_a_stream_stops_the_model(
     modelled: str, model: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model, "pause_after", 40)
     model.hung_up.clear()
-    model.resume.clear()
-    stream = client(modelled).chat.completions.create(**body(stream=True))
-    assert "".join(each.choices[0].delta.content or "" for _, each in zip(range(4), stream, strict=False))
-    stream.close()
-    assert until(model.hung_up.is_set)
-    assert whole_after_room(modelled, model)
+    with monkeypatch.context() as patched:
+        patched.setattr(model, "reply", endless)
+        stream = client(modelled).chat.completions.create(**body(stream=True))
+        assert "".join(each.choices[0].delta.content or "" for _, each in zip(range(3), stream, strict=False))
+        stream.close()
+        assert until(model.hung_up.is_set)
+    assert whole(modelled)  # there is room again
 
 
 def test_a_client_that_leaves_before_its_answer_stops_the_model(
     modelled: str, model: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model, "pause_after", 4)
     model.hung_up.clear()
-    model.resume.clear()
     before = len(model.requests)
-    with socket.create_connection(("127.0.0.1", int(modelled.rpartition(":")[2]))) as sent:
-        sent.sendall(request(body()))
-        until(lambda: len(model.requests) > before)
-    assert until(model.hung_up.is_set)
-    assert whole_after_room(modelled, model)
-
-
-def whole_after_room(address: str, model: ModelServer) -> ChatCompletion:
-    """An answer after all: those before have made room."""
-    model.resume.set()
-    return whole(address)
+    with monkeypatch.context() as patched:
+        patched.setattr(model, "reply", endless)
+        with socket.create_connection(("127.0.0.1", int(modelled.rpartition(":")[2]))) as sent:
+            sent.sendall(request(body()))
+            until(lambda: len(model.requests) > before)
+        assert until(model.hung_up.is_set)
+    assert whole(modelled)
 
 
 def request(sent: dict[str, Any]) -> bytes:
