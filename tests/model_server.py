@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from types import TracebackType
 from typing import Any, TypeAlias
 
@@ -102,8 +103,8 @@ class ModelServer:
     Responses API. Of a prompt, it counts no more tokens than its `window` has, as Ollama does.
 
     The first request is answered with the first of `faults`, and so on; when they are used up,
-    each is answered with `always`. After `pause_after` pieces, a reply sends
-    empty ones until it may `resume`: a client that has left is noticed when something is sent to it.
+    each is answered with `always`. After `pause_after` pieces, a reply counts
+    aloud until it may `resume`: who has left is noticed when a model next speaks.
     `refuses` names parameters that a request must not have. `shuffled` lists the rows of embeddings
     backwards. `decide` says how likely a statement about a text is true.
     `rank` says how well a text answers a question.
@@ -313,8 +314,9 @@ class _Handler(BaseHTTPRequestHandler):
         yield _event({"role": "assistant", "content": ""})
         for number, piece in enumerate(pieces):
             if number == self.server.model.pause_after:
+                counted = count()  # the same word over and over would end the reply for repeating itself
                 while not self.server.model.resume.wait(0.05):
-                    yield _event({"content": ""})
+                    yield _event({"content": f"{next(counted)} "})
                     self._wait(0)
             if fault.silent and number == len(pieces) - 1:
                 self._wait()

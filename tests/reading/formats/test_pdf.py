@@ -461,7 +461,8 @@ def scan() -> bytes:
     return b"%PDF-1.4\n" + objects + b"trailer<</Root 1 0 R>>\n%%EOF"
 
 
-def test_a_page_of_words_on_words_says_that_its_order_is_uncertain() -> None:
+def test_a_page_of_words_on_words_says_that_its_order_is_uncertain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.reading.formats.scan.is_installed", lambda _module: False)
     over = drawn(*(lines([f"{line} {place}" for line in LEFT], left=72 + 9 * place) for place in range(4)))
     reasons = {reason for _, reason in left_out(over, lines(RIGHT))}
     assert reasons == {"the order of these words is uncertain"}
@@ -527,7 +528,9 @@ def test_a_single_letter_goes_on_over_the_page() -> None:
     assert "all of its pumps\n" in text
 
 
-def test_no_paragraph_goes_on_with_a_page_whose_order_is_uncertain() -> None:
+def test_no_paragraph_goes_on_with_a_page_whose_order_is_uncertain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.reading.formats.scan.is_installed", lambda _module: False)
+
     def scrambled(canvas: Canvas) -> None:
         for place in range(120):
             canvas.drawString(72 + 8 * (place % 6), 700 - 14 * (place // 6), "overlap")

@@ -1,6 +1,5 @@
 """`citewell serve`, and the page that answers at /v1, too."""
 
-import asyncio
 import os
 import re
 import signal
@@ -11,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from commands import Run
+from loops import finish
 from patience import PATIENCE
 from pydantic import SecretStr
 from starlette.responses import PlainTextResponse
@@ -79,7 +79,7 @@ def test_a_page_with_passwords_answers_programs_by_a_token(
             models = await client.get("/v1/models", headers={"authorization": given})
             return models, await client.get("/v1")
 
-    models, elsewhere = asyncio.run(visit())
+    models, elsewhere = finish(visit())
     expected = {"models": (200, "owned_by"), "refused": (401, "invalid_api_key"), "page": (200, "the page")}
     status, words = expected[answered]
     assert models.status_code == status

@@ -1,6 +1,5 @@
 """Who is let in, how wrong passwords are slowed, and what is told of requests; without a page."""
 
-import asyncio
 import base64
 import json
 from collections.abc import Mapping
@@ -8,6 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from loops import finish
 from patience import Clock
 from starlette.applications import Starlette
 from starlette.middleware.authentication import AuthenticationMiddleware
@@ -142,7 +142,7 @@ def test_a_request_that_is_cut_off_is_one_line(capsys: pytest.CaptureFixture[str
         "headers": [],
         "client": ("10.0.0.6", 1),
     }
-    asyncio.run(app(scope, receive, send))
+    finish(app(scope, receive, send))
     told = capsys.readouterr().err
     assert told == "A request from 10.0.0.6 was cut off: POST /ask\\u001b[31m\n"
 
