@@ -176,6 +176,8 @@ class Lexical:
             writer = self._open().writer(heap_size=_HEAP, num_threads=1)
             self._manifest.withdraw()
             try:
+                # A killed writer leaves files with the names that the next one would give to its own.
+                writer.garbage_collect_files()
                 yield writer
                 writer.commit()
             except BaseException:

@@ -189,6 +189,21 @@ def test_terms_added_twice_are_there_once_and_swept_by_version(terms: FakeLexica
     assert terms.counts() == {("b", "v1"): 1}
 
 
+def test_what_a_killed_writer_left_is_not_in_the_way_of_the_next(tmp_path: Path) -> None:
+    index = Lexical(tmp_path / "terms")
+    index.create()
+    index.add([chunk("a", 0), chunk("b", 0)], [""] * 2, ["one", "two"])
+    shutil.copytree(tmp_path / "terms", tmp_path / "killed")
+    index.sweep("a", None)
+    # One that is killed in the middle of this has written its files, and not that they count.
+    for file in (tmp_path / "terms").iterdir():
+        if file.name != "meta.json":
+            shutil.copy(file, tmp_path / "killed")
+    left = Lexical(tmp_path / "killed")
+    left.sweep("a", None)
+    assert left.counts() == {("b", "v1"): 1}
+
+
 @pytest.mark.parametrize(
     "question",
     [
