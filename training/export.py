@@ -43,5 +43,7 @@ def export(network: Encoder, path: Path, version: str, output: str = "logits") -
             op_types_to_quantize=["MatMul", "Gemm", "Gather"], extra_options={"MatMulConstBOnly": True},
         )  # fmt: skip
     model = onnx.load(str(path))
+    for node in model.graph.node:
+        node.ClearField("metadata_props")  # the exporter's notes name this machine's folders
     onnx.helper.set_model_props(model, {"version": version})
     onnx.save(model, str(path))
