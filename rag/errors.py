@@ -111,16 +111,20 @@ class CheckerUnreadable(CitewellError):
     """A file of a cross-encoder cannot be used: without it, the rules alone judge."""
 
     def __init__(self, path: Path, reason: Exception) -> None:
-        problem = str(reason).strip().partition("\n")[0].rstrip(".") or type(reason).__name__
-        super().__init__(f"{path} cannot be used ({problem}): name another folder.")
+        super().__init__(f"{_unusable(path, reason)}: name another folder.")
 
 
 class EncoderUnreadable(CitewellError):
     """A file of the network that compares sentences cannot be used."""
 
     def __init__(self, path: Path, reason: Exception) -> None:
-        problem = str(reason).strip().partition("\n")[0].rstrip(".") or type(reason).__name__
-        super().__init__(f"{path} cannot be used ({problem}): install Citewell again.")
+        super().__init__(f"{_unusable(path, reason)}: install Citewell again.")
+
+
+def _unusable(path: Path, reason: Exception) -> str:
+    """What is wrong with a file, by the first line of a reason."""
+    problem = str(reason).strip().partition("\n")[0].rstrip(".") or type(reason).__name__
+    return f"{path} cannot be used ({problem})"
 
 
 class PromptError(CitewellError):
