@@ -101,11 +101,10 @@ def rows(case: Case) -> tuple[Asked, Asked]:
     )
     found = features(case.asked.text, case.passages, EMBEDDER)[told]
     best = likeliest(found @ WEIGHTS)
-    cosines = near(case.asked.text, [places[each] for each in best], ENCODER)
-    others = np.delete(found[best], FEATURES.index("cosine"), axis=1)
+    closer = near(case.asked.text, [places[each] for each in best], found[best], ENCODER)
     return (
         Asked(case.kind, found, evidence),
-        Asked(case.kind, np.column_stack([others, cosines]), evidence[best]),
+        Asked(case.kind, closer, evidence[best]),
     )
 
 

@@ -52,7 +52,7 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
     """
     plain = [sentence.text for passage in passages for sentence in passage.sentences]
     sentences = [text for passage in passages for text in _under_headers(passage)]
-    code = Counter(passage.language for passage in passages).most_common(1)[0][0] if passages else "en"
+    code = language_of(passages)
     read = _Text.read(question, code)
     asked = _terms(read)
     if not asked or not sentences:
@@ -81,6 +81,11 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
             np.full(len(sentences), min(len(asked), 8) / 8),
         ]
     ).astype(np.float64)
+
+
+def language_of(passages: Sequence[Passage]) -> str:
+    """The language of most passages, ``en`` of none."""
+    return Counter(passage.language for passage in passages).most_common(1)[0][0] if passages else "en"
 
 
 def _under_headers(passage: Passage) -> list[str]:

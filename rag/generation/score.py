@@ -9,7 +9,6 @@ knows kinds of questions. More features (names, the order of words, what is matc
 the kind asked for) chose no better on questions that they were not fitted on, and refused worse.
 """
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,7 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.generation.features import FEATURES, Numbers, features, is_question
+from rag.generation.features import FEATURES, Numbers, features, is_question, language_of
 from rag.indexing.embed import Embedder
 from rag.reading.instructions import addresses_model
 from rag.types import Passage, Sentence
@@ -71,19 +70,22 @@ def score(
     rows = features(question, passages, embedder)
     logits = np.where([tells(sentence.text) for _, sentence in places], rows @ WEIGHTS + BIAS, -np.inf)
     logits[~rows.any(axis=1)] = -np.inf
-    if encoder and _language(passages) in encoder.languages:
+    if encoder and language_of(passages) in encoder.languages:
         logits = _near(question, places, rows, logits, encoder)
     scores = 1 / (1 + np.exp(-logits))
     return [Candidate(*place, float(value)) for place, value in zip(places, scores, strict=True)]
 
 
-def near(question: str, places: Sequence[tuple[Passage, Sentence]], encoder: SentenceVectors) -> Numbers:
-    """The cosines of `question` with each sentence, alone and placed: of shape (sentences, 2)."""
+def near(
+    question: str, places: Sequence[tuple[Passage, Sentence]], rows: Numbers, encoder: SentenceVectors
+) -> Numbers:
+    """The features `NEAR` of sentences, one a row, from their `FEATURES`."""
     texts = [sentence.text for _, sentence in places]
     placed = [_placed(passage, sentence) for passage, sentence in places]
     vectors = encoder.embed([question, *texts, *placed])
     cosines: Numbers = (vectors[1:] @ vectors[0]).astype(np.float64)
-    return cosines.reshape(2, -1).T
+    others = np.delete(rows, FEATURES.index("cosine"), axis=1)
+    return np.column_stack([others, cosines.reshape(2, -1).T])
 
 
 def likeliest(logits: Numbers) -> NDArray[np.intp]:
@@ -103,9 +105,8 @@ def _near(
     best = likeliest(logits)
     found = np.full(len(logits), -np.inf)
     if len(best):
-        cosines = near(question, [places[each] for each in best], encoder)
-        others = np.delete(rows[best], FEATURES.index("cosine"), axis=1)
-        found[best] = np.column_stack([others, cosines]) @ NEAR_WEIGHTS + NEAR_BIAS
+        found[best] = near(question, [places[each] for each in best], rows[best], encoder) @ NEAR_WEIGHTS
+        found[best] += NEAR_BIAS
     return found
 
 
@@ -114,12 +115,6 @@ def _placed(passage: Passage, sentence: Sentence) -> str:
     place = passage.sentences.index(sentence)
     before = "".join(f"{each.text} " for each in passage.sentences[max(0, place - 1) : place])
     return f"{passage.title}. {before}{sentence.text}"
-
-
-def _language(passages: Sequence[Passage]) -> str | None:
-    """The language of most passages."""
-    counts = Counter(passage.language for passage in passages).most_common(1)
-    return counts[0][0] if counts else None
 
 
 def tells(text: str) -> bool:
