@@ -81,20 +81,56 @@ def test_what_is_kept_is_below_the_environment_and_a_flag(
 KEPT_PAIR = 'openai_base_url = "http://kept/v1"\nopenai_api_key = "sk-kept"\n'
 
 
+PART = 'embedder_base_url = "http://part/v1"\nembedder_api_key = "sk-part"\n'
+
+
 @pytest.mark.parametrize(
-    ("kept", "variables", "expected"),
+    ("part", "kept", "variables", "expected"),
     [
-        (KEPT_PAIR, {}, ("http://kept/v1", "sk-kept")),
-        (KEPT_PAIR, {"OPENAI_API_KEY": "sk-env"}, ("http://kept/v1", "sk-kept")),
-        (KEPT_PAIR, {"OPENAI_BASE_URL": "http://env/v1"}, ("http://env/v1", None)),
-        (KEPT_PAIR, {"OPENAI_BASE_URL": "http://kept/v1"}, ("http://kept/v1", "sk-kept")),
-        ('openai_base_url = "http://kept/v1"\n', {"OPENAI_API_KEY": "sk-env"}, ("http://kept/v1", None)),
-        ('openai_api_key = "sk-kept"\n', {}, (None, "sk-kept")),
-        ('openai_api_key = "sk-kept"\n', {"OPENAI_API_KEY": "sk-env"}, (None, "sk-env")),
-        ('openai_api_key = "sk-kept"\n', {"OPENAI_BASE_URL": "http://env/v1"}, ("http://env/v1", None)),
+        ("model", KEPT_PAIR, {}, ("http://kept/v1", "sk-kept")),
+        ("model", KEPT_PAIR, {"OPENAI_API_KEY": "sk-env"}, ("http://kept/v1", "sk-kept")),
+        ("model", KEPT_PAIR, {"OPENAI_BASE_URL": "http://env/v1"}, ("http://env/v1", None)),
+        ("model", KEPT_PAIR, {"OPENAI_BASE_URL": "http://kept/v1"}, ("http://kept/v1", "sk-kept")),
+        (
+            "model",
+            'openai_base_url = "http://kept/v1"\n',
+            {"OPENAI_API_KEY": "sk-env"},
+            ("http://kept/v1", None),
+        ),
+        ("model", 'openai_api_key = "sk-kept"\n', {}, (None, "sk-kept")),
+        ("model", 'openai_api_key = "sk-kept"\n', {"OPENAI_API_KEY": "sk-env"}, (None, "sk-env")),
+        (
+            "model",
+            'openai_api_key = "sk-kept"\n',
+            {"OPENAI_BASE_URL": "http://env/v1"},
+            ("http://env/v1", None),
+        ),
+        ("embedder", PART, {}, ("http://part/v1", "sk-part")),
+        ("embedder", PART, {"CITEWELL_EMBEDDER_API_KEY": "sk-env"}, ("http://part/v1", "sk-part")),
+        ("embedder", PART, {"CITEWELL_EMBEDDER_BASE_URL": "http://env/v1"}, ("http://env/v1", None)),
+        (
+            "embedder",
+            PART,
+            {"OPENAI_BASE_URL": "http://env/v1", "OPENAI_API_KEY": "sk-env"},
+            ("http://part/v1", "sk-part"),
+        ),
+        (
+            "embedder",
+            'embedder_base_url = "http://part/v1"\n',
+            {"OPENAI_API_KEY": "sk-env"},
+            ("http://part/v1", None),
+        ),
+        ("embedder", KEPT_PAIR, {"CITEWELL_EMBEDDER_API_KEY": "sk-env"}, ("http://kept/v1", "sk-kept")),
+        (
+            "embedder",
+            KEPT_PAIR,
+            {"CITEWELL_EMBEDDER_API_KEY": "sk-env", "CITEWELL_EMBEDDER_BASE_URL": "http://env/v1"},
+            ("http://env/v1", "sk-env"),
+        ),
     ],
 )
 def test_a_key_is_sent_only_to_the_address_that_it_was_set_with(
+    part: ServedPart,
     kept: str,
     variables: dict[str, str],
     expected: tuple[str | None, str | None],
@@ -104,7 +140,7 @@ def test_a_key_is_sent_only_to_the_address_that_it_was_set_with(
     written(home, kept)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert pair(load()) == expected
+    assert pair(load(), part) == expected
 
 
 @pytest.mark.parametrize(
@@ -145,42 +181,6 @@ def test_what_is_kept_is_read_again_and_only_its_owner_can_read_it(
     forgotten: dict[str, str | int | None] = {"model": "other", "openai_api_key": None}
     other = keep(changed, forgotten)
     assert (other.model, pair(other)) == ("other", (address, None))
-
-
-PART = 'embedder_base_url = "http://part/v1"\nembedder_api_key = "sk-part"\n'
-
-
-@pytest.mark.parametrize(
-    ("kept", "variables", "expected"),
-    [
-        (PART, {}, ("http://part/v1", "sk-part")),
-        (PART, {"CITEWELL_EMBEDDER_API_KEY": "sk-env"}, ("http://part/v1", "sk-part")),
-        (PART, {"CITEWELL_EMBEDDER_BASE_URL": "http://env/v1"}, ("http://env/v1", None)),
-        (
-            PART,
-            {"OPENAI_BASE_URL": "http://env/v1", "OPENAI_API_KEY": "sk-env"},
-            ("http://part/v1", "sk-part"),
-        ),
-        ('embedder_base_url = "http://part/v1"\n', {"OPENAI_API_KEY": "sk-env"}, ("http://part/v1", None)),
-        (KEPT_PAIR, {"CITEWELL_EMBEDDER_API_KEY": "sk-env"}, ("http://kept/v1", "sk-kept")),
-        (
-            KEPT_PAIR,
-            {"CITEWELL_EMBEDDER_API_KEY": "sk-env", "CITEWELL_EMBEDDER_BASE_URL": "http://env/v1"},
-            ("http://env/v1", "sk-env"),
-        ),
-    ],
-)
-def test_the_key_of_a_part_is_sent_only_to_the_address_that_it_was_set_with(
-    kept: str,
-    variables: dict[str, str],
-    expected: tuple[str | None, str | None],
-    home: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    written(home, kept)
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    assert pair(load(), "embedder") == expected
 
 
 def test_a_remedy_names_the_file_where_the_address_is_kept_there(

@@ -2,37 +2,20 @@ from collections.abc import Generator
 from dataclasses import replace
 
 import pytest
+from bridge import BRIDGE, passage
 from fakes import FakeChecker
 
 from rag.generation.extractive import ENOUGH, Extractive
 from rag.generation.outcome import Condensed, Outcome, Steps
 from rag.indexing.embed import StaticEmbedder
-from rag.types import CitedSentence, Passage, Sentence, SentenceEnd, TextDelta
+from rag.types import CitedSentence, Passage, SentenceEnd, TextDelta
 from rag.verification.lexical import Lexical
 
-BRIDGE = (
-    "The old bridge at Vellmouth was opened by Marta Ruiz in May 1931.",
-    "It cost 42,000 pounds, which the town raised by a tax on salt.",
-    "Engineers closed the bridge last winter because rust had eaten into its cables.",
-    "Some 300 commuters now cross the river by ferry every day.",
-    "The council hopes to reopen it by replacing the cables one at a time.",
-    "Opponents warn that the repair will drive up rents on the northern bank.",
-)
 BAKERY = (
     "A baker on the quay has named a loaf after the bridge.",
     "The loaf is dusted with flour from the mill at Oster.",
 )
 TREATY = ("The treaty of Oster cost the town 900 crowns.", "It was signed in a barn.")
-
-
-def passage(sentences: tuple[str, ...], article: str = "a" * 12, offset: int = 0) -> Passage:
-    placed = []
-    for text in sentences:
-        placed.append(Sentence(offset, offset + len(text), text))
-        offset += len(text) + 1
-    return Passage(
-        article, "The bridge of Vellmouth", None, placed[0].start, placed[-1].end, tuple(placed), 1.0
-    )
 
 
 def answers(

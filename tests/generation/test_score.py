@@ -5,30 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from bridge import BRIDGE, passage
 from numpy.typing import NDArray
 
 from rag.encoder import SentenceEncoder
 from rag.generation.score import score
 from rag.indexing.embed import StaticEmbedder
-from rag.types import Passage, Sentence
 
 WORDS = StaticEmbedder()
-BRIDGE = (
-    "The old bridge at Vellmouth was opened by Marta Ruiz in May 1931.",
-    "It cost 42,000 pounds, which the town raised by a tax on salt.",
-    "Engineers closed the bridge last winter because rust had eaten into its cables.",
-    "Some 300 commuters now cross the river by ferry every day.",
-    "The council hopes to reopen it by replacing the cables one at a time.",
-)
-
-
-def passage(sentences: Sequence[str]) -> Passage:
-    ends = np.cumsum([len(text) + 1 for text in sentences])
-    placed = tuple(
-        Sentence(int(end) - len(text) - 1, int(end) - 1, text)
-        for text, end in zip(sentences, ends, strict=True)
-    )
-    return Passage("a" * 12, "The bridge of Vellmouth", None, 0, placed[-1].end, placed, 1.0)
 
 
 class Chosen:

@@ -331,16 +331,22 @@ def test_files_that_are_dropped_anywhere_are_one_progress_and_one_result(page: P
     expect(page.locator(".batch-items li").first).to_contain_text("empty.txt")
 
 
+def drop(page: Page, place: str, name: str, text: str) -> None:
+    """Drop a file with `text` on the part of the page that `place` selects."""
+    dropped = page.evaluate_handle(
+        """([name, text]) => {
+          const data = new DataTransfer();
+          data.items.add(new File([text], name));
+          return data;
+        }""",
+        [name, text],
+    )
+    page.locator(place).dispatch_event("drop", {"dataTransfer": dropped})
+
+
 def test_a_file_of_ones_own_is_dropped_and_asked(page: Page) -> None:
     """Four actions: open the page, drop a file, type a question, press Enter."""
-    dropped = page.evaluate_handle(
-        """() => {
-          const data = new DataTransfer();
-          data.items.add(new File(["The Kiln\\n\\nThe kiln at Osk was lit by Mara Veld."], "kiln.txt"));
-          return data;
-        }"""
-    )
-    page.locator(".pane-talk").dispatch_event("drop", {"dataTransfer": dropped})
+    drop(page, ".pane-talk", "kiln.txt", "The Kiln\n\nThe kiln at Osk was lit by Mara Veld.")
     expect(page.locator(".reading h2")).to_have_text("The Kiln")
     page.get_by_label("Model").select_option("offline")
     ask(page, "Who lit the kiln at Osk?")
@@ -350,14 +356,7 @@ def test_a_file_of_ones_own_is_dropped_and_asked(page: Page) -> None:
 
 def test_a_file_that_is_dropped_on_the_dialog_is_added_once(page: Page) -> None:
     page.get_by_role("button", name="+ Add").click()
-    dropped = page.evaluate_handle(
-        """() => {
-          const data = new DataTransfer();
-          data.items.add(new File(["The Weir\\n\\nThe weir at Orne was mended in May."], "weir.txt"));
-          return data;
-        }"""
-    )
-    page.locator("[data-drop]").dispatch_event("drop", {"dataTransfer": dropped})
+    drop(page, "[data-drop]", "weir.txt", "The Weir\n\nThe weir at Orne was mended in May.")
     expect(page.locator(".notice .batch")).to_have_text("Added: The Weir (1 passage)")
     expect(page.locator(".dialog[open]")).to_have_count(0)
 
