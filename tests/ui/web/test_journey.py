@@ -145,6 +145,7 @@ def test_only_the_articles_that_are_checked_are_asked(page: Page) -> None:
     expect(scope).to_contain_text("Asking 0 of 3 articles")
     site.ask(page, COST)
     expect(page.locator(".exchange .message")).to_contain_text("No article is chosen")
+    expect(page.locator(".composer textarea")).to_have_value("")
     page.locator(".exchange").last.get_by_role("button", name="Remove", exact=True).click()
     expect(page.locator(".exchange")).to_have_count(1)
     page.get_by_label("All", exact=True).check()

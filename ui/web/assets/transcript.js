@@ -52,7 +52,9 @@ export default function transcript(part) {
       if (receipt) receipt.open = open.has(place);
     });
     const busy = element.querySelector("[aria-busy]");
-    if (busy) taken(busy.closest(".exchange").querySelector(".question").textContent);
+    // One that is refused at once is never busy, but it is in the conversation, too.
+    const asked = busy?.closest(".exchange") ?? (exchanges.length > count ? [...exchanges].at(-1) : null);
+    if (asked) taken(asked.querySelector(".question")?.textContent);
     if (busy && exchanges.length > count) show("talk");
     if (isComing && !busy) reveal(element);
     follow(element, busy, exchanges.length > count);
