@@ -16,11 +16,7 @@ SURE = 0.5  # what is less certain is left out
 MARGIN = 0.1  # of the height of a box: how far its edge is from the letters
 TALL = re.compile(r"[^acegmnopqrsuvwxyz.,:;\-–—…\s]")
 LOW = re.compile(r"[gjpqyQ,;()\[\]{}|]|[^\x00-\u024f]")
-RISE, SMALL_RISE, FALL = (
-    0.73,
-    0.52,
-    0.21,
-)  # of the font size: capitals, small letters, what goes below the line
+RISE, SMALL_RISE, FALL = 0.73, 0.52, 0.21  # of the font size: capitals, small letters, below the line
 SAME = 0.2  # of the usual font size: what differs by less is of that size
 UNCERTAIN = "recognised with too much doubt"
 
