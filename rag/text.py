@@ -14,9 +14,22 @@ def encodable(text: str) -> str:
 
 def visible(text: str) -> str:
     """Remove control, direction, zero-width and filler characters; white space stays."""
-    return "".join(
-        c for c in text if c.isspace() or (unicodedata.category(c) not in _UNSEEN and c not in _FILLERS)
-    )
+    return text.translate(_VISIBLE)
+
+
+class _Visible(dict[int, int | None]):
+    """What becomes of a character: itself, or None if nobody sees it; common ones are looked up once."""
+
+    def __missing__(self, code: int) -> int | None:
+        c = chr(code)
+        is_seen = c.isspace() or (unicodedata.category(c) not in _UNSEEN and c not in _FILLERS)
+        shown = code if is_seen else None
+        if code <= 0xFFFF:
+            self[code] = shown
+        return shown
+
+
+_VISIBLE = _Visible()
 
 
 def is_day(text: str) -> bool:

@@ -62,7 +62,12 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
     match = _Matches(asked, [*own, *above], embedder)
     asks = np.array([is_question(text) for text in sentences])
     asking, given = _asking_number(question, code), _numbers(read, code)
-    told = np.array([bool(_numbers(_Text.read(text, code), code) - given) for text in plain])
+    told = np.array(
+        [
+            bool(_numbers(text if shown == alone else _Text.read(alone, code), code) - given)
+            for text, shown, alone in zip(own, sentences, plain, strict=True)
+        ]
+    )
     found = match.best(own)
     for column, word in enumerate(asked.values()):
         if word.norm in asking:  # the header says what a number in a row counts
