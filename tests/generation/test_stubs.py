@@ -20,8 +20,9 @@ from rag.verification.lexical import Lexical
 
 pytestmark = pytest.mark.slow
 
-ANSWERABLE = [question.text for sample in SAMPLES for question in sample.answerable]
-UNANSWERABLE = [question for sample in SAMPLES for question in sample.unanswerable]
+# Every other question: `citewell eval cast` asks them all.
+ANSWERABLE = [question.text for sample in SAMPLES for question in sample.answerable][::2]
+UNANSWERABLE = [question for sample in SAMPLES for question in sample.unanswerable][::2]
 STATIC = StaticEmbedder()
 Replies = list[tuple[CitedSentence, ...]]
 
@@ -71,7 +72,7 @@ def said(sentences: Sequence[CitedSentence]) -> set[tuple[str, tuple[tuple[str, 
 
 def test_the_honest_stub_is_supported_throughout(replies: Callable[[str], Replies]) -> None:
     sentences = [sentence for reply in replies("honest") for sentence in reply]
-    assert len(sentences) > 40
+    assert len(sentences) > 30
     assert sum(not is_caught(sentence) for sentence in sentences) >= 0.95 * len(sentences)
 
 
@@ -83,7 +84,7 @@ def test_every_lie_is_caught(kind: str, replies: Callable[[str], Replies]) -> No
         lies = [sentence for sentence in lying if not said([sentence]) <= truths]
         told += len(lies)
         missed += [sentence for sentence in lies if not is_caught(sentence)]
-    assert told > 10
+    assert told > 5
     assert missed == []
 
 
