@@ -1,11 +1,7 @@
 """The page in a process of its own, as a user starts it, and Debian's Chromium to look at it with."""
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +12,7 @@ from typing import Any
 import httpx
 from patience import PATIENCE
 from playwright.sync_api import Browser, FilePayload, Page
+from started import started
 
 from eval import bundled_articles
 from rag import Library
@@ -28,22 +25,14 @@ def serving(
     """`citewell ui` on a free port and the library `home`: the address that it prints.
 
     The bundled articles are in it, unless it is not to be `stocked`.
-    It is ended as a user ends it, with Ctrl-C, and fails where it does not end well and soon.
     """
     if stocked:
         Library(home).add(bundled_articles())
-    command = [sys.executable, "-m", "ui", "ui", "--port", "0", "--data", str(home), *arguments]
-    variables = {**os.environ, **(environment or {})}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables) as process:
-        try:
-            assert process.stdout
-            found = next((re.search(r"http://\S+", line) for line in process.stdout if "http" in line), None)
-            assert found, "the command ended without an address"
-            yield found[0]
-            process.send_signal(signal.SIGINT)
-            assert process.wait(PATIENCE) == 0
-        finally:
-            process.kill()
+    arguments = ("ui", "--port", "0", "--data", str(home), *arguments)
+    with started(*arguments, environment=environment) as lines:
+        found = next((re.search(r"http://\S+", line) for line in lines if "http" in line), None)
+        assert found, "the command ended without an address"
+        yield found[0]
 
 
 @contextmanager
