@@ -13,11 +13,11 @@ demo: .venv/installed
 	$(BIN)/citewell demo
 
 test: check
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # The tests without a browser, a server of others or a process of their own, for while you work.
 quick: check
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not server"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not server"
 
 check: .venv/tools
 	$(BIN)/ruff check .

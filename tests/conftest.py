@@ -12,6 +12,12 @@ from commands import Run
 from rag.reading.language import detect
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files with slow tests come first, so that no process is left with one when the others are done."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(autouse=True)
 def only_loopback() -> Iterator[None]:
     """A connection to any other address fails the test that makes it."""
