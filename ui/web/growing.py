@@ -20,9 +20,9 @@ from rag import (
     TextDelta,
     Withdrawn,
 )
+from ui.http.reporting import promptly
 from ui.web.conversation import Conversation, Exchange, Talk, change, light
 from ui.web.parts import PACE
-from ui.web.promptly import promptly
 from ui.web.render import answers
 from ui.web.said import said
 
