@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from threading import Event
 from typing import TypeVar
 
+from rag.cancellation import Cancellation
 from ui.http.reporting import AT_ONCE, Ended, of_items, run
 
 T = TypeVar("T")
@@ -29,13 +29,13 @@ class Workers:
     async def results(self, items: Generator[T, None, None]) -> AsyncGenerator[T, None]:
         """Each of `items`, made in a thread; raises as they do, and Busy if the queue is full.
 
-        Whoever stops taking ends the work where it next yields, or before it begins. Until then it keeps its
-        place: a model that is silent can't be left behind again and again.
+        Whoever stops taking ends the work: before it begins, at once if it waits for a server, otherwise
+        where it next yields. Until then it keeps its place.
         """
         if not self._room:
             raise Busy
         self._room -= 1
-        loop, left = asyncio.get_running_loop(), Event()
+        loop, cancellation = asyncio.get_running_loop(), Cancellation()
         given: asyncio.Queue[T | Ended] = asyncio.Queue()
 
         def work(report: Callable[[T], None]) -> None:
@@ -45,14 +45,14 @@ class Workers:
         def tell(item: T | Ended) -> None:
             loop.call_soon_threadsafe(given.put_nowait, item)
 
-        running = self._threads.submit(run, work, tell, left)
+        running = self._threads.submit(run, work, tell, cancellation)
         running.add_done_callback(lambda _: loop.call_soon_threadsafe(self._make_room))
         try:
             while not isinstance(item := await given.get(), Ended):
                 yield item
             item.check()
         finally:
-            left.set()
+            cancellation.cancel()
             running.cancel()
 
     def _make_room(self) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Generator, Iterable
 from queue import Empty, SimpleQueue
-from threading import BoundedSemaphore, Event, Thread
+from threading import BoundedSemaphore, Thread
 from typing import TypeAlias, TypeVar
+
+from rag.cancellation import Cancellation, Cancelled
 
 T = TypeVar("T")
 
@@ -14,7 +16,7 @@ AT_ONCE = 64
 """Maximum number of people answered at the same time."""
 
 _EVERY = 0.2  # seconds
-_ROOM = BoundedSemaphore(AT_ONCE)  # a consumer that left may have left a model running
+_ROOM = BoundedSemaphore(AT_ONCE)  # work that was cancelled may still be running
 
 
 class Ended:
@@ -29,26 +31,21 @@ class Ended:
             raise self._error
 
 
-class _Left(BaseException):
-    """The consumer has left; like Ctrl-C, this is not an error of the work that it ends."""
-
-
-def run(work: Work[T], put: Callable[[T | Ended], None], left: Event) -> None:
+def run(work: Work[T], put: Callable[[T | Ended], None], cancellation: Cancellation) -> None:
     """Put what `work` reports, and then how it ended.
 
-    It is abandoned when it reports after its consumer has `left`, and isn't begun if that was before.
+    If it is cancelled, it ends at once if it waits for a server, otherwise when it next reports.
     """
 
     def report(item: T) -> None:
-        if left.is_set():
-            raise _Left
+        cancellation.check()
         put(item)
 
-    if left.is_set():
-        return
     try:
-        work(report)
-    except _Left:
+        cancellation.check()
+        with cancellation.scope():
+            work(report)
+    except Cancelled:
         return  # not kept: it refers to everything the work was using
     except BaseException as error:  # noqa: BLE001  it is raised in the consumer
         put(Ended(error))
@@ -75,15 +72,15 @@ def reported(work: Work[T], *, to_end: bool = False) -> Generator[T | None, None
     """Yield what `work` reports, and None after each fifth of a second of silence; raises what it raises.
 
     It runs in its own thread, since a model may be silent for minutes: a consumer that stops is free at
-    once, and the work is abandoned when it next reports, unless it must run `to_end`. It doesn't wait for
-    its consumer, and starts when fewer than `AT_ONCE` others are running.
+    once, and the work is cancelled, unless it must run `to_end`. It doesn't wait for its consumer, and
+    starts when fewer than `AT_ONCE` others are running.
     """
     given: SimpleQueue[T | Ended] = SimpleQueue()
-    left = Event()
+    cancellation = Cancellation()
 
     def run_in_turn() -> None:
         with _ROOM:
-            run(work, given.put, left)
+            run(work, given.put, cancellation)
 
     Thread(target=run_in_turn, daemon=True).start()
     try:
@@ -99,4 +96,4 @@ def reported(work: Work[T], *, to_end: bool = False) -> Generator[T | None, None
             yield item
     finally:
         if not to_end:
-            left.set()
+            cancellation.cancel()
