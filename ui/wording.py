@@ -13,6 +13,12 @@ NO_SUMMARY = "There is no summary."
 STOPPED = "it was stopped"
 """Why an answer that its reader stopped is incomplete."""
 
+THINKING = "Thinking …"
+"""Shown while a model thinks before it goes on to answer."""
+
+UNSEEN = "Thoughts aren’t part of the answer: they aren’t checked, shown or kept."
+"""Said of a model’s thoughts."""
+
 OUTDATED = "read by an older version: re-import it"
 """What is said of an article that today's reader may read better."""
 
@@ -24,6 +30,11 @@ def citation_numbers(sentences: Sequence[CitedSentence]) -> dict[Citation, int]:
     """Number the citations from 1 in order of first use; equal citations share a number."""
     cited = dict.fromkeys(citation for sentence in sentences for citation in sentence.citations)
     return {citation: number for number, citation in enumerate(cited, start=1)}
+
+
+def thought(seconds: float) -> str:
+    """For how long a model thought."""
+    return f"Thought for {seconds:.0f} s" if seconds >= 1 else "Thought for less than 1 s"
 
 
 def is_attributed(sentence: CitedSentence) -> bool:
