@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rag import Added, AnswerReceipt, CheckedText, Citation, CitedSentence, Metadata, Searched, Status
 
@@ -81,6 +81,16 @@ def left_out(receipt: AnswerReceipt) -> str:
         return ""
     names = ", ".join(receipt.left_out)
     return f"{count(len(receipt.left_out), 'damaged article')} left out ({names}): run `citewell doctor`"
+
+
+def failures(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
+    """What went wrong on the way to an answer, and in which words."""
+    if receipt.reranker_failed is not None:
+        yield "reranking failed", receipt.reranker_failed
+    if receipt.checker_failed is not None:
+        yield "check failed", receipt.checker_failed
+    if receipt.left_out:
+        yield "left out", left_out(receipt)
 
 
 def searched(value: Searched) -> str:
