@@ -53,7 +53,7 @@ class CachedChat:
                 pieces.append(item)
             elif isinstance(item, Withdrawn):
                 pieces.clear()
-            elif item.ending == "stop":
+            elif isinstance(item, ReplyEnd) and item.ending == "stop":
                 tokens = None if item.tokens is None else asdict(item.tokens)
                 row = (asked, json.dumps(pieces), json.dumps(tokens))
                 with self._database() as database:

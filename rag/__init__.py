@@ -37,6 +37,7 @@ from rag.settings import preview as preview_settings
 from rag.text import visible
 from rag.types import (
     Added,
+    AddStatus,
     Answer,
     AnswerReceipt,
     Article,
@@ -74,6 +75,7 @@ from rag.types import (
     Synced,
     SyncedFolder,
     TextDelta,
+    Thinking,
     Turn,
     Unread,
     Verdict,
@@ -82,6 +84,7 @@ from rag.types import (
 from rag.verification.checker import Checker, FallibleChecker
 
 __all__ = [
+    "AddStatus",
     "Added",
     "Answer",
     "AnswerReceipt",
@@ -137,6 +140,7 @@ __all__ = [
     "Synced",
     "SyncedFolder",
     "TextDelta",
+    "Thinking",
     "Turn",
     "UnknownArticle",
     "Unread",

@@ -283,6 +283,7 @@ class Assistant:
             checker=checked.checker,
             checker_failed=checked.failed,
             confidence=outcome.confidence,
+            thought=outcome.thought,
         )
 
 

@@ -45,7 +45,7 @@ from rag.openai_request import EFFORTS, ReplyRequest, Schema, Wanted, lacks_api
 from rag.openai_stream import StreamedReply
 from rag.text import encodable
 from rag.thoughts import without_thoughts
-from rag.types import Api, Effort, Message, ReplyEnd, ReplyItem, Withdrawn
+from rag.types import Api, Effort, Message, ReplyEnd, ReplyItem, Thinking, Withdrawn
 
 if TYPE_CHECKING:
     import openai
@@ -126,9 +126,10 @@ class OpenAIClient:
                 clock: Clock = stream.response.request.extensions["timeout"]["read"]
                 texts = reply.texts(_events(stream), clock)
                 for item in without_thoughts(texts, is_thinking=model in self._thinking):
-                    begun = not isinstance(item, Withdrawn)
-                    if not begun:
+                    if isinstance(item, Withdrawn):
                         self._thinking.add(model)
+                    if not isinstance(item, Thinking):
+                        begun = isinstance(item, str)
                     yield item
         except ModelError as error:
             if not begun and reply.ending is None:

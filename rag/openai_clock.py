@@ -1,9 +1,14 @@
 """How long a server may be silent, and how much it may send: a clock that only useful words set back."""
 
 import re
+import socket
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
+
+from rag.cancellation import interruptible
 
 if TYPE_CHECKING:
     import httpx2
@@ -56,19 +61,26 @@ def _obey_clock(event: str, info: Mapping[str, Any]) -> None:
     """Have each new connection ask the clock of its request before it reads.
 
     httpx2 times single reads, so that one byte now and then, in the headers already, lasts for ever.
+    Whoever cancels the work hangs up, which ends a read.
     """
     if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
         stream = info["return_value"]
-        read = stream.read
+        read, hang_up = stream.read, partial(_hang_up, stream.get_extra_info("socket"))
 
         def read_in_time(max_bytes: int, timeout: float | None = None) -> bytes:
             if not isinstance(timeout, Clock):
                 return cast(bytes, read(max_bytes, timeout))
-            received = cast(bytes, read(max_bytes, timeout.left()))
+            with interruptible(hang_up):
+                received = cast(bytes, read(max_bytes, timeout.left()))
             timeout.count(len(received))
             return received
 
         stream.read = read_in_time
+
+
+def _hang_up(connection: socket.socket) -> None:
+    with suppress(OSError):  # it was closed meanwhile
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)  # TLS's own would change what is being read from
 
 
 def bound_answer(response: "httpx2.Response") -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from rag.openai_clock import Clock
 from rag.openai_events import said
 from rag.text import encodable
-from rag.types import Ending, Tokens
+from rag.types import Ending, Thinking, Tokens
 
 
 class StreamedReply:
@@ -19,8 +19,8 @@ class StreamedReply:
         self.tokens: Tokens | None = None
         self.is_declined = False
 
-    def texts(self, events: Iterable[object], clock: Clock) -> Iterator[str]:
-        """The text of each event that has some, without a reasoning model's thoughts.
+    def texts(self, events: Iterable[object], clock: Clock) -> Iterator[str | Thinking]:
+        """The text of each event that has some, and `Thinking` for each with a reasoning model's thoughts.
 
         Each event that says something starts `clock` again.
         Thoughts take up room too, and an event without any text as much as one character: else a
@@ -34,6 +34,8 @@ class StreamedReply:
             self.is_declined = self.is_declined or new.is_declined
             text = new.text if self._is_begun else new.text or new.whole
             self._is_begun = self._is_begun or bool(text)
+            if new.thought:
+                yield Thinking()
             if text[: self._room]:
                 yield encodable(text[: self._room])
             if text or new.thought:

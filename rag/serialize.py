@@ -221,6 +221,7 @@ def _receipt(value: AnswerReceipt) -> Json:
         "reranker": value.reranker,
         "reranker_failed": value.reranker_failed,
         "left_out": list(value.left_out),
+        "thought": value.thought,
     }
 
 

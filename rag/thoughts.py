@@ -1,9 +1,10 @@
-"""Tell a model's thoughts from its reply, in whatever tags it writes them."""
+"""Tell a model's thoughts from its reply, in whatever tags it writes them, and for how long it thinks."""
 
 import re
 from collections.abc import Iterable, Iterator
+from time import monotonic
 
-from rag.types import Withdrawn
+from rag.types import Thinking, Withdrawn
 
 _LONGEST = 120  # characters of a tag
 _ANSWERS = ("final", "answer", "response")  # channels that hold the reply
@@ -30,16 +31,54 @@ _BARE = tuple(f"{who}{channel}" for who in ("", "assistant") for channel in ("an
 _BARE_OPEN = re.compile(rf"\s*(?:{'|'.join(_BARE)})(?=[A-Z\d\"“‘'(])")
 
 
-def without_thoughts(pieces: Iterable[str], *, is_thinking: bool = False) -> Iterator[str | Withdrawn]:
+def without_thoughts(
+    pieces: Iterable[str | Thinking], *, is_thinking: bool = False
+) -> Iterator[str | Withdrawn | Thinking]:
     """The pieces of a reply, none empty, without thoughts and the blanks before its first word.
 
+    `Thinking` stands for the thoughts: each time they begin, and with their seconds each time they end. In
+    `pieces`, it is a thought that the server sends apart from the reply.
     What was said before the end of thoughts whose beginning has no tag is withdrawn. A model that is known
     for such thoughts `is_thinking` from the beginning: nothing is said before they end, or the reply does.
     A thought that never ends leaves nothing.
     """
+    return _timed(_stripped(_told(pieces, is_thinking)))
+
+
+def _timed(items: Iterable[str | Withdrawn | Thinking]) -> Iterator[str | Withdrawn | Thinking]:
+    """The same with one `Thinking` where thoughts begin, and one with the seconds so far where they end."""
+    total = 0.0
+    started: float | None = None  # when the reply did
+    since: float | None = None  # when the model began to think
+    for item in items:
+        now = monotonic()
+        started = now if started is None else started
+        if item == Thinking():
+            if since is None:
+                since = now
+                yield item
+            continue
+        if isinstance(item, Withdrawn):  # all that came so far was thought
+            yield item
+            total, since = now - started, None
+            yield Thinking(total)
+            continue
+        if since is not None:
+            total += 0.0 if isinstance(item, Thinking) else now - since
+            since = None
+            yield Thinking(total)
+        if isinstance(item, str):
+            yield item
+    if since is not None:
+        yield Thinking(total + monotonic() - since)
+
+
+def _stripped(items: Iterable[str | Withdrawn | Thinking]) -> Iterator[str | Withdrawn | Thinking]:
     has_said = False
-    for item in _told(pieces, is_thinking):
-        if isinstance(item, Withdrawn):
+    for item in items:
+        if isinstance(item, Thinking):
+            yield item
+        elif isinstance(item, Withdrawn):
             if has_said:
                 yield item
             has_said = False
@@ -48,16 +87,18 @@ def without_thoughts(pieces: Iterable[str], *, is_thinking: bool = False) -> Ite
             has_said = True
 
 
-def _told(pieces: Iterable[str], is_thinking: bool) -> Iterator[str | Withdrawn]:
-    """What is no thought, as soon as that is certain; some of it may be empty."""
-    held, is_inside, is_known, is_begun, may_be_all = "", is_thinking, is_thinking, is_thinking, is_thinking
-    for piece in pieces:
+def _told(pieces: Iterable[str | Thinking], is_thinking: bool) -> Iterator[str | Withdrawn | Thinking]:
+    """What is no thought, as soon as that is certain, and `Thinking` for each piece that has one.
+
+    Some of it may be empty. Where a thought from the beginning turns out to be the reply, `Thinking` has no
+    seconds.
+    """
+    held, is_inside, is_known, may_be_all = "", is_thinking, is_thinking, is_thinking
+    for piece in pieces if is_thinking else _tagged(pieces):
+        if isinstance(piece, Thinking):
+            yield piece
+            continue
         held += piece
-        if not is_begun:
-            if any(word.startswith(held.lstrip()) for word in _BARE):
-                continue
-            is_begun, bare = True, _BARE_OPEN.match(held)
-            held, is_inside, is_known = (held[bare.end() :], True, True) if bare else (held, False, False)
         while (tag := _TAG.search(held, max(0, len(held) - len(piece) - _LONGEST))) is not None:
             before, held = held[: tag.start()], held[tag.end() :]
             if not is_inside:
@@ -65,15 +106,35 @@ def _told(pieces: Iterable[str], is_thinking: bool) -> Iterator[str | Withdrawn]
                 if not is_known and (tag["close"] or tag["bare"]):
                     yield Withdrawn()
             is_inside, is_known, may_be_all = _opens(tag), is_known or not tag["end"], False
+            if is_inside:
+                yield Thinking()
         if is_inside:
+            yield Thinking()
             held = held if may_be_all else held[-_LONGEST:]
         else:
             begun = _BEGUN.search(held, max(0, len(held) - _LONGEST))
             certain = begun.start() if begun else len(held)
             yield held[:certain]
             held = held[certain:]
+    if may_be_all:
+        yield Thinking(0.0)
     if may_be_all or not is_inside:
         yield held
+
+
+def _tagged(pieces: Iterable[str | Thinking]) -> Iterator[str | Thinking]:
+    """The same with a tag in place of what is left of a channel that begins the reply with thoughts."""
+    begin, is_begun = "", False
+    for piece in pieces:
+        if is_begun or isinstance(piece, Thinking):
+            yield piece
+            continue
+        begin += piece
+        if not any(word.startswith(begin.lstrip()) for word in _BARE):
+            is_begun, bare = True, _BARE_OPEN.match(begin)
+            yield f"<think>{begin[bare.end() :]}" if bare else begin
+    if not is_begun:
+        yield begin
 
 
 def _opens(tag: re.Match[str]) -> bool:

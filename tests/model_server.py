@@ -7,6 +7,7 @@ process and for others. It is quick to start and needs the standard library only
 import hashlib
 import json
 import re
+import select
 import socket
 import threading
 from collections import deque
@@ -104,7 +105,7 @@ class ModelServer:
 
     The first request is answered with the first of `faults`, and so on; when they are used up,
     each is answered with `always`. After `pause_after` pieces, a reply counts
-    aloud until it may `resume`: who has left is noticed when a model next speaks.
+    aloud until it may `resume`.
     `refuses` names parameters that a request must not have. `shuffled` lists the rows of embeddings
     backwards. `decide` says how likely a statement about a text is true.
     `rank` says how well a text answers a question.
@@ -225,7 +226,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _respond(self, fault: Fault, body: Mapping[str, Any]) -> None:
         if fault.silent and not fault.late:
-            self._wait()
+            self._say_nothing()
         if fault.drips is not None:
             self._drip(fault, fault.drips)
         elif self.path == "/v1/rerank" and fault.body is None:
@@ -319,7 +320,7 @@ class _Handler(BaseHTTPRequestHandler):
                     yield _event({"content": f"{next(counted)} "})
                     self._wait(0)
             if fault.silent and number == len(pieces) - 1:
-                self._wait()
+                self._say_nothing()
             yield _event({"content": piece})
         if fault.errs is not None:
             yield fault.errs
@@ -389,7 +390,13 @@ class _Handler(BaseHTTPRequestHandler):
         said = self.server.model.reply(messages)
         return re.findall(r"\S+\s*|\s+", said) if isinstance(said, str) else said
 
-    def _wait(self, seconds: float | None = None) -> None:
+    def _say_nothing(self) -> None:
+        """Wait until the client hangs up: it has nothing else to send."""
+        while not select.select([self.connection], [], [], 0)[0]:
+            self._wait(0.05)
+        raise ConnectionAbortedError("the client has hung up")
+
+    def _wait(self, seconds: float) -> None:
         if self.server.model.closing.wait(seconds):
             raise ConnectionAbortedError("the server closes")
 

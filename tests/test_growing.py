@@ -11,6 +11,7 @@ from rag.types import (
     Growing,
     SentenceEnd,
     TextDelta,
+    Thinking,
     Verdict,
     Withdrawn,
 )
@@ -31,6 +32,11 @@ def test_an_answer_grows_by_pieces_and_sentences_until_it_is_whole() -> None:
     assert [state.begun for state in states] == ["", "It ", "It fell.", "", " It", " It"]
     assert [state.sentences for state in states] == [(), (), (), (SENTENCE,), (SENTENCE,), (SENTENCE,)]
     assert [state.value for state in states] == [None] * 5 + [ANSWER]
+
+
+def test_thoughts_are_known_to_go_on_until_they_end() -> None:
+    states = grown(Thinking(), Thinking(2.0), SentenceEnd(SENTENCE), TextDelta(" It"))
+    assert [state.thinking for state in states] == [None, Thinking(), *[Thinking(2.0)] * 3]
 
 
 def test_what_is_withdrawn_is_gone() -> None:

@@ -32,7 +32,7 @@ from rag.errors import (
 )
 from rag.openai_client import OpenAIClient
 from rag.openai_errors import Remedies
-from rag.types import Message, ReplyEnd, Tokens, Withdrawn
+from rag.types import Message, ReplyEnd, Thinking, Tokens, Withdrawn
 
 ROOT = Path(__file__).parents[1]
 QUESTION = [Message("system", "Answer."), Message("user", "When does it open?")]
@@ -75,8 +75,9 @@ def asked(client: OpenAIClient, model: str = "gpt-9") -> tuple[str, ReplyEnd]:
     """The whole text of a reply, and its end."""
     *pieces, end = client.chat(model, QUESTION, temperature=0.5, limit=70)
     assert isinstance(end, ReplyEnd)
-    assert all(isinstance(piece, str) and piece for piece in pieces)
-    return "".join(str(piece) for piece in pieces), end
+    said = [piece for piece in pieces if not isinstance(piece, Thinking)]
+    assert all(isinstance(piece, str) and piece for piece in said)
+    return "".join(str(piece) for piece in said), end
 
 
 # What is sent
@@ -356,8 +357,9 @@ def test_thoughts_without_a_beginning_are_withdrawn_once_and_then_waited_for(
 ) -> None:
     server.reply = lambda messages: "At nine, or is it? </think> Nine."
     first, second = (list(client.chat("gpt-9", QUESTION, temperature=0, limit=70)) for _ in range(2))
-    assert first[:-1] == ["At ", "nine, ", "or ", "is ", "it? ", Withdrawn(), "Nine."]
-    assert second == ["Nine.", first[-1]]
+    untimed = [item for item in first if not isinstance(item, Thinking)]
+    assert untimed[:-1] == ["At ", "nine, ", "or ", "is ", "it? ", Withdrawn(), "Nine."]
+    assert [item for item in second if not isinstance(item, Thinking)] == ["Nine.", first[-1]]
 
 
 def test_reasoning_beside_the_content_is_no_text(server: ModelServer, client: OpenAIClient) -> None:
@@ -365,6 +367,18 @@ def test_reasoning_beside_the_content_is_no_text(server: ModelServer, client: Op
     said = '{"choices": [{"delta": {"content": "Nine."}, "finish_reason": "stop"}]}'
     server.fail(Fault(events=[thought, thought, said, "[DONE]"]))
     assert asked(client) == ("Nine.", ReplyEnd("stop"))
+
+
+@pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
+def test_the_seconds_of_thoughts_beside_the_content_are_told(
+    server: ModelServer, client: OpenAIClient, field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Clock.replacing("rag.thoughts", monkeypatch, step=2.0)
+    thought = json.dumps({"choices": [{"delta": {field: "Hm."}}]})
+    said = '{"choices": [{"delta": {"content": "Nine."}, "finish_reason": "stop"}]}'
+    server.fail(Fault(events=[thought, thought, said, "[DONE]"]))
+    told = list(client.chat("gpt-9", QUESTION, temperature=0, limit=70))
+    assert told == [Thinking(), Thinking(4.0), "Nine.", ReplyEnd("stop")]
 
 
 def test_thoughts_that_use_up_the_limit_name_the_setting(server: ModelServer, client: OpenAIClient) -> None:

@@ -19,7 +19,7 @@ from rag.errors import ContentRefused, MalformedReply, ModelError, RequestRefuse
 from rag.openai_client import OpenAIClient
 from rag.openai_events import Said, events_of, failure, said
 from rag.settings import load
-from rag.types import Api, Effort, Message, ReplyEnd, ReplyItem, Tokens
+from rag.types import Api, Effort, Message, ReplyEnd, ReplyItem, Thinking, Tokens
 
 QUESTION = [Message("system", "Answer."), Message("user", "When does it open?")]
 TEXT = "It opens at nine sharp."
@@ -115,7 +115,9 @@ def test_the_end_tells_how_the_reply_ended(
 
 def test_thoughts_are_no_text(server: ModelServer, client: OpenAIClient) -> None:
     server.thoughts = ["Nine, ", "or ten?"]
-    assert "".join(str(piece) for piece in asked(client)[:-1]) == TEXT
+    thinking, thought, *said, _ = asked(client)
+    assert (thinking, type(thought)) == (Thinking(), Thinking)
+    assert "".join(map(str, said)) == TEXT
 
 
 @pytest.mark.parametrize(

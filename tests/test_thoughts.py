@@ -1,10 +1,12 @@
 """Thoughts in every form in which models write them, and what only looks like one."""
 
+from collections.abc import Iterator
+
 import pytest
-from patience import is_linear
+from patience import Clock, is_linear
 
 from rag.thoughts import without_thoughts
-from rag.types import Withdrawn
+from rag.types import Thinking, Withdrawn
 
 
 def told(pieces: list[str], *, is_thinking: bool = False) -> str:
@@ -14,7 +16,7 @@ def told(pieces: list[str], *, is_thinking: bool = False) -> str:
         if isinstance(item, Withdrawn):
             assert said
             said.clear()
-        else:
+        elif isinstance(item, str):
             assert item
             said.append(item)
     return "".join(said)
@@ -70,13 +72,51 @@ def test_thoughts_are_told_from_the_reply_however_it_is_cut(reply: str, text: st
 
 def test_a_reply_streams_before_and_after_the_thoughts() -> None:
     pieces = ["On ", "<think>", "…", "</think>", "a ", "b ", "c"]
-    assert list(without_thoughts(pieces)) == ["On ", "a ", "b ", "c"]
+    assert [item for item in without_thoughts(pieces) if isinstance(item, str)] == ["On ", "a ", "b ", "c"]
 
 
 def test_a_model_that_is_known_to_think_says_nothing_before_its_thoughts_end() -> None:
     pieces = ["At ", "nine?", "</think>", "Nine."]
-    assert list(without_thoughts(pieces, is_thinking=True)) == ["Nine."]
+    assert [item for item in without_thoughts(pieces, is_thinking=True) if isinstance(item, str)] == ["Nine."]
     assert told(["Ni", "ne."], is_thinking=True) == "Nine."
+
+
+THINKS, THOUGHT = Thinking(), Thinking(2.0)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "told"),
+    [
+        (["<think>", "At nine?", "</think>", "Nine."], [THINKS, Thinking(3.0), "Nine."]),
+        ([THINKS, THINKS, "Nine.", " Or ten."], [THINKS, THOUGHT, "Nine.", " Or ten."]),
+        (
+            ["<|channel|>analysis<|message|>", "At?", "<|channel|>final<|message|>Nine."],
+            [THINKS, THOUGHT, "Nine."],
+        ),
+        (["analysisWe need it.", "So", "assistantfinalNine."], [THINKS, THOUGHT, "Nine."]),
+        (["At ", "nine?", "</think>Nine."], ["At ", "nine?", Withdrawn(), THOUGHT, "Nine."]),
+        (["On. ", "<think>", "At?", "</think>Nine."], ["On. ", THINKS, THOUGHT, "Nine."]),
+        ([THINKS, "A. ", "<think>", "</think>B."], [THINKS, Thinking(1.0), "A. ", THINKS, THOUGHT, "B."]),
+        (["<think>", "At nine?"], [THINKS, THOUGHT]),
+        (["Nine."], ["Nine."]),
+        (["It writes “<think>” first."], ["It writes “<think>” first."]),
+    ],
+)
+def test_the_seconds_of_thoughts_are_told(
+    pieces: list[str | Thinking], told: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock.replacing("rag.thoughts", monkeypatch)
+
+    def second_by_second() -> Iterator[str | Thinking]:
+        for piece in pieces:
+            yield piece
+            clock.move(1.0)
+
+    assert list(without_thoughts(second_by_second())) == told
+
+
+def test_what_was_held_back_for_thoughts_and_is_the_reply_was_none() -> None:
+    assert list(without_thoughts(["Ni", "ne."], is_thinking=True)) == [THINKS, Thinking(0.0), "Nine."]
 
 
 @pytest.mark.parametrize("begun", ["", "<think>", "analysisWe "])

@@ -25,7 +25,7 @@ def watched(events: Iterator[Event[T]], *, silent: bool) -> T:
                 return so_far.value
             if console.is_terminal and not silent and so_far != start:
                 display.start()  # only now: until then a progress bar may have the terminal
-                display.update(Escaped(growing(so_far.sentences, so_far.begun)))
+                display.update(Escaped(growing(so_far)))
     finally:
         if display.is_started:
             display.update("", refresh=True)  # lines that have scrolled away can't be erased

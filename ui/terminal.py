@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -18,6 +19,7 @@ from rag import (
     Citation,
     CitedSentence,
     Diagnosis,
+    Growing,
     IngestReceipt,
     Prompt,
     Reindexed,
@@ -37,6 +39,7 @@ from ui.wording import (
     QUOTED,
     REFUSAL,
     STATUSES,
+    THINKING,
     attribution,
     checked_counts,
     citation_numbers,
@@ -48,6 +51,8 @@ from ui.wording import (
     searched,
     status,
 )
+
+T = TypeVar("T", Answer, Summary)
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SHADES: Mapping[Status, str] = {"supported": "green", "unclear": "yellow", "unsupported": "red"}
@@ -102,9 +107,11 @@ def checked(value: CheckedText) -> RenderableType:
     return Group(*parts, _dim(line))
 
 
-def growing(sentences: Sequence[CitedSentence], begun: str) -> RenderableType:
-    """An unfinished answer: its complete sentences, and the start of the next."""
-    return _paragraph(sentences).append(begun.lstrip())
+def growing(value: Growing[T]) -> RenderableType:
+    """An unfinished answer: its complete sentences, the start of the next, and whether the model thinks."""
+    said = _paragraph(value.sentences).append(value.begun.lstrip())
+    thinks = value.thinking is not None and value.thinking.seconds is None
+    return Group(*([said] if said else []), _dim(THINKING)) if thinks else said
 
 
 def prompts(values: Sequence[Prompt]) -> RenderableType:

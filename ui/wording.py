@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rag import Added, AnswerReceipt, CheckedText, Citation, CitedSentence, Metadata, Searched, Status
 
@@ -12,6 +12,12 @@ CLOSEST = "Closest passages (not an answer)"
 NO_SUMMARY = "There is no summary."
 STOPPED = "it was stopped"
 """Why an answer that its reader stopped is incomplete."""
+
+THINKING = "Thinking …"
+"""Shown while a model thinks before it goes on to answer."""
+
+UNSEEN = "Thoughts aren’t part of the answer: they aren’t checked, shown or kept."
+"""Said of a model’s thoughts."""
 
 OUTDATED = "read by an older version: re-import it"
 """What is said of an article that today's reader may read better."""
@@ -24,6 +30,11 @@ def citation_numbers(sentences: Sequence[CitedSentence]) -> dict[Citation, int]:
     """Number the citations from 1 in order of first use; equal citations share a number."""
     cited = dict.fromkeys(citation for sentence in sentences for citation in sentence.citations)
     return {citation: number for number, citation in enumerate(cited, start=1)}
+
+
+def thought(seconds: float) -> str:
+    """For how long a model thought."""
+    return f"Thought for {seconds:.0f} s" if seconds >= 1 else "Thought for less than 1 s"
 
 
 def is_attributed(sentence: CitedSentence) -> bool:
@@ -70,6 +81,16 @@ def left_out(receipt: AnswerReceipt) -> str:
         return ""
     names = ", ".join(receipt.left_out)
     return f"{count(len(receipt.left_out), 'damaged article')} left out ({names}): run `citewell doctor`"
+
+
+def failures(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
+    """What went wrong on the way to an answer, and in which words."""
+    if receipt.reranker_failed is not None:
+        yield "reranking failed", receipt.reranker_failed
+    if receipt.checker_failed is not None:
+        yield "check failed", receipt.checker_failed
+    if receipt.left_out:
+        yield "left out", left_out(receipt)
 
 
 def searched(value: Searched) -> str:

@@ -158,6 +158,7 @@ class Prompted:
             reply.sentences,
             tokens=self._tokens(messages, reply.text, reply.end),
             incomplete="; ".join(filter(None, (shortfall, reply.end.why or ending))) or None,
+            thought=reply.thought,
         )
 
     def _tokens(self, messages: Sequence[Message], text: str, end: ReplyEnd) -> Tokens:

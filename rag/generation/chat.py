@@ -59,7 +59,7 @@ def read_whole(stream: Iterable[ReplyItem], stop: threading.Event | None = None)
             return "".join(pieces), item
         if isinstance(item, Withdrawn):
             pieces.clear()
-        else:
+        elif isinstance(item, str):
             pieces.append(item)
         if stop is not None and stop.is_set():
             break

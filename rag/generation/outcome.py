@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from rag.types import CitedSentence, Passage, SentenceEnd, TextDelta, Tokens, Withdrawn
+from rag.types import CitedSentence, Passage, SentenceEnd, TextDelta, Thinking, Tokens, Withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Outcome:
 
     `passages` are those that were read for it, `prompt` names the prompts, and `incomplete` says
     why the reply is not whole. `confidence`, in [0, 1], is what decided between answering and refusing;
-    None if no number did.
+    None if no number did. `thought` is for how many seconds the model was seen to think.
     """
 
     sentences: tuple[CitedSentence, ...]
@@ -40,9 +40,10 @@ class Outcome:
     tokens: Tokens | None = None
     incomplete: str | None = None
     confidence: float | None = None
+    thought: float | None = None
 
 
-Steps: TypeAlias = Generator[TextDelta | SentenceEnd | Withdrawn, None, Outcome]
+Steps: TypeAlias = Generator[TextDelta | SentenceEnd | Withdrawn | Thinking, None, Outcome]
 """What an answerer streams, piece by piece and sentence by sentence; the generator's value is the outcome."""
 
 

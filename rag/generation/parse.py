@@ -9,7 +9,7 @@ from rag.generation.markers import CONTEXT, unique
 from rag.generation.refusal import certain
 from rag.reading.rules import Rules, rules
 from rag.reading.sentences import BRACKET_REACH, ends
-from rag.types import Withdrawn
+from rag.types import Thinking, Withdrawn
 
 _LONGEST = 4000  # characters of a sentence
 _SURE = _LONGEST - 100  # characters after which a sentence may be cut
@@ -94,18 +94,22 @@ def parse(text: str, place: Place, last: int, language: str, *, is_final: bool) 
     return Parsed(tuple(found), tail[: certain(tail)], place, known)
 
 
-def readings(pieces: Iterable[str | Withdrawn], last: int, language: str) -> Iterator[Parsed]:
+def readings(
+    pieces: Iterable[str | Withdrawn | Thinking], last: int, language: str
+) -> Iterator[Parsed | Withdrawn | Thinking]:
     """Read a reply again as it grows: yield the sentences that have ended since, and the tail.
 
-    It is read from the last sentence that has ended. A long sentence is read less often the longer it
-    gets, so that a reply takes linear time whatever it is made of.
+    What is no text is passed on. The reply is read from the last sentence that has ended. A long sentence is
+    read less often the longer it gets, so that a reply takes linear time whatever it is made of.
     """
     text, place, known, enough = "", Place(), 0, 0
     for piece in pieces:
-        if isinstance(piece, Withdrawn):
-            text, place, known, enough = "", Place(), 0, 0
-        else:
-            text += seen(piece)
+        if not isinstance(piece, str):
+            if isinstance(piece, Withdrawn):
+                text, place, known, enough = "", Place(), 0, 0
+            yield piece
+            continue
+        text += seen(piece)
         if len(text) < enough:
             continue
         parsed = parse(text, place, last, language, is_final=False)

@@ -5,10 +5,20 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.generation.parse import Draft, drafts, readings
+from rag.generation.parse import Draft, Parsed, drafts, readings
 from rag.generation.refusal import is_refusal, refuses_in_words
 from rag.generation.unwrap import unwrapped
-from rag.types import Citation, CitedSentence, ReplyEnd, ReplyItem, SentenceEnd, TextDelta, Verdict, Withdrawn
+from rag.types import (
+    Citation,
+    CitedSentence,
+    ReplyEnd,
+    ReplyItem,
+    SentenceEnd,
+    TextDelta,
+    Thinking,
+    Verdict,
+    Withdrawn,
+)
 from rag.verification.attribute import attribute
 from rag.verification.checker import Checker
 from rag.verification.verify import verify
@@ -29,17 +39,21 @@ _STUCK = ReplyEnd("cut", None, "the model began to repeat itself")
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole reply: its sentences (none where it refuses), its text as it came, and how it ended."""
+    """A whole reply: its sentences (none where it refuses), its text as it came, and how it ended.
+
+    `thought` is for how many seconds the model was seen to think, None where it wasn't.
+    """
 
     sentences: tuple[CitedSentence, ...]
     refused: bool
     text: str
     end: ReplyEnd
+    thought: float | None = None
 
 
 def read_reply(
     stream: Iterable[ReplyItem], citations: Mapping[int, Citation], checker: Checker, prompt: str = ""
-) -> Generator[TextDelta | SentenceEnd | Withdrawn, None, Reply]:
+) -> Generator[TextDelta | SentenceEnd | Withdrawn | Thinking, None, Reply]:
     """What of `stream` can be shown, as soon as it can; the value of the generator is the whole reply.
 
     `citations` says what each sentence number stands for; `checker` checks each sentence as it ends.
@@ -47,22 +61,17 @@ def read_reply(
     sentences that are said again at once end the reply.
     """
     received: list[ReplyItem] = []
-
-    def pieces() -> Iterator[str | Withdrawn]:
-        for item in stream:
-            received.append(item)
-            if not isinstance(item, ReplyEnd):
-                yield item
-
     language = spoken_in(citations)
     told = " ".join(draft.text for draft in drafts(prompt, 0, language)).casefold()
     sentences: list[CitedSentence] = []
     refused_after: int | None = None  # so many sentences
     shown, apart = "", ""  # of the sentence under way, and what is between it and the one before
-    for parsed in readings(unwrapped(pieces()), max(citations, default=0), language):
-        if received and isinstance(received[-1], Withdrawn):
+    for parsed in readings(unwrapped(_recorded(stream, received)), max(citations, default=0), language):
+        if isinstance(parsed, Withdrawn):
             sentences, refused_after, shown, apart = [], None, "", ""
-            yield received[-1]
+        if not isinstance(parsed, Parsed):
+            yield parsed
+            continue
         for draft in parsed.sentences:
             if is_refusal(draft.text, is_cited=bool(draft.numbers)):
                 refused_after = len(sentences) if refused_after is None else refused_after
@@ -81,13 +90,23 @@ def read_reply(
     return _reply(sentences, refused_after, received)
 
 
+def _recorded(stream: Iterable[ReplyItem], received: list[ReplyItem]) -> Iterator[str | Withdrawn | Thinking]:
+    """What `stream` says before it ends; all of it is added to `received`."""
+    for item in stream:
+        received.append(item)
+        if not isinstance(item, ReplyEnd):
+            yield item
+
+
 def _reply(
     sentences: Sequence[CitedSentence], refused_after: int | None, received: Sequence[ReplyItem]
 ) -> Reply:
     refused = _refuses(sentences, refused_after)
     text = "".join(item for item in received if isinstance(item, str))
     ends = [item for item in received if isinstance(item, ReplyEnd)]
-    return Reply(() if refused else tuple(sentences), refused, text, ends[-1] if ends else ReplyEnd("cut"))
+    thoughts = [item.seconds for item in received if isinstance(item, Thinking) and item.seconds]
+    end = ends[-1] if ends else ReplyEnd("cut")
+    return Reply(() if refused else tuple(sentences), refused, text, end, thoughts[-1] if thoughts else None)
 
 
 def _is_again(said: Sequence[str]) -> bool:

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from rag.types import Withdrawn
+from rag.types import Thinking, Withdrawn
 
 _FENCE = "```json"
 
 
-def unwrapped(pieces: Iterable[str | Withdrawn]) -> Iterator[str | Withdrawn]:
+def unwrapped(pieces: Iterable[str | Withdrawn | Thinking]) -> Iterator[str | Withdrawn | Thinking]:
     """The pieces of a reply; one that begins as JSON comes at its end, as the first text in that.
 
     Where it is no object with a text, it comes as it is.
@@ -17,6 +17,8 @@ def unwrapped(pieces: Iterable[str | Withdrawn]) -> Iterator[str | Withdrawn]:
     for piece in pieces:
         if isinstance(piece, Withdrawn):
             held, is_json = "", True
+            yield piece
+        elif isinstance(piece, Thinking):
             yield piece
         elif is_json:
             held += piece

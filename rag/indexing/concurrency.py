@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Callable, Generator, Iterable
+from contextvars import copy_context
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
@@ -59,7 +61,9 @@ def _in_threads(
 
     # Not a thread pool, for whose threads the program would wait on exit, however long a server is silent.
     for _ in range(limit):
-        threading.Thread(target=worker, name="concurrent job", daemon=True).start()
+        # In a copy of this thread's context, so that whoever cancels its work cancels the jobs, too.
+        run = partial(copy_context().run, worker)
+        threading.Thread(target=run, name="concurrent job", daemon=True).start()
     working = limit
     while working:
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from rag.types.claims import Status, Verdict
-from rag.types.models import Tokens, Withdrawn
+from rag.types.models import Thinking, Tokens, Withdrawn
 from rag.types.passages import Citation, Passage
 
 SummaryStyle: TypeAlias = Literal["paragraph", "bullets", "headline"]
@@ -39,6 +39,7 @@ class AnswerReceipt:
     `reranker` names what chose the passages, None for the search alone, and `reranker_failed` says why the
     one that was named didn't.
     `left_out` has the ids of damaged articles that would have been read, or that `doctor` has silenced.
+    `thought` is for how many seconds the model was seen to think, None where it wasn't.
     """
 
     model: str
@@ -55,6 +56,7 @@ class AnswerReceipt:
     reranker: str | None = None
     reranker_failed: str | None = None
     left_out: tuple[str, ...] = ()
+    thought: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ class Done(Generic[V]):
     value: V
 
 
-Event: TypeAlias = TextDelta | SentenceEnd | Withdrawn | Done[V]
+Event: TypeAlias = TextDelta | SentenceEnd | Withdrawn | Thinking | Done[V]
 """What a streamed answer or summary is made of; the last event is Done."""
 
 
@@ -204,12 +206,13 @@ Event: TypeAlias = TextDelta | SentenceEnd | Withdrawn | Done[V]
 class Growing(Generic[V]):
     """As much of an answer or a summary as has come: its sentences, the beginning of the next, and its value.
 
-    The value is None until it is whole.
+    The value is None until it is whole; `thinking` is None until the model is seen to think.
     """
 
     sentences: tuple[CitedSentence, ...] = ()
     begun: str = ""
     value: V | None = None
+    thinking: Thinking | None = None
 
     def after(self, event: Event[V]) -> "Growing[V]":
         """What there is after one more event."""
@@ -217,9 +220,11 @@ class Growing(Generic[V]):
             case TextDelta(text):
                 return replace(self, begun=self.begun + text)
             case SentenceEnd(sentence):
-                return Growing((*self.sentences, sentence))
+                return replace(self, sentences=(*self.sentences, sentence), begun="")
             case Withdrawn():
                 return Growing()
+            case Thinking():
+                return replace(self, thinking=event)
             case Done(value):
                 return replace(self, value=value)
 

@@ -59,6 +59,16 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Thinking:
+    """The model is thinking, or has been for so many `seconds` in all, None while it still is.
+
+    They run from the first thought that arrives. They are 0 if what looked like thoughts was the reply.
+    """
+
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyEnd:
     """How a model's reply ended: by itself, at the limit of tokens, filtered, or cut off.
 
@@ -71,5 +81,5 @@ class ReplyEnd:
     why: str | None = None
 
 
-ReplyItem: TypeAlias = str | Withdrawn | ReplyEnd
-"""What a model's reply is streamed as: pieces of text, none empty, and one end."""
+ReplyItem: TypeAlias = str | Withdrawn | Thinking | ReplyEnd
+"""What a model's reply is streamed as: pieces of text, none empty, when it thinks, and one end."""

@@ -28,6 +28,7 @@ from rag.types import (
     Source,
     SummaryForm,
     TextDelta,
+    Thinking,
     Tokens,
     Turn,
     Withdrawn,
@@ -52,7 +53,7 @@ def prompted(chat: ChatModel, budget: int = 6000) -> Prompted:
     return Prompted(chat, load_prompts(), FakeEmbedder(), Lexical(), budget=budget)
 
 
-def told(steps: Steps) -> tuple[list[TextDelta | SentenceEnd | Withdrawn], Outcome]:
+def told(steps: Steps) -> tuple[list[TextDelta | SentenceEnd | Withdrawn | Thinking], Outcome]:
     """What was streamed, and the outcome."""
     streamed = []
     while True:
@@ -127,18 +128,31 @@ def test_a_sentence_is_out_before_the_reply_has_ended() -> None:
 
 
 def test_thoughts_that_were_taken_for_the_reply_are_no_part_of_the_answer() -> None:
-    class Thinking(ScriptedChat):
+    class Hasty(ScriptedChat):
         def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
             yield "It was Marta Ruiz [1]. Or it cost "
             yield Withdrawn()
             yield from super().stream(messages)
 
-    steps, outcome = told(prompted(Thinking("It cost 42,000 pounds [2].")).answer(ASKED, passages()))
+    steps, outcome = told(prompted(Hasty("It cost 42,000 pounds [2].")).answer(ASKED, passages()))
     assert [s.text for s in outcome.sentences] == ["It cost 42,000 pounds."]
     assert steps[steps.index(Withdrawn()) + 1 :] == [
         *map(TextDelta, ("It", " cost", " 42,000", " pounds", ".")),
         SentenceEnd(outcome.sentences[0]),
     ]
+
+
+def test_thoughts_are_told_while_they_last_and_their_seconds_are_kept() -> None:
+    class Pondering(ScriptedChat):
+        def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
+            yield Thinking()
+            yield Thinking(2.0)
+            yield from super().stream(messages)
+
+    steps, outcome = told(prompted(Pondering("It cost 42,000 pounds [2].")).answer(ASKED, passages()))
+    assert steps[:2] == [Thinking(), Thinking(2.0)]
+    assert outcome.thought == 2.0
+    assert prompted(Pondering("When did it open?")).condense("When?", [Turn("Who?", "She.")])
 
 
 def test_an_unknown_number_is_shown_as_such() -> None:

@@ -28,6 +28,7 @@ RECEIPT = {
     "reranker",
     "reranker_failed",
     "left_out",
+    "thought",
 }
 
 pytestmark = pytest.mark.usefixtures("stocked")

@@ -32,6 +32,11 @@ def test_a_file_is_checked_sentence_by_sentence(run: Run, draft: str) -> None:
     assert found["receipt"]["checker"] == "offline"
 
 
+def test_no_reranker_is_made_for_a_check(run: Run, draft: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CITEWELL_RERANKER", "rerank:m")  # whose server nothing names
+    assert len(run.json("check", draft)["sentences"]) == 2
+
+
 def test_for_reading_each_sentence_has_its_status_and_quotes(run: Run, draft: str) -> None:
     out = run("check", draft)
     assert "✓ The Ellerwick Heat Network cost £23.4 million.¹ (supported)" in out

@@ -13,8 +13,10 @@ from rag import (
     CitedSentence,
     Diagnosis,
     Filters,
+    Growing,
     IngestReceipt,
     Searched,
+    Thinking,
     Verdict,
 )
 from rag.types import Line, Metadata
@@ -167,3 +169,11 @@ def test_a_quote_that_only_reports_is_shown_as_that(by: str | None, said: str) -
     citation = replace(CITATION, reported="said", reported_by=by)
     out = shown(terminal.answer(Answer("Who?", False, (cited("One.", citation),), RECEIPT)))
     assert f"Harbour News › The quay · {said}" in out
+
+
+def test_a_model_that_thinks_is_seen_to_think() -> None:
+    thinking: Growing[Answer] = Growing(thinking=Thinking())
+    said: Growing[Answer] = Growing((cited("One.", CITATION),), " Tw")
+    assert shown(terminal.growing(thinking)).split() == ["Thinking", "…"]
+    assert "Thinking" in shown(terminal.growing(replace(said, thinking=Thinking())))
+    assert shown(terminal.growing(replace(said, thinking=Thinking(12.0)))) == shown(terminal.growing(said))

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ui.commands.common import ArticleIds, AsJson, Data, Model, parts_at, print_json, print_text, show
+from ui.commands.common import (
+    ArticleIds,
+    AsJson,
+    Data,
+    Model,
+    parts_at,
+    print_json,
+    print_text,
+    settings_at,
+    show,
+)
 from ui.out import echo
 
 if TYPE_CHECKING:
@@ -152,12 +162,15 @@ def check(
 
     Example: citewell check draft.md
     """
-    from rag import serialize
-    from rag.build import OFFLINE
+    from rag import build_assistant, build_library, serialize
+    from rag.build import NONE, OFFLINE
     from ui import terminal
     from ui.progress import bar
 
-    library, assistant = parts_at(data, OFFLINE)  # no model answers here
+    # No model answers here, and a check takes what the search finds as it is.
+    settings = settings_at(data, OFFLINE).model_copy(update={"reranker": NONE})
+    library = build_library(settings)
+    assistant = build_assistant(settings, library)
     text = sys.stdin.read() if file == "-" else _text(library, file)
     with bar() as progress:
         found = assistant.check(text, articles=article, progress=progress)

@@ -32,8 +32,8 @@ from ui.endpoint.completion import Head, chunks, completion
 from ui.endpoint.errors import BUSY, MODEL, UNFORESEEN, Json, RequestError
 from ui.endpoint.request import Question, read_draft, read_question
 from ui.endpoint.workers import Busy, Workers
-from ui.web.guard import Bounded, Logged, SameSite
-from ui.web.hosts import names
+from ui.http.guard import Bounded, Logged, SameSite
+from ui.http.hosts import names
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from functools import reduce
 from typing import Any, Literal
 from urllib.parse import quote
 
-from rag import Answer, Citation, Done, Event, SentenceEnd, Withdrawn, serialize
+from rag import Answer, Citation, Done, Event, SentenceEnd, Thinking, Withdrawn, serialize
 from ui.endpoint.errors import MODEL, Json
 from ui.endpoint.reply import Mark, Reply
 from ui.wording import attribution
@@ -47,7 +47,8 @@ def chunks(
 ) -> Iterator[Json]:
     """An answer while it comes, sentence by sentence; the last chunk but that of the usage has all of it."""
     reply = Reply()
-    for number, event in enumerate(events):
+    told = (event for event in events if not isinstance(event, Thinking))  # nothing is sent before a word
+    for number, event in enumerate(told):
         if not number:
             yield _chunk(head, {"role": "assistant", "content": ""})
         match event:

@@ -4,10 +4,10 @@ from contextlib import suppress
 
 from rag import Library, Settings, UsageError, build_assistant
 from ui.endpoint.app import application
+from ui.http.connections import Server, listen
+from ui.http.hosts import is_loopback, url
 from ui.leaving import end_with_terminal
 from ui.out import echo
-from ui.web.connections import Server, listen
-from ui.web.hosts import is_loopback, url
 
 
 def serve(library: Library, settings: Settings, *, host: str, port: int) -> None:

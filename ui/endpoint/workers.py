@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from threading import Event
 from typing import TypeVar
 
-T = TypeVar("T")
+from rag.cancellation import Cancellation
+from ui.http.reporting import AT_ONCE, Ended, of_items, run
 
-AT_ONCE = 64
-"""How many are answered at the same time."""
+T = TypeVar("T")
 
 WAITING = 120
 """How many may wait for their turn."""
@@ -27,51 +26,34 @@ class Workers:
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="answer")
         self._room = at_once + waiting
 
-    async def results(self, work: Generator[T, None, None]) -> AsyncGenerator[T, None]:
-        """What `work` yields, in a thread; raises as it does, and Busy if the queue is full.
+    async def results(self, items: Generator[T, None, None]) -> AsyncGenerator[T, None]:
+        """Each of `items`, made in a thread; raises as they do, and Busy if the queue is full.
 
-        Whoever stops taking ends the work where it next yields, or before it begins. Until then it keeps its
-        place: a model that is silent can't be left behind again and again.
+        Whoever stops taking ends the work: before it begins, at once if it waits for a server, otherwise
+        where it next yields. Until then it keeps its place.
         """
         if not self._room:
             raise Busy
         self._room -= 1
-        loop, left = asyncio.get_running_loop(), Event()
-        given: asyncio.Queue[T | _Ended] = asyncio.Queue()
+        loop, cancellation = asyncio.get_running_loop(), Cancellation()
+        given: asyncio.Queue[T | Ended] = asyncio.Queue()
 
-        def tell(item: "T | _Ended") -> None:
+        def work(report: Callable[[T], None]) -> None:
+            with closing(items):
+                of_items(items)(report)
+
+        def tell(item: T | Ended) -> None:
             loop.call_soon_threadsafe(given.put_nowait, item)
 
-        running = self._threads.submit(_run, work, tell, left)
+        running = self._threads.submit(run, work, tell, cancellation)
         running.add_done_callback(lambda _: loop.call_soon_threadsafe(self._make_room))
         try:
-            while not isinstance(item := await given.get(), _Ended):
+            while not isinstance(item := await given.get(), Ended):
                 yield item
-            if item.error is not None:
-                raise item.error
+            item.check()
         finally:
-            left.set()
+            cancellation.cancel()
             running.cancel()
 
     def _make_room(self) -> None:
         self._room += 1
-
-
-class _Ended:
-    """The work is done, or could not go on."""
-
-    def __init__(self, error: Exception | None = None) -> None:
-        self.error = error
-
-
-def _run(work: Generator[T, None, None], tell: Callable[[T | _Ended], None], left: Event) -> None:
-    try:
-        with closing(work):
-            for item in work:
-                if left.is_set():
-                    return
-                tell(item)
-    except Exception as error:  # noqa: BLE001  it is raised where the results are taken
-        tell(_Ended(error))
-    else:
-        tell(_Ended())

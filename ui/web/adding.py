@@ -9,10 +9,10 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from rag import Added, CitewellError, Library, ProgressCallback, UsageError, suffixes
+from ui.http.reporting import reported
 from ui.web.batch import add_files
 from ui.web.desk import Desk
 from ui.web.parts import CHANGED, EACH, PRIVATE
-from ui.web.promptly import reported
 from ui.web.render import articles, batch, forms, notices
 
 _LONGEST = 5_000_000  # characters of a pasted text

@@ -9,8 +9,8 @@ from gradio.events import api as endpoint
 
 from rag import CitewellError, Library, SummaryForm, SummaryStyle, UsageError, serialize
 from rag.build import OFFLINE
+from ui.http.reporting import AT_ONCE
 from ui.web.models import Assistants
-from ui.web.parts import AT_ONCE
 
 
 def publish(library: Library, assistants: Assistants) -> None:

@@ -17,11 +17,12 @@ from rag import (
     SummaryStyle,
     UsageError,
 )
+from ui.http.reporting import AT_ONCE
 from ui.web.conversation import Exchange, change, judged, load, turns
 from ui.web.desk import Desk
 from ui.web.growing import Pictures, Place, streamed
 from ui.web.models import Assistants
-from ui.web.parts import AT_ONCE, EACH, PRIVATE, readable
+from ui.web.parts import EACH, PRIVATE, readable
 from ui.web.render import answers
 from ui.web.said import said
 from ui.web.scope import asked, chosen, read_scope

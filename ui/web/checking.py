@@ -7,12 +7,12 @@ import gradio as gr
 
 from rag import CheckedText, CitewellError, Library
 from rag.build import OFFLINE
+from ui.http.reporting import AT_ONCE, reported
 from ui.web.conversation import Exchange, load
 from ui.web.desk import Desk
 from ui.web.growing import Place
 from ui.web.models import Assistants
-from ui.web.parts import AT_ONCE, PRIVATE
-from ui.web.promptly import reported
+from ui.web.parts import PRIVATE
 from ui.web.render import answers, checking, forms
 from ui.web.said import said
 from ui.web.scope import asked, chosen, read_scope

@@ -22,9 +22,9 @@ from eval import (
     worst,
 )
 from rag import CitewellError, UsageError
+from ui.http.reporting import reported
 from ui.web.models import Assistants
 from ui.web.parts import PRIVATE, download, file, part
-from ui.web.promptly import reported
 from ui.web.render import evaluations, frame, notices
 from ui.wording import count
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from rag import Answer, CheckedText, Citation, CitedSentence, Summary, serialize
+from rag import Answer, AnswerReceipt, CheckedText, Citation, CitedSentence, Summary, serialize
 from ui.web.conversation import Conversation, Exchange
 from ui.wording import (
     CLOSEST,
@@ -17,6 +17,7 @@ from ui.wording import (
     checked_counts,
     citation_numbers,
     doubts_of,
+    failures,
     is_attributed,
     searched,
     status,
@@ -61,6 +62,12 @@ def remarks(sentence: CitedSentence) -> list[str]:
     return [*ours, f"{STATUSES[sentence.verdict.status]}: {doubts}"] if doubts else ours
 
 
+def shortfalls(receipt: AnswerReceipt) -> list[str]:
+    """Why an answer is incomplete, and what went wrong on the way to it."""
+    incomplete = [("incomplete", receipt.incomplete)] if receipt.incomplete else []
+    return [f"{name.capitalize()}: {words}" for name, words in (*incomplete, *failures(receipt))]
+
+
 def _lines(exchange: Exchange) -> Iterator[str]:
     yield from (f"## {_plain(exchange.question)}", "")
     said = exchange.answer or exchange.summary
@@ -98,8 +105,8 @@ def _end(said: Answer | Summary) -> Iterator[str]:
     """What follows the quotes of an answer: more quotes, why it is incomplete, and its status."""
     if isinstance(said, Answer) and said.quotes:
         yield from _headed(QUOTED, [each.citations[0] for each in said.quotes])
-    if said.receipt.incomplete:
-        yield from (f"Incomplete: {_plain(said.receipt.incomplete)}", "")
+    for shortfall in shortfalls(said.receipt):
+        yield from (_plain(shortfall), "")
     yield from (f"*{_plain(status(said.sentences, said.receipt))}*", "")
 
 
@@ -108,7 +115,10 @@ def _checked(value: CheckedText) -> Iterator[str]:
     for sentence in value.sentences:
         yield f"- {_plain(sentence.text)} ({FINDINGS[sentence.verdict.status]})"
         yield from (f"    - {_plain(quoted(citation))}" for citation in sentence.citations)
-    yield from ("", f"*{_plain(checked_counts(value))}*", "")
+    yield ""
+    if value.receipt.checker_failed:
+        yield from (_plain(f"Check failed: {value.receipt.checker_failed}"), "")
+    yield from (f"*{_plain(checked_counts(value))}*", "")
 
 
 def _near(answer: Answer) -> Iterator[str]:

@@ -12,7 +12,7 @@ from itertools import chain
 
 from rag import Answer, CheckedText, Citation, CitedSentence, Summary
 from ui.web.conversation import Conversation, Exchange
-from ui.web.export import quoted, remarks
+from ui.web.export import quoted, remarks, shortfalls
 from ui.wording import (
     CLOSEST,
     FINDINGS,
@@ -85,8 +85,7 @@ def _exchange(value: Exchange, numbers: Mapping[Citation, int]) -> Iterator[str]
         yield _paragraph("Normal", _run(" ").join(prose))
     if isinstance(said, Answer):
         yield from _headed(QUOTED, [each.citations[0] for each in said.quotes])
-    if said.receipt.incomplete:
-        yield _paragraph("Note", _run(f"Incomplete: {said.receipt.incomplete}"))
+    yield from (_paragraph("Note", _run(shortfall)) for shortfall in shortfalls(said.receipt))
     yield _paragraph("Note", _run(status(said.sentences, said.receipt)))
 
 
@@ -94,6 +93,8 @@ def _checked(value: CheckedText, numbers: Mapping[Citation, int]) -> Iterator[st
     """Each sentence of a checked text, with its verdict."""
     for each in value.sentences:
         yield _paragraph("Normal", _sentence(each, numbers, [FINDINGS[each.verdict.status]]))
+    if value.receipt.checker_failed:
+        yield _paragraph("Note", _run(f"Check failed: {value.receipt.checker_failed}"))
     yield _paragraph("Note", _run(checked_counts(value)))
 
 

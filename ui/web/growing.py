@@ -18,11 +18,12 @@ from rag import (
     SentenceEnd,
     Summary,
     TextDelta,
+    Thinking,
     Withdrawn,
 )
+from ui.http.reporting import promptly
 from ui.web.conversation import Conversation, Exchange, Talk, change, light
 from ui.web.parts import PACE
-from ui.web.promptly import promptly
 from ui.web.render import answers
 from ui.web.said import said
 
@@ -57,7 +58,7 @@ class Place:
             form=exchange.form,
             id=self.id,
         )
-        now = answers.growing(begun, len(self.before), (), "")
+        now = answers.growing(begun, len(self.before), Growing())
         return self.around(now), change(self.talk, begun, drop=drop, undo=undo, is_whole=False)
 
     def ended(self, exchange: Exchange) -> Picture:
@@ -88,14 +89,14 @@ def streamed(
     started, drawn = time.monotonic(), 0.0
 
     def grown() -> list[str]:
-        return [*pieces[:at], answers.growing(growing, at, so_far.sentences, so_far.begun), *pieces[at + 1 :]]
+        return [*pieces[:at], answers.growing(growing, at, so_far), *pieces[at + 1 :]]
 
     yield pieces, kept
     try:
         for event in promptly(stream):
             so_far = so_far if event is None else so_far.after(event)
             match event:
-                case None:
+                case None | Thinking():
                     yield grown(), gr.skip()
                 case Done(value=value):
                     yield place.ended(exchange(**_whole(light(value))))

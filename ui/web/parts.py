@@ -23,9 +23,6 @@ PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden
 EACH: dict[str, Any] = {"trigger_mode": "multiple"}
 """Options of events that must not be lost: Gradio drops one that arrives before the last has ended."""
 
-AT_ONCE = 64
-"""Maximum number of people answered at the same time (Gradio's default is one)."""
-
 PACE = 0.05
 """Seconds between two updates of a growing answer."""
 

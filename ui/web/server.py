@@ -19,18 +19,19 @@ from starlette.types import ASGIApp
 from rag import Assistant, CitewellError, Library, Settings, UsageError, build_checker, build_offline
 from rag.events import handled_by
 from ui.endpoint.app import beside
+from ui.http.connections import Server, listen
+from ui.http.guard import Bounded, ContentPolicy, CutOff, Logged, NoFetching, Passwords, SameSite, refused
+from ui.http.hosts import is_loopback, names, url
+from ui.http.reporting import AT_ONCE
 from ui.leaving import end_with_terminal
 from ui.out import echo
 from ui.web.app import page
 from ui.web.batch import SIZE
-from ui.web.connections import Server, listen
-from ui.web.guard import Bounded, ContentPolicy, CutOff, Logged, NoFetching, Passwords, SameSite, refused
-from ui.web.hosts import is_loopback, names, url
 from ui.web.mcp import structure_results
 from ui.web.metrics import Metrics, monitoring
 from ui.web.models import Assistants
 from ui.web.pages import Pages
-from ui.web.parts import ASSETS, AT_ONCE, SERVED
+from ui.web.parts import ASSETS, SERVED
 from ui.web.theme import theme
 
 WAITING = 1000

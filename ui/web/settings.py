@@ -8,10 +8,10 @@ import gradio as gr
 
 from rag import CitewellError, Settings, UsageError, keep_settings, preview_settings, probe
 from rag.build import OFFLINE
+from ui.http.reporting import reported
 from ui.web.desk import Desk
 from ui.web.models import Assistants
 from ui.web.parts import PRIVATE
-from ui.web.promptly import reported
 from ui.web.render import forms, frame, notices
 
 _NAMES = {

@@ -96,6 +96,7 @@ def modelled(library: Library, model: ModelServer) -> Iterator[str]:
     settings = Settings(  # type: ignore[call-arg]
         model="m",
         reply_tokens=1_000_000,
+        timeout=2 * PATIENCE,  # whoever hangs up on a silent model doesn't do it because of this
         OPENAI_BASE_URL=model.url,
         OPENAI_API_KEY="sk-test",
     )
@@ -210,6 +211,32 @@ def test_a_client_that_leaves_before_its_answer_stops_the_model(
             sent.sendall(request(body()))
             until(lambda: len(model.requests) > before)
         assert until(model.hung_up.is_set)
+    assert whole(modelled)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_client_that_leaves_stops_a_model_that_is_silent(
+    modelled: str, model: ModelServer, stream: bool
+) -> None:
+    model.hung_up.clear()
+    model.fail(Fault(silent=True))
+    before = len(model.requests)
+    with socket.create_connection(("127.0.0.1", int(modelled.rpartition(":")[2]))) as sent:
+        sent.sendall(request(body(stream=stream)))
+        until(lambda: len(model.requests) > before)
+    assert model.hung_up.wait(PATIENCE)
+    assert whole(modelled)  # there is room again
+
+
+def test_a_client_that_leaves_a_stream_stops_a_model_that_fell_silent(
+    modelled: str, model: ModelServer
+) -> None:
+    model.hung_up.clear()
+    model.fail(Fault(silent=True, late=True))
+    stream = client(modelled).chat.completions.create(**body(stream=True))
+    assert next(stream).choices[0].delta.role == "assistant"
+    stream.close()
+    assert model.hung_up.wait(PATIENCE)
     assert whole(modelled)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
@@ -121,8 +122,18 @@ def test_what_nobody_foresaw_is_not_shown(address: str) -> None:
     assert "turn" not in str(done)
 
 
+def closed(schema: Any) -> Any:
+    """The same schema, in which an object has no other fields than those that are named."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: closed(each) for name, each in schema.items()}
+    return {**found, "additionalProperties": False} if schema.get("type") == "object" else found
+
+
 def test_the_tools_of_mcp_are_the_five_functions_and_return_json(address: str) -> None:
-    async def use() -> tuple[list[str], Any, Any, Any]:
+    async def use() -> tuple[dict[str, Any], dict[str, Any], Any]:
         from mcp import ClientSession
         from mcp.client.streamable_http import streamable_http_client
 
@@ -131,16 +142,25 @@ def test_the_tools_of_mcp_are_the_five_functions_and_return_json(address: str) -
             ClientSession(read, write) as session,
         ):
             await session.initialize()
-            names = [tool.name for tool in (await session.list_tools()).tools]
-            answered = await session.call_tool("ask", {"question": QUESTION})
+            forms = {tool.name: tool.outputSchema for tool in (await session.list_tools()).tools}
             listed = await session.call_tool("articles", {})
-            refused = await session.call_tool("ask", {"question": ""})
-            return names, answered, listed, refused
+            article = (listed.structuredContent or {})["result"][0]["id"]
+            results = {
+                "ask": await session.call_tool("ask", {"question": QUESTION}),
+                "summarize": await session.call_tool("summarize", {"article": article}),
+                "check": await session.call_tool("check", {"text": "The work costs £99,500."}),
+                "add": await session.call_tool("add", {"text": ARTICLE}),
+                "articles": listed,
+            }
+            return forms, results, await session.call_tool("ask", {"question": ""})
 
     with ThreadPoolExecutor(1) as other:  # in this thread, the browser of other tests has a loop of its own
-        names, answered, listed, refused = other.submit(asyncio.run, use()).result()
-    assert names == ["ask", "summarize", "check", "add", "articles"]
-    assert answered.isError is False
+        forms, results, refused = other.submit(asyncio.run, use()).result()
+    assert list(forms) == ["ask", "summarize", "check", "add", "articles"]
+    for name, form in forms.items():
+        assert results[name].isError is False
+        jsonschema.validate(results[name].structuredContent, closed(form))
+    answered, listed = results["ask"], results["articles"]
     assert answered.structuredContent["question"] == QUESTION
     assert "£23.4 million" in answered.structuredContent["sentences"][0]["citations"][0]["quote"]
     assert json.loads(answered.content[0].text) == answered.structuredContent

@@ -177,6 +177,41 @@ def test_quotes_below_an_answer_that_is_not_confirmed_are_saved_with_it() -> Non
     assert said[said.index(f"{QUOTED}:") + 1].startswith("“It is cheap.” — 100 % of Orne’s R&D")
 
 
+def test_what_went_wrong_on_the_way_to_an_answer_is_saved_with_it() -> None:
+    receipt = replace(
+        RECEIPT,
+        incomplete="the reply was cut off",
+        checker_failed="openai:m gave no verdict",
+        reranker_failed="rerank:m ranked no passage",
+        left_out=("b2",),
+    )
+    told = [
+        "Incomplete: the reply was cut off",
+        "Reranking failed: rerank:m ranked no passage",
+        "Check failed: openai:m gave no verdict",
+        "Left out: 1 damaged article left out (b2): run `citewell doctor`",
+    ]
+    for answer in (ANSWER, REFUSED):
+        talk = (Exchange("Was it?", replace(answer, receipt=receipt)),)
+        assert "\n\n".join(told).replace("`", "\\`") in export.markdown(talk)
+        said = paragraphs(word("T", talk))
+        first = said.index(told[0])
+        assert said[first : first + len(told)] == told
+        saved = json.loads(export.as_json(talk))[0]["answer"]["receipt"]
+        assert (saved["checker_failed"], saved["reranker_failed"]) == (
+            receipt.checker_failed,
+            receipt.reranker_failed,
+        )
+        assert saved["left_out"] == ["b2"]
+
+
+def test_a_checker_that_failed_is_saved_with_the_checked_text() -> None:
+    receipt = CheckReceipt("offline", 0.5, "openai:m gave no verdict")
+    talk = (Exchange("Check of a text", checked=CheckedText((SENTENCE,), receipt)),)
+    assert "\n\nCheck failed: openai:m gave no verdict\n\n" in export.markdown(talk)
+    assert "Check failed: openai:m gave no verdict" in paragraphs(word("T", talk))
+
+
 def test_a_checked_text_is_saved_with_its_verdicts() -> None:
     checked = CheckedText((replace(SENTENCE, text="Sold."),), CheckReceipt("offline", 0.5))
     talk = (Exchange("Check of a text", checked=checked),)

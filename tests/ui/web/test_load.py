@@ -12,7 +12,7 @@ from page import private_event, serving
 from patience import PATIENCE
 
 from rag.types import Message
-from ui.web.parts import AT_ONCE
+from ui.http.reporting import AT_ONCE
 
 pytestmark = pytest.mark.slow
 

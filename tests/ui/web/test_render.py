@@ -17,6 +17,7 @@ from rag import (
     Coverage,
     Example,
     Filters,
+    Growing,
     IngestReceipt,
     Line,
     Overview,
@@ -24,6 +25,7 @@ from rag import (
     Section,
     Sentence,
     Summary,
+    Thinking,
     Verdict,
 )
 from rag.types import Metadata, Source, Span, Tokens
@@ -86,7 +88,7 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
         answers.exchange(Exchange(EVIL, answer), 0),
         answers.exchange(Exchange(EVIL, refusal), 0),
         answers.exchange(Exchange(EVIL, error=EVIL), 0),
-        answers.growing(Exchange(EVIL), 0, (doubted,), EVIL),
+        answers.growing(Exchange(EVIL), 0, Growing((doubted,), EVIL)),
         answers.exchange(Exchange(EVIL, checked=checked_text(doubted)), 0),
         welcome.ready([EVIL], quotes_only=True),
         welcome.failed(EVIL),
@@ -401,3 +403,21 @@ def test_a_setting_that_something_else_sets_is_shut_and_says_by_what() -> None:
     assert 'name="model" value="m" spellcheck="false" placeholder="No model (quotes only)" disabled' in page
     assert "Set by CITEWELL_MODEL" in page
     assert page.count(" disabled") == 1
+
+
+def test_a_model_that_thinks_is_seen_to_think_and_for_how_long() -> None:
+    def growing(thinking: Thinking | None) -> str:
+        return answers.growing(Exchange("Who?"), 0, Growing(thinking=thinking))
+
+    assert "Reading …" in growing(None)
+    assert "Thinking …" in growing(Thinking())
+    assert "<summary>Thought for 12 s</summary>" in growing(Thinking(12.3))
+    assert "Thought" not in growing(Thinking(0.0))
+
+
+@pytest.mark.parametrize("sentences", [(), (sentence("supported", CITATION),)])
+def test_an_answer_keeps_for_how_long_a_model_thought(sentences: tuple[CitedSentence, ...]) -> None:
+    receipt = replace(RECEIPT, thought=0.4)
+    shown = answers.exchange(Exchange("Who?", Answer("Who?", not sentences, sentences, receipt)), 0)
+    assert "<summary>Thought for less than 1 s</summary>" in shown
+    assert "thoughts" not in answers.exchange(Exchange("Who?", Answer("Who?", True, (), RECEIPT)), 0)

@@ -47,7 +47,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
     with (
         ModelServer(reply) as model,
-        serving(home, "--model", "slow", environment=model.environment) as address,
+        serving(
+            home,
+            "--model",
+            "slow",
+            # Whoever hangs up on a silent model doesn't do it because of this.
+            environment={**model.environment, "CITEWELL_TIMEOUT": str(2 * PATIENCE)},
+        ) as address,
     ):
         yield Served(address, home, model)
 
@@ -193,6 +199,7 @@ def is_late(page: Page, picture: str) -> bool:
 
 
 def test_a_model_that_is_silent_can_be_stopped_and_another_question_asked(page: Page, served: Served) -> None:
+    served.model.hung_up.clear()
     served.model.fail(Fault(silent=True))
     before = len(served.model.requests)
     ask(page)
@@ -202,6 +209,7 @@ def test_a_model_that_is_silent_can_be_stopped_and_another_question_asked(page: 
     stop(page)
     expect(page.locator(".exchange .message")).to_contain_text("Stopped before the first sentence")
     expect(page.locator(".composer textarea")).to_have_value("And what about")
+    assert served.model.hung_up.wait(PATIENCE)
     ask(page, "How does the fjord heat the town?")
     expect(page.locator(".exchange .chip")).to_contain_text("3 of 3")
 
@@ -256,6 +264,16 @@ def test_nothing_else_changes_a_conversation_while_an_answer_comes(page: Page, m
     model.resume.set()
     expect(page.locator(".exchange .tools")).to_have_count(2)
     expect(delete).to_be_visible()
+
+
+def test_a_reader_who_leaves_frees_a_model_that_is_silent(browser: Browser, served: Served) -> None:
+    served.model.hung_up.clear()
+    served.model.fail(Fault(silent=True))
+    before = len(served.model.requests)
+    with visiting(browser, served.address) as page:
+        ask(page)
+        until(lambda: len(served.model.requests) > before)
+    assert served.model.hung_up.wait(PATIENCE)
 
 
 def test_a_reader_who_leaves_frees_the_model_and_harms_nothing(

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
-from rag import Answer, Citation, CitedSentence, Coverage, Summary
+from rag import Answer, Citation, Coverage, Growing, Summary
 from ui.web.conversation import Conversation, Exchange
 from ui.web.render import checking, icons, sentences
 from ui.web.render.notices import message
@@ -22,9 +23,9 @@ def exchange(value: Exchange, number: int) -> str:
     return piece(value, f'{said}<div class="foot">{verdict}{_tools(value)}</div>{more}', number)
 
 
-def growing(value: Exchange, number: int, said: Sequence[CitedSentence], begun: str) -> str:
+def growing(value: Exchange, number: int, so_far: Growing[Any]) -> str:
     """An exchange while the answer arrives: the checked sentences, and the beginning of the next."""
-    return piece(value, sentences.growing(said, begun), number)
+    return piece(value, sentences.growing(so_far.sentences, so_far.begun, so_far.thinking), number)
 
 
 def piece(value: Exchange, said: str, number: int) -> str:
@@ -38,16 +39,18 @@ def piece(value: Exchange, said: str, number: int) -> str:
 def _said(value: Exchange) -> tuple[str, str, str]:
     """The reply, the verdict on it, and what comes below both, as HTML."""
     if value.summary is not None:
-        return _summary(value.summary), below(value.summary.sentences, value.summary.receipt), ""
+        fold = sentences.thoughts(value.summary.receipt.thought)
+        return fold + _summary(value.summary), below(value.summary.sentences, value.summary.receipt), ""
     if value.checked is not None:
         return checking.checked(value.checked), "", ""
     if value.answer is None:
         return message(value.error or ""), "", ""
     verdict = below(value.answer.sentences, value.answer.receipt)
+    fold = sentences.thoughts(value.answer.receipt.thought)
     if value.answer.abstained:
-        return _refused(value.answer), verdict, ""
+        return fold + _refused(value.answer), verdict, ""
     quotes = _headed(QUOTED, [each.citations[0] for each in value.answer.quotes])
-    return sentences.prose(value.answer.sentences), verdict, quotes
+    return fold + sentences.prose(value.answer.sentences), verdict, quotes
 
 
 def _summary(value: Summary) -> str:

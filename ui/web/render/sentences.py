@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
-from rag import Citation, CitedSentence
+from rag import Citation, CitedSentence, Thinking
 from ui.web.render.rows import is_row, table
 from ui.wording import (
     MARKS,
     OURS,
     STATUSES,
+    THINKING,
+    UNSEEN,
     attribution,
     citation_numbers,
     doubts_of,
     is_attributed,
     published,
+    thought,
 )
 
 _OURS = (
@@ -37,12 +40,22 @@ def prose(sentences: Sequence[CitedSentence], *, is_list: bool = False) -> str:
     return f'<div class="reply">{"".join(blocks)}</div>'
 
 
-def growing(sentences: Sequence[CitedSentence], begun: str) -> str:
-    """The same while it arrives: the checked sentences, and the beginning of the next."""
+def growing(sentences: Sequence[CitedSentence], begun: str, thinking: Thinking | None) -> str:
+    """The same while it arrives: the checked sentences, the beginning of the next, and what it waits for."""
     numbers = citation_numbers(sentences)
     said = " ".join(_sentence(each, numbers) for each in sentences)
-    waiting = escape(begun) if sentences or begun.strip() else '<span class="waiting">Reading …</span>'
-    return f'<p class="reply" dir="auto" aria-busy="true">{said} {waiting}</p>'
+    thinks = thinking is not None and thinking.seconds is None
+    waits = THINKING if thinks else "" if sentences or begun.strip() else "Reading …"
+    waiting = f'<span class="waiting">{waits}</span>' if waits else ""
+    fold = thoughts(None if thinking is None else thinking.seconds)
+    return f'{fold}<p class="reply" dir="auto" aria-busy="true">{said} {escape(begun)}{waiting}</p>'
+
+
+def thoughts(seconds: float | None) -> str:
+    """A fold that says for how long the model thought; nothing if it wasn't seen to."""
+    if not seconds:
+        return ""
+    return f'<details class="thoughts"><summary>{thought(seconds)}</summary><p>{UNSEEN}</p></details>'
 
 
 def target(citation: Citation) -> str:

@@ -13,8 +13,8 @@ from ui.wording import (
     attribution,
     citation_numbers,
     count,
+    failures,
     is_attributed,
-    left_out,
 )
 
 
@@ -85,12 +85,7 @@ def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
         yield "cost", amount(receipt.cost)
     if receipt.reranker is not None:
         yield "passages chosen by", receipt.reranker
-    if receipt.reranker_failed is not None:
-        yield "reranking failed", receipt.reranker_failed
     if receipt.checker is not None:
         yield "checked by", receipt.checker
-    if receipt.checker_failed is not None:
-        yield "check failed", receipt.checker_failed
-    if receipt.left_out:
-        yield "left out", left_out(receipt)
+    yield from failures(receipt)
     yield "time", f"{receipt.seconds:.2f} s"

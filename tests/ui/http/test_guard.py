@@ -19,9 +19,9 @@ from starlette.types import ASGIApp, Message
 
 from rag import CitewellError, Library
 from rag.events import handled_by
+from ui.http.attempts import FREE, LONGEST
+from ui.http.guard import CutOff, Logged, Passwords, refused
 from ui.log import JsonLines
-from ui.web.attempts import FREE, LONGEST
-from ui.web.guard import CutOff, Logged, Passwords, refused
 from ui.web.metrics import Metrics, monitoring
 
 
@@ -31,7 +31,7 @@ def basic(user: str, password: str) -> dict[str, str]:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock.replacing("ui.web.attempts", monkeypatch)
+    return Clock.replacing("ui.http.attempts", monkeypatch)
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ import pytest
 from patience import PATIENCE
 
 from rag import CitewellError
-from ui.web.parts import AT_ONCE
-from ui.web.promptly import promptly
+from ui.http.reporting import AT_ONCE, promptly
 
 T = TypeVar("T")
 

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from ui.web import connections
-from ui.web.connections import SLACK, Server, listen
+from ui.http import connections
+from ui.http.connections import SLACK, Server, listen
 
 HEAD = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\n"
 
@@ -65,7 +65,7 @@ def has_hung_up(connection: socket.socket) -> bool:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr(connections, "_EVERY", 0.01)
-    return Clock.replacing("ui.web.connections", monkeypatch)
+    return Clock.replacing("ui.http.connections", monkeypatch)
 
 
 @pytest.mark.parametrize("sent", ["", "POST / HT", HEAD, f"{HEAD}\r\n", f"{HEAD}\r\n12"])

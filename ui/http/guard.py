@@ -14,8 +14,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.events import timed
+from ui.http.attempts import Attempts
 from ui.out import echo
-from ui.web.attempts import Attempts
 
 # An answer or an article may hold text that tries to fetch something; nothing but this server is
 # reached. Gradio itself needs scripts and styles in the page, and makes functions of strings.
