@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -27,7 +28,6 @@ from rag import (
     Unread,
     visible,
 )
-from ui.demo import Tour
 from ui.wording import (
     CLOSEST,
     FINDINGS,
@@ -48,6 +48,9 @@ from ui.wording import (
     searched,
     status,
 )
+
+if TYPE_CHECKING:
+    from ui.demo import Tour
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SHADES: Mapping[Status, str] = {"supported": "green", "unclear": "yellow", "unsupported": "red"}
@@ -223,7 +226,7 @@ def diagnosis(value: Diagnosis) -> RenderableType:
     return Group(Text(" · ".join(counts)), *findings, end)
 
 
-def tour(value: Tour) -> RenderableType:
+def tour(value: "Tour") -> RenderableType:
     """The demo, each step below the command that does the same with your own articles."""
     parts: list[RenderableType] = [_command("citewell add PATH")]
     parts += [added(item) for item in value.added]
