@@ -2,7 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# uv installs what pip does, from the same locks by the same hashes, in a fraction of the time. Where it can't be
+# had, or fails because only pip has been told of a mirror, pip does.
+UV := $(or $(shell command -v uv 2>/dev/null),$(BIN)/uv)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+install = $(UV) pip install --quiet --python $(BIN)/python $(1) || $(PIP) $(1)
 
 .PHONY: run demo test quick check eval ocr servers crossencoder lock dependencies
 
@@ -30,23 +34,24 @@ eval: .venv/installed
 	rm -rf build/eval && $(BIN)/citewell eval run --out build/eval && $(BIN)/citewell eval cast
 
 # Everything is installed at once, pinned and hashed, so that every machine is the same machine.
-.venv/installed: requirements.lock pyproject.toml
-	@echo "Installing the pinned packages into .venv (once, a minute or two) …"
+.venv/installed: requirements-uv.lock requirements.lock pyproject.toml
+	@echo "Installing the pinned packages into .venv (once, about a minute) …"
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 		{ echo "Citewell needs Python 3.11, 3.12 or 3.13: run make PYTHON=python3.12 with one of these."; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(PIP) --require-hashes -r requirements.lock
-	$(PIP) --no-deps --no-build-isolation --editable .
+	command -v uv || $(PIP) --require-hashes -r requirements-uv.lock || echo "Going on with pip."
+	$(call install,--require-hashes -r requirements.lock)
+	$(call install,--no-deps --no-build-isolation --editable .)
 	@touch $@
 
 .venv/tools: .venv/installed requirements-dev.lock
 	@echo "Installing what the tests need into .venv (once, half a minute) …"
-	$(PIP) --require-hashes -r requirements.lock -r requirements-dev.lock
+	$(call install,--require-hashes -r requirements.lock -r requirements-dev.lock)
 	@touch $@
 
 # Text recognition, for scans and pictures.
 ocr: .venv/installed
-	$(PIP) --require-hashes -r requirements.lock -r requirements-ocr.lock
+	$(call install,--require-hashes -r requirements.lock -r requirements-ocr.lock)
 
 # Servers that others wrote, for tests/servers to talk to; they need other versions than we do.
 servers: .venv-litellm/installed .venv-smollm2/installed
@@ -77,10 +82,11 @@ crossencoder: .venv-training/installed
 	@touch $@
 
 # requirements.lock is what `make run` installs; the others have what only their extra needs.
-COMPILE = uv pip compile pyproject.toml --universal --python-version 3.11 --extra mcp --group install \
-	--generate-hashes --no-emit-index-url --no-header --quiet
+LOCK = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+COMPILE = $(LOCK) pyproject.toml --extra mcp --group install
 
 lock:
+	$(LOCK) --group uv --output-file requirements-uv.lock
 	$(COMPILE) --output-file requirements.lock
 	for extra in dev ocr; do \
 		$(COMPILE) --extra $$extra --constraints requirements.lock --output-file requirements-$$extra.lock \

@@ -1,168 +1,38 @@
-"""Citewell's public names: a library of articles, and an assistant that answers from it with citations."""
+"""Citewell's public names, those of the stub beside this file; each is loaded when it is first used.
 
-from rag.assistant import Answerer, Assistant
-from rag.build import (
-    build_assistant,
-    build_checker,
-    build_library,
-    build_offline,
-    build_overviews,
-    build_served_checker,
-    model_names,
-    stub_names,
-)
-from rag.errors import (
-    CitewellError,
-    EmptyLibrary,
-    LibraryError,
-    ModelError,
-    PromptError,
-    UnknownArticle,
-    UnreadableSource,
-    UsageError,
-)
-from rag.generation.extractive import Extractive
-from rag.generation.prompts import Prompt, load_prompts
-from rag.library import Library
-from rag.overviews import Overviews
-from rag.probe import probe
-from rag.reading.formats.columns import Columns
-from rag.reading.formats.sniff import suffixes
-from rag.reading.isolation import Painter
-from rag.reading.layout import Box, boxes, page_sizes
-from rag.settings import Settings
-from rag.settings import keep as keep_settings
-from rag.settings import load as load_settings
-from rag.settings import preview as preview_settings
-from rag.text import visible
-from rag.types import (
-    Added,
-    AddStatus,
-    Answer,
-    AnswerReceipt,
-    Article,
-    ArticleInfo,
-    CheckedText,
-    CheckReceipt,
-    Citation,
-    CitedSentence,
-    Claim,
-    Coverage,
-    Diagnosis,
-    Done,
-    Event,
-    Example,
-    Exported,
-    Filters,
-    Growing,
-    IngestReceipt,
-    Line,
-    Metadata,
-    Overview,
-    Passage,
-    ProgressCallback,
-    Quote,
-    Reindexed,
-    Reported,
-    Searched,
-    Section,
-    Sentence,
-    SentenceEnd,
-    Status,
-    Summary,
-    SummaryForm,
-    SummaryStyle,
-    Synced,
-    SyncedFolder,
-    TextDelta,
-    Thinking,
-    Turn,
-    Unread,
-    Verdict,
-    Withdrawn,
-)
-from rag.verification.checker import Checker, FallibleChecker
+So `from rag import Library` loads neither numpy nor pydantic. Type checkers read the stub, and so does this
+module: a name is listed once.
+"""
 
-__all__ = [
-    "AddStatus",
-    "Added",
-    "Answer",
-    "AnswerReceipt",
-    "Answerer",
-    "Article",
-    "ArticleInfo",
-    "Assistant",
-    "Box",
-    "CheckReceipt",
-    "CheckedText",
-    "Checker",
-    "Citation",
-    "CitedSentence",
-    "CitewellError",
-    "Claim",
-    "Columns",
-    "Coverage",
-    "Diagnosis",
-    "Done",
-    "EmptyLibrary",
-    "Event",
-    "Example",
-    "Exported",
-    "Extractive",
-    "FallibleChecker",
-    "Filters",
-    "Growing",
-    "IngestReceipt",
-    "Library",
-    "LibraryError",
-    "Line",
-    "Metadata",
-    "ModelError",
-    "Overview",
-    "Overviews",
-    "Painter",
-    "Passage",
-    "ProgressCallback",
-    "Prompt",
-    "PromptError",
-    "Quote",
-    "Reindexed",
-    "Reported",
-    "Searched",
-    "Section",
-    "Sentence",
-    "SentenceEnd",
-    "Settings",
-    "Status",
-    "Summary",
-    "SummaryForm",
-    "SummaryStyle",
-    "Synced",
-    "SyncedFolder",
-    "TextDelta",
-    "Thinking",
-    "Turn",
-    "UnknownArticle",
-    "Unread",
-    "UnreadableSource",
-    "UsageError",
-    "Verdict",
-    "Withdrawn",
-    "boxes",
-    "build_assistant",
-    "build_checker",
-    "build_library",
-    "build_offline",
-    "build_overviews",
-    "build_served_checker",
-    "keep_settings",
-    "load_prompts",
-    "load_settings",
-    "model_names",
-    "page_sizes",
-    "preview_settings",
-    "probe",
-    "stub_names",
-    "suffixes",
-    "visible",
-]
+import ast
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+
+def _homes() -> dict[str, tuple[str, str]]:
+    """The module of each public name, and what it is called there."""
+    stub = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+    return {
+        alias.asname or alias.name: (str(node.module), alias.name)
+        for node in stub.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+_HOMES = _homes()
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name, as PEP 562 has it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+    module, called = _HOMES[name]
+    globals()[name] = value = getattr(import_module(module), called)
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

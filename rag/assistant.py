@@ -5,15 +5,13 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from rag.errors import EmptyLibrary, UsageError
 from rag.events import timed
-from rag.generation.claims import claims
 from rag.generation.closest import closest
 from rag.generation.coverage import coverage_of
 from rag.generation.outcome import Condensed, Outcome, Steps
-from rag.generation.prices import Price
 from rag.library import Library
 from rag.reading.instructions import addresses_model
 from rag.retrieval.rerank import Reranker
@@ -43,6 +41,9 @@ from rag.verification.citations import cite
 from rag.verification.lexical import Lexical
 from rag.verification.recheck import Rechecked, recheck
 from rag.verification.substantiate import substantiate
+
+if TYPE_CHECKING:
+    from rag.generation.prices import Price
 
 T = TypeVar("T", Answer, Summary)
 
@@ -90,7 +91,7 @@ class Assistant:
         self,
         library: Library,
         answerer: Answerer,
-        prices: Mapping[str, Price] | None = None,
+        prices: "Mapping[str, Price] | None" = None,
         checker: Checker = Lexical(),  # noqa: B008  it has no state
         served: FallibleChecker | None = None,
         quoting: Answerer | None = None,
@@ -220,6 +221,8 @@ class Assistant:
         citation markers of the text claim nothing. Raises UsageError for a text without sentences, a
         text of more than `LONGEST_TEXT` characters and an empty library, and UnknownArticle.
         """
+        from rag.generation.claims import claims
+
         started = time.perf_counter()
         if len(text) > LONGEST_TEXT:
             raise UsageError(

@@ -9,11 +9,12 @@ from rag.parts import CHECKERS, EMBEDDERS, RERANKERS, parse_part
 from rag.settings import ServedPart, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from rag.assistant import Assistant
     from rag.generation.chat import ChatModel
     from rag.generation.extractive import Extractive
+    from rag.generation.prices import Price
     from rag.indexing.embed import StaticEmbedder
     from rag.indexing.remote import RemoteEmbedder
     from rag.openai_client import OpenAIClient
@@ -68,9 +69,8 @@ def build_assistant(
     stub, a checker or a reranker that is not known and for a bad file of prices, PromptError, and NoKey.
     """
     from rag.assistant import Assistant
-    from rag.generation.prices import load_prices
 
-    prices = {} if settings.prices is None else load_prices(settings.prices)
+    prices = _prices(settings)
     checker, served, reranker = build_checker(), build_served_checker(settings), build_reranker(settings)
     offline = build_offline(checker)
     if settings.model == OFFLINE:
@@ -173,6 +173,14 @@ def build_reranker(settings: Settings) -> "Reranker | None":
 def build_chat(settings: Settings) -> "ChatModel":
     """The model that the settings name; raises UsageError for a stub that is not known, and NoKey."""
     return _chats(settings)[0]
+
+
+def _prices(settings: Settings) -> "Mapping[str, Price]":
+    if settings.prices is None:
+        return {}
+    from rag.generation.prices import load_prices
+
+    return load_prices(settings.prices)
 
 
 def _chats(settings: Settings) -> "tuple[ChatModel, ChatModel]":

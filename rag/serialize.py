@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from rag.generation.prompts import Prompt
 from rag.types import (
     Added,
     Answer,
@@ -25,6 +24,9 @@ from rag.types import (
     Tokens,
     Unread,
 )
+
+if TYPE_CHECKING:
+    from rag.generation.prompts import Prompt
 
 Json: TypeAlias = dict[str, Any]
 
@@ -158,7 +160,7 @@ def exported(value: Exported) -> Json:
     return {"path": value.path, "articles": value.articles, "left_out": list(value.left_out)}
 
 
-def prompts(values: Sequence[Prompt]) -> list[Json]:
+def prompts(values: "Sequence[Prompt]") -> list[Json]:
     """The prompts; `from` is the path of a user's file, null for a bundled one."""
     return [{"name": item.name, "label": item.label, "from": item.origin} for item in values]
 

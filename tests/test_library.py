@@ -25,7 +25,7 @@ from rag.errors import (
     UsageError,
 )
 from rag.library import Library
-from rag.reading.article import article_id
+from rag.reading.ids import article_id
 from rag.storage.digest import DIGESTED, digest
 
 FERRY = "The Ferry\n\nThe ferry sails at noon from Hull.\n\nShare this\n\nIt was built in Rostock in 1987.\n"

@@ -9,8 +9,8 @@ from web_site import Answer, Page, Site, fetcher, to
 
 from rag.errors import FetchFailed
 from rag.library import Library
-from rag.reading.article import article_id
 from rag.reading.fetch import Fetcher
+from rag.reading.ids import article_id
 from rag.types import Added
 
 PLAIN = "text/plain; charset=utf-8"

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -29,7 +29,6 @@ from rag import (
     Unread,
     visible,
 )
-from ui.demo import Tour
 from ui.wording import (
     CLOSEST,
     FINDINGS,
@@ -51,6 +50,9 @@ from ui.wording import (
     searched,
     status,
 )
+
+if TYPE_CHECKING:
+    from ui.demo import Tour
 
 T = TypeVar("T", Answer, Summary)
 
@@ -230,7 +232,7 @@ def diagnosis(value: Diagnosis) -> RenderableType:
     return Group(Text(" · ".join(counts)), *findings, end)
 
 
-def tour(value: Tour) -> RenderableType:
+def tour(value: "Tour") -> RenderableType:
     """The demo, each step below the command that does the same with your own articles."""
     parts: list[RenderableType] = [_command("citewell add PATH")]
     parts += [added(item) for item in value.added]

@@ -57,7 +57,7 @@ class StaticEmbedder:
         """The mean of the vectors of each text's tokens, scaled to unit length."""
         sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for number, ids in self._tokens(texts):
-            sums[number] += _vectors()[ids].sum(axis=0)
+            sums[number] += _vectors()[ids].astype(np.float32).sum(axis=0)
         sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), np.finfo(np.float32).tiny)
         return sums
 
@@ -94,11 +94,14 @@ def _encoder() -> "Tokenizer":
 
 
 @cache
-def _vectors() -> NDArray[np.float32]:
+def _vectors() -> NDArray[np.float16]:
+    """The vectors of all tokens, as they are stored: a question needs few of them in single precision."""
     from safetensors.numpy import load_file
 
-    weights = load_file(_package_file("weights/l2_supercat_256.safetensors"))["embedding.weight"]
-    return weights.astype(np.float32)
+    vectors: NDArray[np.float16] = load_file(_package_file("weights/l2_supercat_256.safetensors"))[
+        "embedding.weight"
+    ]
+    return vectors
 
 
 def _package_file(name: str) -> Path:

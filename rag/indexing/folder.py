@@ -95,8 +95,12 @@ class DataFolder:
 
     @cached_property
     def vectors(self) -> "Vectors":
-        from rag.indexing.prefixes import way_back
         from rag.storage.vectors import Vectors
+
+        def way_back(made_by: str) -> str:
+            from rag.indexing import prefixes
+
+            return prefixes.way_back(made_by, self.embedder.name)
 
         return Vectors(
             self._readable / "vectors",
@@ -104,7 +108,7 @@ class DataFolder:
             lambda: self.embedder.dimension,
             stamp=self.articles.stamp,
             lock=self._lock,
-            way_back=lambda made_by: way_back(made_by, self.embedder.name),
+            way_back=way_back,
         )
 
     @cached_property
@@ -271,10 +275,12 @@ class DataFolder:
 
     def check(self) -> None:
         """Check the indexes once per state of the library: a damaged one returns few hits and no error."""
+        from rag.indexing.complete import check
+
         generation = self.articles.stamp().generation
         if generation != self._checked:
             try:
-                self.stores.check()
+                check(self.articles, self.vectors, self.terms)
             except LibraryDamaged:
                 if not self.articles.unfinished():
                     raise

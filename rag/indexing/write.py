@@ -1,6 +1,6 @@
 """Write an article into SQLite and into both indexes, in the order that a crash does not harm.
 
-For the holder of the library's lock; only `Stores.check` is for everybody.
+For the holder of the library's lock.
 """
 
 from collections import Counter
@@ -11,16 +11,16 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import LibraryDamaged
 from rag.events import timed
 from rag.indexing.chunk import context
+from rag.indexing.complete import Counted, check
 from rag.indexing.prepare import Prepared, content, parts, short_name
 from rag.storage.articles import Articles
 from rag.storage.originals import Originals
 from rag.types import Article, Chunk, ProgressCallback
 
 
-class ChunkIndex(Protocol):
+class ChunkIndex(Counted, Protocol):
     """What the two derived indexes have in common."""
 
     def create(self) -> None:
@@ -37,10 +37,6 @@ class ChunkIndex(Protocol):
 
     def verify(self) -> None:
         """Read every file again; raises LibraryDamaged if one has changed since it was sealed."""
-        ...
-
-    def count(self) -> int:
-        """The number of chunks; raises LibraryDamaged if there is nothing sound to count."""
         ...
 
     def counts(self) -> Counter[tuple[str, str]]:
@@ -121,11 +117,4 @@ class Stores:
 
     def check(self) -> None:
         """Raise LibraryDamaged where an index holds less than the articles say."""
-        before = self.articles.stamp().generation
-        expected = self.articles.chunks()
-        for name, found in (("vectors", self.vectors.count()), ("terms", self.terms.count())):
-            if found < expected and self.articles.stamp().generation == before:
-                raise LibraryDamaged(
-                    f"Only {found:,} of {expected:,} chunks have {name}: "
-                    "run `citewell doctor --fix` to rebuild them."
-                )
+        check(self.articles, self.vectors, self.terms)

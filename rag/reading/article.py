@@ -1,15 +1,14 @@
 """Turn a source into an article: its kept lines, and the spans of its sections and sentences."""
 
-import hashlib
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from itertools import count
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from rag.errors import UnreadableSource
 from rag.reading.budget import check_size
 from rag.reading.clean import LISTING, clean
 from rag.reading.dialogue import join_answers, join_first_answers
+from rag.reading.ids import article_id
 from rag.reading.language import detect
 from rag.reading.sentences import split
 from rag.reading.structure import structure
@@ -19,21 +18,6 @@ VERSION = "5"
 """The combined version of the cleaner, the structure and language detection, and the sentence splitter."""
 
 TITLE_WORDS = 10
-
-
-def article_id(origin: str) -> str:
-    """The first 12 hexadecimal digits of the SHA-256 of `origin`."""
-    return hashlib.sha256(origin.encode()).hexdigest()[:12]
-
-
-def article_ids(origin: str) -> Iterator[str]:
-    """The candidate ids for an article of `origin`, in order of preference.
-
-    The first may be taken: an article keeps its id when its file moves, and another file may take the
-    old path.
-    """
-    yield article_id(origin)
-    yield from (article_id(f"{origin}\n{number}") for number in count(2))
 
 
 def read_article(source: Source, identifier: str | None = None) -> Article:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import ArticleDamaged, UnknownArticle
-from rag.reading.article import article_ids
+from rag.reading.ids import article_ids
 from rag.reading.layout import is_sound
 from rag.reading.readers import is_current
 from rag.storage.checked import Damaged, checked

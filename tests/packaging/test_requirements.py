@@ -27,7 +27,9 @@ def declared() -> Iterator[tuple[Requirement, str]]:
     project = PYPROJECT["project"]
     extras = project["optional-dependencies"]
     always = (*PYPROJECT["build-system"]["requires"], *project["dependencies"], *extras["mcp"])
-    yield from ((Requirement(text), BASE) for text in (*always, *PYPROJECT["dependency-groups"]["install"]))
+    groups = PYPROJECT["dependency-groups"]
+    yield from ((Requirement(text), BASE) for text in (*always, *groups["install"]))
+    yield from ((Requirement(text), "requirements-uv.lock") for text in groups["uv"])
     for extra in extras.keys() - {"mcp"}:
         yield from ((Requirement(text), f"requirements-{extra}.lock") for text in extras[extra])
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from patience import is_linear
 
 from rag.errors import UnreadableSource
-from rag.reading.article import article_id, read_article
+from rag.reading.article import read_article
+from rag.reading.ids import article_id
 from rag.reading.normalize import normalize
 from rag.types import Article, Source
 

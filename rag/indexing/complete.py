@@ -1,0 +1,26 @@
+"""Check that both indexes hold all that the articles say: what is lost gives few hits, and no error."""
+
+from typing import Protocol
+
+from rag.errors import LibraryDamaged
+from rag.storage.articles import Articles
+
+
+class Counted(Protocol):
+    """An index of chunks."""
+
+    def count(self) -> int:
+        """The number of chunks; raises LibraryDamaged if there is nothing sound to count."""
+        ...
+
+
+def check(articles: Articles, vectors: Counted, terms: Counted) -> None:
+    """Raise LibraryDamaged where an index holds less than the articles say."""
+    before = articles.stamp().generation
+    expected = articles.chunks()
+    for name, found in (("vectors", vectors.count()), ("terms", terms.count())):
+        if found < expected and articles.stamp().generation == before:
+            raise LibraryDamaged(
+                f"Only {found:,} of {expected:,} chunks have {name}: "
+                "run `citewell doctor --fix` to rebuild them."
+            )
