@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.generation.rows import asks_extreme, extreme_rows
 from rag.indexing.embed import Embedder
 from rag.languages.language import language
 from rag.languages.words import Word, stem, words
-from rag.retrieval.tables import headers
+from rag.retrieval.tables import under_headers
 from rag.types import Passage
 
 Numbers = NDArray[np.float64]
@@ -51,7 +52,7 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
     The question is read in the language of most passages, and a row of a table under its header.
     """
     plain = [sentence.text for passage in passages for sentence in passage.sentences]
-    sentences = [text for passage in passages for text in _under_headers(passage)]
+    sentences = [text for passage in passages for text in under_headers(passage)]
     code = language_of(passages)
     read = _Text.read(question, code)
     asked = _terms(read)
@@ -67,6 +68,7 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
     for column, word in enumerate(asked.values()):
         if word.norm in asking:  # the header says what a number in a row counts
             found[told & np.not_equal(sentences, plain), column] = 1
+    _mark_extremes(found, question, passages, [word.norm for word in asked.values()])
     sizes = [len(passage.sentences) for passage in passages]
     around = _around(found, match.best(above), asks, sizes)
     weights = _weights(found)
@@ -88,13 +90,19 @@ def language_of(passages: Sequence[Passage]) -> str:
     return Counter(passage.language for passage in passages).most_common(1)[0][0] if passages else "en"
 
 
-def _under_headers(passage: Passage) -> list[str]:
-    """The sentences of a passage, each row of a table after the first one of it."""
-    texts = [sentence.text for sentence in passage.sentences]
-    return [
-        text if header in (None, place) else f"{texts[header]} {text}"
-        for place, (text, header) in enumerate(zip(texts, headers(passage), strict=True))
-    ]
+def _mark_extremes(found: Numbers, question: str, passages: Sequence[Passage], asked: Sequence[str]) -> None:
+    """Have the row with the largest number match a question for it, and no other row of its table."""
+    sign, norms = asks_extreme(question, language_of(passages))
+    if not sign:
+        return
+    start = 0
+    for passage in passages:
+        best, others = extreme_rows(question, passage, sign)
+        for column, norm in enumerate(asked):
+            if norm in norms:
+                found[[start + place for place in best], column] = 1
+        found[[start + place for place in others]] = 0
+        start += len(passage.sentences)
 
 
 def is_question(text: str) -> bool:
