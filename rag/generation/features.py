@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.generation.numbering import number_of, numbered
 from rag.generation.rows import asks_extreme, extreme_rows
 from rag.indexing.embed import Embedder
 from rag.languages.language import language
@@ -65,6 +66,9 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
     asking, given = _asking_number(question, code), _numbers(read, code)
     told = np.array([bool(_numbers(_Text.read(text, code), code) - given) for text in plain])
     found = match.best(own)
+    for span, number in numbered(question):
+        names = [word.start in span or each in _saying(code) for each, word in asked.items()]
+        found[np.ix_([number in each for each in _part_numbers(passages)], names)] = 1
     for column, word in enumerate(asked.values()):
         if word.norm in asking:  # the header says what a number in a row counts
             found[told & np.not_equal(sentences, plain), column] = 1
@@ -115,6 +119,20 @@ def _asking_number(question: str, code: str) -> set[str]:
     norms = "_".join(word.norm for word in words(question, code))
     found = (phrase for phrase in language(code).asks_number if f"_{phrase}_" in f"_{norms}_")
     return {word for phrase in found for word in phrase.split("_")}
+
+
+def _saying(code: str) -> set[str]:
+    """The stems of words like “say”: what a numbered part says is the part itself."""
+    return {stem(word, code) for word in language(code).reports.get("said", ())}
+
+
+def _part_numbers(passages: Sequence[Passage]) -> list[tuple[str | None, str | None]]:
+    """The numbers with which each sentence and its section begin."""
+    return [
+        (number_of(sentence.text), number_of(passage.section or ""))
+        for passage in passages
+        for sentence in passage.sentences
+    ]
 
 
 def _numbers(text: _Text, code: str) -> set[str]:

@@ -23,10 +23,10 @@ def asks_extreme(question: str, code: str) -> tuple[int, frozenset[str]]:
 
 
 def extreme_rows(question: str, passage: Passage, sign: int) -> tuple[set[int], set[int]]:
-    """The places in a passage of the rows with the largest number (by `sign`, the smallest), and of the others.
+    """The places in a passage of the rows with the largest (or smallest) number, and of the others.
 
-    They are those of each table with a column of numbers whose head has a word of the question, while no row has one of its
-    own: that question is about this row. None of a table of which rows are left out.
+    Only of a table with a column of numbers whose head has a word of the question, if no row has another word
+    of it: a question with one is about that row. None of a table of which rows are left out.
     """
     best: set[int] = set()
     others: set[int] = set()
