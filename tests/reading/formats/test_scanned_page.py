@@ -99,6 +99,7 @@ def test_doubtful_lines_and_failed_pages_are_listed() -> None:
 
 def test_only_recognised_pages_are_marked() -> None:
     first = page_of(Recognised(lines("It sails at noon.")), 1, A4)
-    second = page_of(Recognised(lines("It was built in 1987.")), 2, A4)
-    source = source_of([first, second], "a.pdf", None, Metadata(), {2: Recognised()})
+    built = Recognised(lines("It was built in 1987."))
+    second = page_of(built, 2, A4)
+    source = source_of([first, second], "a.pdf", None, Metadata(), {2: built})
     assert [line.reason for line in read_article(source).receipt.lines] == [None, "recognised in a picture"]
