@@ -155,5 +155,8 @@ def _distinct(groups: Sequence[Sequence[Candidate]]) -> list[Candidate]:
 
 
 def _repeats(one: Candidate, other: Candidate) -> bool:
+    """Whether most words of one are in the other, and neither has a number that the other one hasn't."""
     mine, theirs = (set(content(c.sentence.text, c.passage.language)) for c in (one, other))
+    if all(any(word[0].isdecimal() for word in only) for only in (mine - theirs, theirs - mine)):
+        return False
     return len(mine & theirs) >= _ALIKE * max(1, min(len(mine), len(theirs)))

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.generation.numbering import number_of, numbered
+from rag.generation.rows import asks_extreme, extreme_rows
 from rag.indexing.embed import Embedder
 from rag.languages.language import language
 from rag.languages.words import Word, stem, words
-from rag.retrieval.tables import headers
+from rag.retrieval.tables import under_headers
 from rag.types import Passage
 
 Numbers = NDArray[np.float64]
@@ -51,7 +53,7 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
     The question is read in the language of most passages, and a row of a table under its header.
     """
     plain = [sentence.text for passage in passages for sentence in passage.sentences]
-    sentences = [text for passage in passages for text in _under_headers(passage)]
+    sentences = [text for passage in passages for text in under_headers(passage)]
     code = language_of(passages)
     read = _Text.read(question, code)
     asked = _terms(read)
@@ -69,9 +71,13 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
         ]
     )
     found = match.best(own)
+    for span, number in numbered(question):
+        names = [word.start in span or each in _saying(code) for each, word in asked.items()]
+        found[np.ix_([number in each for each in _part_numbers(passages)], names)] = 1
     for column, word in enumerate(asked.values()):
         if word.norm in asking:  # the header says what a number in a row counts
             found[told & np.not_equal(sentences, plain), column] = 1
+    _mark_extremes(found, question, passages, [word.norm for word in asked.values()])
     sizes = [len(passage.sentences) for passage in passages]
     around = _around(found, match.best(above), asks, sizes)
     weights = _weights(found)
@@ -93,13 +99,19 @@ def language_of(passages: Sequence[Passage]) -> str:
     return Counter(passage.language for passage in passages).most_common(1)[0][0] if passages else "en"
 
 
-def _under_headers(passage: Passage) -> list[str]:
-    """The sentences of a passage, each row of a table after the first one of it."""
-    texts = [sentence.text for sentence in passage.sentences]
-    return [
-        text if header in (None, place) else f"{texts[header]} {text}"
-        for place, (text, header) in enumerate(zip(texts, headers(passage), strict=True))
-    ]
+def _mark_extremes(found: Numbers, question: str, passages: Sequence[Passage], asked: Sequence[str]) -> None:
+    """Have the row with the largest number match a question for it, and no other row of its table."""
+    sign, norms = asks_extreme(question, language_of(passages))
+    if not sign:
+        return
+    start = 0
+    for passage in passages:
+        best, others = extreme_rows(question, passage, sign)
+        for column, norm in enumerate(asked):
+            if norm in norms:
+                found[[start + place for place in best], column] = 1
+        found[[start + place for place in others]] = 0
+        start += len(passage.sentences)
 
 
 def is_question(text: str) -> bool:
@@ -112,6 +124,20 @@ def _asking_number(question: str, code: str) -> set[str]:
     norms = "_".join(word.norm for word in words(question, code))
     found = (phrase for phrase in language(code).asks_number if f"_{phrase}_" in f"_{norms}_")
     return {word for phrase in found for word in phrase.split("_")}
+
+
+def _saying(code: str) -> set[str]:
+    """The stems of words like “say”: what a numbered part says is the part itself."""
+    return {stem(word, code) for word in language(code).reports.get("said", ())}
+
+
+def _part_numbers(passages: Sequence[Passage]) -> list[tuple[str | None, str | None]]:
+    """The numbers with which each sentence and its section begin."""
+    return [
+        (number_of(sentence.text), number_of(passage.section or ""))
+        for passage in passages
+        for sentence in passage.sentences
+    ]
 
 
 def _numbers(text: _Text, code: str) -> set[str]:

@@ -17,8 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.generation.features import FEATURES, Numbers, features, is_question, language_of
+from rag.generation.rows import outdone
 from rag.indexing.embed import Embedder
 from rag.reading.instructions import addresses_model
+from rag.retrieval.tables import under_headers
 from rag.types import Passage, Sentence
 
 NEAR = (
@@ -62,14 +64,15 @@ def score(
 ) -> list[Candidate]:
     """Every sentence of `passages`, in order, with its score.
 
-    It is 0 for a question, for what addresses a language model instead of the reader, and for all where
-    the question has no word of content; with an `encoder` that reads the language of most passages, also for
-    all but the 24 sentences that have most in common with the question. `embedder` gives words their vectors.
+    It is 0 for a question, for what addresses a language model instead of the reader, for a row of a table
+    where another one has more of the question's words, and for all where the question has no word of content;
+    with an `encoder` that reads the language of most passages, also for all but the 24 sentences that have
+    most in common with the question. `embedder` gives words their vectors.
     """
     places = _places(passages)
     rows = features(question, passages, embedder)
     logits = np.where([tells(sentence.text) for _, sentence in places], rows @ WEIGHTS + BIAS, -np.inf)
-    logits[~rows.any(axis=1)] = -np.inf
+    logits[~rows.any(axis=1) | np.array(outdone(question, passages), dtype=bool)] = -np.inf
     if encoder and language_of(passages) in encoder.languages:
         logits = _near(question, places, rows, logits, encoder)
     scores = 1 / (1 + np.exp(-logits))
@@ -80,8 +83,9 @@ def near(
     question: str, places: Sequence[tuple[Passage, Sentence]], rows: Numbers, encoder: SentenceVectors
 ) -> Numbers:
     """The features `NEAR` of sentences, one a row, from their `FEATURES`."""
-    texts = [sentence.text for _, sentence in places]
-    placed = [_placed(passage, sentence) for passage, sentence in places]
+    read = [_read(passage, sentence) for passage, sentence in places]
+    texts = [text for text, _ in read]
+    placed = [placed for _, placed in read]
     vectors = encoder.embed([question, *texts, *placed])
     cosines: Numbers = (vectors[1:] @ vectors[0]).astype(np.float64)
     others = np.delete(rows, FEATURES.index("cosine"), axis=1)
@@ -110,11 +114,15 @@ def _near(
     return found
 
 
-def _placed(passage: Passage, sentence: Sentence) -> str:
-    """A sentence after the title of its article and the sentence before it."""
+def _read(passage: Passage, sentence: Sentence) -> tuple[str, str]:
+    """A sentence, and the same after the title of its article and the sentence before it.
+
+    A row of a table is read under its header.
+    """
     place = passage.sentences.index(sentence)
-    before = "".join(f"{each.text} " for each in passage.sentences[max(0, place - 1) : place])
-    return f"{passage.title}. {before}{sentence.text}"
+    texts = under_headers(passage)
+    before = "".join(f"{text} " for text in texts[max(0, place - 1) : place])
+    return texts[place], f"{passage.title}. {before}{texts[place]}"
 
 
 def tells(text: str) -> bool:

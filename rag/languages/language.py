@@ -37,7 +37,8 @@ class Language:
     Numerals written as one word contain `joiners` (``dreiundzwanzig``), those in several words have `links`
     between them. `ranks` are ordinals in words, and `multiples` multiply a number in words (``quarters``).
     A number after one of the `hedges` may be rounded. `asks_number` are the words of a question
-    (``how_many``, ``when``) that is answered by a number, a day or a month.
+    (``how_many``, ``when``) that is answered by a number, a day or a month. `most` and `least` are those of a
+    question for the largest and the smallest number (``highest``, ``le_moins``).
 
     Polarity: `negations` reverse their clause, `local_negations` the next `reach` content words up to a
     `finite` verb, and `paired_negations` only count together with one of their `partners`. `no_negations`
@@ -95,6 +96,8 @@ class Language:
     anaphors: frozenset[str] = _NONE
     connectives: frozenset[str] = _NONE
     asks_number: frozenset[str] = _NONE
+    most: frozenset[str] = _NONE
+    least: frozenset[str] = _NONE
     percent: frozenset[str] = _NONE
     numerals: dict[str, int] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)

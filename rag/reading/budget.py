@@ -17,6 +17,7 @@ LINES = 1_000_000  # of one text: each has an entry in its receipt
 TOTAL = 200_000_000  # characters of all texts of a source
 DOCUMENTS = 100_000
 SECONDS = 600.0
+RECOGNITION = 3_600.0  # seconds for recognising text in pictures: some 800 pages
 
 
 class Budget:
@@ -29,8 +30,11 @@ class Budget:
         characters: int = TOTAL,
         documents: int = DOCUMENTS,
         seconds: float = SECONDS,
+        recognition: float = RECOGNITION,
     ) -> None:
         self._origin = origin
+        self._recognition = recognition
+        self._recognised = 0.0
         self._limits = (
             (f"{characters:,} characters", float(characters)),
             (f"{documents:,} documents", float(documents)),
@@ -59,6 +63,18 @@ class Budget:
     def spend(self, seconds: float) -> None:
         """Record seconds of CPU time spent on the source."""
         self._spend(0, 0, seconds)
+
+    def spend_recognising(self, seconds: float) -> None:
+        """Record seconds of CPU time in which text was recognised, which have a limit of their own."""
+        with self._mutex:
+            self._recognised += seconds
+
+    @property
+    def recognition_spent(self) -> str | None:
+        """The limit on recognising text once it is reached; None before that."""
+        if self._recognised < self._recognition:
+            return None
+        return f"{self._recognition:g} seconds of processor time"
 
     @contextmanager
     def timed(self) -> Iterator[None]:

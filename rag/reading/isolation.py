@@ -160,9 +160,11 @@ class Recogniser(Apart):
     def __init__(self, *, seconds: float = RECOGNISING, memory: int = RECOGNITION_MEMORY) -> None:
         super().__init__("rag.reading.formats.recognition:recognise", seconds=seconds, memory=memory)
 
-    def recognise(self, path: Path, name: str, page: int) -> Recognised:
+    def recognise(
+        self, path: Path, name: str, page: int, spend: Callable[[float], None] = lambda _seconds: None
+    ) -> Recognised:
         """The text on a page, from 1, of a PDF or a picture; raises UnreadableSource."""
-        found: Recognised = self.do(str(path), name, page)
+        found: Recognised = self.do(str(path), name, page, spend=spend)
         return found
 
 

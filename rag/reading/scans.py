@@ -19,8 +19,8 @@ def read_scan(
 ) -> Found:
     """What a scan says, or why it can't be read.
 
-    A page that takes too much time or memory is left out with the reason. Recognising takes seconds a page,
-    so each page has limits of its own and takes nothing from the `budget`.
+    A page that takes too much time or memory is left out with the reason, and so are the pages after the
+    `budget` for recognising is spent.
     """
     recognised: dict[int, Recognised] = {}
     what = f"Recognising {PurePath(scan.origin).name}"
@@ -29,7 +29,11 @@ def read_scan(
             for done, page in enumerate(scan.pages):
                 if progress is not None:
                     progress(done, len(scan.pages), what)
-                recognised[page] = _page(scan, page, path, recogniser)
+                limit = budget.recognition_spent
+                if limit is not None:
+                    recognised |= _rest(scan, done, limit)
+                    break
+                recognised[page] = _page(scan, page, path, recogniser, budget)
         if progress is not None:
             progress(len(scan.pages), len(scan.pages), what)
         (found,) = reader.read(scan.raw, scan.origin, None, Columns(), budget.spend, recognised)
@@ -54,8 +58,22 @@ def _written(scan: Scan) -> Iterator[Path]:
         yield Path(file.name)
 
 
-def _page(scan: Scan, page: int, path: Path, recogniser: Recogniser) -> Recognised:
+def _rest(scan: Scan, done: int, limit: str) -> dict[int, Recognised]:
+    """The pages that are left when the limit is reached, of which the first has the reason.
+
+    Raises UnreadableSource if they are all of them.
+    """
+    reached = f"recognising text reached the limit of {limit}"
+    if not done:
+        raise UnreadableSource(f"{scan.origin} was left out, since {reached}: add it alone.")
+    count = len(scan.pages)
+    reason = f"{reached} after {done:,} of {count:,} scanned pages: split the file up, and add the rest"
+    first, *others = scan.pages[done:]
+    return {first: Recognised(failure=reason), **dict.fromkeys(others, Recognised())}
+
+
+def _page(scan: Scan, page: int, path: Path, recogniser: Recogniser, budget: Budget) -> Recognised:
     try:
-        return recogniser.recognise(path, f"page {page} of {scan.origin}", page)
+        return recogniser.recognise(path, f"page {page} of {scan.origin}", page, budget.spend_recognising)
     except UnreadableSource as error:
         return Recognised(failure=str(error))

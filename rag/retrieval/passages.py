@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.errors import ArticleDamaged
-from rag.retrieval.tables import first_row
+from rag.retrieval.tables import first_row, goes_on
 from rag.types import Article, Hit, Passage
 
 
@@ -78,6 +78,9 @@ def _run(hit: Hit, article: Article) -> _Run:
 
 def _passage(run: _Run, article: Article) -> Passage:
     """A run as a passage; one that begins in the middle of a table has its first row before it."""
-    header = article.sentences[first_row(article.sentences, run.first, article.pages) : run.first][:1]
-    sentences = header + article.sentences[run.first : run.last]
-    return Passage.of(article, article.sections[run.section], sentences, run.score)
+    every, pages = article.sentences, article.pages
+    first = first_row(every, run.first, pages)
+    header, sentences = every[first : run.first][:1], every[run.first : run.last]
+    goes_further = run.last < len(every) and goes_on(every[run.last - 1], every[run.last], pages)
+    passage = Passage.of(article, article.sections[run.section], header + sentences, run.score)
+    return replace(passage, cuts_table=goes_further or first + len(header) < run.first)

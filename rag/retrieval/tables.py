@@ -1,6 +1,7 @@
 """Rows of tables among the sentences of an article."""
 
 from collections.abc import Collection, Sequence
+from itertools import zip_longest
 
 from rag.types import Passage, Sentence
 
@@ -30,6 +31,28 @@ def headers(passage: Passage) -> list[int | None]:
         else:  # a header may be repeated on each page
             found.append(place if sentence.text == passage.sentences[above].text else above)
     return found
+
+
+def under_headers(passage: Passage) -> list[str]:
+    """The sentences of a passage; of a row of a table each cell after the head of its column.
+
+    Empty cells are left out, so that a row doesn't mention what it has no value for.
+    """
+    texts = [sentence.text for sentence in passage.sentences]
+    return [
+        text if header in (None, place) else _headed(cells(texts[header]), cells(text))
+        for place, (text, header) in enumerate(zip(texts, headers(passage), strict=True))
+    ]
+
+
+def _headed(heads: Sequence[str], values: Sequence[str]) -> str:
+    pairs = zip_longest(heads, values, fillvalue="")
+    return "; ".join(f"{head}: {value}" if head else value for head, value in pairs if value)
+
+
+def cells(row: str) -> list[str]:
+    """The cells of the row of a table, with the empty ones."""
+    return [cell.strip() for cell in row.strip().strip("|").split("|")]
 
 
 def goes_on(above: Sentence, row: Sentence, pages: Collection[int]) -> bool:

@@ -37,6 +37,7 @@ class Passage:
     """Neighbouring hits of one section, as the sentences that an answer may cite.
 
     `pages` are the offsets at which the pages of the article begin; none where it has no pages.
+    `cuts_table` is true where rows of a table that is in it are left out.
     """
 
     article: str
@@ -49,6 +50,7 @@ class Passage:
     language: str = "en"
     metadata: Metadata = UNKNOWN
     pages: tuple[int, ...] = ()
+    cuts_table: bool = False
 
     @classmethod
     def of(

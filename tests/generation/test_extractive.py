@@ -141,6 +141,16 @@ def test_a_comparison_is_answered_from_both_articles(answerer: Extractive) -> No
     assert {sentence.citations[0].article for sentence in cited} == {bridge.article, other.article}
 
 
+def test_sentences_that_differ_in_their_numbers_do_not_repeat_each_other(answerer: Extractive) -> None:
+    mills = (
+        "The mill at Oster employed 212 women in the spring of 1900.",
+        "The river froze.",
+        "The mill at Sund employed 340 women in the spring of 1900.",
+    )
+    cited = answers(answerer, "How many women did the mills employ in the spring of 1900?", [passage(mills)])
+    assert [sentence.text for sentence in cited] == [mills[0], mills[2]]
+
+
 def test_each_of_two_questions_is_answered(answerer: Extractive) -> None:
     texts = [
         sentence.text

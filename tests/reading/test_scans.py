@@ -3,7 +3,7 @@
 import io
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ from rag.reading.formats.scan import Recognised, RecognisedLine, Scan
 from rag.reading.isolation import Apart, Painter, Reader, Recogniser
 from rag.reading.layout import Box, boxes
 from rag.reading.scans import read_scan
-from rag.types import Source
+from rag.types import Source, Unread
 
 SENTENCES = (
     "The ferry returned to Hull on Tuesday.",
@@ -64,13 +64,26 @@ def pdf(*pages: Image.Image | str) -> bytes:
 
 
 class Pages(Recogniser):
-    """A recogniser that knows what is on each page, and fails on page 2."""
+    """A recogniser that knows what is on each page, fails on page 2, and takes four seconds for each."""
 
-    def recognise(self, path: Path, name: str, page: int) -> Recognised:
+    def recognise(
+        self, path: Path, name: str, page: int, spend: Callable[[float], None] = lambda _seconds: None
+    ) -> Recognised:
         assert path.read_bytes()
+        spend(4)
         if page == 2:
             raise UnreadableSource(f"Reading {name} takes too long.")
         return Recognised((RecognisedLine(SENTENCES[page - 1], 0.99, Box(72, 100, 300, 112)),))
+
+
+class Counted(Recogniser):
+    """A recogniser that reads the number of each page, in four seconds."""
+
+    def recognise(
+        self, path: Path, name: str, page: int, spend: Callable[[float], None] = lambda _seconds: None
+    ) -> Recognised:
+        spend(4)
+        return Recognised((RecognisedLine(f"Page {page}.", 0.99, Box(72, 100, 300, 112)),))
 
 
 @pytest.fixture
@@ -121,8 +134,28 @@ def test_pages_are_counted_and_one_that_fails_is_left_out(reader: Reader) -> Non
     assert [line.reason for line in article.receipt.dropped] == [
         "Reading page 2 of /in/three.tiff takes too long."
     ]
-    assert (found.recognised, article.pages) == ((1, 2, 3), (0, 40, 40))
+    assert (found.recognised, article.pages) == ((1, 3), (0, 40, 40))
     assert set(boxes(article, 0, 10)) == {1}
+
+
+@pytest.mark.slow
+def test_a_scan_of_many_pages_is_read_up_to_the_limit(reader: Reader) -> None:
+    raw = saved(picture(), "TIFF", *[picture()] * 5)
+    budget = Budget("six", recognition=10)
+    found = read_scan(Scan("/in/six.tiff", raw, (1, 3, 4, 5, 6)), reader, Counted(), budget, None)
+    assert isinstance(found, Source)
+    article = read_article(found)
+    assert article.text == "Page 1.\n\nPage 3.\n\nPage 4."
+    (left,) = article.receipt.dropped
+    assert left.text == "[page 5]"
+    assert left.reason == (
+        "recognising text reached the limit of 10 seconds of processor time after 3 of 5 scanned pages: "
+        "split the file up, and add the rest"
+    )
+    assert found.recognised == (1, 3, 4)
+    refused = read_scan(Scan("/in/more.tiff", raw, (1,)), reader, Counted(), budget, None)
+    assert isinstance(refused, Unread)
+    assert refused.reason.endswith("reached the limit of 10 seconds of processor time: add it alone.")
 
 
 @pytest.mark.usefixtures("missing")
@@ -199,6 +232,19 @@ def test_scans_are_recognised_and_their_pages_shown(tmp_path: Path) -> None:
         assert drawn.width == pytest.approx(400, abs=1)
     finally:
         painter.close()
+
+
+@installed
+@pytest.mark.slow
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_is_read_and_marked(tmp_path: Path, angle: int) -> None:
+    image = picture(*SENTENCES)
+    (tmp_path / "a.png").write_bytes(saved(image.rotate(angle, expand=True), "PNG"))
+    found = recognise(str(tmp_path / "a.png"), "a.png", 1)
+    assert [line.text for line in found.lines] == [*SENTENCES]
+    at = 842 / 1170  # points in a pixel
+    assert (found.lines[0].box.left, found.lines[0].box.top) == pytest.approx((100 * at, 150 * at), abs=8)
+    assert found.turns == (360 - angle) // 90
 
 
 def recognise_offline(path: str, name: str, number: int) -> Recognised:

@@ -56,6 +56,18 @@ def test_a_passage_from_the_middle_of_a_table_begins_with_its_first_row() -> Non
     (passage,) = to_passages([Hit(chunk, 1.0)], {article.id: article})
     assert [sentence.text for sentence in passage.sentences] == [rows[0], rows[3], "| Buoy | Red |"]
     assert headers(passage) == [0, 0, 2]
+    assert passage.cuts_table
+
+
+def test_a_passage_tells_whether_rows_of_its_tables_are_left_out() -> None:
+    rows = ["| Line | Riders |", "| Red | 412 |", "| Blue | 87 |"]
+    article = read_article(Source("/boats.md", "\n".join([*rows, "", "A boat sank."]), keep_all=True))
+    cuts = []
+    for first, last in ((0, 2), (0, 3), (1, 4), (2, 3), (3, 4)):
+        start, end = article.sentences[first].start, article.sentences[last - 1].end
+        (passage,) = to_passages([Hit(Chunk(article.id, "v", 0, start, end), 1.0)], {article.id: article})
+        cuts.append(passage.cuts_table)
+    assert cuts == [True, False, False, True, False]
 
 
 def test_a_table_goes_on_over_a_page_under_its_header() -> None:

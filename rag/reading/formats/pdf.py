@@ -74,7 +74,9 @@ def source_of(
     source = assemble(
         origin, _rows(pages), title=title, metadata=metadata, sizes=[page.size for page in pages]
     )
-    return replace(source, recognised=tuple(sorted(recognised)))
+    return replace(
+        source, recognised=tuple(number for number in sorted(recognised) if recognised[number].lines)
+    )
 
 
 def _without_text(pages: Sequence[Page], recognised: Mapping[int, Recognised]) -> str:

@@ -6,10 +6,10 @@ none is ever downloaded.
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rag.reading.formats.drawing import draw
 from rag.reading.formats.scan import Recognised, RecognisedLine
@@ -21,8 +21,17 @@ if TYPE_CHECKING:
 SIDE = 2_000  # pixels of the longer side of a page: 170 to the inch on A4
 FINDING = 1_280  # pixels of the longer side, on which lines are looked for
 WIDE = 3  # heights: the direction of a shorter line is uncertain
+READABLE = 0.9  # mean score: bad scans have .97, text upside down .75 at the most
 Corners = Sequence[Sequence[float]]
 """Of a line: the upper left one, and the others clockwise."""
+
+
+class DetectedLine(NamedTuple):
+    """A line as the networks find it, in points on the page as it was turned."""
+
+    text: str
+    score: float
+    corners: Corners
 
 
 def recognise(path: str, name: str, number: int) -> Recognised:
@@ -34,22 +43,60 @@ def recognise(path: str, name: str, number: int) -> Recognised:
 
     engine = _engine()
     image, size = draw(path, name, number, lambda size: SIDE / max(size))
-    pixels = np.asarray(image.convert("RGB"))[:, :, ::-1]  # the networks were trained on blue first
-    found: Any = engine(pixels, use_det=True, use_cls=False, use_rec=True)  # of a type for each step
-    if not found.txts:
-        return Recognised()
     scale = size[0] / image.width
-    corners = [[(x * scale, y * scale) for x, y in each] for each in found.boxes.tolist()]
-    slope = _slope(corners)
-    lines = zip(found.txts, found.scores, corners, strict=True)
-    return Recognised(
-        tuple(
-            RecognisedLine(text, float(score), _level(each, slope, size))
-            for text, score, each in lines
+    pixels = np.asarray(image.convert("RGB"))[:, :, ::-1]  # the networks were trained on blue first
+
+    def read(turns: int) -> list[DetectedLine]:
+        turned = np.ascontiguousarray(np.rot90(pixels, turns))
+        found: Any = engine(turned, use_det=True, use_cls=False, use_rec=True)  # of a type for each step
+        boxes = found.boxes.tolist() if found.txts else []
+        return [
+            DetectedLine(text, float(score), [(x * scale, y * scale) for x, y in corners])
+            for text, score, corners in zip(found.txts or (), found.scores or (), boxes, strict=True)
             if text.strip()
-        ),
+        ]
+
+    lines, turns = upright(read)
+    slope = _slope([line.corners for line in lines])
+    if turns % 2:
+        size = size[1], size[0]
+    return Recognised(
+        tuple(RecognisedLine(line.text, line.score, _level(line.corners, slope, size)) for line in lines),
         slope,
+        turns,
     )
+
+
+def upright(read: Callable[[int], list[DetectedLine]]) -> tuple[list[DetectedLine], int]:
+    """What `read` finds on a page turned to the left by some quarters, and by how many it is upright.
+
+    A line that stands on end is turned to the left by the package itself, so that its score tells which of
+    the two ways is right, as the score of a level line does.
+    """
+    lines = read(0)
+    lies, score = _lies(lines), _score(lines)
+    if not lines or (score >= READABLE and not lies):
+        return lines, 0
+    turns = (1 if score >= READABLE else 3) if lies else 2
+    turned = read(turns)
+    return (turned, turns) if _score(turned) > min(score, READABLE) else (lines, 0)
+
+
+def _lies(lines: Sequence[DetectedLine]) -> bool:
+    """Whether the lines that are long enough to tell stand on end."""
+    level = upended = 0.0
+    for line in lines:
+        left, right, _, lower = line.corners
+        across, down = math.dist(left, right), math.dist(left, lower)
+        level += across if across > WIDE * down else 0.0
+        upended += down if down > WIDE * across else 0.0
+    return upended > level
+
+
+def _score(lines: Sequence[DetectedLine]) -> float:
+    """The mean score of the letters."""
+    letters = sum(len(line.text) for line in lines)
+    return sum(line.score * len(line.text) for line in lines) / letters if letters else 0.0
 
 
 @cache

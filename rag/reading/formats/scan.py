@@ -40,7 +40,8 @@ class Scan:
 class RecognisedLine:
     """A line of text, or a piece of one, how sure it is (0 to 1), and its box.
 
-    The box is in points from the upper left corner of the page, which is turned until its lines are level.
+    The box is in points from the upper left corner of the page, which is turned until its lines are level
+    and upright.
     """
 
     text: str
@@ -52,11 +53,13 @@ class RecognisedLine:
 class Recognised:
     """The lines of a page, in any order, and by how much they fall to the right, in radians.
 
-    `failure` is why the page couldn't be recognised.
+    That is on the page after it was turned to the left by `turns` quarters. `failure` is why the page
+    couldn't be recognised.
     """
 
     lines: tuple[RecognisedLine, ...] = ()
     slope: float = 0.0
+    turns: int = 0
     failure: str | None = None
 
 

@@ -26,8 +26,9 @@ def page_of(found: Recognised, number: int, size: Size) -> Page:
     left_out = [(line.text, UNCERTAIN) for line in found.lines if line.confidence < SURE]
     if found.failure is not None:
         left_out.append((f"[page {number}]", found.failure))
-    words = tuple(_words([line for line in found.lines if line.confidence >= SURE], size[1]))
-    columns, marks = in_columns(pieces(words), (), _places(found.slope, number, size))
+    upright = size[::-1] if found.turns % 2 else size
+    words = tuple(_words([line for line in found.lines if line.confidence >= SURE], upright[1]))
+    columns, marks = in_columns(pieces(words), (), _places(found.slope, found.turns, number, upright))
     if marks:
         left_out.append((marks, MARKS))
     return Page(columns, tuple(left_out), size)
@@ -60,8 +61,8 @@ def _font(line: RecognisedLine) -> float:
     return (1 - 2 * MARGIN) * (line.box.bottom - line.box.top) / (rise + fall)
 
 
-def _places(slope: float, number: int, size: Size) -> Callable[[Line], Printed]:
-    """What finds a level line on the page as it is."""
+def _places(slope: float, turns: int, number: int, size: Size) -> Callable[[Line], Printed]:
+    """What finds a level line on the page as it is; `size` is that of the page turned by `turns` quarters."""
     width, height = size
     cos, sin = math.cos(slope), math.sin(slope)
 
@@ -71,6 +72,16 @@ def _places(slope: float, number: int, size: Size) -> Callable[[Line], Printed]:
         ends = [(x - width / 2, middle) for x in (line.left, line.right)]
         across = [width / 2 + x * cos - y * sin for x, y in ends]
         down = [height / 2 + x * sin + y * cos for x, y in ends]
-        return ((0, number, Box(min(across), min(down) - half, max(across), max(down) + half)),)
+        box = Box(min(across), min(down) - half, max(across), max(down) + half)
+        return ((0, number, _turned_back(box, turns, size)),)
 
     return place
+
+
+def _turned_back(box: Box, turns: int, size: Size) -> Box:
+    """A box of a page of this size turned to the left by quarters, on the page before that."""
+    width, height = size
+    for _ in range(turns):
+        box = Box(height - box.bottom, box.left, height - box.top, box.right)
+        width, height = height, width
+    return box

@@ -25,7 +25,7 @@ class Look:
 
 
 def looks(parts: Parts) -> Mapping[str, Look]:
-    """The looks of the sheets by name; of those in XML, which is all but those of ``.xlsb`` and ``.ods``."""
+    """The looks of the sheets by name; none of an ``.xlsb``, which isn't XML."""
     workbook = main_part(parts, "xl/workbook.xml")
     if workbook not in parts.names or not workbook.endswith(".xml"):
         return {}

@@ -14,6 +14,7 @@ from rag.errors import UnreadableSource
 from rag.reading.formats.columns import Columns
 from rag.reading.formats.document import Row, assemble
 from rag.reading.formats.grid import grid
+from rag.reading.formats.ods_looks import CONTENT, ods_looks
 from rag.reading.formats.ooxml import properties
 from rag.reading.formats.parts import Parts
 from rag.reading.formats.sheet_looks import Look, looks
@@ -44,7 +45,7 @@ def read_sheets(raw: bytes, origin: str, columns: Columns) -> Iterator[Source | 
         raise UnreadableSource(f"{origin} is empty: add a file with text in it.")
     with Parts(raw, origin) as parts:
         title, metadata = properties(parts)
-        look_of = looks(parts)
+        look_of = ods_looks(parts) if CONTENT in parts.names else looks(parts)
     rest: list[Row] = []
     for sheet in sheets:
         look = look_of.get(sheet.name, Look())

@@ -70,6 +70,23 @@ def test_a_line_is_marked_where_it_is_on_a_tilted_page() -> None:
     assert box.top < straight.top  # left of the middle and above it, what falls to the right is higher
 
 
+@pytest.mark.parametrize(
+    ("turns", "left", "top", "right", "bottom"),
+    [
+        (1, 595 - 112, 72, 595 - 100, 132),
+        (2, 595 - 132, 842 - 112, 595 - 72, 842 - 100),
+        (3, 100, 842 - 132, 112, 842 - 72),
+    ],
+)
+def test_a_line_is_marked_on_a_page_that_lies_on_its_side(
+    turns: int, left: float, top: float, right: float, bottom: float
+) -> None:
+    text = "It is noon."
+    upright = RecognisedLine(text, 0.99, Box(72, 100, 132, 100 + HEIGHT))
+    ((box,),) = boxes(article(Recognised((upright,), turns=turns)), 0, 2).values()
+    assert (box.left, box.top, box.right, box.bottom) == pytest.approx((left, top, right, bottom), abs=4)
+
+
 def test_doubtful_lines_and_failed_pages_are_listed() -> None:
     doubtful = Recognised((*lines("It sails at noon."), line("l1 s4ils", 300, confidence=0.2)))
     failed = Recognised(failure="Reading page 2 takes more than 120 seconds.")
@@ -82,6 +99,7 @@ def test_doubtful_lines_and_failed_pages_are_listed() -> None:
 
 def test_only_recognised_pages_are_marked() -> None:
     first = page_of(Recognised(lines("It sails at noon.")), 1, A4)
-    second = page_of(Recognised(lines("It was built in 1987.")), 2, A4)
-    source = source_of([first, second], "a.pdf", None, Metadata(), {2: Recognised()})
+    built = Recognised(lines("It was built in 1987."))
+    second = page_of(built, 2, A4)
+    source = source_of([first, second], "a.pdf", None, Metadata(), {2: built})
     assert [line.reason for line in read_article(source).receipt.lines] == [None, "recognised in a picture"]

@@ -194,17 +194,16 @@ def test_a_password_protected_workbook_is_reported() -> None:
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"))
 
 
-def test_an_opendocument_spreadsheet_is_read() -> None:
+def opendocument(rows: str) -> bytes:
+    """An OpenDocument spreadsheet of one sheet with these columns and rows."""
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
         for name in ("office", "table", "text")
     )
-    cells = "".join(
-        f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
-        for text in ("Red", "four")
+    body = (
+        f'<office:body><office:spreadsheet><table:table table:name="Lines">{rows}</table:table>'
+        "</office:spreadsheet></office:body>"
     )
-    table = f'<table:table table:name="Lines"><table:table-row>{cells}</table:table-row></table:table>'
-    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     entry = f'<m:file-entry m:full-path="/" m:media-type="{kind}"/>'
     manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
@@ -213,4 +212,37 @@ def test_an_opendocument_spreadsheet_is_read() -> None:
         archive.writestr("mimetype", kind)
         archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}">{entry}</m:manifest>')
         archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
-    assert text(out.getvalue()) == "| Red | four |"
+    return out.getvalue()
+
+
+def written(*values: str | float, more: str = "") -> str:
+    """A row of an OpenDocument sheet; `more` are its attributes."""
+    cells = ""
+    for value in values:
+        kind = "string" if isinstance(value, str) else "percentage" if isinstance(value, Percent) else "float"
+        number = "" if isinstance(value, str) else f'office:value="{float(value)}"'
+        typed = f'office:value-type="{kind}" {number}'
+        cells += f"<table:table-cell {typed}><text:p>{value}</text:p></table:table-cell>"
+    return f"<table:table-row {more}>{cells}</table:table-row>"
+
+
+def test_an_opendocument_spreadsheet_is_read() -> None:
+    assert text(opendocument(written("Red", "four"))) == "| Red | four |"
+
+
+def test_an_opendocument_spreadsheet_has_percentages_and_hidden_rows_and_columns() -> None:
+    rows = (
+        '<table:table-column table:number-columns-repeated="2"/>'
+        '<table:table-column table:visibility="collapse"/>'
+        '<table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>'
+        + written("Line", "Late", "Note")
+        + written("Red", Percent(0.125), "low")
+        + written("Green", 0.5, "high", more='table:visibility="filter"')
+        + written("Blue", 0.25, "none", more='table:number-rows-repeated="2"')
+    )
+    (source,) = read(opendocument(rows))
+    assert isinstance(source, Source)
+    shown = ["| Line | Late |", "| Red | 12.5% |", "| Blue | 0.25 |", "| Blue | 0.25 |"]
+    lines = [line for line in source.text.splitlines() if line]
+    assert lines == [*shown, "Green | 0.5 | high", "Note | low | high | none | none"]
+    assert [each.reason for each in source.left_out] == ["hidden row", "hidden column"]
