@@ -22,7 +22,7 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Hits of article versions that are there, these articles by id, and the ids of damaged ones."""
+    """Hits in articles that exist in that version, those articles by id, and the ids of damaged ones."""
 
     hits: Sequence[Hit]
     articles: Mapping[str, Article]
@@ -77,7 +77,7 @@ def _run(hit: Hit, article: Article) -> _Run:
 
 
 def _passage(run: _Run, article: Article) -> Passage:
-    """A run as a passage; one that begins in the middle of a table has its first row before it."""
+    """A run as a passage; if it begins in the middle of a table, the table's first row comes first."""
     header = article.sentences[first_row(article.sentences, run.first, article.pages) : run.first][:1]
     sentences = header + article.sentences[run.first : run.last]
     return Passage.of(article, article.sections[run.section], sentences, run.score)
