@@ -1,4 +1,4 @@
-"""Read a model's reply as it comes: sentences that are verified the moment they end."""
+"""Read a model's reply as it arrives, and verify each sentence as soon as it ends."""
 
 import re
 from collections import Counter
@@ -22,14 +22,14 @@ _CHATTER = re.compile(
     re.IGNORECASE,
 )
 
-_SHORT = 3  # sentences of a refusal in a model's own words
-_FEWEST = 3  # spaces in a sentence that can be called a copy
+_SHORT = 3  # most sentences of a refusal in a model's own words
+_FEWEST = 3  # spaces in a sentence that can count as a copy
 _STUCK = ReplyEnd("cut", None, "the model began to repeat itself")
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole reply: its sentences (none where it refuses), its text as it came, and how it ended."""
+    """A whole reply: its sentences (none if it refuses), its text as it arrived, and how it ended."""
 
     sentences: tuple[CitedSentence, ...]
     refused: bool
@@ -40,11 +40,11 @@ class Reply:
 def read_reply(
     stream: Iterable[ReplyItem], citations: Mapping[int, Citation], checker: Checker, prompt: str = ""
 ) -> Generator[TextDelta | SentenceEnd | Withdrawn, None, Reply]:
-    """What of `stream` can be shown, as soon as it can; the value of the generator is the whole reply.
+    """Yield the displayable events of `stream` as soon as possible; the generator's value is the whole reply.
 
-    `citations` says what each sentence number stands for; `checker` checks each sentence as it ends.
-    What a model copies from the `prompt` is not supported unless the articles say it too. One or more
-    sentences that are said again at once end the reply.
+    `citations` has the citation for each sentence number; `checker` checks each sentence as it ends.
+    Text that a model copies from the `prompt` is unsupported unless the articles say it too. A reply
+    that immediately repeats one or more of its sentences is ended.
     """
     received: list[ReplyItem] = []
 
@@ -54,11 +54,11 @@ def read_reply(
             if not isinstance(item, ReplyEnd):
                 yield item
 
-    language = spoken_in(citations)
+    language = main_language(citations)
     told = " ".join(draft.text for draft in drafts(prompt, 0, language)).casefold()
     sentences: list[CitedSentence] = []
-    refused_after: int | None = None  # so many sentences
-    shown, apart = "", ""  # of the sentence under way, and what is between it and the one before
+    refused_after: int | None = None  # the number of sentences before the refusal
+    shown, apart = "", ""  # what is shown of the current sentence, and the space before it
     for parsed in readings(unwrapped(pieces()), max(citations, default=0), language):
         if received and isinstance(received[-1], Withdrawn):
             sentences, refused_after, shown, apart = [], None, "", ""
@@ -91,7 +91,7 @@ def _reply(
 
 
 def _is_again(said: Sequence[str]) -> bool:
-    """Whether the last sentences, one or more, were said just before."""
+    """Whether the last one or more sentences repeat those just before them."""
     return any(
         said[-1] == said[-1 - size] and said[-size:] == said[-2 * size : -size]
         for size in range(1, len(said) // 2 + 1)
@@ -99,7 +99,7 @@ def _is_again(said: Sequence[str]) -> bool:
 
 
 def _copied(sentence: CitedSentence, prompt: str) -> CitedSentence:
-    """A sentence as it is, or unsupported where it only repeats the prompt."""
+    """The sentence, marked as unsupported if it only repeats the prompt."""
     words = sentence.text.casefold().rstrip(".:")
     if sentence.verdict.status == "supported" or words.count(" ") < _FEWEST or words not in prompt:
         return sentence
@@ -107,18 +107,18 @@ def _copied(sentence: CitedSentence, prompt: str) -> CitedSentence:
 
 
 def _more(shown: str, text: str, apart: str) -> Iterator[TextDelta]:
-    """What `text` has more than was `shown` of it."""
+    """The part of `text` that hasn't been `shown` yet."""
     if more := text[len(shown) :]:
         yield TextDelta(more if shown else apart + more)
 
 
 def is_chatter(sentence: str) -> bool:
-    """Whether a sentence is what models say around an answer: “Here is what I found:”."""
+    """Whether a sentence is only a phrase around an answer, such as “Here is what I found:”."""
     return _CHATTER.match(sentence) is not None
 
 
-def spoken_in(citations: Mapping[int, Citation]) -> str:
-    """The language of most of what may be cited, and so of the reply."""
+def main_language(citations: Mapping[int, Citation]) -> str:
+    """The language of most citations, and so of the reply."""
     counts = Counter(citation.language for citation in citations.values())
     return max(counts, key=lambda code: counts[code], default="en")
 
@@ -126,10 +126,10 @@ def spoken_in(citations: Mapping[int, Citation]) -> str:
 def verified(
     draft: Draft, citations: Mapping[int, Citation], checker: Checker, *, attributes: bool = True
 ) -> CitedSentence:
-    """A sentence with what it cites, checked.
+    """A draft with its citations, checked.
 
-    One that cites nothing is given our citation where one fits, unless `attributes` is false: the
-    beginning of a sentence that was cut off may go on to say anything.
+    One that cites nothing gets a citation from us if one fits, unless `attributes` is false: a sentence
+    that was cut off might have gone on to say anything.
     """
     known = [citations[number] for number in draft.numbers if number in citations]
     unknown = [str(number) for number in draft.numbers if number not in citations]
@@ -139,7 +139,7 @@ def verified(
 
 
 def _refuses(sentences: Sequence[CitedSentence], refused_after: int | None) -> bool:
-    """Whether a reply is a refusal: after an answer that holds, a word of refusal takes nothing back."""
+    """Whether a reply is a refusal: after an answer that holds, the word of refusal withdraws nothing."""
     if refused_after is not None:
         return not any(
             sentence.verdict.status in ("supported", "unclear") and not sentence.citations[0].attributed
