@@ -90,7 +90,7 @@ class Block:
         is_healed, self._cited = self._cited and bool(self.parts), False
         self._stopped = is_healed and words in (".", "!", "?")
         if is_healed:
-            space, words = _healed(self.parts[-1][-1], space, words)
+            space, words = _rejoined(self.parts[-1][-1], space, words)
         self._space = item.text[-1].isspace() or (space and not words)
         if words:
             self._append(" " if space and self.parts else "")
@@ -226,7 +226,7 @@ def _marks(line: str, is_whole: bool) -> tuple[int, str] | None:
     return length, "item" if marks.group().strip() else ""
 
 
-def _healed(before: str, space: bool, words: str) -> tuple[bool, str]:
+def _rejoined(before: str, space: bool, words: str) -> tuple[bool, str]:
     """Whether a space replaces a removed marker, and the words after it without doubled punctuation."""
     first = words[0]
     if first in ".!?" and words[1:2].isupper():

@@ -110,7 +110,7 @@ def _names(sentence: Read) -> Iterator[str]:
     for run in sentence.names:
         name, others = found[run.first : run.last + 1], (*found[: run.first], *found[run.last + 1 :])
         is_whole = len(name) > 1 and not run.is_initial and not any(map(_is_possessive, name))
-        if not (is_whole and len(_content(others)) >= _FEWEST_OTHERS and _tells(others, known)):
+        if not (is_whole and len(_content(others)) >= _FEWEST_OTHERS and _is_specific(others, known)):
             continue
         before = found[run.first - 1].norm if run.first else ""
         asked = sentence.text[name[0].start : name[-1].end]
@@ -130,7 +130,7 @@ def _predicate(sentence: Read, run: Name) -> Iterator[str]:
         return
     rest = _CLAUSE.split(text, maxsplit=1)[0].strip()
     said = words(rest, known.code)
-    if len(_content(said)) < _FEWEST or not _tells(said, known):
+    if len(_content(said)) < _FEWEST or not _is_specific(said, known):
         return
     first, second = said[:2]
     joins = first.norm in known.links | known.joiners
@@ -154,7 +154,7 @@ def _is_possessive(word: Word) -> bool:
     return len(word.norm) < len(word.text.replace(".", ""))
 
 
-def _tells(found: Sequence[Word], known: Language) -> bool:
+def _is_specific(found: Sequence[Word], known: Language) -> bool:
     """Whether there is a name or a number among these words."""
     return any(
         word.is_capitalised or word.norm[0].isdecimal() or word.norm in known.numerals

@@ -169,7 +169,7 @@ def _marker(text: str, here: int, last: int, bare: bool) -> tuple[Marker, int] |
 def _atoms(text: str, here: int, stop: int, last: int) -> tuple[Marker, int] | None:
     at, end, body = here, here, ""
     while (atom := _ATOM.match(text, at, stop)) is not None:
-        said = _said(text, atom, last)
+        said = _contents(text, atom, last)
         if said is None:
             break
         end = atom.end()
@@ -180,7 +180,7 @@ def _atoms(text: str, here: int, stop: int, last: int) -> tuple[Marker, int] | N
     return (_cited(body, last), end) if end > here else None
 
 
-def _said(text: str, atom: re.Match[str], last: int) -> str | None:
+def _contents(text: str, atom: re.Match[str], last: int) -> str | None:
     """The contents of a bracket, tag or superscript; None if it isn't a citation."""
     high = atom["high"] or atom["tagged"]
     if high and not re.match(rf"\s*{_OPEN}", high):

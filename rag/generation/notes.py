@@ -75,7 +75,7 @@ class NoteTaker:
         Raises ModelError if the model fails on one of them.
         """
         section = self._prompts["summarize_section"]
-        replies = self._all([section.messages(articles=context.text) for context in contexts], "Reading")
+        replies = self._replies([section.messages(articles=context.text) for context in contexts], "Reading")
         lines = [
             line
             for reply, context in zip(replies, contexts, strict=True)
@@ -98,7 +98,7 @@ class NoteTaker:
             )
             for group in self._groups(lines)
         ]
-        replies = self._all(jobs, "Combining notes")
+        replies = self._replies(jobs, "Combining notes")
         return [line for reply in replies for line in _lines(reply.text, citations, self._checker)]
 
     def _groups(self, lines: Sequence[str]) -> Iterator[list[str]]:
@@ -116,7 +116,7 @@ class NoteTaker:
     def _size(self, lines: Sequence[str]) -> int:
         return sum(self._tokenizer.count(lines))
 
-    def _all(self, jobs: Sequence[list[Message]], what: str) -> list[NoteReply]:
+    def _replies(self, jobs: Sequence[list[Message]], what: str) -> list[NoteReply]:
         """The replies, in the order of the jobs."""
         replies: dict[int, NoteReply] = {}
         for number, reply in run_concurrently(self._ask, jobs, min(_CONCURRENT, len(jobs))):

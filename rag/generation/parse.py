@@ -79,12 +79,12 @@ def parse(text: str, place: Place, last: int, language: str, *, is_final: bool) 
             window = prose[start : start + _WINDOW]
             end, following = _end(window, by, is_whole or len(window) == _WINDOW)
             if following is None:
-                tail = _said(window[:end], is_whole=False)
+                tail = _without_label(window[:end], is_whole=False)
                 break
             first = at
             while at < len(block.markers) and block.markers[at][0] <= start + end:
                 at += 1
-            if said := _said(window[:end], is_whole=True):
+            if said := _without_label(window[:end], is_whole=True):
                 cited = unique(marker for _, marker in block.markers[first:at])
                 found.append(Draft(said, cited.numbers, cited.invalid))
                 known += 1
@@ -123,7 +123,7 @@ def drafts(text: str, last: int, language: str) -> tuple[Draft, ...]:
     return parse(seen(text), Place(), last, language, is_final=True).sentences
 
 
-def _said(text: str, *, is_whole: bool) -> str:
+def _without_label(text: str, *, is_whole: bool) -> str:
     """A sentence, or its beginning, without a label; empty if it says nothing, or may turn out to."""
     text = text[lead.end() :] if (lead := _LEAD.match(text)) else text
     says = _WORD.search(text) and text.lower().removesuffix(":") not in _LABELS

@@ -24,7 +24,7 @@ _CHATTER = re.compile(
 
 _SHORT = 3  # most sentences of a refusal in a model's own words
 _FEWEST = 3  # spaces in a sentence that can count as a copy
-_STUCK = ReplyEnd("cut", None, "the model began to repeat itself")
+_REPEATING = ReplyEnd("cut", None, "the model began to repeat itself")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +55,28 @@ def read_reply(
                 yield item
 
     language = main_language(citations)
-    told = " ".join(draft.text for draft in drafts(prompt, 0, language)).casefold()
+    prompt_words = " ".join(draft.text for draft in drafts(prompt, 0, language)).casefold()
     sentences: list[CitedSentence] = []
     refused_after: int | None = None  # the number of sentences before the refusal
-    shown, apart = "", ""  # what is shown of the current sentence, and the space before it
+    shown, space = "", ""  # what is shown of the current sentence, and the space before it
     for parsed in readings(unwrapped(pieces()), max(citations, default=0), language):
         if received and isinstance(received[-1], Withdrawn):
-            sentences, refused_after, shown, apart = [], None, "", ""
+            sentences, refused_after, shown, space = [], None, "", ""
             yield received[-1]
         for draft in parsed.sentences:
             if is_refusal(draft.text, is_cited=bool(draft.numbers)):
                 refused_after = len(sentences) if refused_after is None else refused_after
             elif draft.numbers or not is_chatter(draft.text):
-                if _is_again([*(sentence.text for sentence in sentences), draft.text]):
-                    return replace(_reply(sentences, refused_after, received), end=_STUCK)
-                yield from _more(shown, draft.text, apart)
+                if _is_repetition([*(sentence.text for sentence in sentences), draft.text]):
+                    return replace(_reply(sentences, refused_after, received), end=_REPEATING)
+                yield from _unshown(shown, draft.text, space)
                 is_whole = not isinstance(end := received[-1], ReplyEnd) or end.ending == "stop"
                 sentence = verified(draft, citations, checker, attributes=is_whole)
-                sentences.append(_copied(sentence, told))
+                sentences.append(_mark_copy(sentence, prompt_words))
                 yield SentenceEnd(sentences[-1])
-                apart = " "
-            shown, apart = "", " " if shown else apart
-        yield from _more(shown, parsed.tail, apart)
+                space = " "
+            shown, space = "", " " if shown else space
+        yield from _unshown(shown, parsed.tail, space)
         shown = parsed.tail
     return _reply(sentences, refused_after, received)
 
@@ -90,7 +90,7 @@ def _reply(
     return Reply(() if refused else tuple(sentences), refused, text, ends[-1] if ends else ReplyEnd("cut"))
 
 
-def _is_again(said: Sequence[str]) -> bool:
+def _is_repetition(said: Sequence[str]) -> bool:
     """Whether the last one or more sentences repeat those just before them."""
     return any(
         said[-1] == said[-1 - size] and said[-size:] == said[-2 * size : -size]
@@ -98,7 +98,7 @@ def _is_again(said: Sequence[str]) -> bool:
     )
 
 
-def _copied(sentence: CitedSentence, prompt: str) -> CitedSentence:
+def _mark_copy(sentence: CitedSentence, prompt: str) -> CitedSentence:
     """The sentence, marked as unsupported if it only repeats the prompt."""
     words = sentence.text.casefold().rstrip(".:")
     if sentence.verdict.status == "supported" or words.count(" ") < _FEWEST or words not in prompt:
@@ -106,10 +106,10 @@ def _copied(sentence: CitedSentence, prompt: str) -> CitedSentence:
     return replace(sentence, verdict=Verdict("unsupported", 0.0, ("it is copied from the prompt",)))
 
 
-def _more(shown: str, text: str, apart: str) -> Iterator[TextDelta]:
+def _unshown(shown: str, text: str, space: str) -> Iterator[TextDelta]:
     """The part of `text` that hasn't been `shown` yet."""
     if more := text[len(shown) :]:
-        yield TextDelta(more if shown else apart + more)
+        yield TextDelta(more if shown else space + more)
 
 
 def is_chatter(sentence: str) -> bool:

@@ -53,7 +53,7 @@ class Stub:
             passages = _passages(fenced["articles"])
             known = {s.start: s.text for passage in passages for s in passage.sentences}
             told = self._answer(fenced["question"], passages) if "question" in fenced else _summary(passages)
-        return " ".join(map(_said, self._lie(told, known))) or REFUSAL
+        return " ".join(map(_with_markers, self._lie(told, known))) or REFUSAL
 
     def _answer(self, question: str, passages: Sequence[Passage]) -> list[Claim]:
         found = candidates(Condensed(question), passages, self._embedder)
@@ -72,7 +72,7 @@ def _spread(claims: Sequence[Claim]) -> list[Claim]:
     return [claims[place * len(claims) // count] for place in range(count)]
 
 
-def _said(claim: Claim) -> str:
+def _with_markers(claim: Claim) -> str:
     marks = "".join(f"[{number}]" for number in claim.numbers)
     text = f"{claim.text} {marks}".rstrip()
     return text if re.search(r"[.!?…][\"”’)]*$", claim.text) else f"{text}."

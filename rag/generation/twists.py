@@ -125,8 +125,8 @@ def cause(claim: Claim, known: Mapping[int, str]) -> Twins | None:
     match = _BECAUSE.fullmatch(claim.text)
     if match is None:
         return None
-    fact, reason, end = _lowered(match["fact"], known), match["cause"], match["end"]
-    return _twins(claim, f"{_raised(reason)} because {fact}{end}", f"Because {reason}, {fact}{end}")
+    fact, reason, end = _uncapitalised(match["fact"], known), match["cause"], match["end"]
+    return _twins(claim, f"{_capitalised(reason)} because {fact}{end}", f"Because {reason}, {fact}{end}")
 
 
 def quantifier(claim: Claim, _known: Mapping[int, str]) -> Twins | None:
@@ -156,7 +156,7 @@ def merged(claim: Claim, known: Mapping[int, str]) -> Twins | None:
                 if not _is_like(mine, theirs) or theirs["number"] in claim.text:
                     continue
                 numbers = (*claim.numbers, number)
-                both = f"{claim.text.rstrip('.')}; {_lowered(other, known)}"
+                both = f"{claim.text.rstrip('.')}; {_uncapitalised(other, known)}"
                 return Twins(
                     Claim(_replaced(mine, "number", theirs["number"]), numbers), Claim(both, numbers)
                 )
@@ -189,7 +189,7 @@ def _from_table(claim: Claim, table: Sequence[tuple[str, str, str | None]]) -> T
 def _replaced(match: re.Match[str], group: str | int, other: str) -> str:
     """The text with a group of the match replaced; the replacement keeps an initial capital."""
     text = match.string
-    other = _raised(other) if match[group][:1].isupper() else other
+    other = _capitalised(other) if match[group][:1].isupper() else other
     return text[: match.start(group)] + other + text[match.end(group) :]
 
 
@@ -205,12 +205,12 @@ def _names(text: str, known: Mapping[int, str]) -> Iterator[re.Match[str]]:
     return (match for match in _NAME.finditer(text) if re.split(r"[^\w-]", match[0])[0] in inside)
 
 
-def _lowered(text: str, known: Mapping[int, str]) -> str:
+def _uncapitalised(text: str, known: Mapping[int, str]) -> str:
     """A sentence as part of another: its first word loses its capital if it is a common word."""
     first = re.match(r"\w+", text)
     is_common = first and any(re.search(rf"\b{first[0].lower()}\b", each) for each in known.values())
     return text[:1].lower() + text[1:] if is_common else text
 
 
-def _raised(text: str) -> str:
+def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]

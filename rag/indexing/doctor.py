@@ -57,7 +57,7 @@ def examine(
         if not (fix and found.findings):
             return found
         _repair_originals(originals)
-        if not _foreign(vectors):
+        if not _is_other_embedder(vectors):
             repairer.rebuild(progress, backup)
         after = _diagnosis(articles, originals, vectors, terms, pipeline, repairer)
         return after if after.findings else replace(after, findings=found.findings, fixed=True)
@@ -133,7 +133,7 @@ def _damage(item: Damaged, repairer: Repairer) -> str:
     )
 
 
-def _foreign(vectors: Counted) -> bool:
+def _is_other_embedder(vectors: Counted) -> bool:
     """Whether another embedder made the vectors."""
     try:
         vectors.count()

@@ -140,7 +140,7 @@ class Ingest:
     def _renew(self, source: Source, identifier: str, original: bytes | None) -> None:
         """Record how a source was read this time, and its original; its article stays as it is."""
         row = self._articles.row(identifier)
-        if row is None or self._is_noted(source, row):
+        if row is None or self._is_recorded(source, row):
             return
         with self.writing(f"renewing {short_name(source)}", finish=False):
             self.keep_original(original)
@@ -148,7 +148,7 @@ class Ingest:
             self._originals.release(source.original)  # in case the article was removed meanwhile
             self._originals.release(row.original)
 
-    def _is_noted(self, source: Source, row: Row) -> bool:
+    def _is_recorded(self, source: Source, row: Row) -> bool:
         article = self._articles.sound(row.id) if source.layout else None
         return (
             (source.reader, source.original) == (row.reader, row.original)

@@ -89,14 +89,14 @@ def _place(row: Row, originals: Originals) -> tuple[str, Place]:
         whole = whole.rpartition("#")[0]
     kept = None if row.original is None else originals.path(row.original)
     if kept is not None:
-        return row.origin, partial(_taken, row.origin, kept)
+        return row.origin, partial(_kept, row.origin, kept)
     if is_url(row.origin):
         return whole, whole
     reason = f"{PurePath(row.origin).name} is no longer where it was: add it again to replace it."
     return row.origin, Unread(row.origin, reason)
 
 
-def _taken(origin: str, path: Path) -> Member | Unread:
+def _kept(origin: str, path: Path) -> Member | Unread:
     try:
         return Member(origin, read_file(path)[0])
     except UnreadableSource as error:

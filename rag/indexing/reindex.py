@@ -64,7 +64,7 @@ def reindex(
         _check(articles.rows(), articles, pipeline, old)
         if spool.made_by() != wanted:
             spool.create(*wanted)
-        kept = _held(articles.rows(), spool)
+        kept = _count_spooled(articles.rows(), spool)
         _check_space(home, articles.chunks(), kept, embedder.dimension)
         written = 0
         successor = vectors.successor()
@@ -105,7 +105,7 @@ def _check_space(home: Path, chunks: int, kept: int, dimension: int) -> None:
     need_space(home, (chunks - kept) * size + chunks * (_ROW + (_COPIES - 1) * size))
 
 
-def _held(rows: Sequence[Row], spool: Spool) -> int:
+def _count_spooled(rows: Sequence[Row], spool: Spool) -> int:
     """The number of the articles' chunks that are already in the spool."""
     counts = spool.counts()
     return sum(counts[row.id, row.version] for row in rows)
@@ -120,7 +120,7 @@ def _embed(
 ) -> int:
     """Put the missing chunks into the spool; returns their number."""
     total = sum(row.chunks for row in rows)
-    done = before = _held(rows, spool)
+    done = before = _count_spooled(rows, spool)
     missing = _missing(rows, articles, pipeline, spool)
     while batch := list(islice(missing, _BATCH)):
         if progress is not None and done == before:
