@@ -10,7 +10,7 @@ from rag.generation.context import Context, lay_out, parts, whole, within
 from rag.generation.fence import fence, neutral, unfenced
 from rag.generation.followup import condense
 from rag.generation.forms import wording
-from rag.generation.notes import NoteReply, Notes, NoteTaker
+from rag.generation.notes import Notes, NoteTaker, Told
 from rag.generation.outcome import Condensed, Outcome, Steps
 from rag.generation.prompts import Prompt
 from rag.generation.refusal import REFUSAL
@@ -135,10 +135,10 @@ class Prompted:
     ) -> Notes:
         shortfalls: list[str | None] = []
 
-        def ask(messages: list[Message], stop: threading.Event) -> NoteReply:
+        def ask(messages: list[Message], stop: threading.Event) -> Told:
             text, end = read_whole(self._chat.stream(messages), stop)
             shortfalls.append(self._window.shortfall(messages, end.tokens))
-            return NoteReply(text, self._tokens(messages, text, end), ended=end.ending == "stop")
+            return Told(text, self._tokens(messages, text, end), ended=end.ending == "stop")
 
         taker = NoteTaker(ask, self._prompts, self._tokenizer, self._checker, self._window.budget, progress)
         notes = taker.take(contexts, citations)

@@ -23,7 +23,7 @@ _ENOUGH = 0.8  # of their previous length: if the model doesn't shorten notes to
 
 
 @dataclass(frozen=True, slots=True)
-class NoteReply:
+class Told:
     """A whole reply; `ended` is false if it was cut off."""
 
     text: str
@@ -31,7 +31,7 @@ class NoteReply:
     ended: bool
 
 
-Ask: TypeAlias = Callable[[list[Message], threading.Event], NoteReply]
+Ask: TypeAlias = Callable[[list[Message], threading.Event], Told]
 """Sends messages to a model and reads the reply, until the event is set."""
 
 
@@ -116,9 +116,9 @@ class NoteTaker:
     def _size(self, lines: Sequence[str]) -> int:
         return sum(self._tokenizer.count(lines))
 
-    def _replies(self, jobs: Sequence[list[Message]], what: str) -> list[NoteReply]:
+    def _replies(self, jobs: Sequence[list[Message]], what: str) -> list[Told]:
         """The replies, in the order of the jobs."""
-        replies: dict[int, NoteReply] = {}
+        replies: dict[int, Told] = {}
         for number, reply in run_concurrently(self._ask, jobs, min(_CONCURRENT, len(jobs))):
             replies[number] = reply
             self._tokens += reply.tokens
@@ -128,10 +128,10 @@ class NoteTaker:
         return [replies[number] for number in range(len(jobs))]
 
     def _incomplete(self) -> str | None:
-        """Why the summary may not cover the whole article; None if it does."""
+        """What of the article the summary may lack."""
         if self._cut:
-            return f"the notes on {self._cut} of the article's parts were cut short"
-        return "some notes were left out because the model did not shorten them" if self._thinned else None
+            return f"the notes of {self._cut} of the article's parts were cut short"
+        return "some notes were left out, since the model did not shorten them" if self._thinned else None
 
 
 def _lines(text: str, citations: Mapping[int, Citation], checker: Checker) -> Iterator[str]:

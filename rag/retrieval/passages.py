@@ -77,7 +77,7 @@ def _run(hit: Hit, article: Article) -> _Run:
 
 
 def _passage(run: _Run, article: Article) -> Passage:
-    """A run as a passage; if it begins in the middle of a table, the table's first row comes first."""
+    """A run as a passage; one that begins in the middle of a table has its first row before it."""
     header = article.sentences[first_row(article.sentences, run.first, article.pages) : run.first][:1]
     sentences = header + article.sentences[run.first : run.last]
     return Passage.of(article, article.sections[run.section], sentences, run.score)
