@@ -145,7 +145,7 @@ def test_of_an_export_that_was_cut_every_whole_article_is_imported_and_the_cut_i
     reports = opened(tmp_path / "other").import_from(export)
     assert [item.status for item in reports][: len(found.ids())] == ["added"] * len(found.ids())
     assert reports[-1].status == "failed"
-    assert "ends early" in str(reports[-1].reason)
+    assert "cut off" in str(reports[-1].reason)
 
 
 def test_flipped_bytes_anywhere_give_no_wrong_article(full: Library, export: Path) -> None:

@@ -160,7 +160,7 @@ def test_an_article_that_is_nowhere_any_more_is_named(tmp_path: Path, library: L
     path.unlink()
     assert added.id is not None
     [again] = library.reimport([added.id])
-    assert again.reason == "note.txt isn't where it was read any more: add it again to replace it."
+    assert again.reason == "note.txt is no longer where it was: add it again to replace it."
     with pytest.raises(UnknownArticle):
         library.reimport(["none"])
 

@@ -243,7 +243,7 @@ def test_the_doctor_counts_missing_and_stray_chunks(library: Library) -> None:
     library._folder.terms.sweep(ferry, None)
     library._folder.vectors.add([Chunk("nobody", "v", 0, 0, 5)], FakeEmbedder().embed(["x"]))
     found = library.doctor()
-    assert found.findings == ("1 vectors belong to no article.", "1 of 2 chunks have no terms.")
+    assert found.findings == ("1 vectors belong to no article.", "1 of 2 passages have no terms.")
     assert (found.articles, found.chunks, found.vectors, found.terms) == (2, 2, 3, 1)
     assert library.doctor(fix=True).fixed
     assert library.doctor().findings == ()

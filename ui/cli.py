@@ -92,7 +92,7 @@ def main() -> None:
         if isinstance(error, CitewellError):
             _fail(str(error))
         if isinstance(error, OSError) and _is_no_room(error):
-            _fail(f"Nothing more can be written ({error.strerror}): make room, or write to another place.")
+            _fail(f"Nothing more can be written ({error.strerror}): make room, or choose another place.")
         raise
 
 
@@ -103,7 +103,7 @@ def _is_no_room(error: OSError) -> bool:
 
 
 def _fail(sentence: str) -> NoReturn:
-    """End with a sentence; what could not be written to standard output is not tried again at the end."""
+    """Print a sentence and exit with code 1; output that couldn't be written isn't retried on exit."""
     echo(f"citewell: {sentence}", err=True)
     try:
         sys.stdout.flush()
@@ -113,8 +113,8 @@ def _fail(sentence: str) -> NoReturn:
 
 
 def _make_ready() -> None:
-    """Make streams usable and files private; SIGTERM and SIGHUP unwind, so that temporary files go."""
-    os.umask(0o077)  # Chroma, tantivy and others give their files the mode that it leaves
+    """Make streams usable and files private; have SIGTERM and SIGHUP unwind, to delete temporary files."""
+    os.umask(0o077)  # Chroma, tantivy and others set no mode of their own
     for stream in filter(None, (sys.stdout, sys.stderr)):  # None if closed
         # Characters that the terminal or pipe can't encode are escaped.
         stream.reconfigure(errors="backslashreplace")

@@ -1,4 +1,4 @@
-"""How the process of a server ends."""
+"""End a server's process."""
 
 import os
 import signal
@@ -7,17 +7,17 @@ from typing import NoReturn
 
 
 def end_with_terminal() -> None:
-    """Have a terminal that is closed end the server as Ctrl-C does."""
-    # uvicorn knows of the other signals only.
+    """When the terminal is closed, end the server as Ctrl-C does."""
+    # uvicorn only handles the other signals.
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def leave() -> NoReturn:
-    """End the process, whatever its threads are at: the library is whole at every moment.
+    """End the process, whatever its threads are doing: the library is sound at every moment.
 
-    A thread may be in Chroma or tantivy, or wait for a model. The interpreter does not wait for it, and is
-    taken down under it, which ends in a crash or not at all.
+    A thread may be inside Chroma or tantivy, or waiting for a model. The interpreter wouldn't wait for it,
+    and shutting down under it ends in a crash, or hangs.
     """
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.flush()

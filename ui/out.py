@@ -1,8 +1,8 @@
-"""The one way to the terminal: what articles, models and servers say can't steer it.
+"""The only way to the terminal, so that text from articles, models and servers can't control it.
 
-Titles, file names, quotes and error messages are others' words. A control character among them could move
-the cursor, rename the window or hide what comes before, and a mark of direction could turn text round; each
-is shown as its number instead.
+Titles, file names, quotes and error messages are other people's words. A control character in them could
+move the cursor, rename the window or hide earlier text, and a direction mark could reverse text; each is
+shown as its code instead.
 """
 
 import re
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.segment import Segment
 
-# Controls but for the tabulator and the line's end, and the marks that turn, override or isolate a direction.
+# Control characters except tab and line feed, and the marks that set, override or isolate a direction.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -30,7 +30,7 @@ def echo(text: str, *, err: bool = False) -> None:
 
 
 class Escaped:
-    """What rich can show, with its text escaped; the styles are ours and stay."""
+    """A rich renderable with its text escaped; the styles are ours and stay."""
 
     def __init__(self, value: "RenderableType") -> None:
         self._value = value

@@ -8,7 +8,7 @@ from rag import UsageError
 
 
 def read_passwords(file: Path | None, pair: SecretStr | None) -> dict[str, str]:
-    """Map users to passwords, from a file with one ``user:password`` per line or else from `pair`.
+    """Map users to passwords, from a file with one ``user:password`` per line, otherwise from `pair`.
 
     Blank lines and lines starting with # are ignored. Raises UsageError if the file can't be read,
     has no pair, or has a line that isn't one.
@@ -29,7 +29,7 @@ def read_passwords(file: Path | None, pair: SecretStr | None) -> dict[str, str]:
         user, _, password = line.strip().partition(":")
         if not user or not password:
             where = "CITEWELL_UI_AUTH" if file is None else f"Line {number} of {file}"
-            raise UsageError(f"{where} isn't a user:password pair.")
+            raise UsageError(f"{where} isn't a user:password pair: correct it.")
         found[user] = password
     if file is not None and not found:
         raise UsageError(f"{file} has no users: add a line user:password.")

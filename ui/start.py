@@ -1,4 +1,4 @@
-"""Start the `citewell` command, which Ctrl-C ends without a word while its modules load, too."""
+"""Start the `citewell` command; Ctrl-C ends it silently, even while its modules load."""
 
 import os
 import signal

@@ -228,7 +228,7 @@ def diagnosis(value: Diagnosis) -> RenderableType:
     elif value.fixed:
         end = Text("Everything was repaired.", style="green")
     else:
-        end = Text("Run `citewell doctor --fix` to rebuild it, unless a line above says otherwise.")
+        end = Text("Run `citewell doctor --fix` to repair it, unless a line above says otherwise.")
     return Group(Text(" · ".join(counts)), *findings, end)
 
 

@@ -20,7 +20,7 @@ UNSEEN = "Thoughts aren’t part of the answer: they aren’t checked, shown or 
 """Said of a model’s thoughts."""
 
 OUTDATED = "read by an older version: re-import it"
-"""What is said of an article that today's reader may read better."""
+"""The note on an article that today's version may read better."""
 
 OPENING = "Opening"
 """Name of the part of an article before its first heading."""
@@ -153,11 +153,11 @@ ADDED: Mapping[str, str] = {
     "kept": "kept",
     "failed": "failed",
 }
-"""What became of sources that were added, in words, in the order in which they are told."""
+"""The words for what became of a source, in the order in which they are listed."""
 
 
 def added_counts(added: Sequence[Added]) -> str:
-    """How many sources were added and how many not, with the reason where only one failed."""
+    """How many sources had each outcome, with the reason if all failures have the same one."""
     counts = Counter(ADDED[item.status] for item in added if item.status in ADDED)
     parts = [f"{counts[words]:,} {words}" for words in dict.fromkeys(ADDED.values()) if counts[words]]
     reasons = {reason_of(item) for item in added if item.status == "failed"}
@@ -166,7 +166,7 @@ def added_counts(added: Sequence[Added]) -> str:
 
 
 def reason_of(item: Added) -> str:
-    """Why a source was not added, or what is remarkable about it; an upload by its own name."""
+    """Why a source wasn't added, or a remark about it; uploads have the names of their files."""
     return _UPLOAD.sub("", item.reason or "")
 
 
@@ -199,7 +199,7 @@ def amount(cost: float) -> str:
 
 
 def originals(files: int, size: int) -> str:
-    """How many files are kept as they were added, and how much that is."""
+    """How many originals are kept, and their size in all."""
     return f"{count(files, 'original')} ({size / 2**20:,.1f} MB)"
 
 

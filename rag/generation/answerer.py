@@ -1,4 +1,4 @@
-"""Answers and summaries by a language model, from numbered sentences and with every sentence verified."""
+"""Answers and summaries that a language model writes from numbered sentences, each sentence verified."""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -40,11 +40,11 @@ _ENDINGS = {
 
 
 class Prompted:
-    """Puts prompts before a chat model, and has `checker` check what it replies.
+    """Sends prompts to a chat model, and has `checker` check the replies.
 
-    `rewriter` is the same model, where it has to be asked otherwise to rewrite a question. `tokenizer`
-    counts as that model does, and `budget` is in its tokens. `remedies` are what errors tell a user to set.
-    Each method raises ModelError where the model gives nothing.
+    `rewriter` is the same model, set up to rewrite questions (default: `chat` itself). `tokenizer` counts
+    as that model does, and `budget` is in its tokens. `remedies` are the settings that errors name.
+    Each method raises ModelError if the model gives no reply.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Prompted:
         return self._chat.name
 
     def condense(self, question: str, history: Sequence[Turn]) -> Condensed:
-        """The question as the model rewrites it to stand alone, or by rule where that is not whole."""
+        """The question, rewritten by the model to stand alone, or by rule if its reply is unusable."""
         if not history:
             return Condensed(question)
         prompt = self._prompts["condense"]
@@ -86,7 +86,7 @@ class Prompted:
         return replace(condensed, prompt=prompt.label, tokens=self._tokens(messages, text, end))
 
     def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
-        """The answer from as many passages as fit; with none, a refusal without asking the model."""
+        """Answer from as many passages as fit; without any, refuse without asking the model."""
         context = lay_out(within(passages, self._window.budget, self._tokenizer))
         if not context.citations:
             return Outcome(())
@@ -94,13 +94,13 @@ class Prompted:
         messages = prompt.messages(
             articles=context.text, question=fence("question", neutral(asked.text)), refusal=REFUSAL
         )
-        outcome = yield from self._told(messages, context.citations)
+        outcome = yield from self._read(messages, context.citations)
         return replace(outcome, passages=context.passages, prompt=prompt.label)
 
     def summarize(
         self, articles: Sequence[Article], form: SummaryForm, progress: ProgressCallback | None = None, /
     ) -> Steps:
-        """One summary of all articles: in one call where they fit, otherwise from notes of their parts."""
+        """Summarize all articles together: in one request if they fit, otherwise from notes on parts."""
         passages = [passage for article in articles for passage in whole(article)]
         contexts = _numbered(parts(passages, self._window.budget, self._tokenizer))
         if not contexts:
@@ -110,15 +110,15 @@ class Prompted:
         if len(contexts) == 1:
             prompt = self._prompts["summarize"]
             messages = prompt.messages(articles=contexts[0].text, form=wording(form))
-            outcome = yield from self._told(messages, citations)
+            outcome = yield from self._read(messages, citations)
             return replace(outcome, passages=read, prompt=prompt.label)
         section, combine = self._prompts["summarize_section"], self._prompts["combine"]
         notes = self._notes(contexts, citations, progress)
         if not notes.lines:
-            why = "the model's notes name no sentence of the article"
+            why = "the model's notes cite no sentence of the article"
             return Outcome((), read, section.label, notes.tokens, why)
         messages = combine.messages(notes=fence("notes", "\n".join(notes.lines)), form=wording(form))
-        outcome = yield from self._told(messages, citations)
+        outcome = yield from self._read(messages, citations)
         return replace(
             outcome,
             passages=read,
@@ -144,13 +144,13 @@ class Prompted:
         notes = taker.take(contexts, citations)
         return replace(notes, incomplete=next(filter(None, shortfalls), notes.incomplete))
 
-    def _told(self, messages: list[Message], citations: Mapping[int, Citation]) -> Steps:
-        """The reply as it comes; the value is its outcome. Raises MalformedReply where it says nothing."""
+    def _read(self, messages: list[Message], citations: Mapping[int, Citation]) -> Steps:
+        """Stream the reply; returns the outcome. Raises MalformedReply if it says nothing."""
         ours = unfenced("\n\n".join(message.text for message in messages))
         reply = yield from read_reply(self._chat.stream(messages), citations, self._checker, ours)
         if not reply.sentences and not reply.refused:
             raise MalformedReply(
-                f"{self.model} answered with nothing that can be read: ask again, or {self._remedies.rename}."
+                f"{self.model} gave no readable answer: ask again, or {self._remedies.rename}."
             )
         shortfall = self._window.shortfall(messages, reply.end.tokens)
         ending = _ENDINGS.get(reply.end.ending, "").format(lengthen=self._remedies.lengthen)
@@ -162,7 +162,7 @@ class Prompted:
         )
 
     def _tokens(self, messages: Sequence[Message], text: str, end: ReplyEnd) -> Tokens:
-        """What the server reports, else what we count."""
+        """The tokens that the server reports, otherwise our own count."""
         if end.tokens is not None:
             return end.tokens
         *prompt, completion = self._tokenizer.count([*(message.text for message in messages), text])
@@ -170,7 +170,7 @@ class Prompted:
 
 
 def _numbered(groups: Sequence[Sequence[Passage]]) -> list[Context]:
-    """A context for each group; the numbers go on from one to the next."""
+    """A context for each group; numbering continues from one to the next."""
     contexts: list[Context] = []
     first = 1
     for group in groups:

@@ -1,4 +1,4 @@
-"""Read the lines of a reply as blocks of prose: remove Markdown, and tell citation markers from words."""
+"""Read the lines of a reply as blocks of prose: remove Markdown, and separate citation markers from words."""
 
 import re
 from bisect import bisect_right
@@ -28,10 +28,10 @@ _ESCAPE = "\x1b"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where reading resumes: at the offset of a line's beginning, or `inside` a line of plain prose.
+    """Where reading resumes: at the offset where a line begins, or `inside` a line of plain prose.
 
-    If it `leads`, markers come before their sentences. While reading is `bare`, only markers in round
-    brackets have come, so these may be markers.
+    If it `leads`, markers come before their sentences. As long as it is `bare`, the only markers so far
+    were in round brackets, so numbers in round brackets count as markers.
     """
 
     offset: int = 0
@@ -42,7 +42,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """Words of a line, its place if they begin it, and the place where they end if it is plain prose."""
+    """Words of a line; its place if they begin it, and the place where they end if it is plain prose."""
 
     text: str
     begin: Place | None = None
@@ -50,13 +50,13 @@ class _Words:
 
 
 _Item: TypeAlias = _Words | Marker | tuple[Marker, ...]
-"""What lines are made of; a tuple is the end of a block, with the markers that stand before the next one."""
+"""What lines are made of; a tuple ends a block, and has the markers that come before the next one."""
 
 
 class Block:
-    """Prose on one line, and its markers by their offset; `begin` is where it begins in the source.
+    """Prose on one line, and its markers by their offsets; `begin` is where it begins in the source.
 
-    Where it is in the source as it is here, every offset has a place, at which reading can go on.
+    In parts that are unchanged from the source, every offset has a place where reading can resume.
     """
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class Block:
         is_healed, self._cited = self._cited and bool(self.parts), False
         self._stopped = is_healed and words in (".", "!", "?")
         if is_healed:
-            space, words = _healed(self.parts[-1][-1], space, words)
+            space, words = _rejoined(self.parts[-1][-1], space, words)
         self._space = item.text[-1].isspace() or (space and not words)
         if words:
             self._append(" " if space and self.parts else "")
@@ -105,7 +105,7 @@ class Block:
 
 
 def seen(piece: str) -> str:
-    """`piece` with one kind of line end, without what cannot be seen but the beginnings of escapes."""
+    """`piece` with uniform line ends and no invisible characters, except those that begin escapes."""
     text = LINE_END.sub("\n", piece.replace("\r", " "))
     return _ESCAPE.join(SURROGATE.sub("\ufffd", UNSEEN.sub("", part)) for part in text.split(_ESCAPE))
 
@@ -113,7 +113,7 @@ def seen(piece: str) -> str:
 def blocks(text: str, place: Place, last: int, *, is_final: bool) -> Iterator[Block]:
     """The blocks of `text` from `place` on, at least one; unless it is final, the last may continue.
 
-    What may still become a marker or Markdown is left unread. Sentences are numbered up to `last`.
+    Text that may still become a marker or Markdown is left unread. Sentences are numbered up to `last`.
     """
     block = Block()
     ahead: tuple[Marker, ...] | None = None
@@ -136,7 +136,7 @@ def blocks(text: str, place: Place, last: int, *, is_final: bool) -> Iterator[Bl
 
 
 def _items(text: str, place: Place, last: int, is_final: bool) -> Iterator[_Item]:
-    """The items of the lines of `text`, as far as no further text can change them."""
+    """The items of the lines of `text` that no further text can change."""
     is_marked = False
     while True:
         at, end = place.offset, text.find("\n", place.offset)
@@ -171,9 +171,9 @@ def _items(text: str, place: Place, last: int, is_final: bool) -> Iterator[_Item
 def _line_items(
     pieces: Iterable[tuple[int, str | Marker]], place: Place, is_prose: bool, is_marked: bool
 ) -> Generator[_Item, None, tuple[bool, bool, list[Marker]]]:
-    """What a line is made of; whether it has words, whether markers end it, and those before its next words.
+    """Yield a line's items; return if it has words, if markers end it, and the markers before its next words.
 
-    `is_marked` says whether markers end the line before.
+    `is_marked` says whether markers end the previous line.
     """
     begin: Place | None = place
     leads, bare, said = place.leads, place.bare, ""
@@ -193,7 +193,7 @@ def _line_items(
             if not words.strip(f"{whitespace}:.)–—-" if leading else None):
                 continue
             words = f" {_AFTER_LEADING.sub('', words, count=1)}" if leading else words
-            # Markers before a new sentence are its own; those before the rest of one belong to that.
+            # Markers before a new sentence belong to it; those inside a sentence belong to that sentence.
             if words.lstrip()[0].islower() or words.lstrip()[0] in ",;.":
                 yield from leading
                 begin = None if leading else begin
@@ -210,7 +210,7 @@ def _line_items(
 
 
 def _marks(line: str, is_whole: bool) -> tuple[int, str] | None:
-    """How much of a line is Markdown, and what it means; None while that is unknown."""
+    """How much of a line is Markdown, and which kind; None while that is unknown."""
     run = _LINE_RUN.match(line, 0, _LINE_LIMIT)
     if not is_whole and run is not None and run.end() == len(line) < _LINE_LIMIT:
         return None
@@ -226,8 +226,8 @@ def _marks(line: str, is_whole: bool) -> tuple[int, str] | None:
     return length, "item" if marks.group().strip() else ""
 
 
-def _healed(before: str, space: bool, words: str) -> tuple[bool, str]:
-    """Whether a space replaces a removed marker, and what is left of the words after it."""
+def _rejoined(before: str, space: bool, words: str) -> tuple[bool, str]:
+    """Whether a space replaces a removed marker, and the words after it without doubled punctuation."""
     first = words[0]
     if first in ".!?" and words[1:2].isupper():
         words = f"{first} {words[1:]}"

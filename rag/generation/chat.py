@@ -1,4 +1,4 @@
-"""Chat models: what turns messages into text, piece by piece."""
+"""Chat models, which turn messages into text, piece by piece."""
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,17 +10,17 @@ from rag.types import Effort, Message, ReplyEnd, ReplyItem, Withdrawn
 
 
 class ChatModel(Protocol):
-    """A language model; `name` is what a receipt calls it."""
+    """A language model; `name` is its name in receipts."""
 
     name: str
 
     def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
-        """The pieces of the reply to `messages`, none empty, and then how it ended; raises ModelError."""
+        """Yield the non-empty pieces of the reply to `messages`, then how it ended; raises ModelError."""
         ...
 
 
 class OpenAIChat:
-    """A chat model of a server, whose replies have at most `limit` tokens, and a form where one is given."""
+    """A chat model on a server; replies have at most `limit` tokens, and follow a `schema` if given."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class OpenAIChat:
         self._effort = effort
 
     def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
-        """The pieces of the reply to `messages`, and then how it ended; raises ModelError."""
+        """Yield the pieces of the reply to `messages`, then how it ended; raises ModelError."""
         return self._client.chat(
             self.name,
             messages,
@@ -52,7 +52,7 @@ class OpenAIChat:
 
 
 def read_whole(stream: Iterable[ReplyItem], stop: threading.Event | None = None) -> tuple[str, ReplyEnd]:
-    """The text of a reply and how it ended; it is cut off when `stop` is set."""
+    """Read a reply to its end; returns its text and how it ended. Cuts it off when `stop` is set."""
     pieces: list[str] = []
     for item in stream:
         if isinstance(item, ReplyEnd):

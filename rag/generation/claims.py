@@ -1,4 +1,4 @@
-"""The claims of any text: its sentences, without headings, code and citation markers."""
+"""Find the claims in any text: its sentences, without headings, code and citation markers."""
 
 import re
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ _LINK = re.compile(r"\w+://\S+")
 
 
 def claims(text: str) -> tuple[str, ...]:
-    """The sentences that `text` claims, in order, split by the rules of its language.
+    """The sentences in `text` that claim something, in order, split by the rules of its language.
 
-    Markdown lists, tables and emphasis are read as their words. Bare links, and what models say around an
-    answer, claim nothing.
+    Of Markdown lists, tables and emphasis, only the words are read. Bare links, and phrases that models
+    put around an answer, aren't claims.
     """
     text = normalize(encodable(text))
     language = detect(text)

@@ -9,12 +9,12 @@ from rag.indexing.tokens import Tokenizer
 from rag.types import Article, Citation, Passage, Sentence
 from rag.verification.citations import cite
 
-_LONGEST = 1500  # characters shown of one sentence: some "sentences" are whole tables
+_LONGEST = 1500  # characters of a sentence that are shown: some "sentences" are whole tables
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a model reads: the fenced text, the citation of each number in it, and the passages in order."""
+    """The input of a model: the fenced text, the citation of each number in it, and the passages in order."""
 
     text: str
     citations: Mapping[int, Citation]
@@ -40,11 +40,11 @@ def lay_out(passages: Sequence[Passage], first: int = 1) -> Context:
 
 
 def within(passages: Sequence[Passage], budget: int, tokenizer: Tokenizer) -> list[Passage]:
-    """Lay out as many passages as fit into `budget` tokens, chosen best first.
+    """Choose as many passages as fit into `budget` tokens, best first.
 
-    There is at least one sentence, and the last passage may be cut after a sentence. Passages of one
-    article are together in the order of its text, since small models lose a thread that jumps; articles
-    are in the order of their best passages.
+    There is at least one sentence, and the last passage may be cut after a sentence. The passages of an
+    article are together, in the order of its text, because small models lose the thread when it jumps;
+    articles are in the order of their best passages.
     """
     chosen: list[Passage] = []
     left = budget
@@ -59,7 +59,7 @@ def within(passages: Sequence[Passage], budget: int, tokenizer: Tokenizer) -> li
 
 
 def parts(passages: Sequence[Passage], budget: int, tokenizer: Tokenizer) -> list[list[Passage]]:
-    """All passages, in order, in groups of at most `budget` tokens; long ones are cut between sentences."""
+    """Group all passages, in order, by at most `budget` tokens; long ones are cut between sentences."""
     groups: list[list[Passage]] = [[]]
     left = budget
     for passage, sizes in zip(passages, _sizes(passages, tokenizer), strict=True):

@@ -1,4 +1,4 @@
-"""Which sections of an article a summary cites."""
+"""Find out which sections of an article a summary cites."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +6,7 @@ from rag.types import Article, CitedSentence, Coverage
 
 
 def coverage_of(article: Article, sentences: Sequence[CitedSentence]) -> Iterator[Coverage]:
-    """Which sections `sentences` cite; a section without a sentence of its own is left out."""
+    """Each section that has a sentence of its own, and whether `sentences` cite it."""
     starts = [
         citation.start
         for sentence in sentences

@@ -1,4 +1,4 @@
-"""Text as data in a prompt: between tags of ours, which are taken out of the text itself."""
+"""Mark text as data in a prompt: put it between our tags, and remove those tags from the text itself."""
 
 import re
 
@@ -11,20 +11,20 @@ _NUMBER = re.compile(r"[\[【［〔〖]([^\[\]【】\n]{0,20}\d[^\[\]【】\n]{0
 
 
 def fence(tag: str, text: str) -> str:
-    """`text` between ``<tag>`` and ``</tag>``, each on a line of its own; `text` is made neutral before."""
+    """`text` between ``<tag>`` and ``</tag>``, each on a line of its own; make `text` neutral first."""
     return f"<{tag}>\n{text}\n</{tag}>"
 
 
 def unfenced(text: str) -> str:
-    """`text` without what is fenced in it."""
+    """`text` without the fenced parts."""
     return _FENCED.sub("", text)
 
 
 def neutral(text: str) -> str:
-    """`text` as one line that can neither end a fence nor look like one of our sentence numbers.
+    """`text` as one line that can't end a fence or look like one of our sentence numbers.
 
-    A tag of ours loses its bracket, a number in square brackets gets round ones, and characters
-    that a reader does not see (zero width, direction, control) are left out.
+    Our tags lose their opening brackets, numbers in square brackets get round ones, and invisible
+    characters (zero width, direction, control) are removed.
     """
     line = " ".join(visible(text).split())
     return _NUMBER.sub(r"(\1)", _TAG.sub("‹", line))

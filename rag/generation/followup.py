@@ -1,4 +1,4 @@
-"""Follow-up questions without a model: find the topic that they refer to, by rule."""
+"""Find the topic that a follow-up question refers to, by rules, without a model."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,10 +8,10 @@ from rag.generation.question import clauses
 from rag.languages.words import Word, stem, words
 from rag.types import Turn
 
-_WINDOW = 8  # questions; earlier ones are no longer the subject
+_WINDOW = 8  # last questions; earlier ones are no longer the subject
 _LONGEST = 300  # characters of a follow-up: a longer question brings its own subject
-_FEW = 1  # content words of its own with which a pronoun still refers to any topic
-_SOME = 2  # and to a name; a question with more stands alone
+_FEW = 1  # content words in a question whose pronoun may refer to any topic
+_SOME = 2  # content words in one whose pronoun may refer to a name; with more, it stands alone
 _PHRASE = 3  # words of a topic without a name
 
 _POINTER = re.compile(
@@ -42,10 +42,10 @@ _LIGHT = frozenset(
     tell text thing things think time took town try type typical typically use used usually various ve
     want warm wasn way ways went weren wide woman year""".split()  # noqa: SIM905
 )
-"""Words of content that a question adds of its own, and that name no topic."""
+"""Content words that questions bring along, and that name no topic."""
 
 _SUBJECT = re.compile(r"\b(?:who|what)\s+\Z", re.IGNORECASE)
-"""A question word behind which a single word is a verb: “who built the bridge”, “what caused the fire”."""
+"""A question word after which a single word is a verb: “who built the bridge”, “what caused the fire”."""
 
 _VERB_OR_PLURAL = re.compile(r"(?:ed|ing|s)$")
 
@@ -53,9 +53,9 @@ _VERB_OR_PLURAL = re.compile(r"(?:ed|ing|s)$")
 def condense(question: str, history: Sequence[Turn]) -> Condensed:
     """`question` as it is, with the topic of the conversation if it refers to it.
 
-    A question refers to the conversation if each thing it asks has no content word of its own, or only a
-    few next to a pronoun that points back. The topic is the last thing asked about. Answers are not read:
-    they contain too many subjects.
+    A question refers to the conversation if each of its parts has no content word of its own, or only a
+    few and a pronoun that points back. The topic is the last thing asked about. Answers aren't read: they
+    contain too many subjects.
     """
     if not history or len(question) > _LONGEST or not _leans(question):
         return Condensed(question)
@@ -71,7 +71,7 @@ def _leans(question: str) -> bool:
 
 
 def _points_back(question: str, own: Sequence[Word]) -> bool:
-    """Whether a question with these content words has no subject, or a pronoun for one."""
+    """Whether a question with these content words has no subject, or a pronoun instead of one."""
     if not own:
         return True
     if _POINTER.search(_NO_POINTER.sub(" ", question)) is None:
@@ -80,9 +80,9 @@ def _points_back(question: str, own: Sequence[Word]) -> bool:
 
 
 def _topic(asked: Sequence[str], known: set[str], *, needs_name: bool) -> str:
-    """A phrase of the last question that has one and stands alone: a name if there is one.
+    """The topic of the last question that stands alone and has one: a name if possible.
 
-    Phrases with only `known` stems are skipped. Empty if there is none.
+    Phrases with only `known` stems are skipped. Empty if there is no topic.
     """
     for text in reversed(asked):
         phrases = [
@@ -99,8 +99,8 @@ def _topic(asked: Sequence[str], known: set[str], *, needs_name: bool) -> str:
 def _phrases(text: str) -> Iterator[tuple[list[Word], bool]]:
     """The runs of adjacent content words, and whether each is a name.
 
-    Of a run with a name, this is the name, and the word after it if that may be a noun:
-    “Vellmouth bridge”, but not “Vellmouth rejected”. Mere verbs come last.
+    A run with a name is cut down to the name, and the word after it if that may be a noun:
+    “Vellmouth bridge”, but not “Vellmouth rejected”. Runs that are only a verb come last.
     """
     for run in sorted(_runs(text), key=lambda run: _is_verb(text, run)):
         names = [_is_name(text, word) for word in run]

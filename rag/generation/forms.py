@@ -1,4 +1,4 @@
-"""The form of a summary, in the words of a prompt."""
+"""Describe the form of a summary in a prompt."""
 
 from typing import assert_never
 
@@ -8,7 +8,7 @@ _HEADLINE = 12  # words
 
 
 def wording(form: SummaryForm) -> str:
-    """What follows “Summarise the article as …”."""
+    """The words that follow “Summarise the article as …”."""
     match form.style:
         case "paragraph":
             return f"one paragraph of {_length(form)}"

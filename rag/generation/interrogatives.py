@@ -1,7 +1,7 @@
-"""Questions that a sentence answers, in the forms that its language has.
+"""Turn a sentence into questions that it answers, in the forms that its language has.
 
-The sentence keeps its words, and what is asked for is left out of it, so that nothing has to be inflected. A
-form is used where a sentence allows it by its names, its articles and its numbers alone.
+A question keeps the words of the sentence and leaves out what it asks for, so that nothing has to be
+inflected. Whether a form fits is decided from the sentence's names, articles and numbers alone.
 """
 
 import re
@@ -13,8 +13,8 @@ from rag.languages.words import Word, words
 from rag.verification.names import Name, names
 
 _LONGEST = 110  # characters of a question
-_FEWEST = 3  # words of content in what is said of the subject
-_BESIDE = 5  # words of content next to a name that is asked about
+_FEWEST = 3  # content words in what is said about the subject
+_FEWEST_OTHERS = 5  # content words other than the name that is asked about
 _QUOTED = re.compile(r"[\"“”„«»‹›()\[\]「」『』]")
 _CLAUSE = re.compile(r"[,;:—–]\s|\s[–-]\s|[.!…。]+$")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
@@ -37,7 +37,7 @@ class Read:
 
 
 def people(sentences: Sequence[Read]) -> frozenset[str]:
-    """The last words of the names that bear a title, or say something."""
+    """The last words of names that have a title, or are next to a verb of saying."""
     return frozenset(
         sentence.words[run.last].norm
         for sentence in sentences
@@ -47,9 +47,9 @@ def people(sentences: Sequence[Read]) -> frozenset[str]:
 
 
 def interrogatives(sentence: Read, persons: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """The form and the text of each question that `sentence` answers; none where a part of it is quoted.
+    """The form and the text of each question that `sentence` answers; none if it has quotes or brackets.
 
-    Whose last name is one of `persons` is asked for with “who”.
+    Names that end in one of `persons` are asked for with “who”.
     """
     forms = sentence.language.questions
     if _QUOTED.search(sentence.text):
@@ -90,7 +90,7 @@ def _which(sentence: Read) -> Iterator[str]:
 
 
 def _number(sentence: Read) -> Iterator[str]:
-    """The only number of a sentence is asked for in its place, where the language does so."""
+    """Ask for the only number of a sentence, in its place, if the language allows that."""
     known = sentence.language
     figures = list(_FIGURE.finditer(sentence.text))
     if "number" in known.questions and len(figures) == 1:
@@ -101,16 +101,16 @@ def _number(sentence: Read) -> Iterator[str]:
 
 
 def _names(sentence: Read) -> Iterator[str]:
-    """The names of several words in a sentence that tells more than the name.
+    """The names of several words in a sentence that says more than the name.
 
-    An article goes with its name where the language has one alone, since others are inflected.
+    A name takes its article along only in a language with a single one, since others are inflected.
     """
     found, known = sentence.words, sentence.language
     articles = _articles(known)
     for run in sentence.names:
         name, others = found[run.first : run.last + 1], (*found[: run.first], *found[run.last + 1 :])
         is_whole = len(name) > 1 and not run.is_initial and not any(map(_is_possessive, name))
-        if not (is_whole and len(_content(others)) >= _BESIDE and _tells(others, known)):
+        if not (is_whole and len(_content(others)) >= _FEWEST_OTHERS and _is_specific(others, known)):
             continue
         before = found[run.first - 1].norm if run.first else ""
         asked = sentence.text[name[0].start : name[-1].end]
@@ -121,7 +121,7 @@ def _names(sentence: Read) -> Iterator[str]:
 
 
 def _predicate(sentence: Read, run: Name) -> Iterator[str]:
-    """What a sentence says of the name that it begins with, up to the end of the clause; none if unclear."""
+    """What a sentence says about the name it begins with, to the end of the clause; none if unclear."""
     last, known = sentence.words[run.last], sentence.language
     text = sentence.text[last.end :]
     if text.startswith(", "):  # an aside: “Mr. Blackshaw, whose cellar began it all, has been given …”
@@ -130,18 +130,18 @@ def _predicate(sentence: Read, run: Name) -> Iterator[str]:
         return
     rest = _CLAUSE.split(text, maxsplit=1)[0].strip()
     said = words(rest, known.code)
-    if len(_content(said)) < _FEWEST or not _tells(said, known):
+    if len(_content(said)) < _FEWEST or not _is_specific(said, known):
         return
     first, second = said[:2]
     joins = first.norm in known.links | known.joiners
-    # “Owen Marsh of the county’s water board had asked”: a preposition, for all that we know
+    # “Owen Marsh of the county’s water board had asked”: probably a preposition
     belongs = first.is_function and (second.is_capitalised or second.norm in _articles(known))
     if not (joins or belongs or first.is_capitalised):
         yield rest
 
 
 def _articles(known: Language) -> dict[str, str]:
-    """The articles of a language, each with what asks which one."""
+    """The articles of a language, each with its question word for “which”."""
     return dict(pair.split("=") for pair in known.questions.get("which", "").split())
 
 
@@ -154,8 +154,8 @@ def _is_possessive(word: Word) -> bool:
     return len(word.norm) < len(word.text.replace(".", ""))
 
 
-def _tells(found: Sequence[Word], known: Language) -> bool:
-    """Whether words have a name or a number among them."""
+def _is_specific(found: Sequence[Word], known: Language) -> bool:
+    """Whether there is a name or a number among these words."""
     return any(
         word.is_capitalised or word.norm[0].isdecimal() or word.norm in known.numerals
         for word in _content(found)

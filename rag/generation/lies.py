@@ -1,4 +1,4 @@
-"""One kind of lie each: what an honest stub would say, and what another makes of it."""
+"""The lies of the stubs: each changes what the honest stub would say in one way."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from rag.generation.twists import TWISTS, Claim, Twist
 from rag.languages.words import content
 
 Lie: TypeAlias = Callable[[Sequence[Claim], Mapping[int, str]], Sequence[Claim]]
-"""Changes the claims of an honest reply, given the numbered sentences of the prompt; none is a refusal."""
+"""Changes the claims of an honest reply, given the numbered sentences of the prompt; no claims: a refusal."""
 
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*")
 _COUNTS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -43,7 +43,7 @@ def _number(claims: Sequence[Claim], _known: Mapping[int, str]) -> Sequence[Clai
 
 
 def _other_number(text: str) -> str:
-    """The first number, in digits or as a word, replaced by one that the sentence does not have."""
+    """Replace the first number, in digits or as a word, with one that the sentence doesn't contain."""
     if match := _NUMBER.search(text):
         first, rest = match.group()[0], match.group()[1:]
         others: Iterable[str] = (f"{digit}{rest}" for digit in "123456789" if digit != first)
@@ -56,7 +56,7 @@ def _other_number(text: str) -> str:
 
 
 def _name(claims: Sequence[Claim], _known: Mapping[int, str]) -> Sequence[Claim]:
-    """The first name within each sentence, replaced by another."""
+    """Replace the first name inside each sentence with another."""
     return [
         replace(claim, text=_NAME.sub(name, claim.text, count=1))
         for claim, name in zip(claims, cycle(_NAMES), strict=False)
@@ -64,18 +64,18 @@ def _name(claims: Sequence[Claim], _known: Mapping[int, str]) -> Sequence[Claim]
 
 
 def _negate(claims: Sequence[Claim], _known: Mapping[int, str]) -> Sequence[Claim]:
-    """A “not” after the first auxiliary verb, or taken away where there is one."""
-    return [replace(claim, text=_turned(claim.text)) for claim in claims]
+    """Add a “not” after the first auxiliary verb; if the sentence has one already, remove that."""
+    return [replace(claim, text=_negated(claim.text)) for claim in claims]
 
 
-def _turned(text: str) -> str:
+def _negated(text: str) -> str:
     if " not " in text:
         return text.replace(" not ", " ", 1)
     return text if _NEGATIVE.search(text) else _AUXILIARY.sub(r"\g<0> not", text, count=1)
 
 
 def _misattribute(claims: Sequence[Claim], known: Mapping[int, str]) -> Sequence[Claim]:
-    """Each sentence cites the one of the prompt that has least in common with it."""
+    """Have each sentence cite the one in the prompt that has least in common with it."""
     stems = {number: set(content(text)) for number, text in known.items()}
     return [
         replace(claim, numbers=(min(stems, key=lambda n: (len(stems[n] & set(content(claim.text))), n)),))
@@ -92,7 +92,7 @@ def _fabricate(claims: Sequence[Claim], _known: Mapping[int, str]) -> Sequence[C
 
 
 def _junk(claims: Sequence[Claim], _known: Mapping[int, str]) -> Sequence[Claim]:
-    """What a scraper leaves at the end of a page, as if the article said it."""
+    """Pass off page furniture, as scrapers leave it, as what the article says."""
     return [replace(claim, text=text) for claim, text in zip(claims, cycle(_FURNITURE), strict=False)]
 
 
@@ -101,7 +101,7 @@ def _refuse(_claims: Sequence[Claim], _known: Mapping[int, str]) -> Sequence[Cla
 
 
 def _never_refuse(claims: Sequence[Claim], known: Mapping[int, str]) -> Sequence[Claim]:
-    """The first sentence of the prompt, where an honest reply refuses."""
+    """Say the first sentence of the prompt if an honest reply would refuse."""
     return claims or [Claim(text, (number,)) for number, text in list(known.items())[:1]]
 
 
@@ -132,10 +132,10 @@ LIES: Mapping[str, Lie] = {
     "junk": _junk,
     **{kind: _twisted(twist) for kind, twist in TWISTS.items()},
 }
-"""The cast, by the name that follows ``stub:``."""
+"""The lies of the cast, by the name that follows ``stub:``."""
 
 TRUTHFUL = "truthful-"
-"""What precedes the name of a lie in that of its twin, which rewords the same sentences and tells no lie."""
+"""The prefix of a twin's name: a twin rewords the same sentences as its lie, truthfully."""
 
 TRUTHS: Mapping[str, Lie] = {f"{TRUTHFUL}{kind}": _reworded(twist) for kind, twist in TWISTS.items()}
 """The twins of the stubs that lie by a twist, by the name that follows ``stub:``."""

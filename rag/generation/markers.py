@@ -1,16 +1,16 @@
-"""Find the citation markers in a model's text, in whatever form it gives them."""
+"""Find the citation markers in a model's text, in whatever form the model writes them."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-CONTEXT = 32  # characters before a marker that tell what it is
-_LIMIT = 240  # characters from the beginning of a marker, or of a run of them, in which it must end
-_WIDEST = 20  # sentences of a range; one that is wider cites nothing in particular
+CONTEXT = 32  # characters before a marker that decide what it is
+_LIMIT = 240  # maximum length in characters of a marker, or of a run of them
+_WIDEST = 20  # sentences in a range; a wider one cites nothing in particular
 
 _OPEN, _CLOSE, _INNER = r"\\?[\[【［〔〖{]", r"\\?[\]】］〕〗}]", r"[^\[\]【】［］〔〕〖〗{}\\\n]{0,80}"
 _SPACE = r"[^\S\n]"
-_QUOTE = r"[*_`]{0,3}"  # Markdown round a marker
+_QUOTE = r"[*_`]{0,3}"  # Markdown around a marker
 _HIGH = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _HIGHER = str.maketrans("0123456789-", _HIGH + "⁻")
 _LOWER = str.maketrans(_HIGH + "⁻·", "0123456789-,")
@@ -21,7 +21,7 @@ _DASH = r"(?:[-‐‑‒–—−~]|to\b)"
 _ITEM = rf"{_LABEL}{{0,3}}(?P<cited>(?P<first>\d+)(?:\s*{_DASH}\s*{_LABEL}?(?P<last>\d+))?)"
 _ITEMS = re.compile(_ITEM, re.IGNORECASE)
 _PLAIN = re.sub(r"\?P<\w+>", "?:", _ITEM)
-# Possessive, for one space that could be matched in two ways would double the time with every number.
+# Possessive: if one space could be matched in two ways, each number would double the time.
 _BETWEEN = r"(?>\s*+(?:[,;&·|、，]\s*+(?:and\b|&)?|and\b)\s*+|\s++)"
 _BODY = re.compile(rf"{_PLAIN}(?:{_BETWEEN}{_PLAIN})*+", re.IGNORECASE)
 _YEARS = re.compile(r"(?:1\d|2[01])\d\d(?:\s*[-–—,;]\s*\d{2,4})*")
@@ -53,7 +53,7 @@ _UNCLOSED = re.compile(
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"(?<!\*)\*{1,3}(?!\*)|(?<!_)_{1,3}(?![_{])|`")
-# A tag of a model's template, of a prompt or made up after one, and what a terminal obeys.
+# A tag of a model's template, of a prompt or made up like one, and a terminal's escape sequences.
 _TAG = re.compile(
     r"<\|[a-z_]{1,20}\|>|(?<!`)</?(?!su[bp]>)(?:s|[a-z]\w{2,19})>|\x1b(?:\[[0-9;?]{0,32}[A-Za-z])?",
     re.IGNORECASE,
@@ -70,8 +70,8 @@ _BEGUN = "|".join(name[:end] for name in ("sentences", "sources") for end in ran
 _NAME = re.compile(rf"(?<!\w)(?:(?:sentence|source)s? (?:(?=[\[【])|\Z)|(?:{_BEGUN})\Z)", re.IGNORECASE)
 
 _BEGINNING = re.compile(rf"[\[【［〔〖{{(（<*_`^\\\x1b{_HIGH}]|{_NAME.pattern}", re.IGNORECASE)
-# All that can be read from such a beginning on, whole markers and then what may become one: where it
-# reaches the end of what has come, nothing is decided yet.
+# Whole markers from such a beginning on, and then text that may become one: if the match reaches the end
+# of the text so far, nothing is decided yet.
 _WORDS = rf"[(（]{_SPACE}?{_LABEL}{{0,3}}[a-z]{{0,10}}[.:]?{_SPACE}?{_QUOTE}"
 _NESTED = rf"{_OPEN}{_INNER}(?:{_OPEN}{_INNER}{_CLOSE}{_INNER})*"
 _RUN = re.compile(
@@ -89,9 +89,9 @@ _RUN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What a marker, or a run of them, cites: numbers of sentences, and what names none, as written.
+    """What a marker, or a run of them, cites: sentence numbers, and invalid parts as they were written.
 
-    It is bare where nothing but round brackets tells that it is one.
+    It is bare if only its round brackets show that it is a marker.
     """
 
     numbers: tuple[int, ...]
@@ -102,12 +102,12 @@ class Marker:
 def read(
     text: str, start: int, last: int, *, final: bool, bare: bool = True
 ) -> tuple[list[tuple[int, str | Marker]], int]:
-    """The prose and the markers of one line from `start` on by their offsets, and the offset of the rest.
+    """The prose and the markers of one line from `start` on, with their offsets; the offset of the rest.
 
-    Sentences are numbered from 1 to `last`. What stands before `start` has been read; it is the
-    context in which a superscript or a bracket is understood. Unless `final`, what can become a
-    marker with the text to come is left unread. Emphasis and the targets of links are left out.
-    Bare markers are read where `bare` allows it, until there is one that is none.
+    Sentences are numbered from 1 to `last`. The text before `start` has been read, and serves as
+    context to understand a superscript or a bracket. Unless `final`, text that may still become a
+    marker is left unread. Emphasis and link targets are left out. Bare markers are read only if
+    `bare`, and only until a marker of another form appears.
     """
     pieces: list[tuple[int, str | Marker]] = []
     at = start
@@ -134,7 +134,7 @@ def read(
 
 
 def unique(markers: Iterable[Marker]) -> Marker:
-    """All that `markers` cite, each once."""
+    """Everything that `markers` cite, without repetitions."""
     found = list(markers)
     numbers = dict.fromkeys(number for marker in found for number in marker.numbers)
     return Marker(tuple(numbers), tuple(dict.fromkeys(said for marker in found for said in marker.invalid)))
@@ -146,7 +146,7 @@ def _undecided(text: str, here: int) -> bool:
 
 
 def _noun(text: str, here: int, mark: int) -> str:
-    """What is written for a marker, and its name from `here` on, where the sentence needs a noun there."""
+    """The words that replace a marker, and its name from `here` on, if the sentence needs a noun there."""
     before = text[max(0, here - 30) : here]
     if _OBJECT.search(before):
         return "the article"
@@ -155,7 +155,7 @@ def _noun(text: str, here: int, mark: int) -> str:
 
 
 def _marker(text: str, here: int, last: int, bare: bool) -> tuple[Marker, int] | None:
-    """The marker, or the run of them, that begins at `here`, and where it ends."""
+    """The marker, or run of markers, that begins at `here`, and where it ends."""
     if (found := _atoms(text, here, here + _LIMIT, last)) is not None:
         return found
     if (outer := _OUTER.match(text, here, here + _LIMIT)) is None:
@@ -169,7 +169,7 @@ def _marker(text: str, here: int, last: int, bare: bool) -> tuple[Marker, int] |
 def _atoms(text: str, here: int, stop: int, last: int) -> tuple[Marker, int] | None:
     at, end, body = here, here, ""
     while (atom := _ATOM.match(text, at, stop)) is not None:
-        said = _said(text, atom, last)
+        said = _contents(text, atom, last)
         if said is None:
             break
         end = atom.end()
@@ -180,8 +180,8 @@ def _atoms(text: str, here: int, stop: int, last: int) -> tuple[Marker, int] | N
     return (_cited(body, last), end) if end > here else None
 
 
-def _said(text: str, atom: re.Match[str], last: int) -> str | None:
-    """What stands in one bracket, tag or superscript, where that is a citation."""
+def _contents(text: str, atom: re.Match[str], last: int) -> str | None:
+    """The contents of a bracket, tag or superscript; None if it isn't a citation."""
     high = atom["high"] or atom["tagged"]
     if high and not re.match(rf"\s*{_OPEN}", high):
         digits = high.translate(_LOWER).strip()
@@ -199,18 +199,18 @@ def _said(text: str, atom: re.Match[str], last: int) -> str | None:
 def _body(inside: str) -> str | None:
     flat = _PAGE.split(re.sub(r"[\[\]【】［］〔〕〖〗{}\\*_`]", " ", inside))[0].strip(" .,;:^")
     if (sentence := _SENTENCE.search(flat)) is not None:
-        flat = flat[sentence.start() :]  # without the article in which it stands
+        flat = flat[sentence.start() :]  # without the name of its article
     return flat if _BODY.fullmatch(flat) else None
 
 
 def _is_exponent(text: str, here: int, digits: str) -> bool:
-    """Whether a superscript stands after a digit (10²), or is a 2 or a 3 after a short unit (km²)."""
+    """Whether a superscript follows a digit (10²), or is a 2 or 3 after a short unit (km²)."""
     before = text[max(0, here - 3) : here]
     return bool(_DIGIT.search(before) or (digits in "23" and _UNIT.search(before)))
 
 
 def _bare(text: str, here: int, last: int) -> tuple[Marker, int] | None:
-    """``(3)`` or ``(3), (4)`` where these are known numbers and the sentence ends."""
+    """A marker such as ``(3)`` or ``(3), (4)``, if these are known numbers at the end of a sentence."""
     bare = _BARE.match(text, here, here + _LIMIT)
     body = re.sub("[(（)）]", " ", bare.group()) if bare is not None else ""
     if bare is None or _body(body) is None:
@@ -242,7 +242,7 @@ def _known(digits: str, last: int) -> bool:
 
 
 def _prose(text: str, here: int, final: bool) -> tuple[str, int]:
-    """What stands at `here` where that is no marker, as it is shown, and where it ends."""
+    """The text at `here`, which isn't a marker, as it is shown, and where it ends."""
     if (link := _LINK.match(text, here, here + _LIMIT)) is not None:
         return link["text"].strip("*_`"), link.end()
     if (tag := _TAG.match(text, here)) is not None:
@@ -257,7 +257,7 @@ def _prose(text: str, here: int, final: bool) -> tuple[str, int]:
 
 
 def _is_emphasis(text: str, mark: re.Match[str]) -> bool:
-    """Whether asterisks or underscores stand at the edge of a word; a backtick is a mark anywhere."""
+    """Whether asterisks or underscores are at the edge of a word; a backtick is emphasis anywhere."""
     if mark.group() == "`":
         return True
     before, after = text[: mark.start()][-1:] or " ", text[mark.end() : mark.end() + 1] or " "

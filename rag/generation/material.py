@@ -1,4 +1,4 @@
-"""What a summary is made of: the sentences of articles, with what speaks for each and against it."""
+"""The material of a summary: the sentences of articles, with what counts for and against each."""
 
 import re
 from collections import defaultdict
@@ -15,9 +15,9 @@ from rag.languages.words import Word, stem, words
 from rag.reading.instructions import addresses_model
 from rag.types import Article, Passage, Sentence
 
-_NAMED = 3.0  # what a name or a number weighs more than another word: they say who, where and when
-_PACE = 3.0  # sentences over which the worth of a place in an article halves
-_CENTRAL = 0.3  # the weight of the cosine with the article's mean, against that of being its first sentence
+_NAMED = 3.0  # extra weight of a name or a number: they say who, where and when
+_PACE = 3.0  # sentences after which the worth of a sentence's place has halved
+_CENTRAL = 0.3  # weight of the cosine with the article's mean; being its first sentence has weight 1
 _FEWEST_WORDS = 6
 _QUOTES = '"“”„«»'
 _CLOSING = f"{_QUOTES}’')]}} "
@@ -27,12 +27,13 @@ _STOPS = (".", "…", "。", "｡", "।", "۔")
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The sentences of one or more articles; the other fields have an item for each, in their order.
+    """The sentences of one or more articles; most other fields have one item per sentence, in order.
 
-    `articles` and `sections` are the numbers of those that it is in, `lengths` are in words. `vectors`
-    have length one. `stems` are those of its words of content; what they weigh together, by `weights`,
-    is at most 1 in most sentences. `worth`, from 0 to 1.3, tells how near the beginning and the
-    middle of its article it is. `fit` says that it can be quoted, `alone` that it needs no other.
+    `articles` and `sections` are the numbers of the article and section that a sentence is in, `lengths`
+    are in words, and `vectors` have unit length. `stems` are those of its content words; by `weights`, they
+    add up to at most 1 in most sentences. `worth`, from 0 to 1.3, says how near a sentence is to the
+    beginning of its article, and to the article's mean. `fit` sentences can be quoted, `alone` ones don't
+    need the sentence before.
     """
 
     sentences: tuple[tuple[Passage, Sentence], ...]
@@ -84,7 +85,7 @@ def _of_one(article: Article, embedder: Embedder) -> Material:
     middle = lead @ vectors
     central = vectors @ (middle / max(float(np.linalg.norm(middle)), 1e-9))
     fit = np.array([_is_fit(text, len(found)) for text, found in zip(texts, read, strict=True)])
-    if not fit.any():  # of a list, its items are better than nothing
+    if not fit.any():  # if all are list items, they are better than nothing
         fit[:] = True
     alone = np.array([place == 0 or not leans(text, article.language) for place, text in enumerate(texts)])
     if not (fit & alone).any():
@@ -106,7 +107,7 @@ def _of_one(article: Article, embedder: Embedder) -> Material:
 def _weights(
     stems: Sequence[frozenset[str]], lead: NDArray[np.float64], named: frozenset[str]
 ) -> dict[str, float]:
-    """What each stem tells of an article: more at the head of a section, and as a name or a number."""
+    """How much each stem says about an article: more at the head of a section, or as a name or number."""
     weights: dict[str, float] = defaultdict(float)
     for each, share in zip(stems, lead, strict=True):
         for term in each:
@@ -116,7 +117,7 @@ def _weights(
 
 
 def _named(read: Sequence[Sequence[Word]], code: str) -> frozenset[str]:
-    """The stems of numbers, and of words that have a capital where no sentence begins."""
+    """The stems of numbers, and of words that are capitalised inside a sentence."""
     return frozenset(
         stem(word.norm, code)
         for found in read
@@ -126,9 +127,9 @@ def _named(read: Sequence[Sequence[Word]], code: str) -> frozenset[str]:
 
 
 def _is_fit(text: str, length: int) -> bool:
-    """Whether `text` asserts something and can be quoted: no heading, question, exclamation or item.
+    """Whether `text` asserts something and can be quoted: not a heading, question, exclamation or item.
 
-    Nor is a quotation without its speaker, or one that begins or ends in another sentence.
+    Nor a quotation without its speaker, nor part of one that begins or ends in another sentence.
     """
     return (
         length >= _FEWEST_WORDS

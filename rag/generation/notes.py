@@ -1,4 +1,4 @@
-"""Notes of the parts of a long article, each with the numbers of the sentences that it comes from."""
+"""Take notes on the parts of a long article, each with the numbers of the sentences it comes from."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,22 +9,22 @@ from rag.generation.context import Context
 from rag.generation.fence import fence, neutral
 from rag.generation.parse import drafts
 from rag.generation.prompts import Prompt
-from rag.generation.reply import spoken_in, verified
+from rag.generation.reply import main_language, verified
 from rag.indexing.concurrency import run_concurrently
 from rag.indexing.tokens import Tokenizer
 from rag.types import Citation, Message, ProgressCallback, Tokens
 from rag.verification.checker import Checker
 
-_AT_ONCE = 4  # requests that are under way
-_SHORTER = 3  # how many notes become one where there are too many
+_CONCURRENT = 4  # requests at the same time
+_SHORTER = 3  # this many notes become one if there are too many
 _LONGEST = 250  # characters of a note, and
 _MOST = 10  # its numbers: one note fits into nearly any budget
-_ENOUGH = 0.8  # of their length before: notes that a model does not shorten to that are thinned out
+_ENOUGH = 0.8  # of their previous length: if the model doesn't shorten notes to that, some are left out
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A whole reply; `ended` is false where it was cut off."""
+    """A whole reply; `ended` is false if it was cut off."""
 
     text: str
     tokens: Tokens
@@ -32,12 +32,12 @@ class Told:
 
 
 Ask: TypeAlias = Callable[[list[Message], threading.Event], Told]
-"""Puts messages before a model and reads the reply, until the event is set."""
+"""Sends messages to a model and reads the reply, until the event is set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Notes that fit into one prompt, a line each, and what they took."""
+    """Notes that fit into one prompt, one per line; the tokens they took, and why they are incomplete."""
 
     lines: list[str]
     tokens: Tokens
@@ -45,9 +45,9 @@ class Notes:
 
 
 class NoteTaker:
-    """Takes notes of parts at once, within a limit, and puts them together until they fit `budget` tokens.
+    """Takes notes on several parts at a time, and combines them until they fit into `budget` tokens.
 
-    A single note is kept as it is: in some scripts it alone has more.
+    A single note is kept as it is, although in some scripts one can exceed the budget.
     """
 
     def __init__(
@@ -70,12 +70,12 @@ class NoteTaker:
         self._thinned = False
 
     def take(self, contexts: Sequence[Context], citations: Mapping[int, Citation]) -> Notes:
-        """The notes of all parts, in order; `citations` are those of all contexts.
+        """The notes on all parts, in order; `citations` are those of all contexts.
 
-        Raises ModelError where the model fails for one of them.
+        Raises ModelError if the model fails on one of them.
         """
         section = self._prompts["summarize_section"]
-        replies = self._all([section.messages(articles=context.text) for context in contexts], "Reading")
+        replies = self._replies([section.messages(articles=context.text) for context in contexts], "Reading")
         lines = [
             line
             for reply, context in zip(replies, contexts, strict=True)
@@ -98,7 +98,7 @@ class NoteTaker:
             )
             for group in self._groups(lines)
         ]
-        replies = self._all(jobs, "Putting notes together")
+        replies = self._replies(jobs, "Combining notes")
         return [line for reply in replies for line in _lines(reply.text, citations, self._checker)]
 
     def _groups(self, lines: Sequence[str]) -> Iterator[list[str]]:
@@ -116,10 +116,10 @@ class NoteTaker:
     def _size(self, lines: Sequence[str]) -> int:
         return sum(self._tokenizer.count(lines))
 
-    def _all(self, jobs: Sequence[list[Message]], what: str) -> list[Told]:
+    def _replies(self, jobs: Sequence[list[Message]], what: str) -> list[Told]:
         """The replies, in the order of the jobs."""
         replies: dict[int, Told] = {}
-        for number, reply in run_concurrently(self._ask, jobs, min(_AT_ONCE, len(jobs))):
+        for number, reply in run_concurrently(self._ask, jobs, min(_CONCURRENT, len(jobs))):
             replies[number] = reply
             self._tokens += reply.tokens
             self._cut += not reply.ended
@@ -135,9 +135,9 @@ class NoteTaker:
 
 
 def _lines(text: str, citations: Mapping[int, Citation], checker: Checker) -> Iterator[str]:
-    """The notes of a reply that come from a sentence of `citations`, with its number."""
+    """The notes in a reply that can be traced to sentences of `citations`, with their numbers."""
     places = {(cited.article, cited.start, cited.end): number for number, cited in citations.items()}
-    for draft in drafts(text, max(citations), spoken_in(citations)):
+    for draft in drafts(text, max(citations), main_language(citations)):
         cited = verified(draft, citations, checker).citations
         numbers = [places[each.article, each.start, each.end] for each in cited]
         if numbers:

@@ -1,4 +1,4 @@
-"""What an answerer returns besides the text: how a question was understood, and how it was answered."""
+"""The results of an answerer: how a question was understood, and how it was answered."""
 
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Read a model's reply, whole or still growing: its sentences, and what is certain of the next."""
+"""Read a model's reply, whole or still growing: its sentences, and the part of the next that is certain."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,8 +13,8 @@ from rag.types import Thinking, Withdrawn
 
 _LONGEST = 4000  # characters of a sentence
 _SURE = _LONGEST - 100  # characters after which a sentence may be cut
-_WINDOW = _LONGEST + 200  # characters looked at to find its end
-_SOON = 256  # unread characters that are reread with every piece; if there are more, a quarter must be new
+_WINDOW = _LONGEST + 200  # characters searched for its end
+_SOON = 256  # up to so many unread characters are reread with every piece; of more, a quarter must be new
 
 _LEADS = ("answer", "final answer", "short answer", "summary", "response")
 _LISTS = ("source", "sources", "reference", "references", "citation", "citations", "cited sentences")
@@ -27,12 +27,12 @@ _HELD = (
     "the answer is: ",
 )
 _LEAD = re.compile(rf"(?:(?:{'|'.join(_LEADS)}): |the answer is(?: that|:)? )+", re.IGNORECASE)
-# “Sources: 4, 5.” and “Sentence 4”, which are no sentences, and what may become one.
+# “Sources: 4, 5.” and “Sentence 4”, which aren't sentences, and text that may become one of these.
 _LIST = rf"(?:(?:{'|'.join(_LISTS)}):|sentences?\b|the article\b)(?:[\s\d,;.&–-]|and|sentences?|the|article)*"
 _LISTED, _LISTING = (re.compile(_LIST + more, re.IGNORECASE) for more in ("", "[a-z]{0,9}"))
 _LONGEST_LIST = 80
 _WORD = re.compile(r"[^\W_]")
-# The beginning of what can be a speaker and a verb, after a question or a cry in quotation marks.
+# What may be the beginning of a speaker and a verb, after a question or exclamation in quotation marks.
 _SPEAKER = re.compile(r"(?:[A-Z][\w.'’-]* ){0,4}(?:[A-Z][\w.'’-]*|[a-z]*)")
 _SPEAKER_REACH = 80
 _BRACKET = re.compile(r"[()\[\]]")
@@ -49,7 +49,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The sentences of a text from a place on that have ended, and what can be shown of the next one.
+    """The complete sentences of a text from a place on, and the part of the next one that can be shown.
 
     When more has arrived, reading resumes at `place`, where the last `known` sentences are found again.
     """
@@ -61,10 +61,10 @@ class Parsed:
 
 
 def parse(text: str, place: Place, last: int, language: str, *, is_final: bool) -> Parsed:
-    """What `text` says from `place` on, without Markdown and markers, which cite sentences up to `last`.
+    """Read `text` from `place` on, without Markdown and markers, which cite sentences up to `last`.
 
-    Unless it is final, more may come: a sentence has ended only if that can't change it, and the tail is
-    without what may become a marker, the word of refusal or anything else that is not shown.
+    Unless it is final, more may come: a sentence has ended only if that can't change it, and the tail
+    excludes text that may become a marker, the word of refusal or anything else that isn't shown.
     """
     by = rules(language)
     found: list[Draft] = []
@@ -79,12 +79,12 @@ def parse(text: str, place: Place, last: int, language: str, *, is_final: bool) 
             window = prose[start : start + _WINDOW]
             end, following = _end(window, by, is_whole or len(window) == _WINDOW)
             if following is None:
-                tail = _said(window[:end], is_whole=False)
+                tail = _without_label(window[:end], is_whole=False)
                 break
             first = at
             while at < len(block.markers) and block.markers[at][0] <= start + end:
                 at += 1
-            if said := _said(window[:end], is_whole=True):
+            if said := _without_label(window[:end], is_whole=True):
                 cited = unique(marker for _, marker in block.markers[first:at])
                 found.append(Draft(said, cited.numbers, cited.invalid))
                 known += 1
@@ -99,8 +99,8 @@ def readings(
 ) -> Iterator[Parsed | Withdrawn | Thinking]:
     """Read a reply again as it grows: yield the sentences that have ended since, and the tail.
 
-    What is no text is passed on. The reply is read from the last sentence that has ended. A long sentence is
-    read less often the longer it gets, so that a reply takes linear time whatever it is made of.
+    Anything that is not text is passed on. Reading resumes after the last complete sentence. The longer an
+    unfinished sentence gets, the less often it is reread, so that any reply takes linear time.
     """
     text, place, known, enough = "", Place(), 0, 0
     for piece in pieces:
@@ -123,12 +123,12 @@ def readings(
 
 
 def drafts(text: str, last: int, language: str) -> tuple[Draft, ...]:
-    """The sentences of a whole text, which cite sentences up to `last`."""
+    """The sentences of a complete text, whose markers cite sentences up to `last`."""
     return parse(seen(text), Place(), last, language, is_final=True).sentences
 
 
-def _said(text: str, *, is_whole: bool) -> str:
-    """A sentence, or its beginning, without a label; empty where it says nothing, or may not."""
+def _without_label(text: str, *, is_whole: bool) -> str:
+    """A sentence, or its beginning, without a label; empty if it says nothing, or may turn out to."""
     text = text[lead.end() :] if (lead := _LEAD.match(text)) else text
     says = _WORD.search(text) and text.lower().removesuffix(":") not in _LABELS
     if not says or (len(text) < _LONGEST_LIST and (_LISTED if is_whole else _LISTING).fullmatch(text)):
@@ -137,13 +137,13 @@ def _said(text: str, *, is_whole: bool) -> str:
 
 
 def _end(text: str, by: Rules, is_final: bool) -> tuple[int, int | None]:
-    """Where the sentence ends and the next begins; how far it is certain where it may go on."""
+    """Where the sentence ends and the next begins; if it may go on, how much is certain, and None."""
     for match in by.candidate.finditer(text):
         end = match.end() - len(match["gap"] or match["wide"] or "")
         if end > _LONGEST:
             break
         if not is_final and not _is_settled(text, match, by):
-            # Of a spaced ellipsis, only the first stop is sure: a word may follow its last one.
+            # Only the first full stop of a spaced ellipsis is certain: a word may follow the last one.
             return min(match.start() + 1 if " " in (match["mark"] or "") else end, _SURE), None
         if ends(text, 0, match, by):
             return end, match.end()
@@ -154,7 +154,7 @@ def _end(text: str, by: Rules, is_final: bool) -> tuple[int, int | None]:
 
 
 def _is_settled(text: str, match: re.Match[str], by: Rules) -> bool:
-    """Whether what follows a mark is so much that no more text changes whether the sentence ends there."""
+    """Whether enough text follows a mark to decide, for good, if the sentence ends there."""
     end = match.end()
     if match["mark"] is None:
         return end < len(text)

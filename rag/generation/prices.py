@@ -1,4 +1,4 @@
-"""What the tokens of a model cost, from a file of the user's."""
+"""The cost of a model's tokens, from a user's file of prices."""
 
 import tomllib
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ _MILLION = 1_000_000
 
 
 class Price(BaseModel):
-    """The price of a million tokens, in the currency that the user counts in.
+    """The price of a million tokens, in the user's currency.
 
-    `cached` is that of prompt tokens that the server had in its cache, by default that of the others.
+    `cached` is the price of prompt tokens that the server had in its cache (default: `prompt`).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -25,7 +25,7 @@ class Price(BaseModel):
     cached: float | None = Field(default=None, ge=0, allow_inf_nan=False)
 
     def of(self, tokens: Tokens) -> float:
-        """The price of so many tokens."""
+        """The price of these tokens."""
         cached = tokens.cached or 0
         price = self.prompt if self.cached is None else self.cached
         read = self.prompt * (tokens.prompt - cached) + price * cached
@@ -33,13 +33,13 @@ class Price(BaseModel):
 
 
 class _File(RootModel[dict[str, Price]]):
-    """A table a model."""
+    """One table per model."""
 
 
 def load_prices(path: Path) -> Mapping[str, Price]:
-    """The prices of the TOML file `path`: a table a model, with `prompt`, `completion` and maybe `cached`.
+    """Read the prices in the TOML file `path`: one table per model, with the fields of `Price`.
 
-    Raises UsageError that names what is wrong in it.
+    Raises UsageError that says what is wrong with the file.
     """
     try:
         return _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig"))).root
@@ -47,11 +47,11 @@ def load_prices(path: Path) -> Mapping[str, Price]:
         first = invalid.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the file"
         raise UsageError(
-            f"The prices in {path} have something wrong at {where} ({first['msg']}): "
-            "each model is a table with the numbers prompt and completion, for a million tokens, "
-            "and cached if tokens that the server had in its cache cost less."
+            f"The prices in {path} are wrong at {where} ({first['msg']}): give each model a table with "
+            "its prices per million tokens, prompt and completion, and cached if tokens in the server's "
+            "cache cost less."
         ) from None
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(
-            f"The prices in {path} cannot be read ({error}): mend the file or unset CITEWELL_PRICES."
+            f"The prices in {path} cannot be read ({error}): correct the file, or unset CITEWELL_PRICES."
         ) from None

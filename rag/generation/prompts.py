@@ -19,7 +19,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "condense": frozenset({"conversation", "question"}),
     "judge": frozenset({"claim", "evidence"}),
 }
-"""Each prompt and the placeholders that its file must hold, all of them and no other."""
+"""Each prompt, and the placeholders that its file must contain: all of these and no others."""
 
 _PARTS = re.compile(r"^# (system|user)[ \t]*$", re.MULTILINE)
 
@@ -50,17 +50,17 @@ class Prompt:
 def load_prompts(folder: Path | None = None) -> dict[str, Prompt]:
     """Load all prompts by name; a file in `folder` replaces the bundled one of the same name.
 
-    Raises PromptError for an unreadable folder, a file that replaces no prompt, and a file
-    whose parts or placeholders are not those of the prompt.
+    Raises PromptError for an unreadable folder, a file that replaces no prompt, and a file with
+    wrong parts or placeholders.
     """
     own = _own_files(folder) if folder is not None else {}
     return {name: _prompt(name, own.get(name)) for name in PLACEHOLDERS}
 
 
 def _own_files(folder: Path) -> dict[str, Path]:
-    """The Markdown files of a user's folder by the prompt that they replace."""
+    """The Markdown files in a user's folder, by the prompts that they replace."""
     if not folder.is_dir():
-        raise PromptError(f"There is no folder {folder}: change or unset CITEWELL_PROMPTS.")
+        raise PromptError(f"The folder {folder} doesn't exist: change or unset CITEWELL_PROMPTS.")
     found = {path.stem: path for path in sorted(folder.glob("*.md")) if path.name != "README.md"}
     for stem, path in found.items():
         if stem not in PLACEHOLDERS:
@@ -87,17 +87,17 @@ def _parts(text: str, where: str) -> tuple[str, str]:
     _, *parts = _PARTS.split(text)
     if parts[::2] != ["system", "user"]:
         raise PromptError(
-            f"{where} needs a line “# system” and, below it, a line “# user”, each once: write them in."
+            f"{where} must have one line “# system” and, below it, one line “# user”: add them."
         )
     return parts[1].strip(), parts[3].strip()
 
 
 def _check_placeholders(where: str, wanted: frozenset[str], *parts: Template) -> None:
     if not all(part.is_valid() for part in parts):
-        raise PromptError(f"{where} holds a $ that begins no placeholder: write it $$.")
+        raise PromptError(f"{where} has a $ that begins no placeholder: write it as $$.")
     found = {name for part in parts for name in part.get_identifiers()}
     if unknown := sorted(found - wanted):
         known = ", ".join(f"${name}" for name in sorted(wanted))
         raise PromptError(f"{where} has the unknown placeholder ${unknown[0]}: use {known}, or write $$.")
     if missing := sorted(wanted - found):
-        raise PromptError(f"{where} lacks the placeholder ${missing[0]}: write it in.")
+        raise PromptError(f"{where} lacks the placeholder ${missing[0]}: add it.")

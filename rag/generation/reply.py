@@ -1,4 +1,4 @@
-"""Read a model's reply as it comes: sentences that are verified the moment they end."""
+"""Read a model's reply as it arrives, and verify each sentence as soon as it ends."""
 
 import re
 from collections import Counter
@@ -32,16 +32,16 @@ _CHATTER = re.compile(
     re.IGNORECASE,
 )
 
-_SHORT = 3  # sentences of a refusal in a model's own words
-_FEWEST = 3  # spaces in a sentence that can be called a copy
-_STUCK = ReplyEnd("cut", None, "the model began to repeat itself")
+_SHORT = 3  # most sentences of a refusal in a model's own words
+_FEWEST = 3  # spaces in a sentence that can count as a copy
+_REPEATING = ReplyEnd("cut", None, "the model began to repeat itself")
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole reply: its sentences (none where it refuses), its text as it came, and how it ended.
+    """A whole reply: its sentences (none if it refuses), its text as it arrived, and how it ended.
 
-    `thought` is for how many seconds the model was seen to think, None where it wasn't.
+    `thought` is the number of seconds that the model was seen to think, or None if it was not.
     """
 
     sentences: tuple[CitedSentence, ...]
@@ -54,21 +54,21 @@ class Reply:
 def read_reply(
     stream: Iterable[ReplyItem], citations: Mapping[int, Citation], checker: Checker, prompt: str = ""
 ) -> Generator[TextDelta | SentenceEnd | Withdrawn | Thinking, None, Reply]:
-    """What of `stream` can be shown, as soon as it can; the value of the generator is the whole reply.
+    """Yield the displayable events of `stream` as soon as possible; the generator's value is the whole reply.
 
-    `citations` says what each sentence number stands for; `checker` checks each sentence as it ends.
-    What a model copies from the `prompt` is not supported unless the articles say it too. One or more
-    sentences that are said again at once end the reply.
+    `citations` has the citation for each sentence number; `checker` checks each sentence as it ends.
+    Text that a model copies from the `prompt` is unsupported unless the articles say it too. A reply
+    that immediately repeats one or more of its sentences is ended.
     """
     received: list[ReplyItem] = []
-    language = spoken_in(citations)
-    told = " ".join(draft.text for draft in drafts(prompt, 0, language)).casefold()
+    language = main_language(citations)
+    prompt_words = " ".join(draft.text for draft in drafts(prompt, 0, language)).casefold()
     sentences: list[CitedSentence] = []
-    refused_after: int | None = None  # so many sentences
-    shown, apart = "", ""  # of the sentence under way, and what is between it and the one before
+    refused_after: int | None = None  # the number of sentences before the refusal
+    shown, space = "", ""  # what is shown of the current sentence, and the space before it
     for parsed in readings(unwrapped(_recorded(stream, received)), max(citations, default=0), language):
         if isinstance(parsed, Withdrawn):
-            sentences, refused_after, shown, apart = [], None, "", ""
+            sentences, refused_after, shown, space = [], None, "", ""
         if not isinstance(parsed, Parsed):
             yield parsed
             continue
@@ -76,16 +76,16 @@ def read_reply(
             if is_refusal(draft.text, is_cited=bool(draft.numbers)):
                 refused_after = len(sentences) if refused_after is None else refused_after
             elif draft.numbers or not is_chatter(draft.text):
-                if _is_again([*(sentence.text for sentence in sentences), draft.text]):
-                    return replace(_reply(sentences, refused_after, received), end=_STUCK)
-                yield from _more(shown, draft.text, apart)
+                if _is_repetition([*(sentence.text for sentence in sentences), draft.text]):
+                    return replace(_reply(sentences, refused_after, received), end=_REPEATING)
+                yield from _unshown(shown, draft.text, space)
                 is_whole = not isinstance(end := received[-1], ReplyEnd) or end.ending == "stop"
                 sentence = verified(draft, citations, checker, attributes=is_whole)
-                sentences.append(_copied(sentence, told))
+                sentences.append(_mark_copy(sentence, prompt_words))
                 yield SentenceEnd(sentences[-1])
-                apart = " "
-            shown, apart = "", " " if shown else apart
-        yield from _more(shown, parsed.tail, apart)
+                space = " "
+            shown, space = "", " " if shown else space
+        yield from _unshown(shown, parsed.tail, space)
         shown = parsed.tail
     return _reply(sentences, refused_after, received)
 
@@ -109,35 +109,35 @@ def _reply(
     return Reply(() if refused else tuple(sentences), refused, text, end, thoughts[-1] if thoughts else None)
 
 
-def _is_again(said: Sequence[str]) -> bool:
-    """Whether the last sentences, one or more, were said just before."""
+def _is_repetition(said: Sequence[str]) -> bool:
+    """Whether the last one or more sentences repeat those just before them."""
     return any(
         said[-1] == said[-1 - size] and said[-size:] == said[-2 * size : -size]
         for size in range(1, len(said) // 2 + 1)
     )
 
 
-def _copied(sentence: CitedSentence, prompt: str) -> CitedSentence:
-    """A sentence as it is, or unsupported where it only repeats the prompt."""
+def _mark_copy(sentence: CitedSentence, prompt: str) -> CitedSentence:
+    """The sentence, marked as unsupported if it only repeats the prompt."""
     words = sentence.text.casefold().rstrip(".:")
     if sentence.verdict.status == "supported" or words.count(" ") < _FEWEST or words not in prompt:
         return sentence
     return replace(sentence, verdict=Verdict("unsupported", 0.0, ("it is copied from the prompt",)))
 
 
-def _more(shown: str, text: str, apart: str) -> Iterator[TextDelta]:
-    """What `text` has more than was `shown` of it."""
+def _unshown(shown: str, text: str, space: str) -> Iterator[TextDelta]:
+    """The part of `text` that hasn't been `shown` yet."""
     if more := text[len(shown) :]:
-        yield TextDelta(more if shown else apart + more)
+        yield TextDelta(more if shown else space + more)
 
 
 def is_chatter(sentence: str) -> bool:
-    """Whether a sentence is what models say around an answer: “Here is what I found:”."""
+    """Whether a sentence is only a phrase around an answer, such as “Here is what I found:”."""
     return _CHATTER.match(sentence) is not None
 
 
-def spoken_in(citations: Mapping[int, Citation]) -> str:
-    """The language of most of what may be cited, and so of the reply."""
+def main_language(citations: Mapping[int, Citation]) -> str:
+    """The language of most citations, and so of the reply."""
     counts = Counter(citation.language for citation in citations.values())
     return max(counts, key=lambda code: counts[code], default="en")
 
@@ -145,10 +145,10 @@ def spoken_in(citations: Mapping[int, Citation]) -> str:
 def verified(
     draft: Draft, citations: Mapping[int, Citation], checker: Checker, *, attributes: bool = True
 ) -> CitedSentence:
-    """A sentence with what it cites, checked.
+    """A draft with its citations, checked.
 
-    One that cites nothing is given our citation where one fits, unless `attributes` is false: the
-    beginning of a sentence that was cut off may go on to say anything.
+    One that cites nothing gets a citation from us if one fits, unless `attributes` is false: a sentence
+    that was cut off might have gone on to say anything.
     """
     known = [citations[number] for number in draft.numbers if number in citations]
     unknown = [str(number) for number in draft.numbers if number not in citations]
@@ -158,7 +158,7 @@ def verified(
 
 
 def _refuses(sentences: Sequence[CitedSentence], refused_after: int | None) -> bool:
-    """Whether a reply is a refusal: after an answer that holds, a word of refusal takes nothing back."""
+    """Whether a reply is a refusal: after an answer that holds, the word of refusal withdraws nothing."""
     if refused_after is not None:
         return not any(
             sentence.verdict.status in ("supported", "unclear") and not sentence.citations[0].attributed

@@ -1,4 +1,4 @@
-"""A follow-up that a model rewrites so that it stands alone: what the model reads, and what it replies."""
+"""Have a model rewrite a follow-up so that it stands alone: the model's input, and its reply."""
 
 import re
 from collections.abc import Sequence
@@ -15,16 +15,16 @@ SCHEMA: dict[str, Any] = {
     "required": ["question"],
     "additionalProperties": False,
 }
-"""The JSON schema of a reply, for servers that keep to one: nothing else can be round the question then."""
+"""The JSON schema of a reply, for servers that follow one: it leaves no room for other text."""
 
-_TURNS = 6  # of a conversation: what a follow-up leans on was said lately
+_TURNS = 6  # of a conversation: a follow-up refers to something recent
 _LONGEST_TURN = 600  # characters of a question or an answer of the conversation
 _LABEL = re.compile(r"^\W*(?:(?:stand-?alone |rewritten |last )?question)\W*:", re.IGNORECASE)
 _ASKS = ("?", "？")
 
 
 def conversation(history: Sequence[Turn]) -> str:
-    """The last turns, a line a question and a line an answer."""
+    """The last turns, one line per question and one per answer."""
     return "\n".join(
         f"{who}: {line}"
         for turn in history[-_TURNS:]
@@ -34,10 +34,10 @@ def conversation(history: Sequence[Turn]) -> str:
 
 
 def read_rewritten(reply: str, question: str, history: Sequence[Turn]) -> str | None:
-    """The question in a model's reply, without JSON, a label, quotation marks or words round it.
+    """The question in a model's reply, without JSON, a label, quotation marks or words around it.
 
-    None where there is none: it must have most of the words of the one that was asked, and get most of its
-    words from that and the conversation.
+    None if there is no usable one: it must have at least half of the content words of the question as it
+    was asked, and take at least half of its own from that and the conversation.
     """
     text = "".join(piece for piece in unwrapped([reply]) if isinstance(piece, str))
     lines = (neutral(_LABEL.sub("", line).strip(' \t"“”*'))[:_LONGEST_TURN] for line in text.splitlines())
@@ -50,5 +50,5 @@ def read_rewritten(reply: str, question: str, history: Sequence[Turn]) -> str | 
 
 
 def _stems(text: str) -> set[str]:
-    """What the words of `text` are about."""
+    """The stems of the content words of `text`."""
     return {stem(word.norm) for word in words(text) if not word.is_function}

@@ -1,7 +1,7 @@
-"""Stub chat models: they read the prompt that a real model gets, and tell the truth or one kind of lie.
+"""Stub chat models: they read the same prompts as a real model, and tell the truth or one kind of lie.
 
-They are deterministic and need no network. The honest one quotes; each other one says what the
-honest one says, changed by its lie, so that whoever reads the reply can be tried on it.
+They are deterministic and need no network. The honest stub quotes; each of the others changes its
+reply by one lie, to test whatever reads replies.
 """
 
 import re
@@ -26,7 +26,7 @@ _PIECE = re.compile(r"\s*\S+")
 
 
 class Stub:
-    """The stub ``stub:KIND``, where KIND is one of `LIES` or `TRUTHS`; raises UsageError for another."""
+    """The stub ``stub:KIND``, where KIND is one of `LIES` or `TRUTHS`; raises UsageError for any other."""
 
     def __init__(self, kind: str, embedder: Embedder) -> None:
         if kind not in LIES and kind not in TRUTHS:
@@ -37,7 +37,7 @@ class Stub:
         self._embedder = embedder
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str | ReplyEnd]:
-        """The reply, a word a piece."""
+        """Yield the reply word by word, then how it ended."""
         prompt = "\n".join(message.text for message in messages)
         fenced = {match[1]: match[2] for match in _FENCED.finditer(prompt)}
         yield from _PIECE.findall(self._reply(fenced))
@@ -53,7 +53,7 @@ class Stub:
             passages = _passages(fenced["articles"])
             known = {s.start: s.text for passage in passages for s in passage.sentences}
             told = self._answer(fenced["question"], passages) if "question" in fenced else _summary(passages)
-        return " ".join(map(_said, self._lie(told, known))) or REFUSAL
+        return " ".join(map(_with_markers, self._lie(told, known))) or REFUSAL
 
     def _answer(self, question: str, passages: Sequence[Passage]) -> list[Claim]:
         found = candidates(Condensed(question), passages, self._embedder)
@@ -62,17 +62,17 @@ class Stub:
 
 
 def _summary(passages: Sequence[Passage]) -> list[Claim]:
-    """The first sentence of each passage, or of some of them where they are many."""
+    """The first sentence of each passage, or of some passages if there are many."""
     return _spread([Claim(p.sentences[0].text, (p.sentences[0].start,)) for p in passages])
 
 
 def _spread(claims: Sequence[Claim]) -> list[Claim]:
-    """At most so many claims as a summary has, evenly from the first on."""
+    """As many claims as a summary has at most, evenly spaced from the first on."""
     count = min(_SUMMARY, len(claims))
     return [claims[place * len(claims) // count] for place in range(count)]
 
 
-def _said(claim: Claim) -> str:
+def _with_markers(claim: Claim) -> str:
     marks = "".join(f"[{number}]" for number in claim.numbers)
     text = f"{claim.text} {marks}".rstrip()
     return text if re.search(r"[.!?…][\"”’)]*$", claim.text) else f"{text}."
@@ -106,7 +106,7 @@ def _notes(text: str) -> list[Claim]:
 
 
 def _turns(text: str) -> list[Turn]:
-    """The questions of a conversation, each with its answer where there is one."""
+    """The questions of a conversation, each with its answer if there is one."""
     turns: list[Turn] = []
     for who, line in (match.groups() for match in map(_TURN.fullmatch, text.splitlines()) if match):
         if who == "Question":

@@ -1,4 +1,4 @@
-"""A summary of articles in their own sentences."""
+"""Summarize articles in their own sentences."""
 
 import math
 from collections import defaultdict
@@ -13,10 +13,10 @@ from rag.verification.checker import Checker
 from rag.verification.citations import cite
 from rag.verification.verify import quoted
 
-_COVERING = 2.0  # the weight of the words that a sentence adds, against that of its place
-_NEW_SECTION = 0.5  # of a section that the summary doesn't cite yet
-_FULL = 40  # words, from which on a sentence adds no more by being longer
-_ALIKE = 0.93  # the cosine from which two sentences are taken for the same
+_COVERING = 2.0  # weight of the words that a sentence adds; its place has weight 1
+_NEW_SECTION = 0.5  # bonus for a section that the summary doesn't cite yet
+_FULL = 40  # words; a longer sentence doesn't count for more
+_ALIKE = 0.93  # at this cosine or above, two sentences count as the same
 
 
 def summarize_extractive(
@@ -24,18 +24,18 @@ def summarize_extractive(
 ) -> tuple[CitedSentence, ...]:
     """Sentences of `articles`, in their order, each citing itself; at least one of each article.
 
-    They are chosen one by one, as many as `form` allows: those that add the most of the words that tell
-    what the article is about (maximum coverage: Filatova and Hatzivassiloglou 2004,
+    They are chosen one at a time, as many as `form` allows: those that add the most words that say what
+    the article is about (maximum coverage: Filatova and Hatzivassiloglou 2004,
     https://aclanthology.org/C04-1057), that are near its beginning, and whose section isn't cited yet.
-    One that leans on the sentence before it comes with that one, or not at all. Fewer come back where
-    there are no more to quote.
+    A sentence that depends on the one before it is only chosen together with it. There may be fewer
+    sentences than `form` allows if no more can be quoted.
     """
     found = material(articles, embedder)
     return quoted([cite(*found.sentences[place]) for place in sorted(_choose(found, form))], checker)
 
 
 def _choose(found: Material, form: SummaryForm) -> list[int]:
-    """The places of the sentences that are chosen; the first one of an article may exceed `form`."""
+    """The places of the chosen sentences; the first one of an article may exceed `form`."""
     cover = _Cover(found)
     dense = np.minimum(1.0, _FULL / np.maximum(found.lengths, 1))
     follows = np.diff(found.articles, prepend=-1) == 0
@@ -74,7 +74,7 @@ def _most(form: SummaryForm) -> tuple[float, float]:
 
 
 class _Cover:
-    """What each sentence adds to those that were taken: the weights of its stems that none of them has."""
+    """What each sentence adds to those already taken: the weights of stems that none of these has."""
 
     def __init__(self, found: Material) -> None:
         self.adding = np.array([sum(found.weights[term] for term in stems) for stems in found.stems])
@@ -86,7 +86,7 @@ class _Cover:
                 self._holders[term].append(place)
 
     def take(self, place: int) -> None:
-        """Take the sentence at `place`: its stems add nothing any more."""
+        """Take the sentence at `place`: from now on, its stems add nothing."""
         for term in self._found.stems[place] - self._covered:
             self.adding[self._holders[term]] -= self._found.weights[term]
         self._covered |= self._found.stems[place]

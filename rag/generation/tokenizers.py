@@ -1,4 +1,4 @@
-"""The tokenizer of a chat model: tiktoken's where it knows the model and its table is here, else ours."""
+"""The tokenizer of a chat model: tiktoken's if it knows the model and has its table here, otherwise ours."""
 
 import hashlib
 import logging
@@ -22,16 +22,16 @@ _CL100K = (
     "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
 )
 _TABLES = {"o200k_base": _O200K, "o200k_harmony": _O200K, "cl100k_base": _CL100K}
-"""The file that tiktoken keeps an encoding's table in, the SHA-1 of its address, and the file's SHA-256."""
+"""For each encoding, the name of tiktoken's table file (the SHA-1 of its address), and its SHA-256."""
 
 _log = logging.getLogger(__name__)
 
 
 class ModelTokenizer:
-    """Counts as the model `name` does, or as `fallback` does where that cannot be known here.
+    """Counts as the model `name` does, or as `fallback` does if that isn't known here.
 
-    tiktoken would download a table that it does not have, with no limit of time and without asking;
-    so its table is used only where it is in the folder `tables`.
+    tiktoken would download a missing table without asking and without a time limit, so it is only used
+    if the table is in the folder `tables`.
     """
 
     def __init__(self, name: str, fallback: Tokenizer, tables: Path) -> None:
@@ -55,18 +55,18 @@ class ModelTokenizer:
             return None
         if not self._has_table(encoding):
             _log.warning(
-                "The tokens of %s are counted with another tokenizer, since tiktoken's table %s is not here: "
+                "The tokens of %s are counted with another tokenizer, since tiktoken's table %s is missing: "
                 "put it into TIKTOKEN_CACHE_DIR to count exactly.",
                 self._name,
                 encoding,
             )
             return None
-        # Its own rule for where to look is another: it knows no ~, for one, and takes an empty name for none.
+        # tiktoken's own rule for the folder differs: it doesn't expand ~, and an empty name means no cache.
         os.environ["TIKTOKEN_CACHE_DIR"] = str(self._tables)
         return tiktoken.get_encoding(encoding)
 
     def _has_table(self, encoding: str) -> bool:
-        """Whether the table is here and whole: tiktoken would throw a damaged one away, and fetch another."""
+        """Whether the table is here and sound: tiktoken would delete a damaged one and download it again."""
         if encoding not in _TABLES:
             return False
         name, digest = _TABLES[encoding]

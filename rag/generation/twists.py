@@ -1,7 +1,7 @@
-"""Twist a sentence so that its words stay and its meaning changes, and say it truthfully next to that.
+"""Twist a sentence so that its words stay but its meaning changes, and also reword it truthfully.
 
-Each twist is mechanical and works on any article, so it is told only where it can be made without
-understanding: it finds less than a person would write.
+Each twist is mechanical and works on any article, so it is only used where it needs no understanding,
+and finds less than a person would.
 """
 
 import re
@@ -21,14 +21,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """A lie about a claim, and the claim in other words, or as it was where there is no mechanical way."""
+    """A lie about a claim, and the claim in other words, or unchanged if there is no mechanical way."""
 
     lie: Claim
     truth: Claim
 
 
 Twist: TypeAlias = Callable[[Claim, Mapping[int, str]], Twins | None]
-"""Twists a claim, given the numbered sentences of the prompt; None where it has nothing to twist."""
+"""Twists a claim, given the numbered sentences of the prompt; None if it has nothing to twist."""
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
@@ -77,7 +77,7 @@ _QUANTIFIERS: Sequence[tuple[str, str, str]] = (
     (r"three-quarters", "one quarter", "75 percent"),
     (r"four-fifths", "one fifth", "80 percent"),
 )
-"""A quantifier, another one that changes what is true, and one that does not."""
+"""A quantifier, another that changes the meaning, and one that doesn't."""
 
 _TIMES: Sequence[tuple[str, str, str | None]] = (
     (r"until(?= \w)", "after", "till"),
@@ -89,11 +89,11 @@ _TIMES: Sequence[tuple[str, str, str | None]] = (
     (r"later(?= than)", "earlier", None),
     (r"earlier(?= than)", "later", None),
 )
-"""A word of time, its opposite, and another word for the same time where there is one."""
+"""A word of time, its opposite, and another word for the same time if there is one."""
 
 
 def role(claim: Claim, known: Mapping[int, str]) -> Twins | None:
-    """Two names change places, unless the sentence only lists them; or “It was A that …”."""
+    """Swap two names, unless the sentence only lists them; or say “It was A that …”."""
     found = list(_names(claim.text, known))
     text = claim.text
     for first, second in combinations(found, 2):
@@ -110,57 +110,55 @@ def role(claim: Claim, known: Mapping[int, str]) -> Twins | None:
 
 
 def speaker(claim: Claim, known: Mapping[int, str]) -> Twins | None:
-    """What one person said, said by another who says something in the prompt; or another verb of saying."""
+    """Attribute a statement to another speaker in the prompt; or use another verb of saying."""
     match = _SAID.search(claim.text)
     if match is None:
         return None
     group, verb = ("name", "verb") if match["name"] else ("first", "then")
     others = (each["name"] or each["first"] for text in known.values() for each in _SAID.finditer(text))
     other = next((name for name in others if name.split()[-1] not in claim.text), _STRANGER)
-    return _twins(claim, _exchanged(match, group, other), _exchanged(match, verb, _SAYING[match[verb]]))
+    return _twins(claim, _replaced(match, group, other), _replaced(match, verb, _SAYING[match[verb]]))
 
 
 def cause(claim: Claim, known: Mapping[int, str]) -> Twins | None:
-    """The effect for the cause, “B because A”; or “Because B, A”."""
+    """Swap cause and effect; or put the cause first, “Because B, A”."""
     match = _BECAUSE.fullmatch(claim.text)
     if match is None:
         return None
-    fact, reason, end = _lowered(match["fact"], known), match["cause"], match["end"]
-    return _twins(claim, f"{_raised(reason)} because {fact}{end}", f"Because {reason}, {fact}{end}")
+    fact, reason, end = _uncapitalised(match["fact"], known), match["cause"], match["end"]
+    return _twins(claim, f"{_capitalised(reason)} because {fact}{end}", f"Because {reason}, {fact}{end}")
 
 
 def quantifier(claim: Claim, _known: Mapping[int, str]) -> Twins | None:
-    """All for none, most for few, more for less; or another word for the same share."""
+    """Say all for none, most for few, more for less; or another word for the same share."""
     return _from_table(claim, _QUANTIFIERS)
 
 
 def time(claim: Claim, _known: Mapping[int, str]) -> Twins | None:
-    """After for before, until for since, or another month; or the same time said in another way."""
+    """Say after for before, until for since, or another month; or the same time in other words."""
     text = claim.text
     if match := _ORDER.search(text):
-        return _twins(
-            claim, _exchanged(match, 0, "after" if match[0].lower() == "before" else "before"), text
-        )
+        return _twins(claim, _replaced(match, 0, "after" if match[0].lower() == "before" else "before"), text)
     if twins := _from_table(claim, _TIMES):
         return twins
     if match := _MONTH.search(text):
         months = _MONTHS.split("|")
         later = months[(months.index(match[0]) + 5) % len(months)]
-        return _twins(claim, _exchanged(match, 0, later), _DATE.sub(r"\g<month> \g<day>, \g<year>", text))
+        return _twins(claim, _replaced(match, 0, later), _DATE.sub(r"\g<month> \g<day>, \g<year>", text))
     return None
 
 
 def merged(claim: Claim, known: Mapping[int, str]) -> Twins | None:
-    """A number of like kind from another sentence, which is cited too; or both sentences as one."""
+    """Use a number of the same kind from another sentence, and cite that too; or join both sentences."""
     for mine in _AMOUNT.finditer(claim.text):
         for number, other in known.items():
             for theirs in _AMOUNT.finditer(other):
                 if not _is_like(mine, theirs) or theirs["number"] in claim.text:
                     continue
                 numbers = (*claim.numbers, number)
-                both = f"{claim.text.rstrip('.')}; {_lowered(other, known)}"
+                both = f"{claim.text.rstrip('.')}; {_uncapitalised(other, known)}"
                 return Twins(
-                    Claim(_exchanged(mine, "number", theirs["number"]), numbers), Claim(both, numbers)
+                    Claim(_replaced(mine, "number", theirs["number"]), numbers), Claim(both, numbers)
                 )
     return None
 
@@ -173,7 +171,7 @@ TWISTS: Mapping[str, Twist] = {
     "time": time,
     "merged": merged,
 }
-"""The twists by the kind of lie."""
+"""The twists, by kind of lie."""
 
 
 def _twins(claim: Claim, lie: str, truth: str) -> Twins:
@@ -183,15 +181,15 @@ def _twins(claim: Claim, lie: str, truth: str) -> Twins:
 def _from_table(claim: Claim, table: Sequence[tuple[str, str, str | None]]) -> Twins | None:
     for pattern, lie, truth in table:
         if match := re.search(rf"\b{pattern}", claim.text, re.IGNORECASE):
-            reworded = claim.text if truth is None else _exchanged(match, 0, truth)
-            return _twins(claim, _exchanged(match, 0, lie), reworded)
+            reworded = claim.text if truth is None else _replaced(match, 0, truth)
+            return _twins(claim, _replaced(match, 0, lie), reworded)
     return None
 
 
-def _exchanged(match: re.Match[str], group: str | int, other: str) -> str:
-    """The text with a group of the match replaced, by a capital where it began with one."""
+def _replaced(match: re.Match[str], group: str | int, other: str) -> str:
+    """The text with a group of the match replaced; the replacement keeps an initial capital."""
     text = match.string
-    other = _raised(other) if match[group][:1].isupper() else other
+    other = _capitalised(other) if match[group][:1].isupper() else other
     return text[: match.start(group)] + other + text[match.end(group) :]
 
 
@@ -202,17 +200,17 @@ def _is_like(mine: re.Match[str], theirs: re.Match[str]) -> bool:
 
 
 def _names(text: str, known: Mapping[int, str]) -> Iterator[re.Match[str]]:
-    """The names in a sentence: what has a capital inside some sentence of the prompt."""
+    """The names in a sentence: words that are capitalised inside some sentence of the prompt."""
     inside = {word for each in known.values() for word in _INSIDE.findall(each)}
     return (match for match in _NAME.finditer(text) if re.split(r"[^\w-]", match[0])[0] in inside)
 
 
-def _lowered(text: str, known: Mapping[int, str]) -> str:
-    """A sentence as it goes on within another: its first word loses the capital that it has nowhere else."""
+def _uncapitalised(text: str, known: Mapping[int, str]) -> str:
+    """A sentence as part of another: its first word loses its capital if it is a common word."""
     first = re.match(r"\w+", text)
     is_common = first and any(re.search(rf"\b{first[0].lower()}\b", each) for each in known.values())
     return text[:1].lower() + text[1:] if is_common else text
 
 
-def _raised(text: str) -> str:
+def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]

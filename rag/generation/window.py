@@ -1,4 +1,4 @@
-"""How much of the articles goes into one prompt, and whether the server read all that was sent."""
+"""How much of the articles fits into one prompt, and whether the server read everything it was sent."""
 
 import re
 from collections.abc import Sequence
@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from rag.indexing.tokens import Tokenizer
 from rag.types import Message, Tokens
 
-_FEWEST = 500  # tokens: the least that a user may set, too
+_FEWEST = 500  # tokens; also the minimum that a user may set
 
-# Tokenizers differ, but none that we know has far fewer tokens than a text has words and marks, or than
-# another has. On 21 texts in nine languages, those of GPT-4o, GPT-4 and Claude had 1.09 to 4.1 tokens for
-# each word or mark (1.0 on the simplest sentences), and 0.57 (in Chinese) to 0.99 for each of our own.
+# Tokenizers differ, but none that we know of gives far fewer tokens than a text has words and marks, or than
+# another tokenizer gives. On 21 texts in nine languages, those of GPT-4o, GPT-4 and Claude gave 1.09 to 4.1
+# tokens per word or mark (1.0 on the simplest sentences), and 0.57 (Chinese) to 0.99 per token of ours.
 _PIECE = re.compile(r"\w+|[^\w\s]+")
 _OF_PIECES = 0.9
 _OF_OURS = 0.5
 
 
 class Window:
-    """The tokens of articles that go into one prompt: `budget`, or fewer where a server can't read that many.
+    """The `budget` of article tokens for one prompt, which shrinks if a server can't read that many.
 
-    Ollama, for one, cuts a prompt that is longer than its window, which only the number of tokens shows that
-    it counts. Several threads may use it.
+    Ollama, for example, silently cuts a prompt that exceeds its context window; only the number of tokens
+    that it reports shows this. Thread-safe.
     """
 
     def __init__(self, budget: int, tokenizer: Tokenizer) -> None:
@@ -28,9 +28,9 @@ class Window:
         self._tokenizer = tokenizer
 
     def shortfall(self, messages: Sequence[Message], read: Tokens | None) -> str | None:
-        """Why a model read only a part of `messages`, whose last has the articles; None where it read all.
+        """Why a model read only part of `messages`, the last of which has the articles; None if it read all.
 
-        Then less is sent from now on.
+        If it read only part, the budget shrinks.
         """
         if read is None or read.counted or not read.prompt:
             return None

@@ -10,7 +10,7 @@ from rag.text import is_day
 def choose(
     articles: Articles, ids: Collection[str] | None, since: str | None, until: str | None, site: str | None
 ) -> list[str]:
-    """The ids, of all articles or of those given, that `Library.matching` promises; raises as it does."""
+    """The ids of matching articles, among all or those given; `Library.matching` describes them."""
     articles.check(ids)
     for day in (since, until):
         if day is not None and not is_day(day):
@@ -20,7 +20,7 @@ def choose(
         found = [identifier for identifier in found if identifier in ids]
     if not found:
         raise UsageError(
-            "No article that we know of has such a date and site: "
-            "`citewell articles --json` lists those of each."
+            "No article has such a date and site, as far as we know: "
+            "`citewell articles --json` lists them for each article."
         )
     return found

@@ -15,12 +15,12 @@ class Counted(Protocol):
 
 
 def check(articles: Articles, vectors: Counted, terms: Counted) -> None:
-    """Raise LibraryDamaged where an index holds less than the articles say."""
+    """Raise LibraryDamaged if an index lacks chunks of the articles."""
     before = articles.stamp().generation
     expected = articles.chunks()
     for name, found in (("vectors", vectors.count()), ("terms", terms.count())):
         if found < expected and articles.stamp().generation == before:
             raise LibraryDamaged(
-                f"Only {found:,} of {expected:,} chunks have {name}: "
+                f"Only {found:,} of {expected:,} passages have {name}: "
                 "run `citewell doctor --fix` to rebuild them."
             )

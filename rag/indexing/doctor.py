@@ -1,4 +1,4 @@
-"""Compare articles with their checksums, and what is derived from them with them, and mend both."""
+"""Compare the articles with their checksums and the indexes with the articles, and repair both."""
 
 from collections import Counter
 from dataclasses import replace
@@ -20,7 +20,7 @@ class Counted(Protocol):
     """An index that can tell whether its files are sound, and count all that it holds."""
 
     def verify(self) -> None:
-        """Read every file again; raises LibraryDamaged where one has changed since it was sealed."""
+        """Read every file again; raises LibraryDamaged if one has changed since it was sealed."""
         ...
 
     def count(self) -> int:
@@ -45,19 +45,19 @@ def examine(
     backup: Backup | None = None,
     progress: ProgressCallback | None = None,
 ) -> Diagnosis:
-    """What is wrong with a library; with `fix`, it is restored, from `backup` where it must be, or rebuilt.
+    """Find out what is wrong with a library; with `fix`, repair it, from `backup` if necessary.
 
-    Vectors of another embedder are no damage, and to make them anew may cost money: then nothing is
-    rebuilt, and the finding says what to do. A fixed library's diagnosis still says what was found.
+    Another embedder's vectors aren't damage, and making them again may cost money: nothing is rebuilt
+    then, and the finding says what to do. The diagnosis of a repaired library still lists what was found.
     Articles whose originals are lost are shown as text from then on.
-    Raises LibraryLocked, and LibraryDamaged where the articles themselves cannot be read.
+    Raises LibraryLocked, and LibraryDamaged if the articles themselves can't be read.
     """
     with exclusive(home, "doctor"):
         found = _diagnosis(articles, originals, vectors, terms, pipeline, repairer)
         if not (fix and found.findings):
             return found
-        _mend(originals)
-        if not _foreign(vectors):
+        _repair_originals(originals)
+        if not _is_other_embedder(vectors):
             repairer.rebuild(progress, backup)
         after = _diagnosis(articles, originals, vectors, terms, pipeline, repairer)
         return after if after.findings else replace(after, findings=found.findings, fixed=True)
@@ -75,8 +75,8 @@ def _diagnosis(
     findings = [_damage(item, repairer) for item in articles.damaged()]
     expected = Counter({(row.id, row.version): row.chunks for row in rows})
     findings += [
-        f"It isn't known where on its pages the lines of “{row.title}” ({row.id}) are: "
-        f"`citewell reimport {row.id}` reads it again, and until then it is shown as text."
+        f"The page positions of the lines of “{row.title}” ({row.id}) are damaged: "
+        f"`citewell reimport {row.id}` restores them; until then, the article is shown as text."
         for row in articles.misprinted()
     ]
     totals: list[int | None] = []
@@ -87,14 +87,14 @@ def _diagnosis(
     for article, version in articles.pending():
         why = repairer.reason_left(article.id, version)
         remedy = (
-            f"`citewell remove {article.id}` gives it up" if why else "`citewell doctor --fix` finishes it"
+            f"`citewell remove {article.id}` removes it" if why else "`citewell doctor --fix` finishes it"
         )
-        findings += [f"{article.source.origin} was being added when its writer ended: {remedy}."]
+        findings += [f"{article.source.origin} was being added when Citewell was interrupted: {remedy}."]
         findings += [why] if why else []
     if articles.stale():
-        findings.append(f"{len(articles.stale())} articles have old chunks that were not removed.")
+        findings.append(f"{len(articles.stale())} articles have old passages that were not removed.")
     if outdated := sum(pipeline.outdated(row, articles) for row in rows):
-        findings.append(f"{outdated} articles were indexed in another way than the one of today.")
+        findings.append(f"{outdated} articles were indexed by another version or with other settings.")
     if lost := originals.lost():
         findings.append(
             f"{len(lost)} originals are missing or damaged: add their files again to see their pages."
@@ -113,8 +113,8 @@ def _diagnosis(
     )
 
 
-def _mend(originals: Originals) -> None:
-    """Remove the files that no article names, and let no article name one that is lost."""
+def _repair_originals(originals: Originals) -> None:
+    """Remove the files that no article names, and the lost ones from the articles that name them."""
     for name in originals.lost():
         originals.forget(name)
     for name in originals.strays():
@@ -126,15 +126,15 @@ def _damage(item: Damaged, repairer: Repairer) -> str:
     if repairer.again(item) is not None:
         return f"{what}: `citewell doctor --fix` restores it."
     if item.is_pending:
-        return f"{what}: `citewell remove {item.id}` gives it up."
+        return f"{what}: `citewell remove {item.id}` removes it."
     return (
-        f"{what}, and is left out of answers: restore it with `citewell doctor --fix --from BACKUP`, "
+        f"{what}, so it is left out of answers: restore it with `citewell doctor --fix --from BACKUP`, "
         "or add it again."
     )
 
 
-def _foreign(vectors: Counted) -> bool:
-    """Whether another embedder has made the vectors."""
+def _is_other_embedder(vectors: Counted) -> bool:
+    """Whether another embedder made the vectors."""
     try:
         vectors.count()
     except EmbedderMismatch:
@@ -154,7 +154,7 @@ def _compared(name: str, index: Counted, expected: Counter[tuple[str, str]]) -> 
     missing, stray = (expected - found).total(), (found - expected).total()
     wrong = []
     if missing:
-        wrong.append(f"{missing:,} of {expected.total():,} chunks have no {name}.")
+        wrong.append(f"{missing:,} of {expected.total():,} passages have no {name}.")
     if stray:
         wrong.append(f"{stray:,} {name} belong to no article.")
     return found.total(), wrong

@@ -23,12 +23,10 @@ def export(
     pipeline: Pipeline,
     progress: ProgressCallback | None = None,
 ) -> Exported:
-    """Write the articles as they are at this moment into the file `path`.
+    """Write the articles as they are now into the file `path`, with their `vectors` and `originals` if given.
 
-    Their `vectors` and `originals` go with them if these are given.
-
-    Damaged articles are left out and named. Raises UsageError where the file can't be written, and what
-    the vectors raise.
+    Damaged articles are left out and listed. Raises UsageError if the file can't be written, and what the
+    vectors raise.
     """
     made_by = None if vectors is None else vectors.made_by()
     left_out: list[str] = []
@@ -41,7 +39,7 @@ def export(
                 made = None if vectors is None else _vectors(article, row.version, vectors, pipeline)
                 writer.add(article, row.version, made, _original(article, originals))
                 written += 1
-            elif articles.row(row.id) == row:  # neither replaced nor removed since
+            elif articles.row(row.id) == row:  # it wasn't replaced or removed meanwhile
                 left_out.append(row.id)
             if progress is not None:
                 progress(number, len(rows), "Exporting")

@@ -62,7 +62,7 @@ class DataFolder:
 
     @property
     def _writable(self) -> Path:
-        """The folder for those who change it; raises LibraryError where nothing can be written."""
+        """The folder, for writers; raises LibraryError if nothing can be written."""
         if self._obstacle is not None:
             raise LibraryError(
                 f"{self.home} can't be written ({self._obstacle}): "
@@ -181,7 +181,7 @@ class DataFolder:
     def _salvage(
         self, wrong: str, backup: "Backup | None", progress: "ProgressCallback | None"
     ) -> "Diagnosis":
-        """Save what is left of the articles, restore the rest from `backup`, and mend what is derived."""
+        """Save what is left of the articles, restore the rest from `backup`, and repair the indexes."""
         from rag.storage.lock import exclusive
         from rag.storage.salvage import salvage
 
@@ -202,15 +202,15 @@ class DataFolder:
             for origin in lost
             if origin not in there
         ]
-        said = f"{self._file} was damaged ({wrong}), and is kept as {self._file.name}.damaged."
+        damage = f"{self._file} was damaged ({wrong}); it is kept as {self._file.name}.damaged."
         return replace(
             after,
-            findings=(said, *gone, *(after.findings or found.findings)),
+            findings=(damage, *gone, *(after.findings or found.findings)),
             fixed=not (gone or after.findings),
         )
 
     def _present(self) -> Path:
-        """The file of the articles, before anything makes it; raises ArticlesUnreadable where it was lost."""
+        """The file of the articles, which may not exist yet; raises ArticlesUnreadable if it was lost."""
         from rag.storage.salvage import is_lost
 
         if is_lost(self._file):
@@ -238,7 +238,7 @@ class DataFolder:
     def export(
         self, path: Path, with_vectors: bool, with_originals: bool, progress: "ProgressCallback | None"
     ) -> "Exported":
-        """Write the articles into a file; `exporting.export` tells more."""
+        """Write the articles into a file, as `exporting.export` does."""
         from rag.indexing.exporting import export
 
         return export(
@@ -251,7 +251,7 @@ class DataFolder:
         )
 
     def import_from(self, path: Path, progress: "ProgressCallback | None") -> "list[Added]":
-        """Bring in the articles of an export; `importing.Importer` tells more."""
+        """Add the articles of an export, as `importing.Importer` does."""
         from rag.storage.backup import Backup
 
         return self.importer(Backup(path), progress)

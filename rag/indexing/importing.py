@@ -1,4 +1,4 @@
-"""Bring the articles of an export into a library, each under its own id."""
+"""Add the articles of an export to a library, each under its own id."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -15,7 +15,7 @@ from rag.types import Added, AddStatus, Article, ProgressCallback
 
 
 class Importer:
-    """What brings exported articles into one library."""
+    """Adds exported articles to one library."""
 
     def __init__(self, stores: Stores, pipeline: Pipeline, ingest: Ingest) -> None:
         self._stores = stores
@@ -23,11 +23,11 @@ class Importer:
         self._ingest = ingest
 
     def __call__(self, exported: Backup, progress: ProgressCallback | None) -> list[Added]:
-        """Import all that is whole; a report on each article, those that are damaged last.
+        """Import all undamaged articles; returns a report on each article, damaged ones last.
 
-        An article that the library has stays as it is. Vectors are taken over where today's
-        embedder made them, and made again otherwise. Each article is whole before the next one
-        is begun, so an import that is cut short can be run again.
+        An article that the library already has stays as it is. Vectors are imported if they were made
+        by the embedder that the library uses, and made again otherwise. Each article is finished before
+        the next one is started, so an interrupted import can be run again.
         """
         ids = exported.ids()
         reports = []
@@ -39,7 +39,8 @@ class Importer:
                 progress(number, len(ids), "Importing")
         reports += [_failed(name, "it is damaged in the export") for name in exported.damaged]
         if exported.is_cut:
-            reports.append(_failed(str(exported.path), "the export ends early: what was left of it was read"))
+            cut = "the export is cut off: the readable part was imported"
+            reports.append(_failed(str(exported.path), cut))
         return reports
 
     def _take(self, article: Article, version: str, exported: Backup) -> Added:
@@ -60,7 +61,7 @@ class Importer:
         return settled or _report(prepared.article, len(prepared.chunks), "added")
 
     def _settled(self, article: Article) -> Added | None:
-        """The report on an article that needs no writing."""
+        """The report on an article that needn't be written."""
         articles, source = self._stores.articles, article.source
         row = articles.row(article.id) or articles.row(articles.id_of(source.origin))
         digest = content(source)
@@ -73,11 +74,11 @@ class Importer:
             return None
         if (row.content, row.keep, row.keep_all) == (digest, source.keep, source.keep_all):
             return _report(article, row.chunks, "unchanged")
-        reason = f"the library has another text of it: `citewell remove {row.id}` makes room for this one"
+        reason = f"the library has a different text: to import this one, run `citewell remove {row.id}` first"
         return _report(article, row.chunks, "kept", reason)
 
     def _prepared(self, article: Article, version: str) -> Prepared:
-        """An article as it was exported, or by the pipeline of today where that is another one."""
+        """An article as it was exported, or processed again if today's pipeline is a different one."""
         if version != self._pipeline.version(article.source):
             with suppress(UnreadableSource):
                 return self._pipeline.prepare(article.source, article.id)

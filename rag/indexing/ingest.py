@@ -1,8 +1,8 @@
-"""Bring articles into the library and take them out, so that a crash at any moment loses nothing.
+"""Add articles to the library and remove them, so that a crash at any moment loses nothing.
 
-Only the holder of the lock writes. A writer begins by finishing what a crashed one has left:
-while it holds the lock, nobody else is at work, so whatever is pending was abandoned. Vectors are
-made before the lock is taken, for that can take long and cost money and be refused.
+Only the holder of the lock writes. A writer first finishes what a crashed one left behind: while it
+holds the lock, nobody else writes, so whatever is pending was abandoned. Vectors are made before the
+lock is taken, because that can take long, cost money and be refused.
 """
 
 import hashlib
@@ -45,14 +45,13 @@ class Ingest:
         budget: Budget | None = None,
         original: bytes | None = None,
     ) -> Added:
-        """Add a source, or replace what was there under its origin.
+        """Add a source, or replace the article with the same origin.
 
-        `file` is the synced folder that it was read from, and the path of its file. What it costs to
-        make an article of it is taken from the `budget`. Of the file that it was read from, the bytes are
-        kept where they are given as its `original`.
-        Overrides outlive a second adding: `keep` while the text is the same, `keep_all` always.
-        Raises UnreadableSource, LibraryError where the library cannot be written, and what the
-        embedder raises; then nothing has changed.
+        `file` is the synced folder that it was read from, and the path of its file. Making an article of
+        it is charged to the `budget`. `original` has the bytes of its file if they are to be kept.
+        Overrides last when a source is added again: `keep` while the text is the same, `keep_all` always.
+        Raises UnreadableSource, LibraryError if the library can't be written, and what the embedder
+        raises; then nothing has changed.
         """
         finished: dict[str, AddStatus] = {}
         if original is not None:
@@ -74,7 +73,7 @@ class Ingest:
             vectors = self._embedded(prepared, progress)
             with self.writing(f"adding {short_name(source)}", progress) as more:
                 finished |= more
-                if self._is_as_it_was(source, given, identifier):
+                if self._is_still_needed(source, given, identifier):
                     self.keep_original(original)
                     return self._put(prepared, vectors, progress, file)
 
@@ -92,28 +91,28 @@ class Ingest:
         return self.put(replace(article.source, keep=article.source.keep | frozenset(lines)))
 
     def remove(self, identifier: str) -> None:
-        """Remove an article and all that was derived from it."""
+        """Remove an article and everything derived from it."""
         with timed("remove", article=identifier), self.writing(f"removing {identifier}", finish=False):
             was_empty = self._articles.is_empty()
             originals = self._originals.of(identifier)
             self._articles.drop(identifier)
             if not was_empty:
                 self._stores.sweep()
-            else:  # with the next article the indexes begin anew
+            else:  # the next article starts with empty indexes
                 self._articles.swept(identifier)
             for original in originals:
                 self._originals.release(original)
 
     def recover(self, progress: ProgressCallback | None = None) -> dict[str, AddStatus]:
-        """Finish what a crashed writer has left, and repair what its end has damaged.
+        """Finish what a crashed writer left behind, and repair what the crash damaged.
 
-        Gives what was pending and is finished now.
+        Returns the articles that were pending and are finished now.
         """
         with self.writing("recovering from a crash", progress) as finished:
             return finished
 
-    def _is_as_it_was(self, source: Source, given: Source, identifier: str) -> bool:
-        """Whether nobody has written meanwhile what is to be written of `source`, or something else of it."""
+    def _is_still_needed(self, source: Source, given: Source, identifier: str) -> bool:
+        """Whether `source` must still be written as `given`, after what other writers did meanwhile."""
         return (
             self._articles.id_of(source.origin) == identifier
             and self._overridden(source, identifier) == given
@@ -121,7 +120,7 @@ class Ingest:
         )
 
     def _overridden(self, source: Source, identifier: str) -> Source:
-        """`source` with what the user has overridden before."""
+        """`source` with the overrides that the user made earlier."""
         row = self._articles.row(identifier)
         if row is None:
             return source
@@ -129,7 +128,7 @@ class Ingest:
         return replace(source, keep=source.keep | kept, keep_all=source.keep_all or row.keep_all)
 
     def _settled(self, source: Source, identifier: str) -> Added | None:
-        """The report on a source that needs no writing."""
+        """The report on a source that needn't be written."""
         row = self._articles.row(identifier)
         if row is not None:
             same = row.version == self._pipeline.version(source)
@@ -139,17 +138,17 @@ class Ingest:
         return None if twin is None else _duplicate(source, twin)
 
     def _renew(self, source: Source, identifier: str, original: bytes | None) -> None:
-        """Note what is new of a source whose article stays as it is: how it was read, and its original."""
+        """Record how a source was read this time, and its original; its article stays as it is."""
         row = self._articles.row(identifier)
-        if row is None or self._is_noted(source, row):
+        if row is None or self._is_recorded(source, row):
             return
         with self.writing(f"renewing {short_name(source)}", finish=False):
             self.keep_original(original)
             self._articles.renew(identifier, source)
-            self._originals.release(source.original)  # of an article that was removed meanwhile
+            self._originals.release(source.original)  # in case the article was removed meanwhile
             self._originals.release(row.original)
 
-    def _is_noted(self, source: Source, row: Row) -> bool:
+    def _is_recorded(self, source: Source, row: Row) -> bool:
         article = self._articles.sound(row.id) if source.layout else None
         return (
             (source.reader, source.original) == (row.reader, row.original)
@@ -164,9 +163,9 @@ class Ingest:
             self._originals.keep(original)
 
     def _embedded(self, prepared: Prepared, progress: ProgressCallback | None) -> NDArray[np.float32]:
-        """The vectors of an article, once it is known that there is a place for it."""
+        """The vectors of an article, made only if the library has room and its indexes are sound."""
         need_space_for(self._home, prepared.article.source.text, self._pipeline.embedder.dimension)
-        if not self._articles.is_empty():  # their errors are for now, before anything is paid for
+        if not self._articles.is_empty():  # raise their errors before anything is paid for
             self._stores.vectors.count()
             self._stores.terms.count()
         return self._pipeline.embed(prepared, progress)
@@ -203,16 +202,16 @@ class Ingest:
             article.title,
             len(prepared.chunks),
             "added" if old is None else "replaced",
-            "the text has changed: take lines back again with `citewell keep`" if lost else None,
+            "the text has changed: restore lines again with `citewell keep`" if lost else None,
         )
 
     @contextmanager
     def writing(
         self, what: str, progress: ProgressCallback | None = None, *, finish: bool = True
     ) -> Iterator[dict[str, AddStatus]]:
-        """The lock, with sound indexes, and with nothing pending that can be finished.
+        """Hold the lock, with sound indexes, after finishing pending articles where that is possible.
 
-        Gives what was finished just now. Without `finish` nothing is, and no embedder is needed,
+        Yields the articles that were finished. Without `finish` none are, and no embedder is needed
         unless an index is damaged.
         """
         with exclusive(self._home, what):
@@ -228,7 +227,7 @@ class Ingest:
             except LibraryDamaged:
                 if not crashed:
                     raise
-                # A kill while Chroma writes its index file can leave one that will not open.
+                # If Chroma is killed while it writes its index file, the file may not open.
                 finished = self._repairer.rebuild(progress)
             yield finished
             self._stores.seal()

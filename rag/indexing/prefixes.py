@@ -19,14 +19,14 @@ _OPENAI = "openai:"
 
 @dataclass(frozen=True, slots=True)
 class Prefixes:
-    """What is put before a question and before a passage; empty for nothing."""
+    """The prefixes of questions and passages; empty if there is none."""
 
     query: str = ""
     passage: str = ""
 
 
 def known_prefixes(model: str) -> Prefixes:
-    """What the model with this name expects, by ``prefixes.toml``."""
+    """The prefixes that the model with this name expects, according to ``prefixes.toml``."""
     return next((found for name, found in _table() if name.search(model.lower())), Prefixes())
 
 
@@ -36,7 +36,7 @@ def embedder_name(model: str, passage: str) -> str:
 
 
 def way_back(made_by: str, now: str) -> str:
-    """The variables by which the embedder that is named `now` becomes the one that is named `made_by`."""
+    """The variables that a user of the embedder `now` sets to return to the embedder `made_by`."""
     if not made_by.startswith(_OPENAI):
         return f"CITEWELL_EMBEDDER={'static' if made_by == StaticEmbedder.name else made_by}"
     model, passage = _parsed(made_by)
@@ -48,7 +48,7 @@ def way_back(made_by: str, now: str) -> str:
 
 
 def _parsed(name: str) -> tuple[str, str]:
-    """The model of an embedder, with its kind, and its prefix of passages."""
+    """The model of an embedder, with its kind, and its passage prefix."""
     model, quote, rest = name.partition(' "')
     return model, json.loads(f'"{rest}') if quote else ""
 

@@ -1,4 +1,4 @@
-"""Make of an article all that is derived from it: its version, its chunks and their vectors.
+"""Make everything that is derived from an article: its version, its chunks and their vectors.
 
 Nothing here needs the library's lock, and nothing is written.
 """
@@ -25,16 +25,16 @@ from rag.storage.articles import Articles
 from rag.storage.listing import Row
 from rag.types import UNKNOWN, Article, Chunk, ProgressCallback, Source
 
-_BATCH = 1_000  # chunks between two steps of progress
+_BATCH = 1_000  # chunks between two reports of progress
 
 
 class CountingEmbedder(Embedder, ChunkTokenizer, Protocol):
-    """An embedder beside what counts the tokens of chunks."""
+    """An embedder that also counts the tokens of chunks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """All that is made of a source on this computer."""
+    """Everything made from a source except its vectors."""
 
     article: Article
     version: str
@@ -49,11 +49,11 @@ class Pipeline:
     budget: int
 
     def version(self, source: Source) -> str:
-        """What an article of `source` is made of: its content, the overrides and the pipeline."""
+        """The version of an article of `source`: a hash of its content, the overrides and the pipeline."""
         return self._version(content(source), source.keep, source.keep_all)
 
     def outdated(self, row: Row, articles: Articles) -> bool:
-        """Whether an article was indexed by another pipeline than this one, which would do it otherwise."""
+        """Whether another pipeline indexed an article, and this one would give a different result."""
         if row.version == self._version(row.content, row.keep, row.keep_all):
             return False
         article = articles.sound(row.id)
@@ -61,24 +61,24 @@ class Pipeline:
 
     @property
     def fingerprint(self) -> str:
-        """What all of its work depends on, but for the sources and the embedder."""
+        """A hash of everything that the results depend on, except the sources and the embedder."""
         return hashlib.sha256(repr((self._parts, readers.fingerprint())).encode()).hexdigest()[:16]
 
     def prepare(self, source: Source, identifier: str) -> Prepared:
-        """What is made of a source, under the id of its article; raises UnreadableSource."""
+        """Prepare a source, under the id of its article; raises UnreadableSource."""
         with timed("clean", article=identifier, source=source.origin):
             article = read_article(source, identifier)
         return self.stored(article, self.version(source))
 
     def again(self, article: Article, row: Row) -> Prepared:
-        """A stored article by the pipeline of today, or as it stands where that finds nothing in it."""
+        """Re-run today's pipeline on a stored article; the article stays as it is if that finds no text."""
         try:
             return self.prepare(article.source, article.id)
         except UnreadableSource:
             return self.stored(article, row.version)
 
     def stored(self, article: Article, version: str) -> Prepared:
-        """An article as it was read."""
+        """Chunk an article, with its text as it is stored."""
         with timed("chunk", article=article.id) as event:
             chunks = chunk_article(article, version=version, tokenizer=self.embedder, budget=self.budget)
             event["chunks"] = len(chunks)
@@ -105,25 +105,25 @@ class Pipeline:
 
 
 def parts(chunks: Sequence[Chunk]) -> Iterator[slice]:
-    """The chunks between one step of progress and the next."""
+    """Divide chunks into batches, after each of which progress is reported."""
     for start in range(0, len(chunks), _BATCH):
         yield slice(start, min(start + _BATCH, len(chunks)))
 
 
 def embedded(article: Article, chunk: Chunk) -> str:
-    """What is made into the vector of a chunk: its text under the title and the heading."""
+    """The text that a chunk's vector is made from: the title, the heading and the chunk itself."""
     return f"{context(article, chunk)}\n{article.text[chunk.start : chunk.end]}"
 
 
 def content(source: Source) -> str:
-    """The SHA-256 of what was read, without where it was read and what the user has overridden."""
+    """The SHA-256 of what was read, without its origin and the user's overrides."""
     read = source.text
-    beside = (source.title, source.metadata, source.left_out, source.pages)
-    if beside != (None, UNKNOWN, (), ()):
-        read = repr((read, beside))
+    more = (source.title, source.metadata, source.left_out, source.pages)
+    if more != (None, UNKNOWN, (), ()):
+        read = repr((read, more))
     return hashlib.sha256(read.encode()).hexdigest()
 
 
 def short_name(source: Source) -> str:
-    """What a source is called while something is done with it."""
+    """The name of a source in progress messages."""
     return PurePath(source.origin).name[:60]

@@ -1,4 +1,4 @@
-"""Read articles again from where they were read, each under the id that it has."""
+"""Read articles again from where they were first read; they keep their ids."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
@@ -30,10 +30,10 @@ def reimport(
     fetch: "Callable[[str], Fetched]",
     progress: ProgressCallback | None = None,
 ) -> Iterator[Added]:
-    """Read articles again, and put what is read in their place; a report for each.
+    """Read articles again and replace them; yields a report for each.
 
-    A file is read where it was, if it still is there, then what was kept of it, then the page at its URL.
-    An archive, a mail or a table is read once for all the articles in it.
+    An article is read from its file if that still exists, otherwise from the kept original, otherwise from
+    its URL. An archive, a mail or a table is read once for all the articles in it.
     """
     by_place: dict[str, list[Row]] = {}
     places: list[Place] = []
@@ -51,35 +51,35 @@ def reimport(
 
 
 def is_wanted(row: Row, articles: Collection[str] | None) -> bool:
-    """Whether an article is one of these, or was read by an older reader where none are named."""
+    """Whether an article is one of these or, if none are given, was read by an older reader."""
     return not is_current(row.reader) if articles is None else row.id in articles
 
 
 def _replaced(
     rows: Sequence[Row], found: Iterator[Part], ingest: Ingest, progress: ProgressCallback | None
 ) -> Iterator[Added]:
-    """The reports on the articles of one place."""
+    """Replace the articles of one place; yields a report for each."""
     left = {row.origin: row for row in rows}
     reason = None
     for part in found:
         origin = part.found.origin
-        # A page may lead to another address by now.
+        # By now, the page may redirect to another address.
         row = rows[0] if is_url(origin) and "#" not in origin else left.get(origin)
         if row is not None and row.origin in left:
             del left[row.origin]
-            # One of a reader that kept originals has none because that was asked for.
+            # If a reader that keeps originals read it and it has none, the user asked for that.
             original = part.original if row.original or not row.reader else None
             named = replace(part.found, origin=row.origin)
             yield add_one(replace(part, found=named, original=original), ingest, progress)
         elif isinstance(part.found, Unread):
             reason = part.found.reason
     for row in left.values():
-        gone = f"{PurePath(row.origin).name} isn't there any more: remove the article, or add it again."
+        gone = f"{PurePath(row.origin).name} no longer exists: remove the article, or add it again."
         yield failed(Unread(row.origin, reason or gone))
 
 
 def _place(row: Row, originals: Originals) -> tuple[str, Place]:
-    """Where an article is to be read again: a name that those of one file share, and the place."""
+    """Where to read an article again: a name that all articles of one file share, and the place."""
     whole = row.origin
     while True:  # a path may have # in it, and a part of a file has one after it
         if not is_url(whole) and Path(whole).is_file():
@@ -89,14 +89,14 @@ def _place(row: Row, originals: Originals) -> tuple[str, Place]:
         whole = whole.rpartition("#")[0]
     kept = None if row.original is None else originals.path(row.original)
     if kept is not None:
-        return row.origin, partial(_taken, row.origin, kept)
+        return row.origin, partial(_kept, row.origin, kept)
     if is_url(row.origin):
         return whole, whole
-    reason = f"{PurePath(row.origin).name} isn't where it was read any more: add it again to replace it."
+    reason = f"{PurePath(row.origin).name} is no longer where it was: add it again to replace it."
     return row.origin, Unread(row.origin, reason)
 
 
-def _taken(origin: str, path: Path) -> Member | Unread:
+def _kept(origin: str, path: Path) -> Member | Unread:
     try:
         return Member(origin, read_file(path)[0])
     except UnreadableSource as error:

@@ -1,17 +1,17 @@
-"""Move a library to another embedder, while it goes on answering with the one that it has.
+"""Move a library to another embedder while it keeps answering with the old one.
 
-Chunks and terms do not depend on the embedder, so only vectors are made. A lock of its own keeps
-a second process out; the library's is held for the last step only, and others read and write in
-the meantime. What a crash leaves, and who goes on with it:
+Chunks and terms don't depend on the embedder, so only vectors are made. A lock of its own keeps
+other processes from doing the same; the library's lock is held only for the last step, so others can
+read and write in the meantime. What a crash leaves behind, and who continues:
 
-- *while embedding*: the batches that were written, in the spool. The next `reindex` asks for the
-  rest only, whether articles were added or removed in the meantime or not;
+- *while embedding*: the batches written so far, in the spool. The next `reindex` embeds only the
+  rest, even if articles were added or removed in the meantime;
 - *while the index is built* in ``vectors.next``, and until the first rename: the whole spool. The
-  next `reindex` builds the index anew and embeds nothing. The library is as it was;
-- *after the first rename*, ``vectors`` to ``vectors.old``: the new index, complete, under its old
-  name. Whoever opens the vectors next, with any embedder, does the second rename;
-- *after the second rename*, ``vectors.next`` to ``vectors``: the library is moved. Whoever opens
-  the vectors next removes ``vectors.old``, or what is left of it;
+  next `reindex` builds the index again and embeds nothing. The library is unchanged;
+- *after the first rename*, ``vectors`` to ``vectors.old``: the complete new index, still named
+  ``vectors.next``. Whoever opens the vectors next, with any embedder, does the second rename;
+- *after the second rename*, ``vectors.next`` to ``vectors``: a library that has moved. Whoever opens
+  the vectors next removes what is left of ``vectors.old``;
 - *after that*: a spool that nobody needs. The next `reindex` removes it.
 """
 
@@ -30,9 +30,9 @@ from rag.storage.spool import Spool
 from rag.storage.vectors import Vectors
 from rag.types import Chunk, ProgressCallback, Reindexed
 
-_BATCH = 512  # chunks that are embedded together, and the most that a kill loses
-_ROW = 2_000  # bytes on the disk for a chunk beside its vector
-_COPIES = 3  # of a vector: in the spool, and in the log and the index of Chroma
+_BATCH = 512  # chunks embedded together, and the most that are lost if the process is killed
+_ROW = 2_000  # bytes on disk per chunk, in addition to its vector
+_COPIES = 3  # copies of each vector: in the spool, and in Chroma's log and index
 
 
 def reindex(
@@ -43,10 +43,10 @@ def reindex(
     pipeline: Pipeline,
     progress: ProgressCallback | None = None,
 ) -> Reindexed:
-    """Make the vectors of all articles with today's embedder, and let them take the place of `vectors`.
+    """Make the vectors of all articles with the pipeline's embedder, and replace `vectors` with them.
 
-    Vectors that cannot be read are replaced too. Raises LibraryLocked where another process does
-    the same, LibraryError where articles must be indexed anew before, and what the embedder raises.
+    Unreadable vectors are replaced, too. Raises LibraryLocked if another process is doing the same,
+    LibraryError if articles must first be indexed again, and what the embedder raises.
     """
     embedder = pipeline.embedder
     if not articles.rows():
@@ -64,7 +64,7 @@ def reindex(
         _check(articles.rows(), articles, pipeline, old)
         if spool.made_by() != wanted:
             spool.create(*wanted)
-        kept = _held(articles.rows(), spool)
+        kept = _count_spooled(articles.rows(), spool)
         _check_space(home, articles.chunks(), kept, embedder.dimension)
         written = 0
         successor = vectors.successor()
@@ -76,7 +76,7 @@ def reindex(
             _build(rows, spool, successor, built, progress)
             with exclusive(home, f"moving to the embedder {embedder.name}"):
                 if articles.rows() == rows:
-                    _change_places(articles, vectors, successor)
+                    _replace_vectors(articles, vectors, successor)
                     break
         spool.discard()
         return Reindexed(embedder.name, written, kept)
@@ -90,12 +90,12 @@ def _made_by(vectors: Vectors) -> tuple[str, int] | None:
 
 
 def _check(rows: Sequence[Row], articles: Articles, pipeline: Pipeline, old: tuple[str, int] | None) -> None:
-    """Chunks of another pipeline would be embedded now, and all again once they are made anew."""
+    """Raise LibraryError for another pipeline's chunks: their successors would be embedded again."""
     if outdated := sum(pipeline.outdated(row, articles) for row in rows):
         now = pipeline.embedder.name
         before = f" with {way_back(old[0], now)}" if old and old[0] != now else ""
         raise LibraryError(
-            f"{outdated:,} articles were indexed in another way than the one of today: "
+            f"{outdated:,} articles were indexed by another version or with other settings: "
             f"run `citewell doctor --fix`{before} before `citewell reindex`."
         )
 
@@ -105,8 +105,8 @@ def _check_space(home: Path, chunks: int, kept: int, dimension: int) -> None:
     need_space(home, (chunks - kept) * size + chunks * (_ROW + (_COPIES - 1) * size))
 
 
-def _held(rows: Sequence[Row], spool: Spool) -> int:
-    """The number of the articles' chunks that are in the spool."""
+def _count_spooled(rows: Sequence[Row], spool: Spool) -> int:
+    """The number of the articles' chunks that are already in the spool."""
     counts = spool.counts()
     return sum(counts[row.id, row.version] for row in rows)
 
@@ -118,9 +118,9 @@ def _embed(
     spool: Spool,
     progress: ProgressCallback | None,
 ) -> int:
-    """Put what is missing into the spool; gives the number of chunks that were."""
+    """Put the missing chunks into the spool; returns their number."""
     total = sum(row.chunks for row in rows)
-    done = before = _held(rows, spool)
+    done = before = _count_spooled(rows, spool)
     missing = _missing(rows, articles, pipeline, spool)
     while batch := list(islice(missing, _BATCH)):
         if progress is not None and done == before:
@@ -142,7 +142,7 @@ def _missing(
         if counts[row.id, row.version] == row.chunks:
             continue
         article = articles.sound(row.id, row.version)
-        if article is not None:  # it is, unless it was damaged, or replaced or removed since
+        if article is not None:  # None if it was damaged, replaced or removed meanwhile
             held = set(spool.get(row.id, row.version)[0])
             for chunk in pipeline.stored(article, row.version).chunks:
                 if chunk not in held:
@@ -156,7 +156,7 @@ def _build(
     built: dict[str, str],
     progress: ProgressCallback | None,
 ) -> None:
-    """Bring the index to what the articles say; `built` is the version of each that is in it."""
+    """Make the index match the articles; `built` has the version of each article that is in it."""
     if not built:
         successor.create()
     current = {row.id: row.version for row in rows}
@@ -166,19 +166,19 @@ def _build(
     for done, row in enumerate(rows, 1):
         if row.id not in built:
             chunks, made = spool.get(row.id, row.version)
-            if chunks:  # there are, unless it was replaced or removed before it was embedded
+            if chunks:  # none if it was replaced or removed before it was embedded
                 successor.add(chunks, made)
                 built[row.id] = row.version
             if progress is not None:
                 progress(done, len(rows), "Building the index")
 
 
-def _change_places(articles: Articles, vectors: Vectors, successor: Vectors) -> None:
+def _replace_vectors(articles: Articles, vectors: Vectors, successor: Vectors) -> None:
     found, expected = successor.count(), articles.chunks()
     if found != expected:
         raise LibraryDamaged(
-            f"{found:,} vectors were made for {expected:,} chunks: "
-            "run `citewell doctor --fix` with the embedder from before, then `citewell reindex`."
+            f"{found:,} vectors were made for {expected:,} passages: "
+            "run `citewell doctor --fix` with the old embedder, then `citewell reindex`."
         )
-    articles.touch()  # before the renames, for no process may go on with what it has open
+    articles.touch()  # before the renames: other processes must not keep using what they have open
     vectors.give_way(successor)

@@ -1,7 +1,7 @@
-"""Make anew what a library lacks, article by article, and finish what a crashed writer has left.
+"""Rebuild whatever a library lacks, article by article, and finish what a crashed writer left behind.
 
-For the holder of the library's lock. What was pending is embedded under it; where its vectors cannot
-be made, it stays pending and hinders nobody.
+The caller holds the library's lock. Pending articles are embedded under it; one whose vectors can't be
+made stays pending and doesn't block other articles.
 """
 
 from collections import Counter
@@ -24,14 +24,14 @@ _Counts: TypeAlias = Counter[tuple[str, str]]  # chunks of each version of each 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What the indexes held when the repair began."""
+    """What the indexes contained when the repair began."""
 
     vectors: _Counts
     terms: _Counts
 
 
 class Repairer:
-    """What brings one library in order; it remembers which pending articles it had to leave."""
+    """Repairs one library; remembers which pending articles it couldn't finish, and why."""
 
     def __init__(self, home: Path, stores: Stores, pipeline: Pipeline) -> None:
         self._home = home
@@ -44,12 +44,12 @@ class Repairer:
     ) -> dict[str, AddStatus]:
         """Restore damaged articles, and rebuild what is wrong in an index or was made by another pipeline.
 
-        Only articles whose vectors are wrong are embedded, one after the other, so that nothing is
-        paid for twice when this is cut short and run again.
-        Gives what was pending and is finished now.
+        Only articles whose vectors are wrong are embedded, one at a time, so that nothing is paid for
+        twice if this is interrupted and run again.
+        Returns the articles that were pending and are finished now.
         """
         stores = self._stores
-        stores.articles.touch()  # before the first change, for no process may go on with what it has open
+        stores.articles.touch()  # other processes must not keep using what they have open
         held = _Held(_counts(stores.vectors), _counts(stores.terms))
         try:
             self._restore_layouts(backup)
@@ -58,7 +58,7 @@ class Repairer:
             self._repair(held, progress)
             stores.check()
         except (EmbedderMismatch, LibraryDamaged):
-            # Vectors of another length than today's, or an index that can be read and not written.
+            # The vectors have another length now, or an index can be read but not written.
             stores.create_indexes()
             self._repair(_Held(Counter(), Counter()), progress)
         self._left.clear()
@@ -67,7 +67,7 @@ class Repairer:
         return finished
 
     def finish_pending(self, progress: ProgressCallback | None) -> dict[str, AddStatus]:
-        """Index what was pending, but for what the embedder refuses; gives what is finished now."""
+        """Index pending articles, except those that the embedder refuses; returns those it finished."""
         self._stores.sweep()
         finished: dict[str, AddStatus] = {}
         for article, version in self._stores.articles.pending():
@@ -77,7 +77,7 @@ class Repairer:
             try:
                 vectors = self._pipeline.embed(prepared, progress)
             except ModelError as error:
-                # To try again for each article of a folder would cost something each time.
+                # Trying again with each article of a folder would cost time or money.
                 self._left[article.id, version] = str(error)
                 continue
             finished[article.id] = "replaced" if self._stores.articles.row(article.id) else "added"
@@ -85,13 +85,13 @@ class Repairer:
         return finished
 
     def reason_left(self, identifier: str, version: str) -> str | None:
-        """The error for which a pending article was left as it is, where this process has met one."""
+        """The error that kept this process from finishing a pending article, if there was one."""
         return self._left.get((identifier, version))
 
     def _restore(self, backup: Backup | None, progress: ProgressCallback | None) -> bool:
-        """Write damaged articles again; whether there were any.
+        """Write damaged articles again; returns whether there were any.
 
-        One that nothing can restore stays without chunks, so that the rest of the library is sound.
+        One that can't be restored loses its chunks, so that the rest of the library is sound.
         """
         damaged = self._stores.articles.damaged()
         for item in damaged:
@@ -116,7 +116,7 @@ class Repairer:
                 articles.forget_layout(row.id)
 
     def again(self, damaged: Damaged, backup: Backup | None = None) -> Prepared | None:
-        """A damaged article from what it was read from, where that is as it was, or from a backup."""
+        """A damaged article made again from its stored source if that is undamaged, or from a backup."""
         source = damaged.source
         if source is not None and content(source) == damaged.content:
             with suppress(UnreadableSource):
@@ -126,7 +126,7 @@ class Repairer:
         return self._pipeline.stored(*found) if found else None
 
     def _repair(self, held: _Held, progress: ProgressCallback | None) -> None:
-        """Bring both indexes from what they hold to what the articles say."""
+        """Make both indexes, which contain `held`, match the articles."""
         rows = self._stores.articles.rows()
         current = {row.id: row.version for row in rows}
         for index, counts in ((self._stores.vectors, held.vectors), (self._stores.terms, held.terms)):
@@ -156,7 +156,7 @@ class Repairer:
     def _make_all(
         self, article: Article, row: Row, held: _Held | None, progress: ProgressCallback | None
     ) -> None:
-        """Index an article again; `held` is given where its version stays and may be there in part."""
+        """Index an article again; `held` is given if its version stays, so that part of it may be indexed."""
         prepared = self._pipeline.again(article, row)
         need_space_for(self._home, article.source.text, self._pipeline.embedder.dimension)
         vectors = self._pipeline.embed(prepared, progress)
@@ -167,7 +167,7 @@ class Repairer:
 
 
 def _counts(index: ChunkIndex) -> _Counts:
-    """What an index holds; a damaged one is replaced by an empty one, and never opened."""
+    """What an index contains; a damaged one is replaced with an empty one and never opened."""
     try:
         index.verify()
         return index.counts()
@@ -177,6 +177,6 @@ def _counts(index: ChunkIndex) -> _Counts:
 
 
 def _clear(index: ChunkIndex, held: _Counts, row: Row) -> None:
-    """Take what an index holds of a version of an article out of it."""
+    """Remove a version of an article from an index, if any of it is there."""
     if held[row.id, row.version]:
         index.sweep(row.id, None)

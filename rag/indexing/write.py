@@ -1,6 +1,6 @@
-"""Write an article into SQLite and into both indexes, in the order that a crash does not harm.
+"""Write an article into SQLite and both indexes, in an order that survives a crash.
 
-For the holder of the library's lock.
+The caller holds the library's lock.
 """
 
 from collections import Counter
@@ -64,7 +64,7 @@ class TermStore(ChunkIndex, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """The articles, the originals of some, and the two indexes that are derived from them."""
+    """The articles, the originals of some, and the two indexes derived from the articles."""
 
     articles: Articles
     originals: Originals
@@ -72,7 +72,7 @@ class Stores:
     terms: TermStore
 
     def create_indexes(self) -> None:
-        """Begin with empty indexes."""
+        """Replace any existing indexes with empty ones."""
         self.vectors.create()
         self.terms.create()
 
@@ -83,7 +83,7 @@ class Stores:
         progress: ProgressCallback | None,
         file: tuple[str, str] | None = None,
     ) -> None:
-        """Let an article take the place of what was there under its id; `file` is as in `Articles.begin`."""
+        """Write an article, replacing any with the same id; `file` is as in `Articles.begin`."""
         article, chunks = prepared.article, prepared.chunks
         with timed("write", article=article.id, chunks=len(chunks)):
             self.articles.begin(article, content(article.source), prepared.version, file)
@@ -102,7 +102,7 @@ class Stores:
         self.terms.add(chunks, contexts, texts, article.language)
 
     def sweep(self) -> None:
-        """Take the chunks of versions that are replaced or removed out of the indexes."""
+        """Remove the chunks of replaced and removed versions from the indexes."""
         for identifier in self.articles.stale():
             row = self.articles.row(identifier)
             version = None if row is None else row.version
@@ -111,10 +111,10 @@ class Stores:
             self.articles.swept(identifier)
 
     def seal(self) -> None:
-        """Note the checksums of both indexes, once a writer is done."""
+        """Record the checksums of both indexes when a writer is done."""
         self.vectors.seal()
         self.terms.seal()
 
     def check(self) -> None:
-        """Raise LibraryDamaged where an index holds less than the articles say."""
+        """Raise LibraryDamaged if an index lacks chunks of the articles."""
         check(self.articles, self.vectors, self.terms)

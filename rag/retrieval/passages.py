@@ -22,7 +22,7 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Hits of article versions that are there, these articles by id, and the ids of damaged ones."""
+    """Hits in articles that exist in that version, those articles by id, and the ids of damaged ones."""
 
     hits: Sequence[Hit]
     articles: Mapping[str, Article]

@@ -1,4 +1,4 @@
-"""Put what a search found in the order of a second model, which is better and slower, and may fail."""
+"""Reorder search results with a second model, which is better and slower, and may fail."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ class Retrieved:
     """Passages, best first; `reranker` is the name of what ordered them, None for the search alone.
 
     `failed` says why the reranker that was named didn't order them, and `damaged` has the ids of the
-    damaged articles of which chunks are left out.
+    damaged articles whose chunks are left out.
     """
 
     passages: tuple[Passage, ...]

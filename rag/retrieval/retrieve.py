@@ -10,15 +10,15 @@ from rag.retrieval.rerank import Reranker, Retrieved, rerank
 from rag.retrieval.search import live, search
 from rag.types import Hit
 
-_CANDIDATES = 4  # chunks that a reranker reads for each that it is to choose
+_CANDIDATES = 4  # chunks that a reranker reads for each one it chooses
 
 
 def find_hits(
     folder: DataFolder, question: str, *, n: int, articles: Collection[str] | None = None
 ) -> list[Hit]:
-    """The `n` chunks that match the question best, in all articles or in those whose ids are given.
+    """The `n` chunks that match the question best, in all articles or in those with the given ids.
 
-    Raises UnknownArticle for an id that is not there.
+    Raises UnknownArticle for an id that doesn't exist.
     """
     folder.articles.check(articles)
     if not folder.articles.chunks():

@@ -56,7 +56,7 @@ class Find(Protocol):
 
 
 def live(find: Find, versions: Callable[[Collection[str]], Mapping[str, str]], n: int) -> list[Hit]:
-    """The `n` best chunks that `find` gives of the `versions` that articles have now.
+    """The `n` best chunks of `find` that belong to current article versions, as `versions` gives them.
 
     Chunks of an old version, not yet swept, must not take the places of live ones.
     """

@@ -1,17 +1,17 @@
-"""Rows of tables among the sentences of an article."""
+"""Find table rows, and their headers, among the sentences of an article."""
 
 from collections.abc import Collection, Sequence
 from itertools import zip_longest
 
 from rag.types import Passage, Sentence
 
-_BLANK = 2  # characters between two rows of an article that a blank line parts
+_BLANK = 2  # characters between two rows that are separated by a blank line
 
 
 def first_row(sentences: Sequence[Sentence], place: int, pages: Collection[int]) -> int:
-    """Where the table begins in which a sentence of an article is a row; `place` itself where it is none.
+    """The place of the first row of the table that the sentence at `place` is in; `place` if it is in none.
 
-    `pages` are the offsets at which pages begin: a table may go on over a page.
+    `pages` are the offsets at which pages begin: a table may continue on the next page.
     """
     while place and goes_on(sentences[place - 1], sentences[place], pages):
         place -= 1
@@ -19,9 +19,9 @@ def first_row(sentences: Sequence[Sentence], place: int, pages: Collection[int])
 
 
 def headers(passage: Passage) -> list[int | None]:
-    """For each sentence of a passage, the place in it of the first row of its table; None for what is no row.
+    """For each sentence of a passage, the place of its table's first row; None if it isn't a table row.
 
-    A passage that begins in the middle of a table has its first row before the others.
+    A passage that begins in the middle of a table starts with the table's first row.
     """
     found: list[int | None] = []
     for place, sentence in enumerate(passage.sentences):
@@ -65,5 +65,5 @@ def goes_on(above: Sentence, row: Sentence, pages: Collection[int]) -> bool:
 
 
 def is_row(sentence: Sentence) -> bool:
-    """Whether a sentence is the row of a table."""
+    """Whether a sentence is a table row."""
     return sentence.text.startswith("|")

@@ -54,7 +54,7 @@ class Database:
                 reason = getattr(error, "strerror", None) or error
                 raise LibraryError(
                     f"The data folder {home} cannot be used ({reason}): "
-                    "name another with --data or CITEWELL_HOME, or see that it can be written."
+                    "make it writable, or name another with --data or CITEWELL_HOME."
                 ) from error
             raise ArticlesUnreadable(self._path, error) from error
 

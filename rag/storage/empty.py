@@ -7,7 +7,7 @@ from rag.errors import LibraryError
 
 
 def empty(folder: Path) -> None:
-    """Replace a folder, if there is one, by an empty one; raises LibraryError if that fails."""
+    """Replace a folder, if it exists, with an empty one; raises LibraryError if that fails."""
     shutil.rmtree(folder, ignore_errors=True)
     try:
         folder.mkdir(mode=0o700, parents=True)

@@ -102,9 +102,9 @@ class Folders:
             note_place(db, folder, path, origin, article)
 
     def move(self, folder: str, moves: Sequence[tuple[str, Seen]]) -> None:
-        """Let all that was in each old path be in another file of `folder`, the articles with it.
+        """Move what is known about each old path, and its articles, to another file of `folder`.
 
-        Files may have changed places.
+        Files may have swapped names.
         """
         with self._transaction() as db:
             places = [

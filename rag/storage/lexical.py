@@ -29,7 +29,7 @@ _PAGE = 10_000
 class Lexical:
     """An index in its own folder; readers see what any process has committed.
 
-    `lock` takes the library's lock, waiting up to so many seconds, for a reader that opens the index.
+    `lock` takes the library's lock for a reader that opens the index, waiting up to the given seconds.
     """
 
     def __init__(

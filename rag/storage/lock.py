@@ -1,4 +1,4 @@
-"""One writer at a time, who is named to others."""
+"""Allow one writer at a time, and tell others who it is."""
 
 import errno
 import json
@@ -42,13 +42,13 @@ def exclusive(
     except Timeout:
         raise LibraryLocked(
             f"{_owner(owner)} has been writing to {home} for {patience:.0f} s: "
-            "try again when it is done, or end it."
+            "try again when it is done, or stop it."
         ) from None
     except OSError as error:
         if error.errno in _NO_LOCKS:
             raise LibraryError(
                 f"{home} is on a file system without locks, where two writers would damage the library: "
-                "name a folder on another with --data or CITEWELL_HOME."
+                "name a folder on another file system with --data or CITEWELL_HOME."
             ) from error
         raise _unwritable(path, error) from error
     try:

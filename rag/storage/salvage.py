@@ -20,7 +20,7 @@ _TABLES = ("articles", "stale", "files", "places")
 _INDEXES = ("vectors", "terms")
 _ENDS = ("", "-wal", "-shm")
 _BROKEN = (sqlite3.Error, ValueError, TypeError, OverflowError)
-"""What reading a damaged file raises, also because its text can't be decoded."""
+"""The errors that reading a damaged file may raise, including those of decoding its text."""
 _HEAD = struct.Struct(
     ">16xH10xI"
 )  # in the header of an SQLite file: the size of a page, and the number of pages
@@ -57,7 +57,7 @@ def problem(path: Path) -> str | None:
 
 
 def salvage(path: Path, *, may_be_empty: bool) -> list[str] | None:
-    """Replace a damaged file by a new one with all its readable rows; returns the origins that are lost.
+    """Replace a damaged file with a new one that has all its readable rows; returns the lost origins.
 
     Returns None and changes nothing if no article is readable, unless the new file `may_be_empty`.
     The caller holds the library's lock. The digests tell afterwards which rows are as they were written.

@@ -1,4 +1,4 @@
-"""Replace a folder by another with two renames, so that an interrupted swap can be finished.
+"""Replace a folder with another by two renames, so that an interrupted swap can be finished.
 
 The successor of ``folder`` is ``folder.next``. A swap has begun if there is a ``folder.old``, which
 exists from the first rename until the end.
@@ -14,7 +14,7 @@ def successor(folder: Path) -> Path:
 
 
 def swap(folder: Path) -> None:
-    """Replace `folder`, if it exists, by its successor; no process may have files open in either."""
+    """Replace `folder`, if it exists, with its successor; no process may have files open in either."""
     settle(folder)
     if folder.exists():
         folder.rename(_old(folder))

@@ -21,7 +21,7 @@ _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\
 
 
 def indexed(text: str, code: str) -> str:
-    """What is indexed of a text in the language with this code."""
+    """The form in which a text is indexed, in the language with this code."""
     known = language(code if code in LANGUAGES else GENERAL)
     if not known.tagged:
         return text
@@ -29,7 +29,7 @@ def indexed(text: str, code: str) -> str:
 
 
 def asked(question: str, most: int) -> Iterator[str]:
-    """The distinct terms of a question in each language, at most `most` of each; an article has its own.
+    """The distinct terms of a question in each language, at most `most` per language.
 
     Words without content are looked up only if the question has no others.
     """

@@ -35,7 +35,7 @@ def obstacle(home: Path) -> str | None:
 class Copy:
     """A private copy of the stores of `home` in the folder `place`, which is removed with this object.
 
-    Raises LibraryError where there is no room for it, or while another user writes to `home`.
+    Raises LibraryError if there is no room for it, or while another user writes to `home`.
     """
 
     def __init__(self, home: Path) -> None:
@@ -90,7 +90,7 @@ def _with_room(files: _Signature) -> Path | None:
 
 
 def _temporary() -> Path | None:
-    with suppress(OSError):  # there is none where all disks are full
+    with suppress(OSError):  # there is none if all disks are full
         return Path(tempfile.gettempdir())
     return None
 
@@ -102,6 +102,6 @@ def _free(place: Path) -> int:
 
 
 def _copy(path: Path, target: Path) -> None:
-    """Copy the bytes and not the permissions, which may not allow writing to the copy either."""
+    """Copy the bytes but not the permissions, which might forbid writing to the copy as well."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.copyfile(path, target)

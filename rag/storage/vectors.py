@@ -43,10 +43,10 @@ _TRIES = 5  # a query finds a vector without its record if that is being deleted
 class Vectors:
     """The collection in its own folder; `embedder` and `dimension` describe its vectors.
 
-    `dimension` is called when a collection is created; `way_back` gives what a user sets to have the
-    embedder of a name. Writers hold the library's lock; `lock` takes it, waiting up to so many
-    seconds, for a reader that must open a client. Reading raises LibraryDamaged if there is nothing
-    sound to read, and EmbedderMismatch if another embedder made the vectors.
+    `dimension` is called when a collection is created; `way_back` gives the settings with which a user
+    returns to the embedder of a name. Writers hold the library's lock; `lock` takes it for a reader
+    that must open a client, waiting up to the given seconds. Reading raises LibraryDamaged if there is
+    nothing sound to read, and EmbedderMismatch if another embedder made the vectors.
     """
 
     def __init__(
@@ -183,10 +183,10 @@ class Vectors:
         )
 
     def give_way(self, successor: "Vectors") -> None:
-        """Replace this collection by that of `successor`.
+        """Replace this collection with that of `successor`.
 
-        The caller holds the library's lock and has changed its stamp before: other processes then
-        reopen the vectors, after this or after a crash that interrupts it.
+        The caller holds the library's lock and has already changed its stamp, so that other processes
+        reopen the vectors afterwards, even if a crash interrupts this.
         """
         with self._mutex, successor._mutex, self._mapped():
             self._client = successor._client = None  # moved files must not be open
@@ -255,11 +255,11 @@ class Vectors:
         name = str(client.made_by.get("embedder"))
         if name == self._embedder:
             return EmbedderMismatch(
-                f"The vectors in the library have another length than those that {name} makes now: "
+                f"The vectors in the library have a different length from those that {name} makes now: "
                 "run `citewell reindex` to make them again."
             )
         return EmbedderMismatch(
-            f"The vectors were made by the embedder {name}, and this is {self._embedder}: run `citewell "
+            f"The vectors were made by the embedder {name}, but {self._embedder} is set: run `citewell "
             f"reindex` to move the library to it, or go back with {self._way_back(name)}."
         )
 

@@ -482,7 +482,7 @@ def test_notes_without_a_source_give_no_summary() -> None:
     chat = ScriptedChat("The moon is made of cheese.")
     _, outcome = told(prompted(chat, budget=150).summarize([article(12, 6)], SummaryForm()))
     assert outcome.sentences == ()
-    assert "name no sentence" in (outcome.incomplete or "")
+    assert "cite no sentence" in (outcome.incomplete or "")
 
 
 def test_a_failure_in_one_part_ends_the_summary() -> None:

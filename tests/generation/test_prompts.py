@@ -47,10 +47,10 @@ def test_a_users_file_stands_in_for_the_bundled_one(tmp_path: Path) -> None:
     [
         (CONDENSE.replace("$question", "$qestion"), r"unknown placeholder \$qestion"),
         (CONDENSE.replace("$question", "the question"), r"lacks the placeholder \$question"),
-        (CONDENSE + "It costs $5.", r"write it \$\$"),
+        (CONDENSE + "It costs $5.", r"write it as \$\$"),
         (CONDENSE.replace("# user", "# User"), "# user"),
         (CONDENSE.replace("# system", "system"), "# system"),
-        (CONDENSE + "# user\n", "each once"),
+        (CONDENSE + "# user\n", "one line “# user”"),
         ("", "# system"),
     ],
 )

@@ -112,8 +112,8 @@ def test_an_index_made_with_another_prefix_is_said_to_need_reindex() -> None:
         moved = opened(server, "nomic-embed-text")
         with pytest.raises(
             EmbedderMismatch,
-            match="made by the embedder openai:nomic-embed-text, and this is openai:nomic-embed-text "
-            '"search_document: ": run `citewell reindex` to move the library to it, or go back with '
+            match="made by the embedder openai:nomic-embed-text, but openai:nomic-embed-text "
+            '"search_document: " is set: run `citewell reindex` to move the library to it, or go back with '
             "CITEWELL_EMBEDDER_PASSAGE_PREFIX=none",
         ):
             moved.search(QUESTION, n=1)

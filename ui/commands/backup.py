@@ -1,4 +1,4 @@
-"""The commands that write a library into one file, and read such a file."""
+"""The commands that export a library to one file, and import such a file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rag import Added, Exported
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="The file of the export.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="Export file.")]
 
 
 def export(
@@ -32,9 +32,9 @@ def export(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write all articles into one file, to keep or to move to another machine.
+    """Write all articles into one file, as a backup or to move to another machine.
 
-    It holds texts, receipts, details and restored lines. Exit code 1 when a damaged article was left out.
+    It has texts, receipts, details and restored lines. Exits with code 1 if a damaged article was left out.
 
     Example: citewell export articles.citewell
     """
@@ -52,7 +52,7 @@ def export(
 def import_(file: File, data: Data = None, as_json: AsJson = False) -> None:
     """Add the articles of an export. Articles that are already in the library stay as they are.
 
-    Exit code 1 when an article in the export is damaged; the others are added.
+    Exits with code 1 if an article in the export is damaged; the others are added.
 
     Example: citewell import articles.citewell
     """
@@ -73,12 +73,12 @@ def _exported(value: Exported) -> str:
 
     lines = [f"Exported {count(value.articles, 'article')} to {visible(value.path)}."]
     lines += [f"! {name} is damaged and was left out." for name in value.left_out]
-    lines += ["`citewell doctor --fix` restores what can be restored."] if value.left_out else []
+    lines += ["Run `citewell doctor --fix` to restore what can be restored."] if value.left_out else []
     return "\n".join(lines)
 
 
 def _imported(values: Sequence[Added]) -> RenderableType:
-    """What became of each article that could not just be added, then how many there are of each kind."""
+    """One line per article that wasn't simply added, then the counts by status."""
     from rich.console import Group
 
     from ui.terminal import added

@@ -74,10 +74,10 @@ def run(
         judging = build_judge(settings, judge)
         found = evaluate(source, settings, judging, out, progress)
     show(found, evaluation.run_json, evaluation.run, as_json)
-    fallen = check(bounds, found.metrics, found.scores())
-    for line in evaluation.complaints(found, fallen, judging):
+    failed_gates = check(bounds, found.metrics, found.scores())
+    for line in evaluation.complaints(found, failed_gates, judging):
         echo(line, err=True)
-    if fallen or found.failed:
+    if failed_gates or found.failed:
         raise typer.Exit(1)
 
 

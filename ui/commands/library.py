@@ -25,7 +25,8 @@ FollowLinks = Annotated[
     bool, typer.Option("--follow-links", help="Also follow links that lead out of a folder.")
 ]
 NoOriginal = Annotated[
-    bool, typer.Option("--no-original", help="Keep no copy of PDFs and pictures: their pages can't be shown.")
+    bool,
+    typer.Option("--no-original", help="Don't keep PDFs and pictures (their pages can't be shown then)."),
 ]
 TextColumn = Annotated[
     str | None,
@@ -195,7 +196,7 @@ def article(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -
 def reimport(
     article_ids: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ID]...", help="Article ids (default: those an older version has read)."),
+        typer.Argument(metavar="[ID]...", help="Article ids (default: those read by an older version)."),
     ] = None,
     data: Data = None,
     as_json: AsJson = False,
@@ -254,7 +255,7 @@ def doctor(
     from ui.progress import bar
 
     if backup is not None and not fix:
-        raise typer.BadParameter("--from restores with --fix: add --fix.")
+        raise typer.BadParameter("--from only works with --fix: add --fix.")
     with bar() as progress:
         found = library_at(data).doctor(fix=fix, backup=backup, progress=progress)
     show(found, serialize.diagnosis, terminal.diagnosis, as_json)

@@ -23,7 +23,7 @@ def serve(
 ) -> None:
     """Serve the library as a model, at http://127.0.0.1:8000/v1.
 
-    Programs ask it as they ask OpenAI's servers; if $CITEWELL_SERVE_TOKEN is set, it is their API key.
+    Programs use it like an OpenAI server, with $CITEWELL_SERVE_TOKEN as the API key if it is set.
 
     Example: citewell serve --port 8080
     """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rag import Synced
 
 _RETRY = 5.0  # seconds until a failed sync is tried again
-_POLL = 1_000  # milliseconds between two looks for changes
+_POLL = 1_000  # milliseconds between checks for changes
 
 
 def sync(
