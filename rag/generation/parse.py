@@ -97,8 +97,8 @@ def parse(text: str, place: Place, last: int, language: str, *, is_final: bool) 
 def readings(pieces: Iterable[str | Withdrawn], last: int, language: str) -> Iterator[Parsed]:
     """Read a reply again as it grows: yield the sentences that have ended since, and the tail.
 
-    Reading resumes after the last complete sentence. The longer an unfinished sentence gets, the less
-    often it is reread, so that any reply takes linear time.
+    It is read from the last sentence that has ended. A long sentence is read less often the longer it
+    gets, so that a reply takes linear time whatever it is made of.
     """
     text, place, known, enough = "", Place(), 0, 0
     for piece in pieces:

@@ -1,4 +1,4 @@
-"""Read a model's reply as it arrives, and verify each sentence as soon as it ends."""
+"""Read a model's reply as it comes: sentences that are verified the moment they end."""
 
 import re
 from collections import Counter
@@ -24,12 +24,12 @@ _CHATTER = re.compile(
 
 _SHORT = 3  # most sentences of a refusal in a model's own words
 _FEWEST = 3  # spaces in a sentence that can count as a copy
-_REPEATING = ReplyEnd("cut", None, "the model began to repeat itself")
+_STUCK = ReplyEnd("cut", None, "the model began to repeat itself")
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole reply: its sentences (none if it refuses), its text as it arrived, and how it ended."""
+    """A whole reply: its sentences (none where it refuses), its text as it came, and how it ended."""
 
     sentences: tuple[CitedSentence, ...]
     refused: bool
@@ -40,11 +40,11 @@ class Reply:
 def read_reply(
     stream: Iterable[ReplyItem], citations: Mapping[int, Citation], checker: Checker, prompt: str = ""
 ) -> Generator[TextDelta | SentenceEnd | Withdrawn, None, Reply]:
-    """Yield the displayable events of `stream` as soon as possible; the generator's value is the whole reply.
+    """What of `stream` can be shown, as soon as it can; the value of the generator is the whole reply.
 
-    `citations` has the citation for each sentence number; `checker` checks each sentence as it ends.
-    Text that a model copies from the `prompt` is unsupported unless the articles say it too. A reply
-    that immediately repeats one or more of its sentences is ended.
+    `citations` says what each sentence number stands for; `checker` checks each sentence as it ends.
+    What a model copies from the `prompt` is not supported unless the articles say it too. One or more
+    sentences that are said again at once end the reply.
     """
     received: list[ReplyItem] = []
 
@@ -54,29 +54,29 @@ def read_reply(
             if not isinstance(item, ReplyEnd):
                 yield item
 
-    language = main_language(citations)
-    prompt_words = " ".join(draft.text for draft in drafts(prompt, 0, language)).casefold()
+    language = spoken_in(citations)
+    told = " ".join(draft.text for draft in drafts(prompt, 0, language)).casefold()
     sentences: list[CitedSentence] = []
-    refused_after: int | None = None  # the number of sentences before the refusal
-    shown, space = "", ""  # what is shown of the current sentence, and the space before it
+    refused_after: int | None = None  # so many sentences
+    shown, apart = "", ""  # of the sentence under way, and what is between it and the one before
     for parsed in readings(unwrapped(pieces()), max(citations, default=0), language):
         if received and isinstance(received[-1], Withdrawn):
-            sentences, refused_after, shown, space = [], None, "", ""
+            sentences, refused_after, shown, apart = [], None, "", ""
             yield received[-1]
         for draft in parsed.sentences:
             if is_refusal(draft.text, is_cited=bool(draft.numbers)):
                 refused_after = len(sentences) if refused_after is None else refused_after
             elif draft.numbers or not is_chatter(draft.text):
-                if _is_repetition([*(sentence.text for sentence in sentences), draft.text]):
-                    return replace(_reply(sentences, refused_after, received), end=_REPEATING)
-                yield from _unshown(shown, draft.text, space)
+                if _is_again([*(sentence.text for sentence in sentences), draft.text]):
+                    return replace(_reply(sentences, refused_after, received), end=_STUCK)
+                yield from _more(shown, draft.text, apart)
                 is_whole = not isinstance(end := received[-1], ReplyEnd) or end.ending == "stop"
                 sentence = verified(draft, citations, checker, attributes=is_whole)
-                sentences.append(_mark_copy(sentence, prompt_words))
+                sentences.append(_copied(sentence, told))
                 yield SentenceEnd(sentences[-1])
-                space = " "
-            shown, space = "", " " if shown else space
-        yield from _unshown(shown, parsed.tail, space)
+                apart = " "
+            shown, apart = "", " " if shown else apart
+        yield from _more(shown, parsed.tail, apart)
         shown = parsed.tail
     return _reply(sentences, refused_after, received)
 
@@ -90,7 +90,7 @@ def _reply(
     return Reply(() if refused else tuple(sentences), refused, text, ends[-1] if ends else ReplyEnd("cut"))
 
 
-def _is_repetition(said: Sequence[str]) -> bool:
+def _is_again(said: Sequence[str]) -> bool:
     """Whether the last one or more sentences repeat those just before them."""
     return any(
         said[-1] == said[-1 - size] and said[-size:] == said[-2 * size : -size]
@@ -98,7 +98,7 @@ def _is_repetition(said: Sequence[str]) -> bool:
     )
 
 
-def _mark_copy(sentence: CitedSentence, prompt: str) -> CitedSentence:
+def _copied(sentence: CitedSentence, prompt: str) -> CitedSentence:
     """The sentence, marked as unsupported if it only repeats the prompt."""
     words = sentence.text.casefold().rstrip(".:")
     if sentence.verdict.status == "supported" or words.count(" ") < _FEWEST or words not in prompt:
@@ -106,10 +106,10 @@ def _mark_copy(sentence: CitedSentence, prompt: str) -> CitedSentence:
     return replace(sentence, verdict=Verdict("unsupported", 0.0, ("it is copied from the prompt",)))
 
 
-def _unshown(shown: str, text: str, space: str) -> Iterator[TextDelta]:
+def _more(shown: str, text: str, apart: str) -> Iterator[TextDelta]:
     """The part of `text` that hasn't been `shown` yet."""
     if more := text[len(shown) :]:
-        yield TextDelta(more if shown else space + more)
+        yield TextDelta(more if shown else apart + more)
 
 
 def is_chatter(sentence: str) -> bool:
@@ -117,8 +117,8 @@ def is_chatter(sentence: str) -> bool:
     return _CHATTER.match(sentence) is not None
 
 
-def main_language(citations: Mapping[int, Citation]) -> str:
-    """The language of most citations, and so of the reply."""
+def spoken_in(citations: Mapping[int, Citation]) -> str:
+    """The language of most of what may be cited, and so of the reply."""
     counts = Counter(citation.language for citation in citations.values())
     return max(counts, key=lambda code: counts[code], default="en")
 
@@ -126,7 +126,7 @@ def main_language(citations: Mapping[int, Citation]) -> str:
 def verified(
     draft: Draft, citations: Mapping[int, Citation], checker: Checker, *, attributes: bool = True
 ) -> CitedSentence:
-    """A draft with its citations, checked.
+    """A sentence with what it cites, checked.
 
     One that cites nothing gets a citation from us if one fits, unless `attributes` is false: a sentence
     that was cut off might have gone on to say anything.

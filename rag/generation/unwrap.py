@@ -1,4 +1,4 @@
-"""Unwrap an answer from the JSON that some models put it in."""
+"""Take an answer out of the JSON in which some models put it."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -9,9 +9,9 @@ _FENCE = "```json"
 
 
 def unwrapped(pieces: Iterable[str | Withdrawn]) -> Iterator[str | Withdrawn]:
-    """The pieces of a reply; one that begins as JSON is held until its end, and gives the first text in it.
+    """The pieces of a reply; one that begins as JSON comes at its end, as the first text in that.
 
-    If it turns out not to be an object with a text, it is given as it is.
+    Where it is no object with a text, it comes as it is.
     """
     held, is_json = "", True
     for piece in pieces:

@@ -1,6 +1,6 @@
-"""Write an article into SQLite and both indexes, in an order that survives a crash.
+"""Write an article into SQLite and into both indexes, in the order that a crash does not harm.
 
-The caller holds the library's lock, except for `Stores.check`.
+For the holder of the library's lock; only `Stores.check` is for everybody.
 """
 
 from collections import Counter
@@ -115,17 +115,17 @@ class Stores:
             self.articles.swept(identifier)
 
     def seal(self) -> None:
-        """Record the checksums of both indexes when a writer is done."""
+        """Note the checksums of both indexes, once a writer is done."""
         self.vectors.seal()
         self.terms.seal()
 
     def check(self) -> None:
-        """Raise LibraryDamaged if an index lacks chunks of the articles."""
+        """Raise LibraryDamaged where an index holds less than the articles say."""
         before = self.articles.stamp().generation
         expected = self.articles.chunks()
         for name, found in (("vectors", self.vectors.count()), ("terms", self.terms.count())):
             if found < expected and self.articles.stamp().generation == before:
                 raise LibraryDamaged(
-                    f"Only {found:,} of {expected:,} passages have {name}: "
+                    f"Only {found:,} of {expected:,} chunks have {name}: "
                     "run `citewell doctor --fix` to rebuild them."
                 )
