@@ -150,7 +150,7 @@ class Prompted:
         reply = yield from read_reply(self._chat.stream(messages), citations, self._checker, ours)
         if not reply.sentences and not reply.refused:
             raise MalformedReply(
-                f"{self.model} gave no readable answer: ask again, or {self._remedies.rename}."
+                f"{self.model} answered with nothing readable: ask again, or {self._remedies.rename}."
             )
         shortfall = self._window.shortfall(messages, reply.end.tokens)
         ending = _ENDINGS.get(reply.end.ending, "").format(lengthen=self._remedies.lengthen)
