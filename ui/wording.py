@@ -16,8 +16,7 @@ STOPPED = "it was stopped"
 THINKING = "Thinking …"
 """Shown while a model thinks before it goes on to answer."""
 
-UNSEEN = "Thoughts aren’t part of the answer: they aren’t checked, shown or kept."
-"""Said of a model’s thoughts."""
+UNSEEN = "A model’s thoughts aren’t part of its answer, so they aren’t shown here."
 
 OUTDATED = "read by an older version: re-import it"
 """The note on an article that today's version may read better."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from rag.generation.blocks import Place, blocks, seen
 from rag.generation.markers import CONTEXT, unique
@@ -10,6 +11,8 @@ from rag.generation.refusal import certain
 from rag.reading.rules import Rules, rules
 from rag.reading.sentences import BRACKET_REACH, ends
 from rag.types import Thinking, Withdrawn
+
+N = TypeVar("N", bound=Withdrawn | Thinking)
 
 _LONGEST = 4000  # characters of a sentence
 _SURE = _LONGEST - 100  # characters after which a sentence may be cut
@@ -94,9 +97,7 @@ def parse(text: str, place: Place, last: int, language: str, *, is_final: bool) 
     return Parsed(tuple(found), tail[: certain(tail)], place, known)
 
 
-def readings(
-    pieces: Iterable[str | Withdrawn | Thinking], last: int, language: str
-) -> Iterator[Parsed | Withdrawn | Thinking]:
+def readings(pieces: Iterable[str | N], last: int, language: str) -> Iterator[Parsed | N]:
     """Read a reply again as it grows: yield the sentences that have ended since, and the tail.
 
     Anything that is not text is passed on. Reading resumes after the last complete sentence. The longer an

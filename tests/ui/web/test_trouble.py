@@ -214,6 +214,19 @@ def test_a_model_that_is_silent_can_be_stopped_and_another_question_asked(page: 
     expect(page.locator(".exchange .chip")).to_contain_text("3 of 3")
 
 
+def test_a_model_that_thinks_is_seen_to_think_and_then_for_how_long(
+    page: Page, model: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "reply", lambda messages: f"<think>{'Hm. ' * 2 * BEGUN}</think>{ANSWER}")
+    ask(page)
+    expect(page.locator(".exchange .waiting")).to_have_text("Thinking …")
+    model.resume.set()
+    expect(page.locator(".exchange .chip")).to_contain_text("3 of 3")
+    expect(page.locator(".exchange .thoughts summary")).to_contain_text("Thought for")
+    page.locator(".exchange .thoughts summary").click()
+    assert "Hm." not in page.locator(".exchange").inner_text()
+
+
 def test_a_summary_that_is_stopped_stays_and_says_so(page: Page, model: ModelServer) -> None:
     page.locator(".articles button", has_text="Pellingate").click()
     page.locator(".reading .menu summary").click()
