@@ -17,9 +17,9 @@ from rag.extras import install_command, is_installed
 from rag.library import Library
 from rag.reading.article import read_article
 from rag.reading.budget import Budget
-from rag.reading.formats import Found
+from rag.reading.formats import Found, documents
 from rag.reading.formats.recognition import recognise
-from rag.reading.formats.scan import Recognised, RecognisedLine, Scan
+from rag.reading.formats.scan import Recognised, RecognisedLine, Scan, needs_recognition
 from rag.reading.isolation import Apart, Painter, Reader, Recogniser
 from rag.reading.layout import Box, boxes
 from rag.reading.scans import read_scan
@@ -30,6 +30,7 @@ SENTENCES = (
     "Its bow door was made of steel in Rostock.",
     "The fare stays as it was last summer.",
 )
+STAMP = "Printed from the library."
 
 
 def picture(*lines: str) -> Image.Image:
@@ -104,8 +105,6 @@ def reader() -> Iterator[Reader]:
 
 
 def scans(raw: bytes, name: str) -> list[Found | Scan]:
-    from rag.reading.formats import documents
-
     return list(documents(raw, name))
 
 
@@ -119,6 +118,38 @@ def test_a_picture_is_a_scan_of_its_frames(kind: str) -> None:
 def test_of_a_pdf_only_the_pages_without_text_are_scanned() -> None:
     raw = pdf("The ferry sails at noon from Hull.", picture("It sails."), picture("It stays."))
     assert scans(raw, "a.pdf") == [Scan("a.pdf", raw, (2, 3))]
+
+
+def stamped(image: Image.Image, stamp: str) -> bytes:
+    """A page with a picture that covers it, and a line of text over that."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842), invariant=1)
+    canvas.drawImage(ImageReader(image), 0, 0, 595, 842)
+    canvas.drawString(72, 40, stamp)
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.usefixtures("available")
+def test_a_line_of_text_over_a_picture_of_the_page_leaves_it_a_scan() -> None:
+    raw = stamped(picture(SENTENCES[0]), STAMP)
+    assert scans(raw, "a.pdf") == [Scan("a.pdf", raw, (1,))]
+    assert isinstance(scans(stamped(picture(), " ".join(["word"] * 50)), "b.pdf")[0], Source)
+
+
+def test_what_is_printed_over_a_picture_is_read_once() -> None:
+    raw = stamped(picture(SENTENCES[0]), STAMP)
+    lines = (
+        RecognisedLine(SENTENCES[0], 0.99, Box(72, 108, 300, 120)),
+        RecognisedLine("Printed fr0m the library.", 0.9, Box(72, 792, 206, 804)),
+    )
+    (found,) = documents(raw, "a.pdf", recognised={1: Recognised(lines)})
+    assert isinstance(found, Source)
+    assert found.text.split() == f"{SENTENCES[0]} {STAMP}".split()
+    assert found.recognised == (1,)
+    (alone,) = documents(raw, "a.pdf", recognised={1: Recognised(lines[1:])})
+    assert isinstance(alone, Source)
+    assert (alone.text, alone.recognised) == (STAMP, ())
 
 
 @pytest.mark.slow
@@ -166,6 +197,14 @@ def test_without_the_extra_the_refusal_names_the_command(raw: bytes, name: str) 
     with pytest.raises(UnreadableSource) as raised:
         scans(raw, name)
     assert f"`{install_command('ocr')}`" in str(raised.value)
+
+
+@pytest.mark.usefixtures("missing")
+def test_without_the_extra_pages_that_are_pictures_are_listed() -> None:
+    (found,) = documents(pdf("It sails at noon.", picture("It stays.")), "a.pdf")
+    assert isinstance(found, Source)
+    (left,) = read_article(found).receipt.dropped
+    assert (left.text, left.reason) == ("[page 2]", f"a picture: {needs_recognition()}")
 
 
 @pytest.mark.usefixtures("available")

@@ -24,7 +24,7 @@ from rag.reading.formats.scan import (
     is_available,
     needs_recognition,
 )
-from rag.reading.formats.scanned_page import page_of
+from rag.reading.formats.scanned_page import page_of, with_print
 from rag.types import Metadata, Source
 
 MOST = 10_000  # pages
@@ -58,9 +58,15 @@ def read_pdf(data: bytes, origin: str, recognised: Mapping[int, Recognised] = NO
         return Scan(origin, data, scanned)
     if all(page.untrusted == NO_LETTERS for page in pages if page.columns):
         raise UnreadableSource(f"{origin} {_without_text(pages, recognised)}")
+    pages = [
+        replace(page, left_out=(*page.left_out, (f"[page {number}]", f"a picture: {needs_recognition()}")))
+        if page.is_picture and page.untrusted is None
+        else page
+        for number, page in enumerate(pages, start=1)
+    ]
     author = words(described.get("Author"))
     metadata = Metadata(author, day(described.get("CreationDate")))
-    return source_of(pages, origin, _title(described.get("Title"), pages), metadata, recognised)
+    return source_of(pages, origin, _title(described.get("Title"), pages), metadata)
 
 
 def source_of(
@@ -68,15 +74,13 @@ def source_of(
     origin: str,
     title: str | None,
     metadata: Metadata,
-    recognised: Mapping[int, Recognised],
 ) -> Source:
     """The source that laid-out pages make."""
     source = assemble(
         origin, _rows(pages), title=title, metadata=metadata, sizes=[page.size for page in pages]
     )
-    return replace(
-        source, recognised=tuple(number for number in sorted(recognised) if recognised[number].lines)
-    )
+    scanned = tuple(number for number, page in enumerate(pages, start=1) if page.is_recognised)
+    return replace(source, recognised=scanned)
 
 
 def _without_text(pages: Sequence[Page], recognised: Mapping[int, Recognised]) -> str:
@@ -100,7 +104,8 @@ def _page(document: pypdfium2.PdfDocument, number: int, recognised: Recognised |
     page = document[number]
     try:
         if recognised is not None:
-            return page_of(recognised, number + 1, size_of(page))
+            scanned, printed = page_of(recognised, number + 1, size_of(page)), laid_out(page, number + 1)
+            return with_print(scanned, printed) if printed.untrusted is None else scanned
         return laid_out(page, number + 1)
     finally:
         page.close()

@@ -21,6 +21,7 @@ from rag.reading.layout import Size
 OVER = 0.15  # of the words, at the most, lie on top of others where the order can be trusted
 LETTERS = 0.5  # of the words, at the most, are letters that stand alone
 ENOUGH = 40  # words on which that is told
+COVERED = 0.6  # of a page with fewer words: its pictures are a scan with a line of text printed over it
 MARKS = "raised numbers of notes"
 NO_LETTERS = "its font doesn't say which letters these are"
 NO_ORDER = "the order of these words is uncertain"
@@ -31,7 +32,8 @@ class Page:
     """The columns of a page, each of lines from the top, and the texts that are left out with the reasons.
 
     `size` is its width and height in points, and `untrusted` says why all of it is left out. `is_picture` is
-    true if the page shows something, but no text that can be read.
+    true if the page shows something, but no text that can be read, or little over a picture of most of it,
+    and `is_recognised` if lines of it were recognised in a picture.
     """
 
     columns: tuple[tuple[Line, ...], ...]
@@ -39,6 +41,7 @@ class Page:
     size: Size
     untrusted: str | None = None
     is_picture: bool = False
+    is_recognised: bool = False
 
 
 def laid_out(page: pypdfium2.PdfPage, number: int) -> Page:
@@ -59,7 +62,10 @@ def laid_out(page: pypdfium2.PdfPage, number: int) -> Page:
     if marks:
         left_out.append((marks, MARKS))
     untrusted = _untrusted(text, lines)
-    is_picture = (untrusted is not None or not found) and raw.FPDFPage_CountObjects(page.raw) > 0
+    if untrusted is not None or not found:
+        is_picture = raw.FPDFPage_CountObjects(page.raw) > 0
+    else:
+        is_picture = len(text.words) < ENOUGH and _is_covered(page)
     return Page(found, tuple(left_out), size_of(page), untrusted, is_picture)
 
 
@@ -88,6 +94,16 @@ def _untrusted(text: Text, lines: Sequence[Line]) -> str | None:
     over = sum(_lie_over(line.words) for line in lines)
     alone = sum(len(word.text) == 1 and word.text.isalpha() and word.text.isascii() for word in text.words)
     return NO_ORDER if over > OVER * count or alone > LETTERS * count else None
+
+
+def _is_covered(page: pypdfium2.PdfPage) -> bool:
+    """Whether pictures cover most of a page, in one piece or in several."""
+    area = 0.0
+    for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=2):
+        left, bottom, right, top = picture.get_bounds()
+        area += (right - left) * (top - bottom)
+    width, height = page.get_size()
+    return bool(area >= COVERED * width * height)
 
 
 def _lie_over(words: Sequence[Word]) -> int:

@@ -32,4 +32,4 @@ def read_picture(raw: bytes, origin: str, recognised: Mapping[int, Recognised] =
     ]
     if not any(page.columns for page in pages):
         raise UnreadableSource(f"{origin} {NOTHING_RECOGNISED}")
-    return source_of(pages, origin, None, Metadata(), recognised)
+    return source_of(pages, origin, None, Metadata())

@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from statistics import median
 
 from rag.reading.formats.document import Printed
@@ -31,7 +32,30 @@ def page_of(found: Recognised, number: int, size: Size) -> Page:
     columns, marks = in_columns(pieces(words), (), _places(found.slope, found.turns, number, upright))
     if marks:
         left_out.append((marks, MARKS))
-    return Page(columns, tuple(left_out), size)
+    return Page(columns, tuple(left_out), size, is_recognised=bool(columns))
+
+
+def with_print(scanned: Page, printed: Page) -> Page:
+    """A recognised page with the text printed over its picture, in place of what was recognised of that."""
+    boxes = [box for column in printed.columns for line in column for _, _, box in line.printed]
+    only = (
+        tuple(line for line in column if not all(_is_in(box, boxes) for _, _, box in line.printed))
+        for column in scanned.columns
+    )
+    columns = tuple(column for column in only if column)
+    if not columns:
+        return replace(printed, left_out=(*printed.left_out, *scanned.left_out), is_picture=False)
+    top = max(line.top for column in columns for line in column)
+    above = tuple(column for column in printed.columns if column[-1].bottom >= top)
+    below = tuple(column for column in printed.columns if column[-1].bottom < top)
+    left_out = (*printed.left_out, *scanned.left_out)
+    return replace(scanned, columns=(*above, *columns, *below), left_out=left_out)
+
+
+def _is_in(box: Box, others: Sequence[Box]) -> bool:
+    """Whether the middle of a box is in another one."""
+    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    return any(each.left <= x <= each.right and each.top <= y <= each.bottom for each in others)
 
 
 def _words(lines: list[RecognisedLine], height: float) -> Iterator[Word]:

@@ -1,6 +1,7 @@
 """Recognised pages are laid out like those of other PDFs, with the marks where the lines are."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -32,8 +33,7 @@ def lines(*written: str, left: float = 72) -> tuple[RecognisedLine, ...]:
 
 def article(*pages: Recognised) -> Article:
     laid = [page_of(page, number, A4) for number, page in enumerate(pages, start=1)]
-    recognised = dict(enumerate(pages, start=1))
-    return read_article(source_of(laid, "scan.png", None, Metadata(), recognised))
+    return read_article(source_of(laid, "scan.png", None, Metadata()))
 
 
 def receipt(*pages: Recognised) -> list[tuple[str, bool, str | None]]:
@@ -99,7 +99,6 @@ def test_doubtful_lines_and_failed_pages_are_listed() -> None:
 
 def test_only_recognised_pages_are_marked() -> None:
     first = page_of(Recognised(lines("It sails at noon.")), 1, A4)
-    built = Recognised(lines("It was built in 1987."))
-    second = page_of(built, 2, A4)
-    source = source_of([first, second], "a.pdf", None, Metadata(), {2: built})
+    second = page_of(Recognised(lines("It was built in 1987.")), 2, A4)
+    source = source_of([replace(first, is_recognised=False), second], "a.pdf", None, Metadata())
     assert [line.reason for line in read_article(source).receipt.lines] == [None, "recognised in a picture"]
