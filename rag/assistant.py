@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from rag.errors import EmptyLibrary, UsageError
+from rag.errors import UsageError
 from rag.events import timed
 from rag.generation.closest import closest
 from rag.generation.coverage import coverage_of
@@ -20,7 +20,6 @@ from rag.types import (
     Answer,
     AnswerReceipt,
     Article,
-    ArticleInfo,
     CheckedText,
     CheckReceipt,
     CitedSentence,
@@ -137,15 +136,14 @@ class Assistant:
     ) -> Iterator[Event[Answer]]:
         """The events of an answer as it comes, the last of them Done; raises as `ask` does."""
         question = _checked(question)
-        known = self._articles()
+        scope = self._library.scope(articles, titles=TITLES)
         started = time.perf_counter()
         filters = Filters(None if articles is None else tuple(articles), since, until, site)
         if (since, until, site) != (None, None, None):
             articles = self._library.matching(articles, since=since, until=until, site=site)
-        wanted = None if articles is None else frozenset(articles)
-        titles = [] if wanted is None else [each.title for each in known if each.id in wanted]
-        count = len(known) if wanted is None else len(wanted)
-        searched = Searched(count, len(known), filters, tuple(titles[:TITLES] if count < len(known) else ()))
+            scope = self._library.scope(articles, titles=TITLES)
+        count = scope.total if articles is None else len(frozenset(articles))
+        searched = Searched(count, scope.total, filters, scope.titles if count < scope.total else ())
         ids = {"ask": uuid.uuid4().hex[:12], "model": self._answerer.model}
         with timed("ask", **ids) as event:
             with timed("condense", **ids):
@@ -162,13 +160,12 @@ class Assistant:
             if said and self._quoting is not None and not quotes and not any(each.citations for each in said):
                 reasons = [each for each in (outcome.incomplete, _LEFT_OUT) if each is not None]
                 said, outcome = (), replace(outcome, incomplete="; ".join(reasons))
-            silent = (each.id for each in known if not each.chunks and (wanted is None or each.id in wanted))
             receipt = replace(
                 self._receipt(started, outcome, checked, condensed),
                 rewritten=condensed.text if condensed.text != question else None,
                 reranker=found.reranker,
                 reranker_failed=found.failed,
-                left_out=tuple(dict.fromkeys((*found.damaged, *silent))),
+                left_out=tuple(dict.fromkeys((*found.damaged, *scope.silent))),
             )
             near = () if said else closest(condensed.text, found.passages)
             event.update(sentences=len(said), abstained=not said)
@@ -228,7 +225,7 @@ class Assistant:
             raise UsageError(
                 f"The text has more than {LONGEST_TEXT:,} characters: check it in shorter parts."
             )
-        self._articles()
+        self._library.scope(articles, titles=0)
         said = claims(text)
         if not said:
             raise UsageError("The text has no sentence to check: give one that claims something.")
@@ -259,13 +256,6 @@ class Assistant:
             return ()
         steps = self._quoting.answer(asked, passages)
         return tuple(step.sentence for step in steps if isinstance(step, SentenceEnd))
-
-    def _articles(self) -> list[ArticleInfo]:
-        """The articles of the library; raises EmptyLibrary where it has none."""
-        found = self._library.articles()
-        if not found:
-            raise EmptyLibrary
-        return found
 
     def _receipt(
         self, started: float, outcome: Outcome, checked: Rechecked, condensed: Condensed | None = None

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import UnknownArticle
+from rag.errors import EmptyLibrary, UnknownArticle
 from rag.indexing.folder import DataFolder
 from rag.types import (
     Added,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rag.reading.formats.columns import Columns
     from rag.reading.read import Part, Place
     from rag.retrieval.rerank import Reranker, Retrieved
+    from rag.storage.listing import Scope
     from rag.storage.overviews import KeptOverviews
 
 
@@ -184,6 +185,16 @@ class Library:
     def articles(self) -> list[ArticleInfo]:
         """The articles, in the order in which they were added."""
         return self._folder.articles.infos()
+
+    def scope(self, articles: Collection[str] | None, *, titles: int) -> "Scope":
+        """What a question is asked of, all or the articles of these ids, with at most so many `titles`.
+
+        Raises EmptyLibrary.
+        """
+        found = self._folder.articles.scope(articles, titles)
+        if not found.total:
+            raise EmptyLibrary
+        return found
 
     def article(self, article_id: str) -> Article:
         """The article with this id; raises UnknownArticle."""

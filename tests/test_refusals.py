@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fakes import FakeEmbedder, ScriptedChat
 
-from rag import Answerer, Assistant, Extractive, Filters, Library, Searched
+from rag import Answerer, ArticleInfo, Assistant, Extractive, Filters, Library, Searched
 from rag.generation.answerer import Prompted
 from rag.generation.prompts import load_prompts
 from rag.generation.refusal import REFUSAL
@@ -20,9 +20,13 @@ CRANE = "The Crane\n\nThe crane was moved to the east quay in March.\n"
 
 
 class Once(Library):
-    """A library that is searched once a question."""
+    """A library that is searched once a question, and counts how often all articles are listed."""
 
-    searches = 0
+    searches = listings = 0
+
+    def articles(self) -> list[ArticleInfo]:
+        self.listings += 1
+        return super().articles()
 
     def retrieve(
         self,
@@ -67,6 +71,11 @@ def test_a_refusal_shows_what_the_search_found_nearest(library: Once, answerer: 
 def test_an_answer_shows_nothing_but_what_it_cites(library: Once) -> None:
     answer = Assistant(library, model("It sails at noon [1].")).ask("When does the ferry sail?")
     assert (answer.abstained, answer.closest) == (False, ())
+
+
+def test_a_question_lists_no_articles(library: Once) -> None:
+    Assistant(library, OFFLINE).ask("When does the ferry sail?", since="2024-01-01")
+    assert library.listings == 0
 
 
 def test_the_filters_that_were_on_are_told(library: Once) -> None:

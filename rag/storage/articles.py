@@ -23,7 +23,7 @@ from rag.storage.checked import Damaged, checked
 from rag.storage.database import Database
 from rag.storage.digest import DIGESTED, digest
 from rag.storage.folders import note_place
-from rag.storage.listing import Row, listed, matching
+from rag.storage.listing import Row, Scope, listed, matching, scope
 from rag.storage.rows import as_bytes, stored
 from rag.types import Article, ArticleInfo, Source
 
@@ -97,6 +97,11 @@ class Articles:
             )
             for row in self.rows()
         ]
+
+    def scope(self, ids: Collection[str] | None, most: int) -> Scope:
+        """What a question is asked of, all or the articles of these ids, with at most `most` titles."""
+        with self._transaction() as db:
+            return scope(db, ids, most)
 
     def matching(self, since: str | None, until: str | None, site: str | None) -> list[str]:
         """The ids of the indexed articles dated `since` to `until` (``YYYY-MM-DD``, inclusive) from `site`.

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from rag.storage.rows import METADATA
@@ -23,6 +24,18 @@ class Row:
     metadata: Metadata
     reader: str | None
     original: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a question is asked of: how many articles there are, the first titles, and the ids of silent ones.
+
+    A silent article has no chunks, since it is damaged. There are no titles where all articles are asked.
+    """
+
+    total: int
+    titles: tuple[str, ...]
+    silent: tuple[str, ...]
 
 
 def listed(db: sqlite3.Connection, where: str, *values: str) -> list[Row]:
@@ -47,6 +60,18 @@ def listed(db: sqlite3.Connection, where: str, *values: str) -> list[Row]:
         )
         for identifier, title, origin, digest, version, chunks, keep, keep_all, *more in found
     ]
+
+
+def scope(db: sqlite3.Connection, ids: Collection[str] | None, most: int) -> Scope:
+    """The indexed articles, or those of these ids, with at most so many titles; reads no row but theirs."""
+    [total] = db.execute("SELECT count(*) FROM articles WHERE state = 'indexed'").fetchone()
+    among = "" if ids is None else "AND id IN (SELECT value FROM json_each(:ids))"
+    chosen = f"FROM articles WHERE state = 'indexed' {among}"
+    order = "ORDER BY added, id LIMIT :most"
+    given = {"ids": json.dumps(sorted(ids or ())), "most": most}
+    titles = [] if ids is None else db.execute(f"SELECT title {chosen} {order}", given)
+    silent = db.execute(f"SELECT id {chosen} AND chunks = 0 ORDER BY added, id", given)
+    return Scope(total, tuple(row[0] for row in titles), tuple(row[0] for row in silent))
 
 
 def matching(db: sqlite3.Connection, since: str | None, until: str | None, site: str | None) -> list[str]:

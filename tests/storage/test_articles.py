@@ -11,6 +11,7 @@ from rag.errors import LibraryError
 from rag.reading.article import read_article
 from rag.storage.articles import Articles
 from rag.storage.digest import DIGESTED, digest
+from rag.storage.listing import Scope
 from rag.storage.rows import stored as row_of
 from rag.storage.salvage import problem
 from rag.storage.schema import _MIGRATIONS
@@ -60,6 +61,15 @@ def test_an_article_comes_back_with_its_metadata_its_pages_and_what_was_left_out
     assert articles.get(article.id) == article
     assert article.pages == (0, article.text.index("It was"))
     assert [info.metadata for info in articles.infos()] == [article.source.metadata]
+
+
+def test_a_scope_has_the_first_titles_of_what_is_asked_and_what_is_silent_there(tmp_path: Path) -> None:
+    articles = Articles(tmp_path / "library.sqlite3")
+    first, second, third = (stored(articles, f"/{name}.html", Metadata()).id for name in "abc")
+    articles.silence(second)
+    assert articles.scope(None, 5) == Scope(3, (), (second,))
+    assert articles.scope({first, third, "unknown"}, 1) == Scope(3, ("The Ferry",), ())
+    assert articles.scope((), 5) == Scope(3, (), ())
 
 
 def test_damage_to_what_may_change_with_a_new_reading_is_found(tmp_path: Path) -> None:
