@@ -12,7 +12,7 @@ from rag.events import timed
 from rag.generation.claims import claims
 from rag.generation.closest import closest
 from rag.generation.coverage import coverage_of
-from rag.generation.outcome import Condensed, Outcome, Steps
+from rag.generation.outcome import Condensed, Outcome, Steps, exhausted
 from rag.generation.prices import Price
 from rag.library import Library
 from rag.reading.instructions import addresses_model
@@ -25,6 +25,7 @@ from rag.types import (
     ArticleInfo,
     CheckedText,
     CheckReceipt,
+    Citation,
     CitedSentence,
     Done,
     Event,
@@ -33,7 +34,6 @@ from rag.types import (
     Passage,
     ProgressCallback,
     Searched,
-    SentenceEnd,
     Summary,
     SummaryForm,
     Turn,
@@ -169,7 +169,7 @@ class Assistant:
                 reranker_failed=found.failed,
                 left_out=tuple(dict.fromkeys((*found.damaged, *silent))),
             )
-            near = () if said else closest(condensed.text, found.passages)
+            near = () if said else self._closest(outcome, condensed, found.passages)
             event.update(sentences=len(said), abstained=not said)
         yield Done(Answer(question, not said, said, receipt, searched, near, quotes))
 
@@ -254,8 +254,16 @@ class Assistant:
         holds = any(sentence.verdict.status in ("supported", "unclear") for sentence in said)
         if self._quoting is None or not said or holds:
             return ()
-        steps = self._quoting.answer(asked, passages)
-        return tuple(step.sentence for step in steps if isinstance(step, SentenceEnd))
+        return exhausted(self._quoting.answer(asked, passages)).sentences
+
+    def _closest(
+        self, refusal: Outcome, asked: Condensed, passages: Sequence[Passage]
+    ) -> tuple[Citation, ...]:
+        """What came closest to an answer: as the offline answerer ranks it, otherwise by shared words."""
+        if self._quoting is not None:
+            refusal = exhausted(self._quoting.answer(asked, passages))
+        cited = tuple(citation for sentence in refusal.sentences for citation in sentence.citations)
+        return cited or refusal.closest or closest(asked.text, passages)
 
     def _articles(self) -> list[ArticleInfo]:
         """The articles of the library; raises EmptyLibrary where it has none."""
