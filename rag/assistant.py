@@ -262,8 +262,7 @@ class Assistant:
         """What came closest to an answer: as the offline answerer ranks it, otherwise by shared words."""
         if self._quoting is not None:
             refusal = exhausted(self._quoting.answer(asked, passages))
-        cited = tuple(citation for sentence in refusal.sentences for citation in sentence.citations)
-        return cited or refusal.closest or closest(asked.text, passages)
+        return refusal.closest or closest(asked.text, passages)
 
     def _articles(self) -> list[ArticleInfo]:
         """The articles of the library; raises EmptyLibrary where it has none."""

@@ -51,7 +51,7 @@ class Extractive:
         chosen = in_order(accompanied(choose(found)), passages)
         sentences = quoted([cite(each.passage, each.sentence) for each in chosen], self._checker)
         yield from spoken(sentences)
-        near = () if sentences else nearest(found)
+        near = nearest(found)
         return Outcome(sentences, tuple(passages), confidence=confidence(found), closest=near)
 
     def summarize(

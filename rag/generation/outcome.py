@@ -31,8 +31,8 @@ class Outcome:
 
     `passages` are those that were read for it, `prompt` names the prompts, and `incomplete` says
     why the reply is not whole. `confidence`, in [0, 1], is what decided between answering and refusing;
-    None if no number did. `closest` are the sentences that came nearest to an answer, where it is a refusal
-    and they were ranked.
+    None if no number did. `closest` are the sentences that came nearest to an answer, best first, if they
+    were ranked.
     """
 
     sentences: tuple[CitedSentence, ...]
