@@ -34,7 +34,7 @@ from rag import Extractive, Library
 from rag.assistant import PASSAGE_HITS
 from rag.encoder import SentenceEncoder
 from rag.generation.extractive import ENOUGH, candidates, choose
-from rag.generation.outcome import Condensed
+from rag.generation.outcome import Condensed, exhausted
 from rag.indexing.embed import StaticEmbedder
 from rag.types import Passage, Turn
 from rag.verification.lexical import Lexical
@@ -157,19 +157,13 @@ def sample(rows: Sequence[Row], most: int | None) -> Sequence[Row]:
 
 def outcome(case: Case) -> Outcome:
     """Run the answerer on a case."""
-    steps = ANSWERER.answer(case.asked, case.passages)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            said = end.value
-            break
+    said = exhausted(ANSWERER.answer(case.asked, case.passages))
     cited = [place for sentence in said.sentences for place in sentence.citations]
     best = choose(candidates(case.asked, case.passages, EMBEDDER, ENCODER))[:1]
     return Outcome(
         case.kind,
         bool(said.sentences),
-        said.confidence,
+        said.confidence or 0.0,
         any(overlaps(each.article, each.start, each.end, case.evidence) for each in cited),
         any(overlaps(e.passage.article, e.sentence.start, e.sentence.end, case.evidence) for e in best),
     )

@@ -8,12 +8,14 @@ from each set. In addition, questions with a name are asked with the name from a
 question's passages: they are on topic, but the passages don't answer them.
 
 A row is a sentence from the passages found for a question, and its label says whether it is evidence; the
-rows of a question are weighted by one over the square root of their number. There are two regressions, whose
+rows of a question are weighted by one over the square root of their number. There are two steps, whose
 weights are in `rag.generation.score`: by words, of all sentences, and with the encoder's cosines, of those
-that the first one there finds likeliest. For each set and both it prints how often the best sentence, and
-one of the best three, is evidence, with the regression fitted on the other sets; then, at an over-refusal of
-15 %, the share answered of the questions without an answer and of those whose evidence was removed; and last
-the regression on all sets.
+that the first one there finds likeliest. Each has a logistic regression, of all questions, to refuse, and a
+conditional logit, of those with evidence, to choose.
+
+For each set and both steps it prints, fitted on the other sets, how often the best sentence, and one of the
+best three, is evidence; then, at an over-refusal of 15 %, the share answered of the questions without an
+answer and of those whose evidence was removed; and last both regressions on all sets.
 """
 
 import argparse
@@ -39,7 +41,9 @@ from rag.generation.score import NEAR, WEIGHTS, likeliest, near, tells
 
 OVER_REFUSAL = 0.15
 NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]+(?:\s(?:of\s|the\s)?[A-Z][\w’'-]+)*")
-RIDGE = 1.0  # of the regression, on features of unit variance
+RIDGE = 1.0  # of the logistic regression, on features of unit variance
+CHOICE_RIDGE = 3.0  # of the conditional logit, on features of unit variance within a question
+STEP = 0.7  # of Newton's method: where several sentences are evidence, a whole one may go too far
 
 Numbers = NDArray[np.float64]
 
@@ -73,12 +77,12 @@ def main() -> None:
         print(f"{('by words', 'with the encoder')[step]:16}" + "".join(f"{head:>13}" for head in heads))
         for name, found in sets.items():
             others = [each for other, steps in sets.items() if other != name for each in steps[step]]
-            report(name, found[step], fit(others or found[step]))
-        weights = fit([each for steps in sets.values() for each in steps[step]])
-        print(
-            *(f"{name:10}{value:8.2f}" for name, value in zip(("bias", *names), weights, strict=True)),
-            sep="\n",
-        )
+            report(name, found[step], fit(others or found[step]), fit_choice(others or found[step]))
+        every = [each for steps in sets.values() for each in steps[step]]
+        bias, *weights = fit(every)
+        print(f"{'':10}{'refuses':>8}{'chooses':>8}\n{'bias':10}{bias:8.2f}")
+        for name, weight, chooses in zip(names, weights, fit_choice(every), strict=True):
+            print(f"{name:10}{weight:8.2f}{chooses:8.2f}")
 
 
 def asked(folder: Path, most: int | None) -> tuple[Step, Step]:
@@ -164,11 +168,29 @@ def fit(questions: Sequence[Asked]) -> Numbers:
     return np.array([weights[0] - slopes @ middle, *slopes])
 
 
-def report(name: str, questions: Sequence[Asked], weights: Numbers) -> None:
+def fit_choice(questions: Sequence[Asked]) -> Numbers:
+    """Fit the weights by which one of a question's sentences that are evidence is the likeliest of all."""
+    own = [each for each in questions if each.kind == "answerable" and each.evidence.any()]
+    spread = np.sqrt(np.mean([each.rows.var(axis=0) for each in own], axis=0))
+    scale = np.divide(1, spread, out=np.zeros_like(spread), where=spread > 0)  # 0: what all have alike
+    weights = np.zeros(len(scale))
+    for _ in range(40):
+        gradient, hessian = -CHOICE_RIDGE * weights, CHOICE_RIDGE * np.eye(len(weights))
+        for each in own:
+            x = each.rows * scale
+            odds = np.exp(x @ weights - (x @ weights).max())
+            every, right = odds / odds.sum(), odds * each.evidence / (odds * each.evidence).sum()
+            gradient += (right - every) @ x
+            hessian += (x.T * every) @ x - np.outer(every @ x, every @ x)
+        weights += STEP * np.linalg.solve(hessian, gradient)
+    return np.asarray(weights * scale)
+
+
+def report(name: str, questions: Sequence[Asked], weights: Numbers, choice: Numbers) -> None:
     """Print a line of the table."""
     scores = [weights[0] + each.rows @ weights[1:] for each in questions]
     best = {kind: np.array(found) for kind, found in by_kind(questions, scores).items()}
-    known = [pair for pair in zip(questions, scores, strict=True) if pair[0].kind == "answerable"]
+    known = [(each, each.rows @ choice) for each in questions if each.kind == "answerable"]
     first = np.mean([each.evidence[found.argmax()] for each, found in known])
     three = np.mean([each.evidence[np.argsort(-found)[:3]].any() for each, found in known])
     enough = np.quantile(best["answerable"], OVER_REFUSAL)

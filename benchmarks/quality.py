@@ -1,13 +1,14 @@
 """Measure retrieval: how much of the relevant text is found, and how little else.
 
-    python benchmarks/quality.py --data DIR
+    python benchmarks/quality.py --data DIR [--rerank]
 
 DIR/chunking contains corpora (``*.md``) and ``questions.jsonl``, with one JSON object per line:
 ``{"question", "corpus", "references": [{"start", "end"}]}``, with offsets in code points of the
 corpus file. All corpora go into one library without dropping lines, and each question retrieves
-five chunks. The scores are from https://research.trychroma.com/evaluating-chunking, over
-characters: recall is the share of the references that is retrieved, precision the share of the
-retrieved text that is in a reference, and IoU their intersection over their union.
+five chunks, with --rerank the five that the offline reranker finds best of twenty. The scores
+are from https://research.trychroma.com/evaluating-chunking, over characters: recall is the share
+of the references that is retrieved, precision the share of the retrieved text that is in a
+reference, and IoU their intersection over their union.
 """
 
 import argparse
@@ -20,10 +21,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from rag.encoder import SentenceEncoder
+from rag.generation.reranking import OfflineReranker
+from rag.indexing.embed import StaticEmbedder
 from rag.library import Library
+from rag.retrieval.rerank import Reranker, rerank
 from rag.types import Span
 
 TOP = 5
+CANDIDATES = 20
 GRAINS = (r"[^\n]*\n|[^\n]+", r"\s+|\S+", r"(?s).")  # lines, words, characters
 
 
@@ -50,17 +56,22 @@ def main() -> None:
     parser.add_argument(
         "--data", type=Path, required=True, metavar="DIR", help="the folder that contains chunking/"
     )
-    folder = parser.parse_args().data / "chunking"
+    parser.add_argument("--rerank", action="store_true", help="rerank the chunks on this machine")
+    options = parser.parse_args()
+    folder = options.data / "chunking"
     questions = read_questions(folder / "questions.jsonl")
     with tempfile.TemporaryDirectory() as home:
-        scores = measure(Library(Path(home)), folder, questions)
+        reranker = OfflineReranker(StaticEmbedder(), SentenceEncoder()) if options.rerank else None
+        scores = measure(Library(Path(home)), folder, questions, reranker)
     print(f"{'':24}{'n':>5}{'recall':>15}{'precision':>15}{'IoU':>15}   % and 95 % interval")
     for corpus in sorted({question.corpus for question in questions}):
         report(corpus, [s for q, s in zip(questions, scores, strict=True) if q.corpus == corpus])
     report("all", scores)
 
 
-def measure(library: Library, folder: Path, questions: Sequence[Question]) -> list[Score]:
+def measure(
+    library: Library, folder: Path, questions: Sequence[Question], reranker: Reranker | None = None
+) -> list[Score]:
     """The scores of the questions over one library with the corpora in `folder`."""
     corpora: dict[str, str] = {}
     places: dict[str, list[int]] = {}
@@ -72,7 +83,11 @@ def measure(library: Library, folder: Path, questions: Sequence[Question]) -> li
         places[added.id] = align(path.read_text(encoding="utf-8"), library.article(added.id).text)
     scores = []
     for question in questions:
-        chunks = [hit.chunk for hit in library.search(question.text, n=TOP)]
+        hits = library.search(question.text, n=TOP if reranker is None else CANDIDATES)
+        if reranker is not None:
+            articles = {hit.chunk.article: library.article(hit.chunk.article) for hit in hits}
+            hits = rerank(question.text, hits, articles, reranker)
+        chunks = [hit.chunk for hit in hits[:TOP]]
         found = [
             (
                 corpora[chunk.article],

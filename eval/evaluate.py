@@ -198,7 +198,7 @@ def _server(settings: Settings, judge: Judge) -> dict[str, str]:
     asked: dict[ServedPart, bool] = {
         "model": _jobs(settings) > 1,
         "embedder": settings.embedder != STATIC,
-        "reranker": settings.reranker != NONE,
+        "reranker": settings.reranker not in (NONE, OFFLINE),
         "checker": {judge.name, settings.checker} != {OFFLINE},
     }
     addresses = [settings.server(part).base_url or "" for part, is_asked in asked.items() if is_asked]

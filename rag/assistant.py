@@ -11,7 +11,7 @@ from rag.errors import UsageError
 from rag.events import timed
 from rag.generation.closest import closest
 from rag.generation.coverage import coverage_of
-from rag.generation.outcome import Condensed, Outcome, Steps
+from rag.generation.outcome import Condensed, Outcome, Steps, exhausted
 from rag.library import Library
 from rag.reading.instructions import addresses_model
 from rag.retrieval.rerank import Reranker
@@ -22,6 +22,7 @@ from rag.types import (
     Article,
     CheckedText,
     CheckReceipt,
+    Citation,
     CitedSentence,
     Done,
     Event,
@@ -30,7 +31,6 @@ from rag.types import (
     Passage,
     ProgressCallback,
     Searched,
-    SentenceEnd,
     Summary,
     SummaryForm,
     Turn,
@@ -167,7 +167,7 @@ class Assistant:
                 reranker_failed=found.failed,
                 left_out=tuple(dict.fromkeys((*found.damaged, *scope.silent))),
             )
-            near = () if said else closest(condensed.text, found.passages)
+            near = () if said else self._closest(outcome, condensed, found.passages)
             event.update(sentences=len(said), abstained=not said)
         yield Done(Answer(question, not said, said, receipt, searched, near, quotes))
 
@@ -254,8 +254,15 @@ class Assistant:
         holds = any(sentence.verdict.status in ("supported", "unclear") for sentence in said)
         if self._quoting is None or not said or holds:
             return ()
-        steps = self._quoting.answer(asked, passages)
-        return tuple(step.sentence for step in steps if isinstance(step, SentenceEnd))
+        return exhausted(self._quoting.answer(asked, passages)).sentences
+
+    def _closest(
+        self, refusal: Outcome, asked: Condensed, passages: Sequence[Passage]
+    ) -> tuple[Citation, ...]:
+        """What came closest to an answer: as the offline answerer ranks it, otherwise by shared words."""
+        if self._quoting is not None:
+            refusal = exhausted(self._quoting.answer(asked, passages))
+        return refusal.closest or closest(asked.text, passages)
 
     def _receipt(
         self, started: float, outcome: Outcome, checked: Rechecked, condensed: Condensed | None = None

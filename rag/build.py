@@ -165,6 +165,11 @@ def build_reranker(settings: Settings) -> "Reranker | None":
     part = parse_part(settings.reranker, RERANKERS, settings.name_of("reranker"))
     if part.kind == NONE:
         return None
+    if part.kind == OFFLINE:
+        from rag.encoder import SentenceEncoder
+        from rag.generation.reranking import OfflineReranker
+
+        return OfflineReranker(_static(), SentenceEncoder())
     from rag.served.reranker import ServedReranker
 
     return ServedReranker(_client(settings, "reranker"), part.name)

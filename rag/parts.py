@@ -11,7 +11,7 @@ EMBEDDERS = ("static", "openai:NAME")
 CHECKERS = ("offline", "onnx:FOLDER", "openai:NAME", "minicheck:NAME", "decisions:NAME")
 """The forms that CITEWELL_CHECKER and `--judge` accept."""
 
-RERANKERS = ("none", "rerank:NAME")
+RERANKERS = ("none", "offline", "rerank:NAME")
 """The forms that CITEWELL_RERANKER accepts."""
 
 

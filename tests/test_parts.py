@@ -13,6 +13,7 @@ from rag.parts import CHECKERS, EMBEDDERS, RERANKERS, Part, parse_part
         ("openai:text:latest", EMBEDDERS, Part("openai", "text:latest")),
         (" minicheck : bespoke ", CHECKERS, Part("minicheck", "bespoke")),
         ("offline", CHECKERS, Part("offline")),
+        ("offline", RERANKERS, Part("offline")),
         ("rerank:bge:v2", RERANKERS, Part("rerank", "bge:v2")),
     ],
 )

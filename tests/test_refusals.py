@@ -1,6 +1,6 @@
 """A refusal says where it was looked, and what came closest, offline and with a model alike."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,9 +8,12 @@ from fakes import FakeEmbedder, ScriptedChat
 
 from rag import Answerer, ArticleInfo, Assistant, Extractive, Filters, Library, Searched
 from rag.generation.answerer import Prompted
+from rag.generation.outcome import Condensed, Outcome, Steps
 from rag.generation.prompts import load_prompts
 from rag.generation.refusal import REFUSAL
 from rag.retrieval.rerank import Reranker, Retrieved
+from rag.types import Citation, Passage
+from rag.verification.citations import cite
 from rag.verification.lexical import Lexical
 
 PAGE = """<html lang="en"><head><meta property="article:published_time" content="2024-03-01"></head><body>
@@ -40,6 +43,16 @@ class Once(Library):
         return super().retrieve(question, n=n, articles=articles, reranker=reranker)
 
 
+class Nearest(Extractive):
+    """An answerer that refuses, and finds the same sentences nearest to any question."""
+
+    nearest: tuple[Citation, ...] = ()
+
+    def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
+        yield from ()
+        return Outcome((), tuple(passages), closest=self.nearest)
+
+
 @pytest.fixture
 def library(tmp_path: Path) -> Once:
     page = tmp_path / "ferry.html"
@@ -66,6 +79,15 @@ def test_a_refusal_shows_what_the_search_found_nearest(library: Once, answerer: 
     assert library.article(citation.article).text[citation.start : citation.end] == citation.quote
     assert answer.searched == Searched(2, 2)
     assert library.searches == 1
+
+
+def test_a_model_that_refuses_is_followed_by_what_the_offline_answerer_finds_nearest(library: Once) -> None:
+    passages = library.passages("When does the crane rest?", n=2)
+    (crane,) = (cite(each, each.sentences[0]) for each in passages if each.title == "The Crane")
+    quoting = Nearest(FakeEmbedder(), Lexical())
+    quoting.nearest = (crane,)
+    answer = Assistant(library, model(REFUSAL), quoting=quoting).ask("How much did the ferry cost?")
+    assert (answer.abstained, answer.closest, answer.quotes) == (True, (crane,), ())
 
 
 def test_an_answer_shows_nothing_but_what_it_cites(library: Once) -> None:

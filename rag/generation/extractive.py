@@ -13,13 +13,14 @@ from rag.indexing.embed import Embedder
 from rag.languages.words import content
 from rag.reading.instructions import addresses_model
 from rag.retrieval.tables import headers, is_row
-from rag.types import Article, Passage, ProgressCallback, SummaryForm, Turn
+from rag.types import Article, Citation, Passage, ProgressCallback, SummaryForm, Turn
 from rag.verification.checker import Checker
 from rag.verification.citations import cite
-from rag.verification.verify import quoted
+from rag.verification.verify import quoted, with_report
 
 ENOUGH = 0.05  # the least score of the best sentence; below it, the articles do not say
-_SHARE = 0.3  # the least score of a further sentence, as a share of the best one's
+_CLOSE = 0.1  # the least score of a sentence that a refusal shows, as a share of `ENOUGH`
+_SHARE = 0.07  # the least share of a further sentence, as a part of the best one's
 _MOST = 3  # sentences of an answer
 _ALIKE = 0.7  # the share of common words from which two sentences say the same
 
@@ -50,7 +51,8 @@ class Extractive:
         chosen = in_order(accompanied(choose(found)), passages)
         sentences = quoted([cite(each.passage, each.sentence) for each in chosen], self._checker)
         yield from spoken(sentences)
-        return Outcome(sentences, tuple(passages), confidence=confidence(found))
+        near = nearest(found)
+        return Outcome(sentences, tuple(passages), confidence=confidence(found), closest=near)
 
     def summarize(
         self, articles: Sequence[Article], form: SummaryForm, _progress: ProgressCallback | None = None, /
@@ -79,6 +81,11 @@ def choose(asked: Sequence[Sequence[Candidate]], enough: float = ENOUGH) -> list
     None where no score is `enough`.
     """
     return _distinct([good for group in asked if (good := _good(group, enough))])
+
+
+def nearest(asked: Sequence[Sequence[Candidate]]) -> tuple[Citation, ...]:
+    """The candidates that come nearest to answering, best first, as citations; none if all are far."""
+    return tuple(with_report(cite(each.passage, each.sentence)) for each in choose(asked, _CLOSE * ENOUGH))
 
 
 def confidence(asked: Sequence[Sequence[Candidate]]) -> float:
@@ -137,16 +144,17 @@ def _compared(question: str, candidates: Sequence[Candidate]) -> list[list[Candi
 
 
 def _good(candidates: Sequence[Candidate], enough: float) -> list[Candidate]:
-    """The candidates that answer, best first; none where the best does not."""
-    best = max((candidate.score for candidate in candidates), default=0.0)
-    good = [c for c in candidates if best >= enough and c.score >= _SHARE * best]
-    return sorted(good, key=lambda c: -c.score)
+    """The candidates that answer, best first; none where the best score is not `enough`."""
+    if max((candidate.score for candidate in candidates), default=0.0) < enough:
+        return []
+    best = max(candidate.share for candidate in candidates)
+    return sorted((c for c in candidates if c.share >= _SHARE * best), key=lambda c: -c.share)
 
 
 def _distinct(groups: Sequence[Sequence[Candidate]]) -> list[Candidate]:
     """The best of each group, then the best of all, without those that say again what a better one says."""
-    firsts = sorted((group[0] for group in groups), key=lambda c: -c.score)
-    others = sorted((c for group in groups for c in group[1:]), key=lambda c: -c.score)
+    firsts = sorted((group[0] for group in groups), key=lambda c: -c.share)
+    others = sorted((c for group in groups for c in group[1:]), key=lambda c: -c.share)
     chosen: list[Candidate] = []
     for candidate in (*firsts, *others):
         if len(chosen) < _MOST and not any(_repeats(candidate, other) for other in chosen):

@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from rag.types import CitedSentence, Passage, SentenceEnd, TextDelta, Thinking, Tokens, Withdrawn
+from rag.types import Citation, CitedSentence, Passage, SentenceEnd, TextDelta, Thinking, Tokens, Withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class Outcome:
 
     `passages` are those that were read for it, `prompt` names the prompts, and `incomplete` says
     why the reply is not whole. `confidence`, in [0, 1], is what decided between answering and refusing;
-    None if no number did. `thought` is for how many seconds the model was seen to think.
+    None if no number did. `thought` is for how many seconds the model was seen to think. `closest` are the
+    sentences that came nearest to an answer, best first, if they were ranked.
     """
 
     sentences: tuple[CitedSentence, ...]
@@ -41,6 +42,7 @@ class Outcome:
     incomplete: str | None = None
     confidence: float | None = None
     thought: float | None = None
+    closest: tuple[Citation, ...] = ()
 
 
 Steps: TypeAlias = Generator[TextDelta | SentenceEnd | Withdrawn | Thinking, None, Outcome]
@@ -52,3 +54,13 @@ def spoken(sentences: Iterable[CitedSentence]) -> Iterator[TextDelta | SentenceE
     for number, sentence in enumerate(sentences):
         yield TextDelta(f" {sentence.text}" if number else sentence.text)
         yield SentenceEnd(sentence)
+
+
+def exhausted(steps: Steps) -> Outcome:
+    """The outcome of steps that nobody watches."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            outcome: Outcome = end.value
+            return outcome

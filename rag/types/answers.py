@@ -90,7 +90,7 @@ class Answer:
     """The answer to a question; `abstained` when the articles do not say.
 
     A model's reply that cites nothing, where nothing can be quoted either, counts as that. Then `closest`
-    are the nearest sentences of the passages that came closest, best first: they answer nothing. `quotes`
+    are up to three sentences that came closest, best first: they answer nothing. `quotes`
     are what answers without a model, where nothing of a model's reply can be shown as good. `searched` is
     None where it is not known.
     """

@@ -1,12 +1,12 @@
-from collections.abc import Generator
 from dataclasses import replace
 
 import pytest
 from bridge import BRIDGE, passage
 from fakes import FakeChecker
 
+from rag.encoder import SentenceEncoder
 from rag.generation.extractive import ENOUGH, Extractive
-from rag.generation.outcome import Condensed, Outcome, Steps
+from rag.generation.outcome import Condensed, exhausted
 from rag.indexing.embed import StaticEmbedder
 from rag.types import CitedSentence, Passage, SentenceEnd, TextDelta
 from rag.verification.lexical import Lexical
@@ -27,17 +27,6 @@ def answers(
     sentences = [step.sentence for step in steps if isinstance(step, SentenceEnd)]
     assert pieces == [sentence.text for sentence in sentences]
     return sentences
-
-
-def whole(steps: Steps) -> Outcome:
-    """What an answer comes to."""
-
-    def last() -> Generator[object, None, None]:
-        outcomes.append((yield from steps))
-
-    outcomes: list[Outcome] = []
-    list(last())
-    return outcomes[0]
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +76,7 @@ def test_what_the_articles_do_not_say_is_refused(answerer: Extractive, question:
 def test_the_confidence_tells_an_answer_from_a_refusal(
     answerer: Extractive, question: str, refuses: bool
 ) -> None:
-    outcome = whole(answerer.answer(Condensed(question), [passage(BRIDGE)]))
+    outcome = exhausted(answerer.answer(Condensed(question), [passage(BRIDGE)]))
     assert outcome.confidence is not None
     assert (not outcome.sentences, outcome.confidence < ENOUGH) == (refuses, refuses)
 
@@ -214,3 +203,17 @@ def test_a_row_of_a_table_goes_with_its_header(answerer: Extractive) -> None:
     rows = ("| Line | Riders |", "| Red | 412 |", "| Green | 198 |", "| Blue | 87 |")
     found = answers(answerer, "How many riders had the Green line at Vellmouth?", [passage(rows)])
     assert [sentence.text for sentence in found[:2]] == [rows[0], rows[2]]
+
+
+def test_a_refusal_in_other_words_shows_what_is_nearest_in_meaning() -> None:
+    answerer = Extractive(StaticEmbedder(), Lexical(), SentenceEncoder())
+    outcome = exhausted(
+        answerer.answer(Condensed("What are people who get over the water paid?"), [passage(BRIDGE)])
+    )
+    assert outcome.sentences == ()
+    assert outcome.closest[0].quote == BRIDGE[3]
+
+
+def test_a_refusal_of_something_quite_different_shows_nothing() -> None:
+    answerer = Extractive(StaticEmbedder(), Lexical(), SentenceEncoder())
+    assert exhausted(answerer.answer(Condensed("Why do volcanoes erupt?"), [passage(BRIDGE)])).closest == ()

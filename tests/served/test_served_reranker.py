@@ -70,9 +70,9 @@ def test_no_reranker_is_built_unless_one_is_named() -> None:
     assert build_reranker(load_settings()) is None
 
 
-@pytest.mark.parametrize("name", ["rerank", "rerank:", "openai:m", "offline", "none:m", "m"])
+@pytest.mark.parametrize("name", ["rerank", "rerank:", "openai:m", "offline:m", "none:m", "m"])
 def test_an_unknown_form_is_an_error_that_lists_the_known_ones(name: str) -> None:
-    with pytest.raises(UsageError, match=r"CITEWELL_RERANKER cannot be .*: use none or rerank:NAME"):
+    with pytest.raises(UsageError, match=r"CITEWELL_RERANKER cannot be .*: use none, offline or rerank:NAME"):
         build_reranker(load_settings(reranker=name))
 
 

@@ -47,7 +47,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_offline_answerer_keeps_the_gates_that_it_keeps(run: Run, tmp_path: Path) -> None:
     """Verbatim answers are faithful by construction; the other bounds are what was measured, and no more."""
     out = str(tmp_path / "run")
-    bounds = ["--min", "faithfulness=0.98", "--min", "citation_validity=1", "--min", "evidence_hit=0.72"]
+    bounds = ["--min", "faithfulness=0.98", "--min", "citation_validity=1", "--min", "evidence_hit=0.77"]
     bounds += ["--max", "false_confidence=0.30", "--max", "over_refusal=0.18"]
     found = run.json("eval", "run", "--out", out, *bounds)
     assert found.keys() == {"model", "samples", "metrics", "tags", "reliability", "refusals"}
