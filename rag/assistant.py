@@ -12,7 +12,7 @@ from rag.events import timed
 from rag.generation.claims import claims
 from rag.generation.closest import closest
 from rag.generation.coverage import coverage_of
-from rag.generation.outcome import Condensed, Outcome, Steps
+from rag.generation.outcome import Condensed, Outcome, Steps, all_reasons
 from rag.generation.prices import Price
 from rag.library import Library
 from rag.reading.instructions import addresses_model
@@ -159,8 +159,7 @@ class Assistant:
                 checked = recheck(outcome.sentences, self._served)
             said, quotes = checked.sentences, self._quotes(checked.sentences, condensed, found.passages)
             if said and self._quoting is not None and not quotes and not any(each.citations for each in said):
-                reasons = [each for each in (outcome.incomplete, _LEFT_OUT) if each is not None]
-                said, outcome = (), replace(outcome, incomplete="; ".join(reasons))
+                said, outcome = (), replace(outcome, incomplete=all_reasons(outcome.incomplete, _LEFT_OUT))
             silent = (each.id for each in known if not each.chunks and (wanted is None or each.id in wanted))
             receipt = replace(
                 self._receipt(started, outcome, checked, condensed),

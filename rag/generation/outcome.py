@@ -42,6 +42,11 @@ class Outcome:
     confidence: float | None = None
 
 
+def all_reasons(*reasons: str | None) -> str | None:
+    """Why a reply is not whole, each reason once and in order; None without any."""
+    return "; ".join(dict.fromkeys(filter(None, reasons))) or None
+
+
 Steps: TypeAlias = Generator[TextDelta | SentenceEnd | Withdrawn, None, Outcome]
 """What an answerer streams, piece by piece and sentence by sentence; the generator's value is the outcome."""
 
