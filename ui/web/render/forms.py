@@ -69,7 +69,7 @@ def settings(fields: Fields, *, said: str = "", worked: str = "") -> str:
     parts = (
         _field(fields, "address", "Server address", fields.address, 'placeholder="https://…/v1"'),
         _hint("Any server that speaks OpenAI’s protocol, such as Ollama. Leave empty for OpenAI."),
-        _field(fields, "key", "Key", "", typed),
+        _field(fields, "key", "API key", "", typed),
         _hint("A key is only sent to the address that it was saved with."),
         forget if fields.can_forget else "",
         _field(fields, "model", "Model", fields.model, 'placeholder="No model (quotes only)"'),
