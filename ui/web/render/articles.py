@@ -50,12 +50,17 @@ def source(
     )
 
 
-def gone(title: str, quote: str | None) -> str:
-    """A citation of a removed article: only its quote is left."""
+def gone(title: str = "", quote: str | None = None) -> str:
+    """A removed article, and its quote if it was cited: nothing else is left."""
+    return unavailable(title or "Removed article", _GONE, quote)
+
+
+def unavailable(title: str, reason: str, quote: str | None = None) -> str:
+    """Why an article can't be shown."""
     said = f'<blockquote dir="auto">{escape(quote)}</blockquote>' if quote else ""
     return (
-        f'<section class="source" aria-label="Source">{_head("Source", title or "Removed article", "")}'
-        f'<div class="pane-body">{message(_GONE)}{said}</div></section>'
+        f'<section class="source" aria-label="Source">{_head("Source", title, "")}'
+        f'<div class="pane-body">{message(reason)}{said}</div></section>'
     )
 
 

@@ -106,6 +106,11 @@ def remove(article: str, title: str) -> str:
     )
 
 
+def not_removed(reason: str) -> str:
+    """Why an article can't be removed."""
+    return _dialog("This article can’t be removed", _failed(reason))
+
+
 def consent(folder: str, leave: int, stay: int) -> str:
     """Ask whether to remove most articles of a synced folder, since their files are gone."""
     n = count(leave, "article")
