@@ -11,7 +11,7 @@ from rag.errors import UsageError
 from rag.events import timed
 from rag.generation.closest import closest
 from rag.generation.coverage import coverage_of
-from rag.generation.outcome import Condensed, Outcome, Steps, exhausted
+from rag.generation.outcome import Condensed, Outcome, Steps, all_reasons, exhausted
 from rag.library import Library
 from rag.reading.instructions import addresses_model
 from rag.retrieval.rerank import Reranker
@@ -158,8 +158,7 @@ class Assistant:
                 checked = recheck(outcome.sentences, self._served)
             said, quotes = checked.sentences, self._quotes(checked.sentences, condensed, found.passages)
             if said and self._quoting is not None and not quotes and not any(each.citations for each in said):
-                reasons = [each for each in (outcome.incomplete, _LEFT_OUT) if each is not None]
-                said, outcome = (), replace(outcome, incomplete="; ".join(reasons))
+                said, outcome = (), replace(outcome, incomplete=all_reasons(outcome.incomplete, _LEFT_OUT))
             receipt = replace(
                 self._receipt(started, outcome, checked, condensed),
                 rewritten=condensed.text if condensed.text != question else None,

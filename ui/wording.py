@@ -192,6 +192,11 @@ def status(sentences: Sequence[CitedSentence], receipt: AnswerReceipt, *remarks:
     return " · ".join([*parts, f"{receipt.seconds:.2f} s"])
 
 
+def shortened(text: str, most: int = 80) -> str:
+    """A text, or its first `most` characters and an ellipsis."""
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
+
+
 def amount(cost: float) -> str:
     """A cost in the price file's currency, to six decimals, without trailing zeros."""
     return f"{cost:.6f}".rstrip("0").rstrip(".")

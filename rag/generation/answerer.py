@@ -11,7 +11,7 @@ from rag.generation.fence import fence, neutral, unfenced
 from rag.generation.followup import condense
 from rag.generation.forms import wording
 from rag.generation.notes import Notes, NoteTaker, Told
-from rag.generation.outcome import Condensed, Outcome, Steps
+from rag.generation.outcome import Condensed, Outcome, Steps, all_reasons
 from rag.generation.prompts import Prompt
 from rag.generation.refusal import REFUSAL
 from rag.generation.reply import read_reply
@@ -124,7 +124,7 @@ class Prompted:
             passages=read,
             prompt=f"{section.label}, {combine.label}",
             tokens=notes.tokens if outcome.tokens is None else notes.tokens + outcome.tokens,
-            incomplete=notes.incomplete or outcome.incomplete,
+            incomplete=all_reasons(notes.incomplete, outcome.incomplete),
         )
 
     def _notes(
@@ -142,7 +142,8 @@ class Prompted:
 
         taker = NoteTaker(ask, self._prompts, self._tokenizer, self._checker, self._window.budget, progress)
         notes = taker.take(contexts, citations)
-        return replace(notes, incomplete=next(filter(None, shortfalls), notes.incomplete))
+        shortfall = next(filter(None, shortfalls), None)
+        return replace(notes, incomplete=all_reasons(shortfall, notes.incomplete))
 
     def _read(self, messages: list[Message], citations: Mapping[int, Citation]) -> Steps:
         """Stream the reply; returns the outcome. Raises MalformedReply if it says nothing."""
@@ -157,7 +158,7 @@ class Prompted:
         return Outcome(
             reply.sentences,
             tokens=self._tokens(messages, reply.text, reply.end),
-            incomplete="; ".join(filter(None, (shortfall, reply.end.why or ending))) or None,
+            incomplete=all_reasons(shortfall, reply.end.why or ending),
             thought=reply.thought,
         )
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from rag.generation.context import Context
 from rag.generation.fence import fence, neutral
+from rag.generation.outcome import all_reasons
 from rag.generation.parse import drafts
 from rag.generation.prompts import Prompt
 from rag.generation.reply import spoken_in, verified
@@ -129,9 +130,9 @@ class NoteTaker:
 
     def _incomplete(self) -> str | None:
         """What of the article the summary may lack."""
-        if self._cut:
-            return f"the notes of {self._cut} of the article's parts were cut short"
-        return "some notes were left out, since the model did not shorten them" if self._thinned else None
+        cut = f"the notes of {self._cut} of the article's parts were cut short" if self._cut else None
+        thinned = "some notes were left out, since the model did not shorten them" if self._thinned else None
+        return all_reasons(cut, thinned)
 
 
 def _lines(text: str, citations: Mapping[int, Citation], checker: Checker) -> Iterator[str]:

@@ -45,6 +45,11 @@ class Outcome:
     closest: tuple[Citation, ...] = ()
 
 
+def all_reasons(*reasons: str | None) -> str | None:
+    """Why a reply is not whole, each reason once and in order; None without any."""
+    return "; ".join(dict.fromkeys(filter(None, reasons))) or None
+
+
 Steps: TypeAlias = Generator[TextDelta | SentenceEnd | Withdrawn | Thinking, None, Outcome]
 """What an answerer streams, piece by piece and sentence by sentence; the generator's value is the outcome."""
 

@@ -410,7 +410,7 @@ def test_a_long_article_keeps_its_numbers_through_both_steps() -> None:
     assert outcome.tokens.prompt == 10_000 * len(chat.prompts)
 
 
-def test_notes_that_do_not_get_shorter_are_thinned_out_and_that_is_said() -> None:
+def test_notes_that_do_not_get_shorter_are_thinned_out_and_all_that_is_lacking_is_said() -> None:
     def verbose(prompt: str) -> str:
         found = re.findall(r"^\[(\d+)\] (.*)$", prompt, re.MULTILINE)
         notes = re.findall(r"^- (.*?) ((?:\[\d+\])+)$", prompt, re.MULTILINE)
@@ -418,10 +418,11 @@ def test_notes_that_do_not_get_shorter_are_thinned_out_and_that_is_said() -> Non
             f"- {text} [{number}]" for number, text in found
         )
 
-    chat = ScriptedChat(verbose)
+    chat = ScriptedChat(verbose, end=ReplyEnd("length"))
     _, outcome = told(prompted(chat, budget=100).summarize([article(10, 10)], SummaryForm()))
     assert outcome.sentences
-    assert "left out" in (outcome.incomplete or "")
+    for reason in ("parts were cut short", "notes were left out", "the reply was stopped at its limit"):
+        assert reason in (outcome.incomplete or "")
 
 
 def test_a_note_that_cites_everything_does_not_grow_without_end() -> None:

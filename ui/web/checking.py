@@ -16,8 +16,9 @@ from ui.web.parts import PRIVATE
 from ui.web.render import answers, checking, forms
 from ui.web.said import said
 from ui.web.scope import asked, chosen, read_scope
+from ui.wording import shortened
 
-_TITLE = "Check of a text"
+_TITLE = "Checked text"
 _SHOWN = 60  # characters of a text that name its turn
 
 Pictures = Iterator[tuple[Any, Any, Any]]
@@ -91,5 +92,4 @@ class Checking:
 
 def _named(value: CheckedText) -> str:
     """The name of a turn: the beginning of the checked text."""
-    first = value.sentences[0].text
-    return f"{_TITLE}: “{first if len(first) <= _SHOWN else f'{first[:_SHOWN].rstrip()}…'}”"
+    return f"{_TITLE}: “{shortened(value.sentences[0].text, _SHOWN)}”"

@@ -3,15 +3,13 @@
 import json
 import time
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from rag import ArticleInfo, CitewellError, Library
-from ui.web.render import notices
-from ui.web.said import said
 
 ASSETS = Path(__file__).parent / "assets"
 SERVED = "citewell"
@@ -96,14 +94,6 @@ def readable(library: Library) -> Sequence[ArticleInfo]:
         return library.articles()
     except CitewellError:
         return ()
-
-
-def shown(work: Callable[[], str]) -> str:
-    """The result of `work`, or its error as a message."""
-    try:
-        return work()
-    except CitewellError as error:
-        return notices.message(said(error))
 
 
 def _load(script: str, events: Sequence[str]) -> str:

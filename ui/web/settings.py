@@ -11,7 +11,7 @@ from rag.build import OFFLINE
 from ui.http.reporting import reported
 from ui.web.desk import Desk
 from ui.web.models import Assistants
-from ui.web.parts import PRIVATE
+from ui.web.parts import CHANGED, PRIVATE
 from ui.web.render import forms, frame, notices
 
 _NAMES = {
@@ -36,10 +36,11 @@ class SettingsForm:
 
     def wire(self, desk: Desk) -> None:
         """Attach them to the parts of the page."""
-        desk.header.open_settings(self._opened, None, desk.settings, queue=False, **PRIVATE)
+        for opened in (desk.header.open_settings, desk.welcome.open_settings):
+            opened(self._opened, None, desk.settings, queue=False, **PRIVATE)
         desk.settings.settings(
             self._sent, None, [desk.settings, desk.notice, desk.models], concurrency_limit=2, **PRIVATE
-        )
+        ).then(None, js=CHANGED)  # so that the note on models is as they are now
 
     def _opened(self) -> str:
         return forms.settings(_shown(self._assistants.current))

@@ -8,9 +8,10 @@ import gradio as gr
 
 from rag import Added, Article, CitewellError, Library, UnknownArticle, boxes
 from ui.web.desk import Desk
-from ui.web.parts import CHANGED, EACH, PRIVATE, shown
+from ui.web.parts import CHANGED, EACH, PRIVATE
 from ui.web.render import articles, batch, forms, frame, notices
 from ui.web.said import said
+from ui.wording import shortened
 
 
 class SourcePane:
@@ -63,7 +64,7 @@ class SourcePane:
         except UnknownArticle:
             return articles.gone(str(data.get("title") or ""), quote)
         except CitewellError as error:
-            return notices.message(said(error))
+            return articles.unavailable(str(data.get("title") or "Article"), said(error), quote)
 
     def _chosen(self, event: gr.EventData) -> str:
         return self._opened(str(event._data["article"]))
@@ -73,11 +74,13 @@ class SourcePane:
         return self._opened(str(data["article"]), str(data["view"]), _page(data) or 1)
 
     def _opened(self, name: str, view: str = "text", page: int = 1) -> str:
-        def opened() -> str:
+        try:
             article = self._library.article(name)
             return articles.whole(article, view, page, has_pages=self._has_pages(article))
-
-        return shown(opened)
+        except UnknownArticle:
+            return articles.gone()
+        except CitewellError as error:
+            return articles.unavailable("Article", said(error))
 
     def _has_pages(self, article: Article) -> bool:
         """Whether the pages of an article can be shown."""
@@ -94,7 +97,10 @@ class SourcePane:
 
     def _remove(self, event: gr.EventData) -> str:
         name = str(event._data["article"])
-        return shown(lambda: forms.remove(name, self._library.article(name).title))
+        try:
+            return forms.remove(name, self._library.article(name).title)
+        except CitewellError as error:
+            return forms.not_removed(said(error))
 
     def _removed(self, event: gr.EventData) -> tuple[str, str, str]:
         name = str(event._data["article"])
@@ -103,7 +109,7 @@ class SourcePane:
             self._library.remove(name)
         except CitewellError as error:
             return "", notices.notice(said(error)), frame.no_source()
-        return "", notices.notice(f"Removed: {title}"), frame.no_source()
+        return "", notices.notice(f"Removed: {shortened(title)}"), frame.no_source()
 
 
 def _page(data: Mapping[str, Any]) -> int | None:

@@ -1,6 +1,7 @@
 """What a reader sees before the first question: how to begin, and questions that the articles answer."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from eval import bundled_articles
@@ -37,11 +38,15 @@ class Welcome:
             if not articles:
                 yield welcome.empty()
                 return
-            quotes_only = self._assistants.names[0] == OFFLINE
-            yield welcome.ready((), quotes_only=quotes_only)
+            ready = partial(
+                welcome.ready,
+                quotes_only=self._assistants.names[0] == OFFLINE,
+                can_set=self._assistants.current.is_on_page,
+            )
+            yield ready(())
             about = [each.id for each in articles[-_ABOUT:]]
             examples = self._overviews.examples(about, most=_QUESTIONS)
-            yield welcome.ready([each.question for each in examples], quotes_only=quotes_only)
+            yield ready([each.question for each in examples])
         except CitewellError as error:
             yield welcome.failed(said(error))
 

@@ -140,6 +140,10 @@ def receipt(*lines: tuple[str, bool, str | None]) -> str:
     return receipts.receipt(Article("a1", "T", source, "x", (section,), (), (), IngestReceipt(made)))
 
 
+def test_a_long_title_does_not_fill_the_page() -> None:
+    assert batch.result([outcome("a" * 500)]) == f'<p class="batch">Added: A{"a" * 79}… (2 passages)</p>'
+
+
 def test_a_receipt_has_its_lines_in_order_and_marks_the_dropped_ones_with_the_reason() -> None:
     shown = receipt(("One.", True, None), ("Share", False, "share button"), ("Two.", True, "restored by you"))
     assert "3 lines, 1 dropped" in shown

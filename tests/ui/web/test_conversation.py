@@ -41,7 +41,7 @@ CONVERSATION = (
     Exchange("And then?", REFUSED, id="t2"),
     Exchange("Why?", error="The server is down: start it.", id="t3"),
     Exchange("Summary of T", form=FORM, summary=Summary(("a1",), (SENTENCE,), (), RECEIPT), id="t4"),
-    Exchange("Check of a text", checked=CheckedText((SENTENCE,), CheckReceipt("offline", 0.25)), id="t5"),
+    Exchange("Checked text", checked=CheckedText((SENTENCE,), CheckReceipt("offline", 0.25)), id="t5"),
 )
 TALK = Talk("c1", "The tower", CONVERSATION)
 

@@ -214,13 +214,13 @@ def test_a_checker_that_failed_is_saved_with_the_checked_text() -> None:
 
 def test_a_checked_text_is_saved_with_its_verdicts() -> None:
     checked = CheckedText((replace(SENTENCE, text="Sold."),), CheckReceipt("offline", 0.5))
-    talk = (Exchange("Check of a text", checked=checked),)
+    talk = (Exchange("Checked text", checked=checked),)
     assert export.markdown(talk) == (
-        "## Check of a text\n\n- Sold. (not confirmed)\n    - “The tower was sold.” — T › S\n\n"
+        "## Checked text\n\n- Sold. (not confirmed)\n    - “The tower was sold.” — T › S\n\n"
         "*0 of 1 supported, 1 not confirmed*\n"
     )
     said = paragraphs(word("T", talk))
-    assert said[1:4] == ["Check of a text", "Sold.[1] (not confirmed)", "0 of 1 supported, 1 not confirmed"]
+    assert said[1:4] == ["Checked text", "Sold.[1] (not confirmed)", "0 of 1 supported, 1 not confirmed"]
     assert json.loads(export.as_json(talk))[0]["checked"]["sentences"][0]["status"] == "unclear"
     assert "@misc{citewell-a1," in bibtex(talk, ORIGINS)
 

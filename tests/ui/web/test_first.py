@@ -56,7 +56,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def test_every_question_on_the_page_gets_an_answer(page: Page) -> None:
     questions = page.locator(".examples li").all_inner_texts()
     expect(page.locator(".examples .hint")).to_have_text(
-        "No model is connected, so answers are quotes from your articles."
+        "No model is connected, so answers are quotes from your articles. Connect a model"
     )
     page.locator(".examples li button").first.click()
     expect(page.locator(".exchange .chip.good")).to_have_count(1)
@@ -103,20 +103,21 @@ def test_a_refusal_says_what_was_searched_and_asks_all(page: Page) -> None:
 
 def test_a_model_is_named_tried_and_asked_and_its_key_never_comes_back(page: Page) -> None:
     with ModelServer(lambda _: "The ferry sails at noon.") as server:
-        page.get_by_role("button", name="Settings").click()
+        page.get_by_role("button", name="Connect a model").click()
         page.get_by_label("Server address").fill(server.url)
-        page.get_by_label("Key", exact=True).fill(KEY)
+        page.get_by_label("API key", exact=True).fill(KEY)
         page.get_by_label("Model", exact=True).last.fill("llama3.2")
         page.get_by_role("button", name="Test", exact=True).click()
         expect(page.locator(".dialog .message.good")).to_have_text("It works: llama3.2 answered.")
         page.locator(".dialog").get_by_role("button", name="Save", exact=True).click()
         expect(page.locator(".notice")).to_contain_text("Settings saved.")
+        expect(page.locator(".examples .hint")).to_have_count(0)
         assert page.locator(".composer option").all_inner_texts() == ["llama3.2", "No model (quotes only)"]
         expect(page.locator(".composer [name=model]")).to_have_value("llama3.2")
         assert KEY not in page.content()
         page.reload()
         expect(page.locator(".composer [name=model]")).to_have_value("llama3.2")
         page.get_by_role("button", name="Settings").click()
-        expect(page.get_by_label("Key", exact=True)).to_have_value("")
+        expect(page.get_by_label("API key", exact=True)).to_have_value("")
         assert KEY not in page.content()
         assert {request.headers["authorization"] for request in server.requests} == {f"Bearer {KEY}"}

@@ -119,6 +119,27 @@ def test_a_citation_is_reached_and_left_by_keyboard(page: Page) -> None:
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == label
 
 
+def test_what_is_opened_by_keyboard_is_left_by_escape_to_what_opened_it(page: Page) -> None:
+    ask(page, COST)
+    page.locator(".articles button").first.click()
+    expect(page.locator(".reading")).to_be_visible()
+    shown = page.locator("dialog[open]")
+    dialogs = ("+ Add", "Check a text", "Settings", "Keyboard shortcuts", "Save as a test case", "Remove …")
+    for name in dialogs:
+        opener = page.get_by_role("button", name=name, exact=True)
+        opener.press("Enter")
+        expect(shown.locator(":focus")).to_have_count(1)
+        page.keyboard.press("Escape")
+        expect(shown).to_have_count(0)
+        expect(opener).to_be_focused()
+    article = page.locator(".articles button").last
+    article.press("Enter")
+    expect(page.locator(".reading h2")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".reading")).to_have_count(0)
+    expect(article).to_be_focused()
+
+
 def test_the_states_of_sentences_are_told_in_shapes_and_words(browser: Browser, tmp_path: Path) -> None:
     """A model that lies is asked only where its owner names it."""
     with (

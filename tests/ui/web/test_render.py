@@ -90,7 +90,7 @@ def test_text_of_articles_models_and_readers_is_escaped() -> None:
         answers.exchange(Exchange(EVIL, error=EVIL), 0),
         answers.growing(Exchange(EVIL), 0, Growing((doubted,), EVIL)),
         answers.exchange(Exchange(EVIL, checked=checked_text(doubted)), 0),
-        welcome.ready([EVIL], quotes_only=True),
+        welcome.ready([EVIL], quotes_only=True, can_set=True),
         welcome.failed(EVIL),
         overview.overview(Overview(EVIL, (place,), (Example(EVIL, place),)), evil),
         forms.check(EVIL, EVIL),
@@ -144,16 +144,16 @@ def test_one_cited_twice_has_one_number() -> None:
 @pytest.mark.parametrize(
     ("status", "shape", "words"),
     [
-        ("unclear", "◐", "not confirmed: compare it with the quote;"),
-        ("unsupported", "✕", "unsupported:"),
-        ("uncited", "○", "uncited:"),
+        ("unclear", "◐", "not confirmed: compare it with the quote; a reason"),
+        ("unsupported", "✕", "unsupported: a reason"),
+        ("uncited", "○", "a reason"),
         ("supported", "", ""),
     ],
 )
 def test_each_state_has_a_shape_and_a_word(status: str, shape: str, words: str) -> None:
     page = answered(sentence(status, CITATION, reasons=() if status == "supported" else ("a reason",)))
     assert f'class="sentence {status}"' in page
-    why = f'<span class="why {status}"><span aria-hidden="true">{shape}</span> {words} a reason</span>'
+    why = f'<span class="why {status}"><span aria-hidden="true">{shape}</span> {words}</span>'
     assert (why in page) == bool(shape)
     assert ('class="why' in page) == bool(shape)
 
@@ -246,8 +246,8 @@ def test_quoted_rows_are_a_table_under_their_header() -> None:
     cited = [replace(CITATION, quote=row, start=place) for place, row in enumerate(rows)]
     quotes = [replace(sentence("supported", each), text=each.quote) for each in cited]
     page = answered(sentence("supported", CITATION), *quotes)
-    assert '<th scope="col"><span class="sentence supported">&lt;b&gt;Riders&lt;/b&gt;</span> <button' in page
-    assert '<tr><td><span class="sentence supported">Green</span></td><td> <button' in page
+    assert '<th scope="col"><span class="sentence supported">&lt;b&gt;Riders&lt;/b&gt;</span> <span' in page
+    assert '<tr><td><span class="sentence supported">Green</span></td><td> <span' in page
     assert page.count("<tr>") == 3
     assert page.count("<p dir") == 1
     alone = answered(quotes[1])
@@ -321,6 +321,13 @@ def test_titles_are_searched_by_all_the_words() -> None:
     assert "No articles yet" in shelf.listed([], Scope())
 
 
+def test_articles_with_one_title_and_date_are_told_apart_by_their_files() -> None:
+    known = Metadata(date="2024-01-31")
+    page = shelf.listed([ArticleInfo(f"a{n}", "T", f"x/{n}.pdf", 3, known) for n in range(2)], Scope())
+    for n in range(2):
+        assert f'<span class="about">{n}.pdf · 2024-01-31</span>' in page
+
+
 def test_a_long_list_is_drawn_in_pieces() -> None:
     infos = [ArticleInfo(f"a{n}", f"Title {n}", "x.txt", 3) for n in range(150)]
     page = shelf.listed(infos, Scope())
@@ -392,8 +399,11 @@ def test_an_empty_library_says_what_the_tool_does_and_how_to_begin() -> None:
 
 
 def test_that_answers_are_quotes_is_said_where_no_model_is_named() -> None:
-    assert "answers are quotes from your articles" in welcome.ready(["Who?"], quotes_only=True)
-    assert "quotes" not in welcome.ready(["Who?"], quotes_only=False)
+    noted = welcome.ready(["Who?"], quotes_only=True, can_set=True)
+    assert "answers are quotes from your articles" in noted
+    assert "Connect a model</button>" in noted
+    assert "Connect" not in welcome.ready(["Who?"], quotes_only=True, can_set=False)
+    assert "quotes" not in welcome.ready(["Who?"], quotes_only=False, can_set=True)
 
 
 def test_a_setting_that_something_else_sets_is_shut_and_says_by_what() -> None:

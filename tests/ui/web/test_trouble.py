@@ -129,6 +129,11 @@ def test_an_article_that_is_gone_is_told_where_it_is_cited(page: Page, served: S
     page.locator(".exchange .cite[aria-label$='The Ferry Is Gone']").click()
     expect(page.locator(".source .message")).to_contain_text("no longer in your library")
     expect(page.locator(".source blockquote")).to_contain_text("84,000 crowns")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="Articles", exact=True).click()
+    page.locator(".articles button", has_text="The Ferry Is Gone").click()
+    expect(page.locator(".source h2")).to_have_text("Removed article")
+    expect(page.locator(".source .message")).to_be_visible()
 
 
 def test_an_article_may_go_while_it_is_asked(page: Page, served: Served, model: ModelServer) -> None:

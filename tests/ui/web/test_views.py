@@ -1,4 +1,5 @@
-"""Every view of the page, on a screen and on a phone, in light and in dark: pictured, and looked at by axe.
+"""Every view of the page, on a screen and on a phone, in light and in dark: pictured, looked at by axe, and
+walked through by keyboard.
 
 axe-core is found where ``npm install --no-save axe-core`` puts it. Without it, each view is looked at on a
 light screen and on a dark phone only, and what axe would say is left out.
@@ -13,6 +14,7 @@ from typing import Literal
 import page as site
 import pytest
 from ferry_pdf import pdf
+from keyboard import walked
 from model_server import ModelServer
 from page import serving, settled, visiting
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -70,7 +72,11 @@ def test_every_view_fits_its_screen_and_is_accessible(
     browser: Browser, address: str, model: ModelServer
 ) -> None:
     with visiting(browser, address) as page:
-        wrong = [each for name in views(page, model, address) for each in looked_at(page, name)]
+        wrong = [
+            each
+            for name in views(page, model, address)
+            for each in (*looked_at(page, name), *(f"{name}: {said}" for said in walked(page)))
+        ]
     assert wrong == []
 
 
@@ -144,6 +150,7 @@ def views(page: Page, model: ModelServer, address: str) -> Iterator[str]:
     page.locator(".dialog").get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".notice")).to_contain_text("Settings saved.")
     page.get_by_role("button", name="New", exact=True).click()
+    expect(page.locator(".examples")).to_be_visible()
     ask(page, COST)
     yield "doubts"
     page.get_by_role("button", name="Save as a test case").click()

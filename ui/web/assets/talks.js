@@ -7,7 +7,7 @@ const PAUSE = 200; // milliseconds after the last key
 const NEW = "New conversation";
 const TROUBLE = {
   off: "This browser doesn’t keep conversations. They last until you close or reload this page.",
-  full: "This browser’s storage is full. What is said now lasts until you close or reload this page: delete some conversations, or save this one as a file.",
+  full: "This browser’s storage is full, so new answers last only until you close or reload this page. Delete some conversations, or save this one as a file.",
 };
 
 export default function talks(part) {
@@ -138,6 +138,6 @@ function day(at) {
   const then = new Date(at);
   const isToday = then.toDateString() === new Date().toDateString();
   return isToday
-    ? then.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
+    ? then.toLocaleTimeString([], { hour: "numeric", minute: "2-digit" })
     : then.toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" });
 }

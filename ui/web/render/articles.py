@@ -29,7 +29,8 @@ def source(
     """
     section = _section_at(article, start)
     known = published(article.source.metadata, article.page(start))
-    where = " · ".join(filter(None, (section.heading or OPENING, known)))
+    heading = section.heading or (OPENING if len(article.sections) > 1 else None)
+    where = " · ".join(filter(None, (heading, known)))
     changed = quote is not None and article.text[start:end] != quote
     note = message(f"The article has changed since. It said “{quote}”.") if changed else ""
     marked = None if quote is None or changed else (start, end)
@@ -49,12 +50,17 @@ def source(
     )
 
 
-def gone(title: str, quote: str | None) -> str:
-    """A citation of a removed article: only its quote is left."""
+def gone(title: str = "", quote: str | None = None) -> str:
+    """A removed article, and its quote if it was cited: nothing else is left."""
+    return unavailable(title or "Removed article", _GONE, quote)
+
+
+def unavailable(title: str, reason: str, quote: str | None = None) -> str:
+    """Why an article can't be shown."""
     said = f'<blockquote dir="auto">{escape(quote)}</blockquote>' if quote else ""
     return (
-        f'<section class="source" aria-label="Source">{_head("Source", title or "Removed article", "")}'
-        f'<div class="pane-body">{message(_GONE)}{said}</div></section>'
+        f'<section class="source" aria-label="Source">{_head("Source", title, "")}'
+        f'<div class="pane-body">{message(reason)}{said}</div></section>'
     )
 
 
@@ -107,23 +113,24 @@ def _views(turn: str, page: int | None) -> str:
 def _head(kind: str, title: str, about: str, more: str = "") -> str:
     line = f'<p class="byline">{escape(about)}</p>' if about else ""
     return (
-        f'<header class="pane-head"><div><p class="kind">{kind}</p><h2 dir="auto">{escape(title)}</h2>'
-        f'{line}</div><div class="actions">{more}'
+        f'<header class="pane-head"><p class="kind">{kind}</p><h2 dir="auto">{escape(title)}</h2>'
+        f'{line}<div class="actions">{more}'
         '<button type="button" class="icon" data-close aria-label="Close">×</button></div></header>'
     )
 
 
 def _text(article: Article) -> str:
     """The text under its headings, with a list of them to jump by."""
+    sections = [each for each in article.sections if each.heading or _spans(article, each)]
     headings = "".join(
         f'<li><button type="button" data-jump="section-{number}">'
         f"{escape(section.heading or OPENING)}</button></li>"
-        for number, section in enumerate(article.sections)
+        for number, section in enumerate(sections)
     )
-    jumps = f'<nav aria-label="Sections"><ul>{headings}</ul></nav>' if len(article.sections) > 1 else ""
+    jumps = f'<nav aria-label="Sections"><ul>{headings}</ul></nav>' if len(sections) > 1 else ""
     return jumps + "".join(
         _headed(f"section-{number}", section.heading) + _paragraphs(article, _spans(article, section), None)
-        for number, section in enumerate(article.sections)
+        for number, section in enumerate(sections)
     )
 
 

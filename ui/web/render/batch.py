@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from rag import Added
-from ui.wording import ADDED, added_counts, count, reason_of
+from ui.wording import ADDED, added_counts, count, reason_of, shortened
 
 
 def result(added: Sequence[Added]) -> str:
@@ -28,4 +28,5 @@ def _line(item: Added) -> str:
         return reason_of(item) or f"{item.source} could not be added."
     words = ADDED.get(item.status, item.status)
     passages = f" ({count(item.chunks, 'passage')})" if item.status in ("added", "replaced") else ""
-    return f"{words.capitalize()}: {item.title}{passages}" + (f"; {reason_of(item)}" if item.reason else "")
+    reason = f"; {reason_of(item)}" if item.reason else ""
+    return f"{words.capitalize()}: {shortened(item.title or item.source)}{passages}{reason}"

@@ -24,7 +24,7 @@ def begin(datasets: Sequence[str], models: Sequence[str]) -> str:
 def runs(names: Sequence[str], chosen: str = "", other: str | None = None) -> str:
     """The runs there are, one of them chosen, and another one to compare it with."""
     if not names:
-        return '<p class="hint">No runs yet. They are kept in your data folder.</p>'
+        return '<p class="hint">No runs yet. Each run is kept in your data folder.</p>'
     return (
         '<form class="choices" data-do="save">'
         f'<label>Run<select name="run"><option value="">Choose a run</option>{_options(names, chosen)}'
@@ -64,7 +64,7 @@ def metrics(values: Mapping[str, Metric]) -> str:
         for name, metric in values.items()
         if metric.n
     )
-    head = _head("Metric", "From 0 to 1", "Value", "95 % interval", "Samples", "Better")
+    head = _head("Metric", "From 0 to 1", "Value", "95% interval", "Samples", "Better")
     return _table("Metrics", head, rows)
 
 
@@ -77,7 +77,7 @@ def compared(value: Comparison) -> str:
         f"<td>{escape(each.verdict)}</td></tr>"
         for each in value.differences
     )
-    head = _head("Metric", "Earlier", "This run", "Difference", "95 % interval", "Verdict")
+    head = _head("Metric", "Earlier", "This run", "Difference", "95% interval", "Verdict")
     return _table("Compared", head, rows)
 
 

@@ -69,7 +69,7 @@ def settings(fields: Fields, *, said: str = "", worked: str = "") -> str:
     parts = (
         _field(fields, "address", "Server address", fields.address, 'placeholder="https://…/v1"'),
         _hint("Any server that speaks OpenAI’s protocol, such as Ollama. Leave empty for OpenAI."),
-        _field(fields, "key", "Key", "", typed),
+        _field(fields, "key", "API key", "", typed),
         _hint("A key is only sent to the address that it was saved with."),
         forget if fields.can_forget else "",
         _field(fields, "model", "Model", fields.model, 'placeholder="No model (quotes only)"'),
@@ -104,6 +104,11 @@ def remove(article: str, title: str) -> str:
         '<button type="button" class="button quiet" data-close>Cancel</button>'
         '<button class="button danger">Remove</button></form>',
     )
+
+
+def not_removed(reason: str) -> str:
+    """Why an article can't be removed."""
+    return _dialog("This article can’t be removed", _failed(reason))
 
 
 def consent(folder: str, leave: int, stay: int) -> str:

@@ -11,7 +11,6 @@ _PRESSES = (
     ("u", "Undo", "[data-do=undo]"),
     ("f", "Search the articles", "#find"),
     ("a", "Add articles", "[data-do=open_adding]"),
-    ("?", "Show this list", "[data-keys]"),
 )
 _STEPS = (("j", "Next answer", 1), ("k", "Previous answer", -1))
 
@@ -25,6 +24,7 @@ def sheet() -> str:
     """A dialog, closed at first, with a row for each key and a check box that turns them off."""
     rows = [_row(key, words, f'data-press="{escape(what)}"') for key, words, what in _PRESSES]
     rows += [_row(key, words, f'data-step="{by}"') for key, words, by in _STEPS]
+    rows.append(_row("?", "Show this list", 'data-press="[data-keys]"'))
     rows.append("<tr><th><kbd>Esc</kbd></th><td>Close the source or a dialog</td></tr>")
     return (
         '<dialog class="dialog" aria-labelledby="keys-title"><header>'

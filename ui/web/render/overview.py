@@ -3,7 +3,7 @@
 from html import escape
 
 from rag import Article, Citation, Overview, Sentence
-from ui.web.render.sentences import target
+from ui.web.render.sentences import held, target
 
 
 def lines(summary: str) -> str:
@@ -19,8 +19,11 @@ def place(article_id: str) -> str:
 def overview(value: Overview, article: Article) -> str:
     """An overview for the list and for the open article; the script puts each in its place."""
     said = " ".join(
-        f'{escape(each.text)}<button type="button" class="cite" data-do="cite" '
-        f'{target(_citation(article, each))} aria-label="Citation {number}"><span>{number}</span></button>'
+        escape(each.text)
+        + held(
+            f'<button type="button" class="cite" data-do="cite" {target(_citation(article, each))} '
+            f'aria-label="Citation {number}"><span>{number}</span></button>'
+        )
         for number, each in enumerate(value.summary, start=1)
     )
     questions = "".join(

@@ -69,6 +69,14 @@ def target(citation: Citation) -> str:
     )
 
 
+def held(button: str) -> str:
+    """A citation's button, which never begins a line without the end of its sentence.
+
+    A button may otherwise be wrapped by itself; in a span that isn't wrapped, a word joiner holds it.
+    """
+    return f'<span class="held">&#8288;{button}</span>'
+
+
 def quoted(citation: Citation) -> str:
     """A quote that opens its source, and its place."""
     return (
@@ -99,14 +107,15 @@ def _why(sentence: CitedSentence) -> str:
     status, doubts = sentence.verdict.status, doubts_of(sentence)
     if status == "supported" and not doubts:
         return ""
-    words = ": ".join(filter(None, ("" if status == "supported" else STATUSES[status], "; ".join(doubts))))
+    says_it = status == "supported" or (status == "uncited" and doubts)  # the doubts do
+    words = ": ".join(filter(None, ("" if says_it else STATUSES[status], "; ".join(doubts))))
     shape = "!" if status == "supported" else MARKS[status]
     return f' <span class="why {status}"><span aria-hidden="true">{shape}</span> {escape(words)}</span>'
 
 
 def _button(citation: Citation, number: int) -> str:
     """A citation as a button that opens its source."""
-    return (
+    return held(
         f'<button type="button" class="cite" data-do="cite" {target(citation)} '
         f'aria-label="Citation {number}: {escape(attribution(citation))}"><span>{number}</span></button>'
     )

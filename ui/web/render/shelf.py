@@ -124,8 +124,8 @@ def _filters(scope: Scope, articles: Sequence[ArticleInfo]) -> str:
 
 def _item(item: ArticleInfo, checked: bool, is_current: bool, summary: str) -> str:
     current = ' aria-current="true"' if is_current else ""
-    known = published(item.metadata, None) or origin(item.source)
-    about = (count(item.chunks, "passage"), known, OUTDATED if item.is_outdated else "")
+    where = "" if item.metadata.site else origin(item.source)
+    about = (where, published(item.metadata, None), OUTDATED if item.is_outdated else "")
     about_it = lines(summary) if summary else ""
     return (
         f'<li><label class="asked"><input type="checkbox" value="{escape(item.id)}"'
@@ -153,4 +153,4 @@ def _found(found: Sequence[Citation]) -> str:
 
 
 def _nothing_found(wanted: Sequence[str], scope: Scope) -> str:
-    return "Nothing found." if wanted or scope.is_all else "No article is from this site and these days."
+    return "Nothing found." if wanted or scope.is_all else "No articles match the filter."

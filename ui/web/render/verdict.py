@@ -21,7 +21,7 @@ from ui.wording import (
 def below(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
     """The chip and who checked the answer, which unfold its receipt."""
     checked = receipt.checker and f'<span class="checker">{escape(checked_by(receipt.checker))}</span>'
-    rows = "".join(f"<dt>{name}</dt><dd>{escape(words)}</dd>" for name, words in _receipt(receipt))
+    rows = "".join(f"<dt>{name}</dt><dd>{escape(words)}</dd>" for name, words in _receipt(receipt) if words)
     return (
         f'<details class="receipt"><summary class="verdict">{_chip(sentences)}'
         f'{_incomplete(receipt.incomplete)}{checked or ""}<span class="unfold">Receipt</span></summary>'
@@ -69,12 +69,12 @@ def _sources(sentences: Sequence[CitedSentence]) -> str:
 
 
 def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
-    """How an answer was made, as names and values."""
+    """How an answer was made, as names and values; a value that is empty isn't shown."""
     if receipt.rewritten:
         yield "understood as", receipt.rewritten
     yield "model", receipt.model
     if receipt.incomplete != STOPPED:  # otherwise they are unknown
-        yield "prompt", receipt.prompt or "none"
+        yield "prompt", receipt.prompt or ""
         yield "passages", count(len(receipt.passages), "passage")
     if receipt.tokens is not None:
         about = "about " if receipt.tokens.counted else ""

@@ -10,6 +10,7 @@ _DOES = (
     "Citewell answers questions from your own articles. Every sentence points to the sentence it came from."
 )
 _QUOTES = "No model is connected, so answers are quotes from your articles."
+_CONNECT = ' <button type="button" data-do="open_settings">Connect a model</button>'
 
 
 def empty() -> str:
@@ -23,8 +24,11 @@ def empty() -> str:
     )
 
 
-def ready(questions: Sequence[str], *, quotes_only: bool) -> str:
-    """Example questions, and a note that answers are quotes if there is no model."""
+def ready(questions: Sequence[str], *, quotes_only: bool, can_set: bool) -> str:
+    """Example questions, and a note that answers are quotes if there is no model.
+
+    The note has a button that opens the settings if they `can_set` a model.
+    """
     buttons = "".join(
         f'<li><button type="button" dir="auto" data-do="example" data-question="{escape(question)}">'
         f"{escape(question)}</button></li>"
@@ -32,7 +36,7 @@ def ready(questions: Sequence[str], *, quotes_only: bool) -> str:
     )
     tried = f"<p>Try:</p><ul>{buttons}</ul>" if buttons else ""
     promise = "<p>Every sentence of an answer points to the sentence it came from.</p>"
-    note = f'<p class="hint">{_QUOTES}</p>' if quotes_only else ""
+    note = f'<p class="hint">{_QUOTES}{_CONNECT if can_set else ""}</p>' if quotes_only else ""
     return _welcome(_ASK, f"{promise}{tried}{note}")
 
 
