@@ -10,7 +10,7 @@ from rag.generation.fence import fence, neutral
 from rag.generation.outcome import all_reasons
 from rag.generation.parse import drafts
 from rag.generation.prompts import Prompt
-from rag.generation.reply import spoken_in, verified
+from rag.generation.reply import main_language, verified
 from rag.indexing.concurrency import run_concurrently
 from rag.indexing.tokens import Tokenizer
 from rag.types import Citation, Message, ProgressCallback, Tokens
@@ -138,7 +138,7 @@ class NoteTaker:
 def _lines(text: str, citations: Mapping[int, Citation], checker: Checker) -> Iterator[str]:
     """The notes in a reply that can be traced to sentences of `citations`, with their numbers."""
     places = {(cited.article, cited.start, cited.end): number for number, cited in citations.items()}
-    for draft in drafts(text, max(citations), spoken_in(citations)):
+    for draft in drafts(text, max(citations), main_language(citations)):
         cited = verified(draft, citations, checker).citations
         numbers = [places[each.article, each.start, each.end] for each in cited]
         if numbers:
