@@ -224,17 +224,18 @@ class Assistant:
             raise UsageError(
                 f"The text has more than {LONGEST_TEXT:,} characters: check it in shorter parts."
             )
-        self._library.scope(articles, titles=0)
+        scope = self._library.scope(articles, titles=0)
         said = claims(text)
         if not said:
             raise UsageError("The text has no sentence to check: give one that claims something.")
-        checked = []
+        checked, damaged = [], list(scope.silent)
         with timed("check", sentences=len(said)):
             for number, claim in enumerate(said, start=1):
-                passages = self._library.passages(claim, n=PASSAGE_HITS, articles=articles)
+                retrieved = self._library.retrieve(claim, n=PASSAGE_HITS, articles=articles)
+                damaged += retrieved.damaged
                 found = [
                     cite(passage, sentence)
-                    for passage in passages
+                    for passage in retrieved.passages
                     for sentence in passage.sentences
                     if not addresses_model(sentence.text)
                 ]
@@ -243,7 +244,8 @@ class Assistant:
                     progress(number, len(said), "checking")
             last = recheck(checked, self._served)
         seconds = round(time.perf_counter() - started, 3)
-        receipt = CheckReceipt(last.checker or self._checker.name, seconds, last.failed)
+        left_out = tuple(dict.fromkeys(damaged))
+        receipt = CheckReceipt(last.checker or self._checker.name, seconds, last.failed, left_out)
         return CheckedText(last.sentences, receipt)
 
     def _quotes(

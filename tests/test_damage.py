@@ -18,6 +18,7 @@ FERRY = "The Ferry\n\nThe ferry sails at noon from Hull.\n\nShare this\n\nIt was
 CRANE = "The Crane\n\nThe crane was moved to the east quay in March.\n"
 PARAGRAPHS = 1_100  # past the thousand chunks at which Chroma writes its graph
 QUESTION = "When does the ferry sail?"
+CLAIM = "The ferry sails at noon from Hull."
 
 
 def opened(home: Path) -> Library:
@@ -151,6 +152,15 @@ def test_an_answer_says_which_damaged_articles_it_had_to_do_without(home: Path) 
     assert left_out(receipt) == f"1 damaged article left out ({hurt}): run `citewell doctor`"
     other = next(item.id for item in library.articles() if item.id != hurt)
     assert asked.ask(QUESTION, articles=[other]).receipt.left_out == ()
+
+
+def test_a_check_says_which_damaged_articles_it_had_to_do_without(home: Path) -> None:
+    hurt, library = ferry(opened(home)), opened(home)
+    asked = Assistant(library, Extractive(FakeEmbedder(), Lexical()))
+    change(home, "UPDATE articles SET text = 'x', input = 'y' WHERE id = ?", hurt)
+    assert asked.check(CLAIM).receipt.left_out == (hurt,)
+    opened(home).doctor(fix=True)
+    assert asked.check(CLAIM).receipt.left_out == (hurt,)
 
 
 def test_a_text_that_is_lost_is_named_and_comes_from_a_backup_or_its_source(

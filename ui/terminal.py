@@ -103,8 +103,7 @@ def checked(value: CheckedText) -> RenderableType:
         parts += [_quote(citation, _small(numbers[citation])) for citation in sentence.citations]
         parts.append(Text())
     receipt = value.receipt
-    if receipt.checker_failed is not None:
-        parts.append(_doubt(receipt.checker_failed))
+    parts += [_doubt(each) for each in filter(None, (receipt.checker_failed, left_out(receipt)))]
     line = f"{checked_counts(value)} · checker: {receipt.checker} · {receipt.seconds:.2f} s"
     return Group(*parts, _dim(line))
 
@@ -281,9 +280,8 @@ def _marked(sentences: Sequence[CitedSentence]) -> Iterator[Text]:
 def _shortfalls(receipt: AnswerReceipt) -> list[RenderableType]:
     """Warnings: a reply that is incomplete, a checker or a reranker that failed, and damaged articles."""
     incomplete = [] if receipt.incomplete is None else [f"incomplete: {receipt.incomplete}"]
-    failed = filter(None, (receipt.checker_failed, receipt.reranker_failed))
-    damaged = [words] if (words := left_out(receipt)) else []
-    return [_doubt(reason) for reason in (*incomplete, *failed, *damaged)]
+    others = filter(None, (receipt.checker_failed, receipt.reranker_failed, left_out(receipt)))
+    return [_doubt(reason) for reason in (*incomplete, *others)]
 
 
 def _headed(heading: str, citations: Sequence[Citation]) -> list[RenderableType]:

@@ -4,7 +4,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from rag import Added, AnswerReceipt, CheckedText, Citation, CitedSentence, Metadata, Searched, Status
+from rag import (
+    Added,
+    AnswerReceipt,
+    CheckedText,
+    CheckReceipt,
+    Citation,
+    CitedSentence,
+    Metadata,
+    Searched,
+    Status,
+)
 
 REFUSAL = "The articles do not say."
 QUOTED = "None of this is confirmed by your articles. Quotes found without the model"
@@ -74,17 +84,17 @@ def published(metadata: Metadata, page: int | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def left_out(receipt: AnswerReceipt) -> str:
-    """Which damaged articles an answer had to do without; empty if there were none."""
+def left_out(receipt: AnswerReceipt | CheckReceipt) -> str:
+    """Which damaged articles an answer or a check had to do without; empty if there were none."""
     if not receipt.left_out:
         return ""
     names = ", ".join(receipt.left_out)
     return f"{count(len(receipt.left_out), 'damaged article')} left out ({names}): run `citewell doctor`"
 
 
-def failures(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
-    """What went wrong on the way to an answer, and in which words."""
-    if receipt.reranker_failed is not None:
+def failures(receipt: AnswerReceipt | CheckReceipt) -> Iterator[tuple[str, str]]:
+    """What went wrong on the way to an answer or a check, and in which words."""
+    if isinstance(receipt, AnswerReceipt) and receipt.reranker_failed is not None:
         yield "reranking failed", receipt.reranker_failed
     if receipt.checker_failed is not None:
         yield "check failed", receipt.checker_failed

@@ -15,7 +15,7 @@ logistic one's, on questions that neither was fitted on; but it refuses no bette
 
 They know no kinds of questions. More features (names, the order of words, what is matched nowhere,
 expressions of the kind asked for, the lead over the question's other sentences, how many there are) chose no
-better on questions that they were not fitted on, and refused worse.
+better on questions that they were not fitted on, and refused better on some sets and worse on others.
 """
 
 from collections.abc import Collection, Sequence

@@ -150,11 +150,15 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class CheckReceipt:
-    """How a text was checked: by what, in how many seconds; `checker_failed` says where a server did not."""
+    """How a text was checked: by what, in how many seconds; `checker_failed` says where a server did not.
+
+    `left_out` has the ids of damaged articles, as in the receipt of an answer.
+    """
 
     checker: str
     seconds: float
     checker_failed: str | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

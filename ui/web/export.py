@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from rag import Answer, AnswerReceipt, CheckedText, Citation, CitedSentence, Summary, serialize
+from rag import Answer, AnswerReceipt, CheckedText, CheckReceipt, Citation, CitedSentence, Summary, serialize
 from ui.web.conversation import Conversation, Exchange
 from ui.wording import (
     CLOSEST,
@@ -62,9 +62,13 @@ def remarks(sentence: CitedSentence) -> list[str]:
     return [*ours, f"{STATUSES[sentence.verdict.status]}: {doubts}"] if doubts else ours
 
 
-def shortfalls(receipt: AnswerReceipt) -> list[str]:
-    """Why an answer is incomplete, and what went wrong on the way to it."""
-    incomplete = [("incomplete", receipt.incomplete)] if receipt.incomplete else []
+def shortfalls(receipt: AnswerReceipt | CheckReceipt) -> list[str]:
+    """Why an answer is incomplete, and what went wrong on the way to it or to a check."""
+    incomplete = (
+        [("incomplete", receipt.incomplete)]
+        if isinstance(receipt, AnswerReceipt) and receipt.incomplete
+        else []
+    )
     return [f"{name.capitalize()}: {words}" for name, words in (*incomplete, *failures(receipt))]
 
 
@@ -116,8 +120,8 @@ def _checked(value: CheckedText) -> Iterator[str]:
         yield f"- {_plain(sentence.text)} ({FINDINGS[sentence.verdict.status]})"
         yield from (f"    - {_plain(quoted(citation))}" for citation in sentence.citations)
     yield ""
-    if value.receipt.checker_failed:
-        yield from (_plain(f"Check failed: {value.receipt.checker_failed}"), "")
+    for shortfall in shortfalls(value.receipt):
+        yield from (_plain(shortfall), "")
     yield from (f"*{_plain(checked_counts(value))}*", "")
 
 

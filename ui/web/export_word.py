@@ -93,8 +93,7 @@ def _checked(value: CheckedText, numbers: Mapping[Citation, int]) -> Iterator[st
     """Each sentence of a checked text, with its verdict."""
     for each in value.sentences:
         yield _paragraph("Normal", _sentence(each, numbers, [FINDINGS[each.verdict.status]]))
-    if value.receipt.checker_failed:
-        yield _paragraph("Note", _run(f"Check failed: {value.receipt.checker_failed}"))
+    yield from (_paragraph("Note", _run(shortfall)) for shortfall in shortfalls(value.receipt))
     yield _paragraph("Note", _run(checked_counts(value)))
 
 

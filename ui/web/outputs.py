@@ -123,6 +123,7 @@ class CheckReceipt(BaseModel):
     checker: str
     seconds: float
     checker_failed: str | None
+    left_out: list[str]
 
 
 class Checked(BaseModel):

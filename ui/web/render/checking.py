@@ -6,7 +6,7 @@ from html import escape
 from rag import CheckedText, CitedSentence, Status
 from ui.web.render import sentences
 from ui.web.render.verdict import checked_by
-from ui.wording import FINDINGS, MARKS, checked_counts, doubts_of
+from ui.wording import FINDINGS, MARKS, checked_counts, doubts_of, left_out
 
 _TONES: Mapping[Status, str] = {"unsupported": "bad", "unclear": "doubtful", "supported": "good"}
 """The tone of a text by its worst sentence, worst first."""
@@ -17,12 +17,13 @@ def checked(value: CheckedText) -> str:
     items = "".join(f"<li>{_sentence(each)}</li>" for each in value.sentences)
     worst = next(status for status in _TONES if value.counts[status])
     shape = f'<span aria-hidden="true">{MARKS[worst]}</span>'
-    failed = value.receipt.checker_failed
+    notes = filter(None, (value.receipt.checker_failed, left_out(value.receipt)))
+    shortfalls = "".join(f"<p>{escape(note)}</p>" for note in notes)
     return (
         f'<div class="verdict" role="status"><span class="chip {_TONES[worst]}">{shape} '
         f'{escape(checked_counts(value))}</span><span class="checker">'
         f"{escape(checked_by(value.receipt.checker))}</span></div>"
-        f'{f"<p>{escape(failed)}</p>" if failed else ""}<ol class="checked">{items}</ol>'
+        f'{shortfalls}<ol class="checked">{items}</ol>'
     )
 
 
