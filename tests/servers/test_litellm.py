@@ -98,10 +98,10 @@ def wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> N
 
 
 def asked(proxy: Proxy, model: str, api: Api | None = None) -> tuple[list[str], ReplyEnd]:
-    """The pieces of a reply, and its end."""
+    """The text of a reply in pieces, and its end."""
     *pieces, end = proxy.client(api=api).chat(model, QUESTION, temperature=0, limit=70)
     assert isinstance(end, ReplyEnd)
-    return [str(piece) for piece in pieces], end
+    return [piece for piece in pieces if isinstance(piece, str)], end
 
 
 def test_a_reply_streams_whole_and_in_pieces_with_its_tokens(proxy: Proxy) -> None:
