@@ -53,5 +53,6 @@ def _command(arguments: Sequence[str], environment: Mapping[str, str], out: Conn
     os.environ.update(environment)
     os.dup2(out.fileno(), 1)
     out.close()
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  not of what 1 was before
     sys.argv = ["citewell", *arguments]
     main()
