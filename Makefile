@@ -39,7 +39,7 @@ eval: .venv/installed
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 		{ echo "Citewell needs Python 3.11, 3.12 or 3.13: run make PYTHON=python3.12 with one of these."; exit 1; }
 	$(PYTHON) -m venv .venv
-	command -v uv || $(PIP) --require-hashes -r requirements-uv.lock || echo "Going on with pip."
+	command -v uv >/dev/null || $(PIP) --require-hashes -r requirements-uv.lock || echo "Going on with pip."
 	$(call install,--require-hashes -r requirements.lock)
 	$(call install,--no-deps --no-build-isolation --editable .)
 	@touch $@
