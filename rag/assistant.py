@@ -13,7 +13,6 @@ from rag.generation.closest import closest
 from rag.generation.coverage import coverage_of
 from rag.generation.outcome import Condensed, Outcome, Steps, all_reasons, exhausted
 from rag.library import Library
-from rag.reading.instructions import addresses_model
 from rag.retrieval.rerank import Reranker
 from rag.text import visible
 from rag.types import (
@@ -21,7 +20,6 @@ from rag.types import (
     AnswerReceipt,
     Article,
     CheckedText,
-    CheckReceipt,
     Citation,
     CitedSentence,
     Done,
@@ -36,10 +34,8 @@ from rag.types import (
     Turn,
 )
 from rag.verification.checker import Checker, FallibleChecker
-from rag.verification.citations import cite
 from rag.verification.lexical import Lexical
 from rag.verification.recheck import Rechecked, recheck
-from rag.verification.substantiate import substantiate
 
 if TYPE_CHECKING:
     from rag.generation.prices import Price
@@ -49,7 +45,6 @@ T = TypeVar("T", Answer, Summary)
 PASSAGE_HITS = 12  # the chunks put before an answerer, before neighbours are merged
 LONGEST_QUESTION = 1000  # words; more is an article, not a question
 TITLES = 5  # of the articles that were searched, where these are not all
-LONGEST_TEXT = 100_000  # characters that are checked at once: some thousand sentences, each of them a search
 _LEFT_OUT = "the model's reply cited nothing and was left out"
 
 
@@ -214,39 +209,12 @@ class Assistant:
         """Each sentence of a text from anywhere, with the quotes that support it best and the verdict.
 
         They are looked for in all articles, or in those whose ids are given; headings, code and
-        citation markers of the text claim nothing. Raises UsageError for a text without sentences, a
-        text of more than `LONGEST_TEXT` characters and an empty library, and UnknownArticle.
+        citation markers of the text claim nothing. Raises UsageError for a text without sentences and an
+        overlong one, EmptyLibrary, and UnknownArticle.
         """
-        from rag.generation.claims import claims
+        from rag.checking import check
 
-        started = time.perf_counter()
-        if len(text) > LONGEST_TEXT:
-            raise UsageError(
-                f"The text has more than {LONGEST_TEXT:,} characters: check it in shorter parts."
-            )
-        scope = self._library.scope(articles, titles=0)
-        said = claims(text)
-        if not said:
-            raise UsageError("The text has no sentence to check: give one that claims something.")
-        checked, damaged = [], list(scope.silent)
-        with timed("check", sentences=len(said)):
-            for number, claim in enumerate(said, start=1):
-                retrieved = self._library.retrieve(claim, n=PASSAGE_HITS, articles=articles)
-                damaged += retrieved.damaged
-                found = [
-                    cite(passage, sentence)
-                    for passage in retrieved.passages
-                    for sentence in passage.sentences
-                    if not addresses_model(sentence.text)
-                ]
-                checked.append(substantiate(claim, found, self._checker))
-                if progress is not None:
-                    progress(number, len(said), "checking")
-            last = recheck(checked, self._served)
-        seconds = round(time.perf_counter() - started, 3)
-        left_out = tuple(dict.fromkeys(damaged))
-        receipt = CheckReceipt(last.checker or self._checker.name, seconds, last.failed, left_out)
-        return CheckedText(last.sentences, receipt)
+        return check(text, self._library, self._checker, self._served, articles, progress)
 
     def _quotes(
         self, said: Sequence[CitedSentence], asked: Condensed, passages: Sequence[Passage]

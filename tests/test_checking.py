@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from eval import bundled_articles
 from rag import Assistant, CheckedText, Extractive, Library, UnknownArticle, UsageError
-from rag.assistant import LONGEST_TEXT
+from rag.checking import LONGEST_TEXT
 from rag.verification.lexical import Lexical
 
 COST = "The Ellerwick Heat Network cost £23.4 million."

@@ -1,0 +1,56 @@
+"""Check a text from anywhere, sentence by sentence, against the articles of a library."""
+
+import time
+from collections.abc import Collection
+
+from rag.errors import UsageError
+from rag.events import timed
+from rag.generation.claims import claims
+from rag.library import Library
+from rag.reading.instructions import addresses_model
+from rag.types import CheckedText, CheckReceipt, ProgressCallback
+from rag.verification.checker import Checker, FallibleChecker
+from rag.verification.citations import cite
+from rag.verification.recheck import recheck
+from rag.verification.substantiate import substantiate
+
+LONGEST_TEXT = 100_000  # characters that are checked at once: some thousand sentences, each of them a search
+_HITS = 12  # the chunks in which evidence for a sentence is looked for
+
+
+def check(
+    text: str,
+    library: Library,
+    checker: Checker,
+    served: FallibleChecker | None,
+    articles: Collection[str] | None,
+    progress: ProgressCallback | None,
+) -> CheckedText:
+    """What `Assistant.check` gives and raises; a `served` checker has the last word."""
+    started = time.perf_counter()
+    if len(text) > LONGEST_TEXT:
+        raise UsageError(f"The text has more than {LONGEST_TEXT:,} characters: check it in shorter parts.")
+    damaged = list(library.scope(articles, titles=0).silent)
+    said = claims(text)
+    if not said:
+        raise UsageError("The text has no sentence to check: give one that claims something.")
+    checked = []
+    with timed("check", sentences=len(said)):
+        for number, claim in enumerate(said, start=1):
+            retrieved = library.retrieve(claim, n=_HITS, articles=articles)
+            damaged += retrieved.damaged
+            found = [
+                cite(passage, sentence)
+                for passage in retrieved.passages
+                for sentence in passage.sentences
+                if not addresses_model(sentence.text)
+            ]
+            checked.append(substantiate(claim, found, checker))
+            if progress is not None:
+                progress(number, len(said), "checking")
+        last = recheck(checked, served)
+    seconds = round(time.perf_counter() - started, 3)
+    left_out = tuple(dict.fromkeys(damaged))
+    return CheckedText(
+        last.sentences, CheckReceipt(last.checker or checker.name, seconds, last.failed, left_out)
+    )
