@@ -180,15 +180,21 @@ def carry_out(place: Path, library: Any, kind: str, name: str, text: str) -> Any
     elif kind == "keep":
         library.keep(library._folder.articles.id_of(name), [DROPPED])
     elif kind == "reimport":
-        library.reimport([library._folder.articles.id_of(str(place / name))])
+        whole(library.reimport([library._folder.articles.id_of(str(place / name))]))
     elif kind == "sync":
-        library.sync(place / "synced", consent=lambda _leave, _stay: True)
+        whole(library.sync(place / "synced", consent=lambda _leave, _stay: True).changes)
     elif kind == "import":
         library.import_from(place / "export")
     else:
         library = opened(place / "home", "openai:b" if library.embedder.name == "openai:a" else "openai:a")
         library.reindex()
     return library
+
+
+def whole(changes: Sequence[Any]) -> None:
+    """Fail where one of the sources was not read, which is told of and no loss."""
+    if failed := [change for change in changes if change.status == "failed"]:
+        raise RuntimeError(failed)
 
 
 def check(
