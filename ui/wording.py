@@ -74,7 +74,7 @@ def attribution(citation: Citation) -> str:
     if citation.reported is None:
         return place(citation)
     by = citation.reported_by
-    note = f"reported as {citation.reported}" if by is None else f"reported: {by} {citation.reported}"
+    note = f"reported as {citation.reported}" if by is None else f"{citation.reported} by {by}"
     return f"{place(citation)} · {note}"
 
 

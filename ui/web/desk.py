@@ -57,7 +57,8 @@ def lay_out(models: Sequence[str], *, can_set: bool) -> Desk:
             )
         with gr.Column(elem_classes=["pane", "pane-talk"]):
             talk = part("talks", "save", value=talks.head())
-            welcome = part("welcome", "greet", "example", "open_adding", "try_examples", "open_settings")
+            settings = ("open_settings",) if can_set else ()
+            welcome = part("welcome", "greet", "example", "open_adding", "try_examples", *settings)
             transcript = pieces(
                 "transcript",
                 *("cite", "example", "edit", "retry", "discard", "like", "dislike", "keep"),

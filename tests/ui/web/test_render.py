@@ -132,7 +132,7 @@ def test_a_citation_is_a_button_that_knows_its_place() -> None:
 
 def test_a_quote_that_only_reports_is_shown_as_that() -> None:
     page = answered(sentence("supported", replace(CITATION, reported="said", reported_by=f"the {EVIL}")))
-    assert page.count("T › S · reported: the &lt;img src=x onerror=&quot;alert(1)&quot;&gt; said") == 2
+    assert page.count("T › S · said by the &lt;img src=x onerror=&quot;alert(1)&quot;&gt;") == 2
 
 
 def test_one_cited_twice_has_one_number() -> None:
