@@ -151,9 +151,13 @@ class Assistant:
                 outcome = yield from self._answerer.answer(condensed, found.passages)
             with timed("recheck", **ids):
                 checked = recheck(outcome.sentences, self._served)
-            said, quotes = checked.sentences, self._quotes(checked.sentences, condensed, found.passages)
-            if said and self._quoting is not None and not quotes and not any(each.citations for each in said):
+            said, offline = checked.sentences, self._offline(checked.sentences, condensed, found.passages)
+            quotes = offline.sentences if said and offline is not None else ()
+            if said and offline is not None and not quotes and not any(each.citations for each in said):
                 said, outcome = (), replace(outcome, incomplete=all_reasons(outcome.incomplete, _LEFT_OUT))
+            near: tuple[Citation, ...] = ()
+            if not said:
+                near = (offline or outcome).closest or closest(condensed.text, found.passages)
             receipt = replace(
                 self._receipt(started, outcome, checked, condensed),
                 rewritten=condensed.text if condensed.text != question else None,
@@ -161,7 +165,6 @@ class Assistant:
                 reranker_failed=found.failed,
                 left_out=tuple(dict.fromkeys((*found.damaged, *scope.silent))),
             )
-            near = () if said else self._closest(outcome, condensed, found.passages)
             event.update(sentences=len(said), abstained=not said)
         yield Done(Answer(question, not said, said, receipt, searched, near, quotes))
 
@@ -216,22 +219,12 @@ class Assistant:
 
         return check(text, self._library, self._checker, self._served, articles, progress)
 
-    def _quotes(
+    def _offline(
         self, said: Sequence[CitedSentence], asked: Condensed, passages: Sequence[Passage]
-    ) -> tuple[CitedSentence, ...]:
-        """What answers without a model, if nothing of what a model said can be shown as good."""
+    ) -> Outcome | None:
+        """What answers without a model, unless something of what a model said can be shown as good."""
         holds = any(sentence.verdict.status in ("supported", "unclear") for sentence in said)
-        if self._quoting is None or not said or holds:
-            return ()
-        return exhausted(self._quoting.answer(asked, passages)).sentences
-
-    def _closest(
-        self, refusal: Outcome, asked: Condensed, passages: Sequence[Passage]
-    ) -> tuple[Citation, ...]:
-        """What came closest to an answer: as the offline answerer ranks it, otherwise by shared words."""
-        if self._quoting is not None:
-            refusal = exhausted(self._quoting.answer(asked, passages))
-        return refusal.closest or closest(asked.text, passages)
+        return None if self._quoting is None or holds else exhausted(self._quoting.answer(asked, passages))
 
     def _receipt(
         self, started: float, outcome: Outcome, checked: Rechecked, condensed: Condensed | None = None

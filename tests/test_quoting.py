@@ -8,9 +8,10 @@ from fakes import FakeEmbedder, ScriptedChat
 
 from rag import Answer, Assistant, Extractive, Library, Verdict
 from rag.generation.answerer import Prompted
+from rag.generation.outcome import Condensed, Steps
 from rag.generation.prompts import load_prompts
 from rag.generation.refusal import REFUSAL
-from rag.types import Claim
+from rag.types import Claim, Passage
 from rag.verification.lexical import Lexical
 
 TEXT = "The Ferry\n\nThe ferry sails at noon from Hull. It was built in Rostock in 1987.\n"
@@ -29,9 +30,24 @@ def asked(
     served: "Doubter | None" = None,
     question: str = "When does the ferry sail?",
 ) -> Answer:
+    return below(Extractive(library.embedder, Lexical()), library, reply, question, served)
+
+
+def below(
+    offline: Extractive, library: Library, reply: str, question: str, served: "Doubter | None" = None
+) -> Answer:
     prompted = Prompted(ScriptedChat(reply), load_prompts(), FakeEmbedder(), Lexical(), budget=6000)
-    offline = Extractive(library.embedder, Lexical())
     return Assistant(library, prompted, served=served, quoting=offline).ask(question)
+
+
+class Counting(Extractive):
+    """The offline answerer, which counts how often it is asked."""
+
+    asked = 0
+
+    def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
+        self.asked += 1
+        return super().answer(asked, passages)
 
 
 class Doubter:
@@ -79,3 +95,12 @@ def test_a_reply_that_cites_is_kept_where_nothing_can_be_quoted(library: Library
 
 def test_what_is_unclear_is_not_replaced(library: Library) -> None:
     assert asked(library, "It was built in Rostock in 1999 [1][2].", Doubter()).quotes == ()
+
+
+@pytest.mark.parametrize(
+    "reply", ["Simmer the fish with saffron.", "It was built in Rostock in 1999 [2].", REFUSAL]
+)
+def test_the_offline_answerer_is_asked_once_below_a_reply(library: Library, reply: str) -> None:
+    offline = Counting(library.embedder, Lexical())
+    below(offline, library, reply, "How is bouillabaisse made?")
+    assert offline.asked == 1
