@@ -1,6 +1,6 @@
 """From the settings to a library and what answers from it."""
 
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from rag.assistant import Assistant
+    from rag.encoder import SentenceEncoder
     from rag.generation.chat import ChatModel
     from rag.generation.extractive import Extractive
     from rag.generation.prices import Price
@@ -101,10 +102,9 @@ def build_overviews(library: Library) -> "Overviews":
 
 def build_offline(checker: "Checker") -> "Extractive":
     """What answers without a model, on this machine."""
-    from rag.encoder import SentenceEncoder
     from rag.generation.extractive import Extractive
 
-    return Extractive(_static(), checker, SentenceEncoder())
+    return Extractive(_static(), checker, _encoder())
 
 
 def build_checker() -> "Checker":
@@ -166,10 +166,9 @@ def build_reranker(settings: Settings) -> "Reranker | None":
     if part.kind == NONE:
         return None
     if part.kind == OFFLINE:
-        from rag.encoder import SentenceEncoder
         from rag.generation.reranking import OfflineReranker
 
-        return OfflineReranker(_static(), SentenceEncoder())
+        return OfflineReranker(_static(), _encoder())
     from rag.served.reranker import ServedReranker
 
     return ServedReranker(_client(settings, "reranker"), part.name)
@@ -220,6 +219,14 @@ def _static() -> "StaticEmbedder":
     from rag.indexing.embed import StaticEmbedder
 
     return StaticEmbedder()
+
+
+@cache
+def _encoder() -> "SentenceEncoder":
+    """The one of this process: all that answer share its network, and the vectors that it keeps."""
+    from rag.encoder import SentenceEncoder
+
+    return SentenceEncoder()
 
 
 def _remote_embedder(settings: Settings, name: str) -> "RemoteEmbedder":
