@@ -11,7 +11,7 @@ from rag.generation.numbering import number_of, numbered
 from rag.generation.rows import asks_extreme, extreme_rows
 from rag.indexing.embed import Embedder
 from rag.languages.language import language
-from rag.languages.words import Word, stem, words
+from rag.languages.words import Word, phrases_in, stem, words
 from rag.retrieval.tables import under_headers
 from rag.types import Passage
 
@@ -71,12 +71,14 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
         ]
     )
     found = match.best(own)
+    saying = _saying(code)
     for span, number in numbered(question):
-        names = [word.start in span or each in _saying(code) for each, word in asked.items()]
+        names = [word.start in span or each in saying for each, word in asked.items()]
         found[np.ix_([number in each for each in _part_numbers(passages)], names)] = 1
+    headed = np.array([shown != alone for shown, alone in zip(sentences, plain, strict=True)])
     for column, word in enumerate(asked.values()):
         if word.norm in asking:  # the header says what a number in a row counts
-            found[told & np.not_equal(sentences, plain), column] = 1
+            found[told & headed, column] = 1
     _mark_extremes(found, question, passages, [word.norm for word in asked.values()])
     sizes = [len(passage.sentences) for passage in passages]
     around = _around(found, match.best(above), asks, sizes)
@@ -121,8 +123,7 @@ def is_question(text: str) -> bool:
 
 def _asking_number(question: str, code: str) -> set[str]:
     """The words by which a question asks how many, how much or when; none where it does not."""
-    norms = "_".join(word.norm for word in words(question, code))
-    found = (phrase for phrase in language(code).asks_number if f"_{phrase}_" in f"_{norms}_")
+    found = phrases_in(question, language(code).asks_number, code)
     return {word for phrase in found for word in phrase.split("_")}
 
 

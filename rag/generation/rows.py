@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from rag.languages.language import language
-from rag.languages.words import content, words
+from rag.languages.words import content, phrases_in, words
 from rag.retrieval.tables import cells, headers
 from rag.types import Passage
 
@@ -14,10 +14,8 @@ _ROUNDING = 0.005  # of a sum: by how much a row with the sum of the others may 
 
 def asks_extreme(question: str, code: str) -> tuple[int, frozenset[str]]:
     """1 if a question is for the largest number, -1 for the smallest, else 0; and the words that say so."""
-    norms = "_".join(word.norm for word in words(question, code))
     for sign, phrases in ((1, language(code).most), (-1, language(code).least)):
-        found = {phrase for phrase in phrases if f"_{phrase}_" in f"_{norms}_"}
-        if found:
+        if found := phrases_in(question, phrases, code):
             return sign, frozenset(word for phrase in found for word in phrase.split("_"))
     return 0, frozenset()
 

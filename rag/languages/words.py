@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -113,3 +114,9 @@ def stem(norm: str, code: str = "en") -> str:
 def content(text: str, code: str = "en") -> tuple[str, ...]:
     """The stems of the content words of `text`, in order, with repeats."""
     return tuple(stem(word.norm, code) for word in words(text, code) if not word.is_function)
+
+
+def phrases_in(text: str, known: Collection[str], code: str = "en") -> set[str]:
+    """The `known` phrases that are in `text`, folded words joined by underscores as in a language's file."""
+    norms = "_".join(word.norm for word in words(text, code))
+    return {phrase for phrase in known if f"_{phrase}_" in f"_{norms}_"}

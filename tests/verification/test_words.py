@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.languages.words import content, snowball, stem, words
+from rag.languages.words import content, phrases_in, snowball, stem, words
 from rag.verification.numbers import quantities
 from rag.verification.quotes import folded, occurs_in, quoted
 
@@ -31,6 +31,14 @@ def test_content_has_stems_without_function_words() -> None:
 )
 def test_forms_of_one_word_share_a_stem(one: str, other: str) -> None:
     assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("How many sail, and when?", {"how_many", "when"}), ("Whenever many sail", set()), ("", set())],
+)
+def test_phrases_are_found_as_whole_words(text: str, found: set[str]) -> None:
+    assert phrases_in(text, {"how_many", "when", "since_when"}) == found
 
 
 @pytest.mark.parametrize(
