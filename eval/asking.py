@@ -10,10 +10,8 @@ from eval.metrics import Entails, score
 from eval.types import Place, Reply, ReplySentence, Sample
 from rag import Answer, Article, Assistant, CitedSentence, Summary, SummaryForm, serialize
 
-_OMITTED = (
-    "seconds",
-    "passages",
-)  # of a receipt: times differ between runs, and passages are recorded separately
+# of a receipt: times differ between runs, and passages are recorded separately
+_OMITTED = ("seconds", "thought", "passages")
 
 
 @dataclass(frozen=True, slots=True)
