@@ -1,14 +1,14 @@
 """The library: articles in a folder, found again by what they say."""
 
 import hashlib
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import EmptyLibrary, UnknownArticle
 from rag.indexing.folder import DataFolder
+from rag.reading.gather import Gatherer
 from rag.types import (
     Added,
     Article,
@@ -27,9 +27,8 @@ from rag.types import (
 
 if TYPE_CHECKING:
     from rag.indexing.prepare import CountingEmbedder
-    from rag.reading.fetch import Fetched, Fetcher
+    from rag.reading.fetch import Fetcher
     from rag.reading.formats.columns import Columns
-    from rag.reading.read import Part, Place
     from rag.retrieval.rerank import Reranker, Retrieved
     from rag.storage.listing import Scope
     from rag.storage.overviews import KeptOverviews
@@ -50,7 +49,7 @@ class Library:
         fetcher: "Callable[[], Fetcher] | None" = None,
     ) -> None:
         self._folder = DataFolder(home, embedder, chunk_tokens)
-        self._new_fetcher = fetcher or _public_fetcher
+        self._gatherer = Gatherer(fetcher)
 
     def add(
         self,
@@ -70,10 +69,8 @@ class Library:
         pictures.
         """
         from rag.indexing.adding import add_each
-        from rag.reading.sources import expand
 
-        places = list(expand(sources, follow_links=follow_links))
-        parts = self._read(places, columns, progress)
+        parts = self._gatherer.named(sources, columns, progress, follow_links=follow_links)
         return add_each(parts, self._folder.ingest, keep_all, progress, originals=originals)
 
     def read(
@@ -87,10 +84,9 @@ class Library:
     ) -> Iterator[Article | Unread]:
         """The articles that `add` would store, and what cannot be read; nothing is stored."""
         from rag.indexing.adding import read_each
-        from rag.reading.sources import expand
 
-        places = list(expand(sources, follow_links=follow_links))
-        return read_each(self._read(places, columns, progress), keep_all)
+        parts = self._gatherer.named(sources, columns, progress, follow_links=follow_links)
+        return read_each(parts, keep_all)
 
     def sync(
         self,
@@ -126,7 +122,7 @@ class Library:
         from rag.indexing.adding import add_each
         from rag.reading.read import read_places
 
-        fetcher = self._new_fetcher()
+        fetcher = self._gatherer.new_fetcher()
         listed = fetcher.listed(where)
         lost = [Added(url, None, None, 0, "failed", reason) for url, reason in listed.failed]
         parts = read_places(listed.urls, fetcher.fetch, progress=progress)
@@ -141,7 +137,8 @@ class Library:
         from rag.reading.archive import Member
 
         upload = Member(f"upload:{hashlib.sha256(raw).hexdigest()[:12]}/{name}", raw)
-        return add_each(self._read([upload], progress=progress), self._folder.ingest, False, progress)
+        parts = self._gatherer.read([upload], progress=progress)
+        return add_each(parts, self._folder.ingest, False, progress)
 
     def add_text(self, text: str, *, keep_all: bool = False) -> Added:
         """Add a text that is in no file."""
@@ -171,7 +168,8 @@ class Library:
 
         self._folder.articles.check(articles)
         rows = [row for row in self._folder.articles.rows() if is_wanted(row, articles)]
-        return list(reimport(rows, self._folder.ingest, self._folder.originals, self._fetch(), progress))
+        fetch = self._gatherer.fetch()
+        return list(reimport(rows, self._folder.ingest, self._folder.originals, fetch, progress))
 
     def remove(self, article_id: str) -> None:
         """Remove an article, or what is left of one whose adding or removing was cut short.
@@ -296,24 +294,3 @@ class Library:
     def embedder(self) -> "CountingEmbedder":
         """What turns texts and questions into vectors."""
         return self._folder.embedder
-
-    def _read(
-        self,
-        places: "Sequence[Place]",
-        columns: "Columns | None" = None,
-        progress: ProgressCallback | None = None,
-    ) -> "Generator[Part, None, None]":
-        from rag.reading.read import read_places
-
-        return read_places(places, self._fetch(), columns, progress)
-
-    def _fetch(self) -> "Callable[[str], Fetched]":
-        """What fetches pages, made with the first of them."""
-        fetcher = cache(self._new_fetcher)
-        return lambda url: fetcher().fetch(url)
-
-
-def _public_fetcher() -> "Fetcher":
-    from rag.reading.fetch import Fetcher
-
-    return Fetcher()

@@ -18,12 +18,11 @@ from pathlib import Path
 from rag.errors import ArticleDamaged, UnknownArticle
 from rag.reading.ids import article_ids
 from rag.reading.layout import is_sound
-from rag.reading.readers import is_current
 from rag.storage.checked import Damaged, checked
 from rag.storage.database import Database
 from rag.storage.digest import DIGESTED, digest
 from rag.storage.folders import note_place
-from rag.storage.listing import Row, Scope, listed, matching, scope
+from rag.storage.listing import Row, Scope, info, listed, matching, scope
 from rag.storage.rows import as_bytes, stored
 from rag.types import Article, ArticleInfo, Source
 
@@ -85,18 +84,7 @@ class Articles:
 
     def infos(self) -> list[ArticleInfo]:
         """The indexed articles, with what a list shows of each."""
-        return [
-            ArticleInfo(
-                row.id,
-                row.title,
-                row.origin,
-                row.chunks,
-                row.metadata,
-                is_outdated=not is_current(row.reader),
-                has_original=row.original is not None,
-            )
-            for row in self.rows()
-        ]
+        return [info(row) for row in self.rows()]
 
     def scope(self, ids: Collection[str] | None, most: int) -> Scope:
         """What a question is asked of, all or the articles of these ids, with at most `most` titles."""

@@ -5,8 +5,9 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from rag.reading.readers import is_current
 from rag.storage.rows import METADATA
-from rag.types import Metadata
+from rag.types import ArticleInfo, Metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,19 @@ def listed(db: sqlite3.Connection, where: str, *values: str) -> list[Row]:
         )
         for identifier, title, origin, digest, version, chunks, keep, keep_all, *more in found
     ]
+
+
+def info(row: Row) -> ArticleInfo:
+    """What a list shows of an article."""
+    return ArticleInfo(
+        row.id,
+        row.title,
+        row.origin,
+        row.chunks,
+        row.metadata,
+        is_outdated=not is_current(row.reader),
+        has_original=row.original is not None,
+    )
 
 
 def scope(db: sqlite3.Connection, ids: Collection[str] | None, most: int) -> Scope:
