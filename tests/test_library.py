@@ -1,5 +1,6 @@
 """What a user of the library meets: good and bad sources, damage and its repair, other processes."""
 
+import gc
 import os
 import re
 import shutil
@@ -7,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -359,6 +361,21 @@ def test_a_reader_that_is_open_sees_what_another_process_writes(tmp_path: Path) 
         assert library.doctor().findings == ()
         other.stdin.close()
     assert other.returncode == 0
+
+
+def test_a_library_that_nobody_uses_closes_its_files_at_once(tmp_path: Path) -> None:
+    library = reopened(tmp_path)
+    library.add_text(FERRY)
+    assert library.search("a ferry", n=1)
+    client = library._folder.vectors._client
+    assert client is not None
+    open_client = weakref.ref(client)
+    gc.disable()
+    try:
+        del library, client
+        assert open_client() is None
+    finally:
+        gc.enable()
 
 
 def test_an_article_stored_before_languages_were_told_is_read_as_english(

@@ -4,7 +4,7 @@ A folder that can't be written is read from a copy, which its writers refuse to 
 """
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -97,17 +97,19 @@ class DataFolder:
     def vectors(self) -> "Vectors":
         from rag.storage.vectors import Vectors
 
+        embedder = self.embedder  # not `self`: a folder that nobody uses closes its files at once
+
         def way_back(made_by: str) -> str:
             from rag.indexing import prefixes
 
-            return prefixes.way_back(made_by, self.embedder.name)
+            return prefixes.way_back(made_by, embedder.name)
 
         return Vectors(
             self._readable / "vectors",
-            self.embedder.name,
-            lambda: self.embedder.dimension,
+            embedder.name,
+            lambda: embedder.dimension,
             stamp=self.articles.stamp,
-            lock=self._lock,
+            lock=partial(_lock, self._readable),
             way_back=way_back,
         )
 
@@ -115,7 +117,7 @@ class DataFolder:
     def terms(self) -> "Lexical":
         from rag.storage.lexical import Lexical
 
-        return Lexical(self._readable / "terms", self._lock)
+        return Lexical(self._readable / "terms", partial(_lock, self._readable))
 
     @cached_property
     def stores(self) -> "Stores":
@@ -268,11 +270,6 @@ class DataFolder:
             progress=progress,
         )
 
-    def _lock(self, patience: float) -> "AbstractContextManager[None]":
-        from rag.storage.lock import exclusive
-
-        return exclusive(self._readable, "opening the library", patience=patience)
-
     def check(self) -> None:
         """Check the indexes once per state of the library: a damaged one returns few hits and no error."""
         from rag.indexing.complete import check
@@ -286,3 +283,9 @@ class DataFolder:
                     raise
                 self.ingest.recover()
             self._checked = generation
+
+
+def _lock(home: Path, patience: float) -> "AbstractContextManager[None]":
+    from rag.storage.lock import exclusive
+
+    return exclusive(home, "opening the library", patience=patience)
