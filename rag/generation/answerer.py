@@ -116,7 +116,7 @@ class Prompted:
         notes = self._notes(contexts, citations, progress)
         if not notes.lines:
             why = "the model's notes cite no sentence of the article"
-            return Outcome((), read, section.label, notes.tokens, why)
+            return Outcome((), read, section.label, notes.tokens, all_reasons(notes.incomplete, why))
         messages = combine.messages(notes=fence("notes", "\n".join(notes.lines)), form=wording(form))
         outcome = yield from self._read(messages, citations)
         return replace(

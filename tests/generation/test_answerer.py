@@ -486,6 +486,13 @@ def test_notes_without_a_source_give_no_summary() -> None:
     assert "cite no sentence" in (outcome.incomplete or "")
 
 
+def test_notes_without_a_source_that_were_cut_short_are_said_to_be_both() -> None:
+    chat = ScriptedChat("The moon is made of cheese.", end=ReplyEnd("length"))
+    _, outcome = told(prompted(chat, budget=150).summarize([article(12, 6)], SummaryForm()))
+    for reason in ("cut short", "cite no sentence"):
+        assert reason in (outcome.incomplete or "")
+
+
 def test_a_failure_in_one_part_ends_the_summary() -> None:
     class Failing(ScriptedChat):
         def stream(self, messages: Sequence[Message]) -> Iterator[ReplyItem]:
