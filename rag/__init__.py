@@ -1,7 +1,7 @@
-"""Citewell's public names, those of the stub beside this file; each is loaded when it is first used.
+"""Citewell's public names, listed in the stub next to this file; each is loaded when it is first used.
 
 So `from rag import Library` loads neither numpy nor pydantic. Type checkers read the stub, and so does this
-module: a name is listed once.
+module, so that there is no other list of them.
 """
 
 import ast
