@@ -99,7 +99,7 @@ def failures(receipt: AnswerReceipt | CheckReceipt) -> Iterator[tuple[str, str]]
     if receipt.checker_failed is not None:
         yield "check failed", receipt.checker_failed
     if receipt.left_out:
-        yield "left out", left_out(receipt)
+        yield "search incomplete", left_out(receipt)
 
 
 def searched(value: Searched) -> str:
