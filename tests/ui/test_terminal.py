@@ -58,7 +58,7 @@ def test_a_refusal_shows_what_came_closest_as_no_answer() -> None:
     assert [line.strip() for line in shown(terminal.answer(refusal)).splitlines()] == [
         "The articles do not say.",
         "",
-        "Closest passages (not an answer)",
+        "Closest sentences (not an answer)",
         "• The quay is new.",
         "Harbour News › The quay",
         "",

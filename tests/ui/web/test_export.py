@@ -79,7 +79,7 @@ def test_markdown_has_the_quotes_and_the_doubts() -> None:
     )
     assert "1. “The tower was sold.” — T › S" in text
     assert (
-        "The articles do not say.\n\nClosest passages (not an answer):\n\n"
+        "The articles do not say.\n\nClosest sentences (not an answer):\n\n"
         "- “The tower was sold.” — T › S\n\nSearched 1 of 2 articles (only since 2024-01-01).\n"
     ) in text
     assert "The server is down: start it." in text
