@@ -1,6 +1,6 @@
 """From the settings to a library and what answers from it."""
 
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from rag.assistant import Assistant
+    from rag.encoder import SentenceEncoder
     from rag.generation.chat import ChatModel
     from rag.generation.extractive import Extractive
     from rag.generation.prices import Price
@@ -101,10 +102,9 @@ def build_overviews(library: Library) -> "Overviews":
 
 def build_offline(checker: "Checker") -> "Extractive":
     """What answers without a model, on this machine."""
-    from rag.encoder import SentenceEncoder
     from rag.generation.extractive import Extractive
 
-    return Extractive(_static(), checker, SentenceEncoder())
+    return Extractive(_static(), checker, _encoder())
 
 
 def build_checker() -> "Checker":
@@ -166,10 +166,9 @@ def build_reranker(settings: Settings) -> "Reranker | None":
     if part.kind == NONE:
         return None
     if part.kind == OFFLINE:
-        from rag.encoder import SentenceEncoder
         from rag.generation.reranking import OfflineReranker
 
-        return OfflineReranker(_static(), SentenceEncoder())
+        return OfflineReranker(_static(), _encoder())
     from rag.served.reranker import ServedReranker
 
     return ServedReranker(_client(settings, "reranker"), part.name)
@@ -214,6 +213,14 @@ def _fetcher(settings: Settings) -> "Fetcher":
     from rag.reading.web.get import Client
 
     return Fetcher(Client(allow_private=settings.allow_private_urls))
+
+
+@lru_cache(1)
+def _encoder() -> "SentenceEncoder":
+    """One for the process, opened once, since it keeps the vectors of what it has read."""
+    from rag.encoder import SentenceEncoder
+
+    return SentenceEncoder()
 
 
 def _static() -> "StaticEmbedder":
