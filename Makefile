@@ -6,7 +6,7 @@ BIN := .venv/bin
 # had, or fails because only pip has been told of a mirror, pip does.
 UV := $(or $(shell command -v uv 2>/dev/null),$(BIN)/uv)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-install = $(UV) pip install --quiet --python $(BIN)/python $(1) || $(PIP) $(1)
+install = $(UV) pip install --quiet --python $(BIN)/python $(1) || { echo "Going on with pip."; $(PIP) $(1); }
 
 .PHONY: run demo test quick check eval ocr servers crossencoder lock dependencies
 
@@ -39,7 +39,7 @@ eval: .venv/installed
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 		{ echo "Citewell needs Python 3.11, 3.12 or 3.13: run make PYTHON=python3.12 with one of these."; exit 1; }
 	$(PYTHON) -m venv .venv
-	command -v uv >/dev/null || $(PIP) --require-hashes -r requirements-uv.lock || echo "Going on with pip."
+	command -v uv >/dev/null || $(PIP) --require-hashes -r requirements-uv.lock || true
 	$(call install,--require-hashes -r requirements.lock)
 	$(call install,--no-deps --no-build-isolation --editable .)
 	@touch $@

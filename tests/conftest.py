@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_socket
 from commands import Run
+from started import OURS
 
 from rag.reading.language import detect
 
@@ -30,7 +31,7 @@ def only_loopback() -> Iterator[None]:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of the test's own, named in the environment, which sets nothing else of ours."""
     for name in os.environ:
-        if name.startswith(("CITEWELL_", "OPENAI_", "TIKTOKEN_")):
+        if name.startswith(OURS):
             monkeypatch.delenv(name)
     folder = tmp_path / "home"
     monkeypatch.setenv("CITEWELL_HOME", str(folder))

@@ -15,7 +15,9 @@ from typing import TextIO
 
 from patience import PATIENCE
 
-_OURS = ("CITEWELL_", "OPENAI_")
+OURS = ("CITEWELL_", "OPENAI_", "TIKTOKEN_")
+"""How the names of variables begin that the program reads."""
+
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["ui.cli", "ui.web.server", "rag.build", "rag.storage.chroma"])
 
@@ -48,7 +50,7 @@ def _command(arguments: Sequence[str], environment: Mapping[str, str], out: Conn
     from ui.start import main
 
     for name in os.environ:
-        if name.startswith(_OURS):
+        if name.startswith(OURS):
             del os.environ[name]
     os.environ.update(environment)
     os.dup2(out.fileno(), 1)

@@ -18,7 +18,7 @@ from rag import (
 
 REFUSAL = "The articles do not say."
 QUOTED = "None of this is confirmed by your articles. Quotes found without the model"
-CLOSEST = "Closest passages (not an answer)"
+CLOSEST = "Closest sentences (not an answer)"
 NO_SUMMARY = "There is no summary."
 STOPPED = "it was stopped"
 """Why an answer that its reader stopped is incomplete."""
@@ -99,7 +99,7 @@ def failures(receipt: AnswerReceipt | CheckReceipt) -> Iterator[tuple[str, str]]
     if receipt.checker_failed is not None:
         yield "check failed", receipt.checker_failed
     if receipt.left_out:
-        yield "left out", left_out(receipt)
+        yield "search incomplete", left_out(receipt)
 
 
 def searched(value: Searched) -> str:

@@ -1,10 +1,15 @@
-"""The cast on three articles written only for this test, with 136 handwritten lies and 36 rewordings."""
+"""The cast on three articles written only for this test, with 136 handwritten lies and 36 rewordings.
 
+Only the stubs that tell those are asked: `tests/ui/test_cli_eval.py` asks the others, too.
+"""
+
+import sys
 from pathlib import Path
 
 import pytest
 
 from eval import Detection, cast, open_dataset
+from eval.cast import HONEST
 from rag.generation.twists import TWISTS
 from rag.settings import Settings
 
@@ -13,7 +18,9 @@ DATASET = Path(__file__).parents[1] / "samples" / "cast" / "cast.jsonl"
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Detection]:
-    found = cast(open_dataset(DATASET), Settings(home=tmp_path_factory.mktemp("home")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["eval.cast"], "LIES", (HONEST, *TWISTS))
+        found = cast(open_dataset(DATASET), Settings(home=tmp_path_factory.mktemp("home")))
     return {each.stub.removeprefix("stub:"): each for each in found}
 
 
@@ -30,10 +37,3 @@ def test_most_truthful_rewordings_pass(table: dict[str, Detection]) -> None:
     reworded = sum(table[kind].reworded for kind in TWISTS)
     assert reworded >= 136
     assert sum(table[kind].passed for kind in TWISTS) >= 0.9 * reworded
-
-
-@pytest.mark.slow
-def test_the_other_lies_are_caught(table: dict[str, Detection]) -> None:
-    others = [each for name, each in table.items() if name not in TWISTS and name != "honest"]
-    assert all(each.caught == each.told for each in others)
-    assert all(each.reworded == 0 for each in others)

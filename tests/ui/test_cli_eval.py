@@ -58,11 +58,11 @@ def test_the_offline_answerer_keeps_the_gates_that_it_keeps(run: Run, tmp_path: 
 
 @pytest.fixture
 def sample(tmp_path: Path) -> Path:
-    """Every fifth sample of the bundled dataset; `make eval` puts the cast through the whole of it."""
+    """Every tenth sample of the bundled dataset; `make eval` puts the cast through the whole of it."""
     bundled = bundled_dataset()
     path = Path(shutil.copytree(bundled.parent, tmp_path / "datasets")) / "sample.jsonl"
     rows = bundled.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(rows[::5]), encoding="utf-8")
+    path.write_text("".join(rows[::10]), encoding="utf-8")
     return path
 
 
@@ -73,9 +73,9 @@ def test_the_cast_is_caught(run: Run, sample: Path) -> None:
     twisted = [item for name, item in found.items() if name.removeprefix("stub:") in TWISTS]
     for name, item in found.items():
         assert item.keys() == {"stub", "samples", "told", "caught", "by", "reworded", "passed"}
-        assert item["samples"] == 24
+        assert item["samples"] == 12
         assert item["caught"] == item["told"]
-        assert item["told"] > 2 or name == "stub:honest"
+        assert item["told"] > 1 or name == "stub:honest"
         assert item["reworded"] > 2 or item not in twisted
     assert sum(item["passed"] for item in twisted) >= 0.9 * sum(item["reworded"] for item in twisted)
 

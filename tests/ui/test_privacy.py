@@ -1,6 +1,8 @@
 """What Citewell keeps is for its user's eyes alone, and nothing leaves this computer."""
 
 import os
+import re
+import signal
 import stat
 import subprocess
 import sys
@@ -20,7 +22,10 @@ FERRY = "The Ferry\n\nThe ferry sails at noon from Hull. It was built in Rostock
 
 SAMPLE = '{"id": "one", "question": "Who sold it?", "articles": ["ferry.txt"], "answerable": false}\n'
 HOOK = """
-import sys
+import os, sys
+
+path = os.path.join({folder!r}, str(os.getpid()))
+open(path, "w").close()
 
 def note(event, args):
     if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
@@ -30,7 +35,7 @@ def note(event, args):
     else:
         return
     if host not in (None, "", "localhost", "127.0.0.1", "::1", b"localhost", b"127.0.0.1"):
-        with open({path!r}, "a") as file:
+        with open(path, "a") as file:
             file.write(f"{{event}} {{host}}\\n")
 
 sys.addaudithook(note)
@@ -104,17 +109,27 @@ def test_nothing_leaves_this_computer(home: Path, tmp_path: Path, monkeypatch: p
     (tmp_path / "ferry.txt").write_text(FERRY, encoding="utf-8")
     (tmp_path / "crane.html").write_text("<h1>The Crane</h1><p>The crane was moved in March.</p>")
     (tmp_path / "one.jsonl").write_text(SAMPLE, encoding="utf-8")
-    heard = tmp_path / "heard"
+    (heard := tmp_path / "heard").mkdir()
     (tmp_path / "hook").mkdir()
-    (tmp_path / "hook" / "sitecustomize.py").write_text(HOOK.format(path=str(heard)))
+    (tmp_path / "hook" / "sitecustomize.py").write_text(HOOK.format(folder=str(heard)))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "hook"), *sys.path]))
     subprocess.run([sys.executable, "-c", ROUND, str(tmp_path), str(home)], check=True, capture_output=True)
-    assert heard.read_text() == "socket.getaddrinfo host.invalid\n"
-    with serving(home, stocked=False) as address:
-        assert httpx.get(address, timeout=PATIENCE).status_code == 200
-        asked = private_event(address, "_asked", [[]], {"question": "When does the ferry sail?"})
-        assert "noon" in str(asked)
-    assert heard.read_text() == "socket.getaddrinfo host.invalid\n"
+    assert "".join(path.read_text() for path in heard.iterdir()) == "socket.getaddrinfo host.invalid\n"
+    # Not forked, since the hook is only in processes that load their modules themselves.
+    page = [sys.executable, "-m", "ui", "ui", "--port", "0"]
+    with subprocess.Popen(page, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            (address,) = re.findall(r"http://\S+", process.stdout.readline())
+            assert httpx.get(address, timeout=PATIENCE).status_code == 200
+            asked = private_event(address, "_asked", [[]], {"question": "When does the ferry sail?"})
+            assert "noon" in str(asked)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()
+    assert (heard / str(process.pid)).read_text() == ""
+    assert "".join(path.read_text() for path in heard.iterdir()) == "socket.getaddrinfo host.invalid\n"
 
 
 @pytest.mark.slow

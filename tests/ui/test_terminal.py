@@ -20,7 +20,7 @@ from rag import (
     Verdict,
 )
 from rag.types import Line, Metadata
-from ui import terminal
+from ui import listings, terminal
 from ui.wording import place, searched
 
 RECEIPT = AnswerReceipt("offline extractive", None, (), None, None, 0.25)
@@ -58,7 +58,7 @@ def test_a_refusal_shows_what_came_closest_as_no_answer() -> None:
     assert [line.strip() for line in shown(terminal.answer(refusal)).splitlines()] == [
         "The articles do not say.",
         "",
-        "Closest passages (not an answer)",
+        "Closest sentences (not an answer)",
         "• The quay is new.",
         "Harbour News › The quay",
         "",
@@ -144,17 +144,17 @@ def test_markup_in_an_article_is_text() -> None:
 
 def test_a_finding_comes_with_its_remedy_until_it_is_fixed() -> None:
     findings = ("One vector is missing.",)
-    wrong = shown(terminal.diagnosis(Diagnosis(1, 5, None, 5, findings)))
+    wrong = shown(listings.diagnosis(Diagnosis(1, 5, None, 5, findings)))
     assert "an unknown number of vectors" in wrong
     assert "! One vector is missing." in wrong
     assert "citewell doctor --fix" in wrong
-    assert "--fix" not in shown(terminal.diagnosis(Diagnosis(1, 5, 5, 5, findings, fixed=True)))
-    assert "No problems found." in shown(terminal.diagnosis(Diagnosis(1, 5, 5, 5)))
+    assert "--fix" not in shown(listings.diagnosis(Diagnosis(1, 5, 5, 5, findings, fixed=True)))
+    assert "No problems found." in shown(listings.diagnosis(Diagnosis(1, 5, 5, 5)))
 
 
 def test_a_receipt_fits_its_terminal_line_by_line() -> None:
     lines = (Line(9, True, None, "Real. " * 60), Line(11, False, "share button", "Share this"))
-    out = shown(terminal.receipt(IngestReceipt(lines))).splitlines()
+    out = shown(listings.receipt(IngestReceipt(lines))).splitlines()
     assert out[0].startswith(" 9  kept     Real.")
     assert out[0].endswith("…")
     assert len(out[0]) <= 200

@@ -81,7 +81,7 @@ def _imported(values: Sequence[Added]) -> RenderableType:
     """One line per article that wasn't simply added, then the counts by status."""
     from rich.console import Group
 
-    from ui.terminal import added
+    from ui.listings import added
 
     counts = Counter(item.status for item in values)
     line = ", ".join(f"{number:,} {kind}" for kind, number in counts.items())

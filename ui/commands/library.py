@@ -76,7 +76,7 @@ def add(
     Example: citewell add article.txt notes/ https://example.org/article
     """
     from rag import Columns, serialize
-    from ui import terminal
+    from ui import listings
     from ui.progress import bar
 
     if not sources and listing is None:
@@ -99,7 +99,7 @@ def add(
                 )
         if listing is not None:
             results += library.add_listed(listing, keep_all=keep_all, progress=progress)
-    show(results, lambda found: [serialize.added(item) for item in found], terminal.all_added, as_json)
+    show(results, lambda found: [serialize.added(item) for item in found], listings.all_added, as_json)
     if all(item.status == "failed" for item in results):
         raise typer.Exit(1)
 
@@ -122,7 +122,7 @@ def read(
     Example: citewell read page.html
     """
     from rag import Columns, Unread, serialize
-    from ui import terminal
+    from ui import listings
     from ui.progress import bar
 
     columns = Columns(text_column, title_column, author_column, date_column, source_column)
@@ -132,7 +132,7 @@ def read(
             [source], keep_all=keep_all, columns=columns, follow_links=follow_links, progress=progress
         )
         found = list(read)
-    show(found, lambda items: [serialize.read(item) for item in items], terminal.read, as_json)
+    show(found, lambda items: [serialize.read(item) for item in items], listings.read, as_json)
     if any(isinstance(item, Unread) for item in found):
         raise typer.Exit(1)
 
@@ -143,13 +143,13 @@ def articles(data: Data = None, as_json: AsJson = False) -> None:
     Example: citewell articles --json
     """
     from rag import serialize
-    from ui import terminal
+    from ui import listings
 
     found = library_at(data).articles()
     if as_json:
         print_json([serialize.article_info(item) for item in found])
     else:
-        print_text(terminal.articles(found))
+        print_text(listings.articles(found))
 
 
 def receipt(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -> None:
@@ -158,10 +158,10 @@ def receipt(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -
     Example: citewell receipt 3f2a9c01b4de
     """
     from rag import serialize
-    from ui import terminal
+    from ui import listings
 
     found = library_at(data).article(article_id).receipt
-    show(found, serialize.ingest_receipt, terminal.receipt, as_json)
+    show(found, serialize.ingest_receipt, listings.receipt, as_json)
 
 
 def keep(
@@ -175,10 +175,10 @@ def keep(
     Example: citewell keep 3f2a9c01b4de 41 42
     """
     from rag import serialize
-    from ui import terminal
+    from ui import listings
 
     result = library_at(data).keep(article_id, lines)
-    show(result, serialize.added, terminal.added, as_json)
+    show(result, serialize.added, listings.added, as_json)
 
 
 def article(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -> None:
@@ -187,10 +187,10 @@ def article(article_id: ArticleId, data: Data = None, as_json: AsJson = False) -
     Example: citewell article 3f2a9c01b4de
     """
     from rag import serialize
-    from ui import terminal
+    from ui import listings
 
     found = library_at(data).article(article_id)
-    show(found, serialize.article, terminal.article, as_json)
+    show(found, serialize.article, listings.article, as_json)
 
 
 def reimport(
@@ -208,12 +208,12 @@ def reimport(
     Example: citewell reimport 3f2a9c01b4de
     """
     from rag import serialize
-    from ui import terminal
+    from ui import listings
     from ui.progress import bar
 
     with bar() as progress:
         results = library_at(data).reimport(article_ids, progress=progress)
-    show(results, lambda found: [serialize.added(item) for item in found], terminal.all_added, as_json)
+    show(results, lambda found: [serialize.added(item) for item in found], listings.all_added, as_json)
     if results and all(item.status == "failed" for item in results):
         raise typer.Exit(1)
 
@@ -251,14 +251,14 @@ def doctor(
     Example: citewell doctor --fix
     """
     from rag import serialize
-    from ui import terminal
+    from ui import listings
     from ui.progress import bar
 
     if backup is not None and not fix:
         raise typer.BadParameter("--from only works with --fix: add --fix.")
     with bar() as progress:
         found = library_at(data).doctor(fix=fix, backup=backup, progress=progress)
-    show(found, serialize.diagnosis, terminal.diagnosis, as_json)
+    show(found, serialize.diagnosis, listings.diagnosis, as_json)
     if found.findings and not found.fixed:
         raise typer.Exit(1)
 
@@ -272,9 +272,9 @@ def reindex(data: Data = None, as_json: AsJson = False) -> None:
     Example: citewell reindex
     """
     from rag import serialize
-    from ui import terminal
+    from ui import listings
     from ui.progress import bar
 
     with bar() as progress:
         found = library_at(data).reindex(progress)
-    show(found, serialize.reindexed, terminal.reindexed, as_json)
+    show(found, serialize.reindexed, listings.reindexed, as_json)

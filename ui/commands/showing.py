@@ -50,10 +50,10 @@ def prompts(as_json: AsJson = False) -> None:
     Example: citewell prompts
     """
     from rag import load_prompts, load_settings, serialize
-    from ui import terminal
+    from ui import listings
 
     found = list(load_prompts(load_settings().prompts).values())
-    show(found, serialize.prompts, terminal.prompts, as_json)
+    show(found, serialize.prompts, listings.prompts, as_json)
 
 
 def ui(

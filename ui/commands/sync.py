@@ -119,9 +119,9 @@ def _agreed(leave: int, stay: int) -> bool:
 
 def _show(found: Synced, as_json: bool, indent: int | None) -> None:
     from rag import serialize
-    from ui import terminal
+    from ui import listings
 
     if as_json:
         print_json(serialize.synced(found), indent=indent)
     else:
-        print_text(terminal.synced(found))
+        print_text(listings.synced(found))

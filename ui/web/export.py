@@ -126,7 +126,7 @@ def _checked(value: CheckedText) -> Iterator[str]:
 
 
 def _near(answer: Answer) -> Iterator[str]:
-    """The closest passages to a refused question, and how many articles were searched."""
+    """The closest sentences to a refused question, and how many articles were searched."""
     if answer.closest:
         yield from _headed(CLOSEST, answer.closest)
     if answer.searched is not None:

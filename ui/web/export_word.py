@@ -98,7 +98,7 @@ def _checked(value: CheckedText, numbers: Mapping[Citation, int]) -> Iterator[st
 
 
 def _near(answer: Answer) -> Iterator[str]:
-    """The closest passages to a refused question, and how many articles were searched."""
+    """The closest sentences to a refused question, and how many articles were searched."""
     yield from _headed(CLOSEST, answer.closest)
     if answer.searched is not None:
         yield _paragraph("Note", _run(searched(answer.searched)))

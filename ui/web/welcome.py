@@ -41,7 +41,7 @@ class Welcome:
             ready = partial(
                 welcome.ready,
                 quotes_only=self._assistants.names[0] == OFFLINE,
-                can_set=self._assistants.current.is_on_page,
+                can_set=self._assistants.current.is_changeable("model"),
             )
             yield ready(())
             about = [each.id for each in articles[-_ABOUT:]]

@@ -18,6 +18,20 @@ from gradio_client.exceptions import AppError
 from page import private_event, serving
 from patience import PATIENCE
 
+from rag import (
+    Answer,
+    AnswerReceipt,
+    Citation,
+    CitedSentence,
+    Filters,
+    Metadata,
+    Searched,
+    Verdict,
+    serialize,
+)
+from rag.types import Passage, Tokens
+from ui.web.outputs import schemas
+
 pytestmark = pytest.mark.slow
 
 QUESTION = "How much did the Ellerwick Heat Network cost?"
@@ -167,6 +181,16 @@ def test_the_tools_of_mcp_are_the_five_functions_and_return_json(address: str) -
     assert len({each["id"] for each in listed.structuredContent["result"]}) >= 3
     assert refused.isError is True
     assert refused.content[0].text.startswith("The question is empty")
+
+
+def test_what_an_answer_may_have_besides_is_in_its_form() -> None:
+    cited = Citation("a1", "T", None, 0, 4, "Sold", metadata=Metadata("Lind", "2024-03-01"))
+    sentence = CitedSentence("Sold", Verdict("unclear", 0.5, ("a reason",)), (cited,), ("9",))
+    passage = Passage("a1", "T", None, 0, 4, (), 0.5)
+    receipt = AnswerReceipt("m", "ask 0123abcd", (passage,), Tokens(30, 12, counted=False), 0.1, 0.5)
+    scope = Searched(1, 2, Filters(("a1",), "2024-01-01"), ("T",))
+    answer = Answer("Was it?", True, (), receipt, scope, (cited,), (sentence,))
+    jsonschema.validate(json.loads(json.dumps(serialize.answer(answer))), closed(schemas()["ask"]))
 
 
 def test_tools_without_their_packages_are_a_sentence(tmp_path: Path) -> None:

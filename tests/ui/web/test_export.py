@@ -79,7 +79,7 @@ def test_markdown_has_the_quotes_and_the_doubts() -> None:
     )
     assert "1. “The tower was sold.” — T › S" in text
     assert (
-        "The articles do not say.\n\nClosest passages (not an answer):\n\n"
+        "The articles do not say.\n\nClosest sentences (not an answer):\n\n"
         "- “The tower was sold.” — T › S\n\nSearched 1 of 2 articles (only since 2024-01-01).\n"
     ) in text
     assert "The server is down: start it." in text
@@ -189,7 +189,7 @@ def test_what_went_wrong_on_the_way_to_an_answer_is_saved_with_it() -> None:
         "Incomplete: the reply was cut off",
         "Reranking failed: rerank:m ranked no passage",
         "Check failed: openai:m gave no verdict",
-        "Left out: 1 damaged article left out (b2): run `citewell doctor`",
+        "Search incomplete: 1 damaged article left out (b2): run `citewell doctor`",
     ]
     for answer in (ANSWER, REFUSED):
         talk = (Exchange("Was it?", replace(answer, receipt=receipt)),)

@@ -192,7 +192,7 @@ def test_a_refusal_shows_no_source() -> None:
 def test_a_refusal_shows_what_came_closest_as_quotes_that_open() -> None:
     refusal = Answer("Who?", True, (), RECEIPT, Searched(1, 2), (CITATION,))
     page = answers.exchange(Exchange("Who?", refusal), 0)
-    assert "Closest passages (not an answer)" in page
+    assert "Closest sentences (not an answer)" in page
     assert 'data-do="cite" data-article="a1" data-start="9" data-end="28"' in page
     assert '<q dir="auto">The tower was sold.</q>' in page
     assert "Searched 1 of 2 articles." in page
@@ -386,7 +386,7 @@ def test_a_refusal_says_what_was_searched_and_offers_all_articles_where_that_was
     page = answers.exchange(Exchange("Who?", Answer("Who?", True, (), RECEIPT, some, (CITATION,))), 0)
     assert "Searched 1 of 12 articles (only since 2024-01-01): The Quay" in page
     assert 'data-do="ask_all" data-question="Who?">Ask all articles</button>' in page
-    assert "Closest passages (not an answer)" in page
+    assert "Closest sentences (not an answer)" in page
     every = Answer("Who?", True, (), RECEIPT, Searched(12, 12), (CITATION,))
     assert "ask_all" not in answers.exchange(Exchange("Who?", every), 0)
 

@@ -9,9 +9,10 @@ import pytest
 from model_server import ModelServer, refusal
 from patience import naps
 
-from rag import Library, load_settings
+from rag import Library, Settings, build_overviews, load_settings
 from ui.web.models import Assistants
 from ui.web.settings import SettingsForm
+from ui.web.welcome import Welcome
 
 KEY = "sk-very-secret"
 
@@ -63,6 +64,19 @@ def test_what_is_saved_answers_from_then_on_and_its_key_is_not_shown_again(
     again = reader.opens()
     assert KEY not in again
     assert "Saved. Leave empty to keep it." in again
+
+
+def test_a_model_is_offered_where_the_page_can_set_it(home: Path) -> None:
+    library = Library(home)
+    library.add_text("The ferry sails at noon from Hull.")
+
+    def is_offered(settings: Settings) -> bool:
+        greeting = Welcome(library, Assistants(settings, library), build_overviews(library))._greeted()
+        return "Connect a model" in next(greeting)
+
+    assert is_offered(load_settings().on_page())
+    assert not is_offered(load_settings(model="offline").on_page())
+    assert not is_offered(load_settings())
 
 
 def test_a_key_stays_with_its_address_and_goes_with_it(reader: Reader, server: ModelServer) -> None:

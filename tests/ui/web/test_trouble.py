@@ -232,6 +232,21 @@ def test_a_model_that_thinks_is_seen_to_think_and_then_for_how_long(
     assert "Hm." not in page.locator(".exchange").inner_text()
 
 
+def test_thoughts_that_were_unfolded_stay_so_while_the_answer_comes(
+    page: Page, model: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "reply", lambda messages: f"<think>Hm.</think>{ANSWER}")
+    ask(page)
+    thoughts = page.locator(".exchange .thoughts")
+    thoughts.wait_for()
+    page.evaluate(
+        "document.querySelector('.thoughts').open = true"
+    )  # at once, since it is drawn again and again
+    model.resume.set()
+    expect(page.locator(".exchange .tools")).to_be_visible()
+    expect(thoughts).to_have_attribute("open", "")
+
+
 def test_a_summary_that_is_stopped_stays_and_says_so(page: Page, model: ModelServer) -> None:
     page.locator(".articles button", has_text="Pellingate").click()
     page.locator(".reading .menu summary").click()

@@ -1,4 +1,4 @@
-// The conversation: it is followed while an answer comes, and a receipt that was opened stays open.
+// The conversation: it is followed while an answer comes, and what was unfolded stays open.
 import { askAll, asking } from "./asking.js";
 import card from "./card.js";
 import { taken } from "./composer.js";
@@ -22,35 +22,21 @@ export default function transcript(part) {
   });
   card(element);
 
-  const receipts = () =>
-    [...element.querySelectorAll(".exchange")].map((exchange) => exchange.querySelector(".receipt"));
-  const open = new Set();
-  element.addEventListener(
-    "toggle",
-    (toggled) => {
-      const place = receipts().indexOf(toggled.target);
-      if (place < 0) return;
-      if (toggled.target.open) open.add(place);
-      else open.delete(place);
-    },
-    true,
-  );
-
   let count = 0;
   let isComing = false; // at the end of the conversation
   store.addEventListener("opened", () => {
-    open.clear();
     count = 0;
   });
-  const redraw = () => (props.value?.some(isLate) ? null : draw(element, props.value || []));
+  const redraw = () => {
+    if (props.value?.some(isLate)) return;
+    const open = new Set(folds(element).filter((fold) => fold.open).map(named));
+    draw(element, props.value || []);
+    for (const fold of folds(element)) fold.open = open.has(named(fold));
+  };
   redraw();
   watch("value", () => {
     redraw();
     const exchanges = element.querySelectorAll(".exchange");
-    if (!exchanges.length) open.clear();
-    receipts().forEach((receipt, place) => {
-      if (receipt) receipt.open = open.has(place);
-    });
     const busy = element.querySelector("[aria-busy]");
     // One that is refused at once is never busy, but it is in the conversation, too.
     const asked = busy?.closest(".exchange") ?? (exchanges.length > count ? [...exchanges].at(-1) : null);
@@ -62,6 +48,9 @@ export default function transcript(part) {
     count = exchanges.length;
   });
 }
+
+const folds = (element) => [...element.querySelectorAll(".exchange :is(.thoughts, .receipt)")];
+const named = (fold) => `${fold.closest(".exchange").dataset.turn} ${fold.className}`;
 
 // A new question comes to the top of the part; from there the reader follows, unless they scroll away.
 function follow(element, busy, isNew) {

@@ -63,7 +63,7 @@ def _summary(value: Summary) -> str:
 
 
 def _refused(value: Answer) -> str:
-    """The refusal, then the closest passages, as quotes that open their source."""
+    """The refusal, then the closest sentences, as quotes that open their source."""
     near = _headed(CLOSEST, value.closest)
     return f'<p class="refusal">{REFUSAL}</p>{_scope(value)}{near}'
 
