@@ -173,3 +173,10 @@ def test_the_line_above_numbered_clauses_is_their_heading() -> None:
 def test_items_of_a_nested_list_are_not_headings() -> None:
     found = structure("Shopping\n\n1. Fruit\n\na) Apples\n\n2. The owner pays.\n\n2.1 In cash.")
     assert [section.heading for section in found.sections] == [None]
+
+
+@pytest.mark.parametrize("rule", ["|-----|:------|", "| --- | ----: |", "+-----+-------+", "|     |       |"])
+def test_the_line_under_the_header_of_a_table_is_no_row(rule: str) -> None:
+    rows = ["| Day | Boats |", "| Mon | 4 |", "| Tue | – |"]
+    text = "\n".join([rows[0], rule, *rows[1:]])
+    assert [span.of(text) for span in structure(text, "Boats").paragraphs] == rows
