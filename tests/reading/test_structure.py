@@ -85,6 +85,9 @@ def test_marked_headings(text: str, title: str | None, expected: list[str | None
     [
         "By Lena Moss",
         "LONDON, 3 May 2020",
+        "Von Lena Moss, 3. Mai 2020",
+        "Por Lena Moss, 3 de mayo de 2020",
+        "Par Lena Moss, le 1er août 2020",
         "Updated at 14:05",
         "He said no.",
         "The points are these:",
