@@ -97,6 +97,13 @@ def all_added(values: Sequence[Added]) -> RenderableType:
     return Group(*lines, *map(added, failed), *counts)
 
 
+def reimported(values: Sequence[Added]) -> RenderableType:
+    """One line per article that was read again, or why none was."""
+    if values:
+        return all_added(values)
+    return dim("Nothing to re-import: this version has read all articles. To read one again, give its id.")
+
+
 def added(value: Added) -> RenderableType:
     """What happened to one source, on one line."""
     styles = {"added": "green", "replaced": "green", "failed": "red"}

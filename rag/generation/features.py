@@ -50,11 +50,11 @@ class _Text:
 def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> Numbers:
     """Of shape (sentences of `passages`, `FEATURES`); all 0 where the question has no word of content.
 
-    The question is read in the language of most passages, and a row of a table under its header.
+    The question is read in one of the languages of the passages, and a row of a table under its header.
     """
     plain = [sentence.text for passage in passages for sentence in passage.sentences]
     sentences = [text for passage in passages for text in under_headers(passage)]
-    code = language_of(passages)
+    code = language_of(question, passages)
     read = _Text.read(question, code)
     asked = _terms(read)
     if not asked or not sentences:
@@ -96,14 +96,22 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
     ).astype(np.float64)
 
 
-def language_of(passages: Sequence[Passage]) -> str:
-    """The language of most passages, ``en`` of none."""
-    return Counter(passage.language for passage in passages).most_common(1)[0][0] if passages else "en"
+def language_of(question: str, passages: Sequence[Passage]) -> str:
+    """The language of `passages` that a question is in, ``en`` without passages.
+
+    It is the one with most function words in the question; of equal ones, that of most passages.
+    """
+    known = Counter(passage.language for passage in passages)
+
+    def fit(code: str) -> tuple[int, int]:
+        return sum(word.is_function for word in words(question, code)), known[code]
+
+    return max(known, key=fit, default="en")
 
 
 def _mark_extremes(found: Numbers, question: str, passages: Sequence[Passage], asked: Sequence[str]) -> None:
     """Have the row with the largest number match a question for it, and no other row of its table."""
-    sign, norms = asks_extreme(question, language_of(passages))
+    sign, norms = asks_extreme(question, language_of(question, passages))
     if not sign:
         return
     start = 0

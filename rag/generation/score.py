@@ -82,7 +82,7 @@ def score(
 
     They are 0 for a question, for what addresses a language model instead of the reader, for a row of a table
     where another one has more of the question's words, and for all where the question has no word of content;
-    with an `encoder` that reads the language of most passages, also for all but the 24 sentences that have
+    with an `encoder` that reads the question's language, also for all but the 24 sentences that have
     most in common with the question. `embedder` gives words their vectors.
     """
     places = _places(passages)
@@ -91,7 +91,7 @@ def score(
     told &= ~np.array(outdone(question, passages), dtype=np.bool_)
     logits = np.where(told, rows @ WEIGHTS + BIAS, -np.inf)
     utilities = np.where(told, rows @ CHOICE, -np.inf)
-    if encoder and language_of(passages) in encoder.languages:
+    if encoder and language_of(question, passages) in encoder.languages:
         best = likeliest(logits)
         closer = near(question, [places[each] for each in best], rows[best], encoder)
         logits = _spread(closer @ NEAR_WEIGHTS + NEAR_BIAS, best, len(places))

@@ -14,7 +14,7 @@ from rag.reading.sentences import split
 from rag.reading.structure import structure
 from rag.types import Article, IngestReceipt, Sentence, Source, Span
 
-VERSION = "5"
+VERSION = "6"
 """The combined version of the cleaner, the structure and language detection, and the sentence splitter."""
 
 TITLE_WORDS = 10

@@ -40,7 +40,8 @@ class Block:
 ATX = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$")
 WIKI = re.compile(r"\s*((?:= ?)+)(?<=[ =])\s*([^=\s](?:.*[^=\s])?)\s+((?:= ?)+)\s*$")
 UNDERLINE = re.compile(r" {0,3}(?:={3,}|-{3,})\s*$")
-RULE = re.compile(r"\s*(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
+RULE = re.compile(r"\s*(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,}|[|+][\s|+:=-]*[|+]\s*)$")
+"""A line across the page, or one of a table: that under its header, or a row of empty cells."""
 FENCE = re.compile(r"\s{0,3}(```+|~~~+)")
 BULLET = re.compile(r"\s*(?:[-*+•‣▪◦·–—]\s+|>\s?)+(?=\S)")
 NUMBERED = re.compile(r"\s*\(?(?:\d{1,3}[.)]|[a-z]\))\s+\S")

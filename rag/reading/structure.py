@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from rag.languages.language import LANGUAGES, language
 from rag.reading.blocks import ROW, Block, Kind, blocks
 from rag.types import Section, Span
 
@@ -18,10 +19,12 @@ BYLINE = re.compile(
     r"^(?:first\s+)?published\b|^(?:last\s+)?updated\b|^(?:staff|senior|special|chief)?\s*"
     r"(?:reporter|correspondent|writer|editor)s?$"
 )
+CALENDAR = "|".join(sorted({name for code in LANGUAGES for name in language(code).calendar}))
 DATE = re.compile(
     r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b.*\b\d{4}\b|"
     r"\b\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\b|"
-    r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|\b\d{1,2}:\d{2}\b"
+    r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|\b\d{1,2}:\d{2}\b|"
+    rf"\b\d{{1,2}}(?:\.|er|º)?\s+(?:de\s+)?(?:{CALENDAR})\s+(?:de\s+)?\d{{4}}\b"
 )
 NOT_HEADING = re.compile(r"^[^\w¿¡$€£#]|https?://|www\.|\S@\S|[|\t]| {3,}|[-–—]$|^[A-Z][A-Z .'’]+:")
 NUMBER = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3})*)\.?[ \t]+\S")

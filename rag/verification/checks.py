@@ -30,10 +30,10 @@ def wrong_numbers(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
         is_replaced = has_rival or bool(evidence.quantities_after.get(claim.leading(ours) or ""))
         if not same and (is_replaced or ours.text.casefold() != "one"):
             at = range(ours.first, ours.last + 1)
-            yield Fault(f"the number {ours.text} is not in the source", contradicts=is_replaced, at=at)
+            yield Fault(f"the number {ours.text} is not in the quote", contradicts=is_replaced, at=at)
         elif same and has_rival and all(theirs.noun not in (None, ours.noun) for theirs in same):
             noun = claim.words[ours.last + 1].text
-            yield Fault(f"the number {ours.text} does not refer to “{noun}” in the source")
+            yield Fault(f"the number {ours.text} does not refer to “{noun}” in the quote")
 
 
 def wrong_names(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
@@ -72,7 +72,7 @@ def _unknown_name(
         is_replaced = bool(evidence.forenames.get(claim.words[index + 1].norm))
     if is_replaced or not may_be_word:
         at = range(run.first, run.last + 1)
-        yield Fault(f"the name “{word.text}” is not in the source", contradicts=is_replaced, at=at)
+        yield Fault(f"the name “{word.text}” is not in the quote", contradicts=is_replaced, at=at)
 
 
 def _replaces_a_name(claim: Reading, evidence: Evidence, index: int) -> bool:
@@ -92,7 +92,7 @@ def unknown_characters(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
         found = list(run)
         if is_unknown and len(found) > 1:
             name = "".join(word.text for word in found)
-            yield Fault(f"“{name}” is not in the source")
+            yield Fault(f"“{name}” is not in the quote")
 
 
 def _is_unknown(word: Word, evidence: Evidence) -> bool:
@@ -104,5 +104,5 @@ def misquoted(claim: Reading, evidence: Evidence) -> Iterator[Fault]:
     for quote in quoted(claim.text):
         if not occurs_in(quote, evidence.folded, claim.language):
             shown = quote if len(quote) <= 60 else f"{quote[:60]}…"
-            reason = f"the words in quotation marks are not in the source: “{shown}”"
+            reason = f"the words in quotation marks are not in the quote: “{shown}”"
             yield Fault(reason, contradicts=True)

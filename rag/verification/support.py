@@ -59,7 +59,7 @@ def judge(claim: str, evidence: Sequence[str], code: str = "en", before: Sequenc
     if not ours.terms and not reasons:
         missing = dict.fromkeys(word.text for word in ours.words)
     if missing:
-        reasons.append("not in the source: " + ", ".join(f"“{word}”" for word in list(missing)[:_MAX_FAULTS]))
+        reasons.append("not in the quote: " + ", ".join(f"“{word}”" for word in list(missing)[:_MAX_FAULTS]))
     probability = round(1 / (1 + exp(-score)), 4)
     return Verdict("unsupported" if is_refuted else "unclear", probability, tuple(reasons))
 

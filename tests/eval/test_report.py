@@ -376,7 +376,7 @@ def many(count: int) -> list[dict[str, Any]]:
         record(
             f"sample-{i}",
             *(
-                sentence("unsupported" if i % 3 else "supported", long, reasons=["not in the source: “23”"])
+                sentence("unsupported" if i % 3 else "supported", long, reasons=["not in the quote: “23”"])
                 for _ in range(4)
             ),
             tags=["direct", f"tag {i % 7}"],

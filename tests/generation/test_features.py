@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from rag.generation.features import FEATURES, features, is_question
+from rag.generation.features import FEATURES, features, is_question, language_of
 from rag.indexing.embed import StaticEmbedder
 from rag.types import Passage, Sentence
 
@@ -102,3 +102,19 @@ def test_where_no_number_is_asked_for_none_is_missing() -> None:
 )
 def test_a_question_is_known_by_its_mark(text: str, expected: bool) -> None:
     assert is_question(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Wer ist der Besitzer von Brunnthal?", "de"),
+        ("Who is the owner of Brunnthal?", "en"),
+        ("Brunnthal?", "en"),
+    ],
+)
+def test_a_question_is_read_in_its_own_language_whatever_most_passages_are_in(
+    question: str, language: str
+) -> None:
+    german = passage("Der Besitzer repariert das Dach.", language="de")
+    english = passage("The owner mends the roof.")
+    assert language_of(question, [german, english, english]) == language

@@ -85,6 +85,9 @@ def test_marked_headings(text: str, title: str | None, expected: list[str | None
     [
         "By Lena Moss",
         "LONDON, 3 May 2020",
+        "Von Lena Moss, 3. Mai 2020",
+        "Por Lena Moss, 3 de mayo de 2020",
+        "Par Lena Moss, le 1er août 2020",
         "Updated at 14:05",
         "He said no.",
         "The points are these:",
@@ -173,3 +176,10 @@ def test_the_line_above_numbered_clauses_is_their_heading() -> None:
 def test_items_of_a_nested_list_are_not_headings() -> None:
     found = structure("Shopping\n\n1. Fruit\n\na) Apples\n\n2. The owner pays.\n\n2.1 In cash.")
     assert [section.heading for section in found.sections] == [None]
+
+
+@pytest.mark.parametrize("rule", ["|-----|:------|", "| --- | ----: |", "+-----+-------+", "|     |       |"])
+def test_the_line_under_the_header_of_a_table_is_no_row(rule: str) -> None:
+    rows = ["| Day | Boats |", "| Mon | 4 |", "| Tue | – |"]
+    text = "\n".join([rows[0], rule, *rows[1:]])
+    assert [span.of(text) for span in structure(text, "Boats").paragraphs] == rows

@@ -175,3 +175,7 @@ def test_a_model_that_thinks_is_seen_to_think() -> None:
     assert shown(terminal.growing(thinking)).split() == ["Thinking", "…"]
     assert "Thinking" in shown(terminal.growing(replace(said, thinking=Thinking())))
     assert shown(terminal.growing(replace(said, thinking=Thinking(12.0)))) == shown(terminal.growing(said))
+
+
+def test_a_reimport_of_nothing_says_why_and_what_to_do() -> None:
+    assert shown(listings.reimported([])).startswith("Nothing to re-import: this version has read all ")

@@ -150,7 +150,7 @@ LIES = [
     (
         "The new tunnel is 5 km long and runs from Oldham to Leyton.",
         [ROUTE],
-        "not in the source: “tunnel”",
+        "not in the quote: “tunnel”",
     ),
 ]
 
@@ -231,7 +231,7 @@ def test_a_contradiction_refutes_only_what_is_otherwise_nearly_the_same() -> Non
     far = judge("For 13 million euros the town could have had two more ferries instead.", [HARBOUR])
 
     assert (near.status, far.status) == ("unsupported", "unclear")
-    assert near.reasons[0] == far.reasons[0] == "the number 13 million is not in the source"
+    assert near.reasons[0] == far.reasons[0] == "the number 13 million is not in the quote"
     assert near.probability < 0.1 < far.probability
 
 

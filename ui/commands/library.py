@@ -213,7 +213,7 @@ def reimport(
 
     with bar() as progress:
         results = library_at(data).reimport(article_ids, progress=progress)
-    show(results, lambda found: [serialize.added(item) for item in found], listings.all_added, as_json)
+    show(results, lambda found: [serialize.added(item) for item in found], listings.reimported, as_json)
     if results and all(item.status == "failed" for item in results):
         raise typer.Exit(1)
 

@@ -20,6 +20,7 @@ from page import serving, settled, visiting
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from rag.types import Message
+from ui.web.render.rows import table
 
 pytestmark = pytest.mark.slow
 
@@ -210,3 +211,14 @@ def axe(page: Page) -> list[str]:
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     return [f"{each['id']}: {node['html'][:160]}" for each in found["violations"] for node in each["nodes"]]
+
+
+def test_words_in_a_narrow_table_are_not_broken(browser: Browser) -> None:
+    style = (ROOT / "ui" / "web" / "assets" / "page.css").read_text(encoding="utf-8")
+    rows = (("| Ferry | Remark |", "supported", ""), ("| Gudrun | calls at ports |", "unclear", "why " * 99))
+    reply = f'<div class="gradio-container"><div class="reply">{table(rows)}</div></div>'
+    page = browser.new_page(viewport=SCREENS["phone"])
+    page.set_content(f"<style>{style}</style>{reply}")
+    for word in ("Ferry", "Gudrun"):
+        assert page.get_by_text(word).evaluate("node => node.getClientRects().length") == 1
+    page.close()

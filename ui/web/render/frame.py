@@ -71,7 +71,7 @@ def no_source() -> str:
     """The source's part before anything is opened."""
     return (
         f'<div class="nothing">{icon("quote")}<p class="nothing-title">Source</p>'
-        "<p>Press a number in an answer to see the sentence it came from, in its article.</p></div>"
+        "<p>Press a number or a quote to see the sentence in its article.</p></div>"
     )
 
 
