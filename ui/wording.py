@@ -73,8 +73,7 @@ def attribution(citation: Citation) -> str:
     """The cited place and, if the source only reports the quote, who says it."""
     if citation.reported is None:
         return place(citation)
-    by = citation.reported_by
-    note = f"reported as {citation.reported}" if by is None else f"{citation.reported} by {by}"
+    note = f"{citation.reported} by {citation.reported_by or 'someone unnamed'}"
     return f"{place(citation)} · {note}"
 
 

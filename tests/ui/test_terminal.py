@@ -162,7 +162,9 @@ def test_a_receipt_fits_its_terminal_line_by_line() -> None:
     assert out[-1] == "1 line kept, 1 dropped"
 
 
-@pytest.mark.parametrize(("by", "said"), [("the mayor", "said by the mayor"), (None, "reported as said")])
+@pytest.mark.parametrize(
+    ("by", "said"), [("the mayor", "said by the mayor"), (None, "said by someone unnamed")]
+)
 def test_a_quote_that_only_reports_is_shown_as_that(by: str | None, said: str) -> None:
     citation = replace(CITATION, reported="said", reported_by=by)
     out = shown(terminal.answer(Answer("Who?", False, (cited("One.", citation),), RECEIPT)))
