@@ -71,15 +71,16 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
         ]
     )
     found = match.best(own)
-    saying = _saying(code)
-    for span, number in numbered(question):
+    named, saying = numbered(question), _saying(code)
+    part_numbers = _part_numbers(passages) if named else []
+    for span, number in named:
         names = [word.start in span or each in saying for each, word in asked.items()]
-        found[np.ix_([number in each for each in _part_numbers(passages)], names)] = 1
+        found[np.ix_([number in each for each in part_numbers], names)] = 1
     headed = np.array([shown != alone for shown, alone in zip(sentences, plain, strict=True)])
     for column, word in enumerate(asked.values()):
         if word.norm in asking:  # the header says what a number in a row counts
             found[told & headed, column] = 1
-    _mark_extremes(found, question, passages, [word.norm for word in asked.values()])
+    _mark_extremes(found, question, code, passages, [word.norm for word in asked.values()])
     sizes = [len(passage.sentences) for passage in passages]
     around = _around(found, match.best(above), asks, sizes)
     weights = _weights(found)
@@ -109,9 +110,11 @@ def language_of(question: str, passages: Sequence[Passage]) -> str:
     return max(known, key=fit, default="en")
 
 
-def _mark_extremes(found: Numbers, question: str, passages: Sequence[Passage], asked: Sequence[str]) -> None:
+def _mark_extremes(
+    found: Numbers, question: str, code: str, passages: Sequence[Passage], asked: Sequence[str]
+) -> None:
     """Have the row with the largest number match a question for it, and no other row of its table."""
-    sign, norms = asks_extreme(question, language_of(question, passages))
+    sign, norms = asks_extreme(question, code)
     if not sign:
         return
     start = 0
