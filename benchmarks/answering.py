@@ -31,11 +31,11 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from rag import Extractive, Library
-from rag.assistant import PASSAGE_HITS
 from rag.encoder import SentenceEncoder
 from rag.generation.extractive import ENOUGH, candidates, choose
 from rag.generation.outcome import Condensed, exhausted
 from rag.indexing.embed import StaticEmbedder
+from rag.library import PASSAGE_HITS
 from rag.types import Passage, Turn
 from rag.verification.lexical import Lexical
 

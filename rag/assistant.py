@@ -12,7 +12,7 @@ from rag.events import timed
 from rag.generation.closest import closest
 from rag.generation.coverage import coverage_of
 from rag.generation.outcome import Condensed, Outcome, Steps, all_reasons, exhausted
-from rag.library import Library
+from rag.library import PASSAGE_HITS, Library
 from rag.retrieval.rerank import Reranker
 from rag.text import visible
 from rag.types import (
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", Answer, Summary)
 
-PASSAGE_HITS = 12  # the chunks put before an answerer, before neighbours are merged
 LONGEST_QUESTION = 1000  # words; more is an article, not a question
 TITLES = 5  # of the articles that were searched, where these are not all
 _LEFT_OUT = "the model's reply cited nothing and was left out"

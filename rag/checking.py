@@ -6,7 +6,7 @@ from collections.abc import Collection
 from rag.errors import UsageError
 from rag.events import timed
 from rag.generation.claims import claims
-from rag.library import Library
+from rag.library import PASSAGE_HITS, Library
 from rag.reading.instructions import addresses_model
 from rag.types import CheckedText, CheckReceipt, ProgressCallback
 from rag.verification.checker import Checker, FallibleChecker
@@ -15,7 +15,6 @@ from rag.verification.recheck import recheck
 from rag.verification.substantiate import substantiate
 
 LONGEST_TEXT = 100_000  # characters that are checked at once: some thousand sentences, each of them a search
-_HITS = 12  # the chunks in which evidence for a sentence is looked for
 
 
 def check(
@@ -37,7 +36,7 @@ def check(
     checked = []
     with timed("check", sentences=len(said)):
         for number, claim in enumerate(said, start=1):
-            retrieved = library.retrieve(claim, n=_HITS, articles=articles)
+            retrieved = library.retrieve(claim, n=PASSAGE_HITS, articles=articles)
             damaged += retrieved.damaged
             found = [
                 cite(passage, sentence)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from rag.storage.listing import Scope
     from rag.storage.overviews import KeptOverviews
 
+PASSAGE_HITS = 12  # the chunks that answers and evidence come from, before neighbours are merged
+
 
 class Library:
     """The articles of the folder `home`; cheap to make, and everything is loaded when first used.
