@@ -32,6 +32,7 @@ from ui.wording import (
     citation_numbers,
     count,
     doubts_of,
+    failures,
     is_attributed,
     left_out,
     searched,
@@ -90,7 +91,7 @@ def checked(value: CheckedText) -> RenderableType:
         parts += [_quote(citation, _small(numbers[citation])) for citation in sentence.citations]
         parts.append(Text())
     receipt = value.receipt
-    parts += [doubt(each) for each in filter(None, (receipt.checker_failed, left_out(receipt)))]
+    parts += [doubt(words) for _, words in failures(receipt)]
     line = f"{checked_counts(value)} · checker: {receipt.checker} · {receipt.seconds:.2f} s"
     return Group(*parts, dim(line))
 
@@ -98,8 +99,7 @@ def checked(value: CheckedText) -> RenderableType:
 def growing(value: Growing[T]) -> RenderableType:
     """An unfinished answer: its complete sentences, the start of the next, and whether the model thinks."""
     said = _paragraph(value.sentences).append(value.begun.lstrip())
-    thinks = value.thinking is not None and value.thinking.seconds is None
-    return Group(*([said] if said else []), dim(THINKING)) if thinks else said
+    return Group(*([said] if said else []), dim(THINKING)) if value.thinks else said
 
 
 def tour(value: "Tour") -> RenderableType:

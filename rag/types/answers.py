@@ -218,6 +218,11 @@ class Growing(Generic[V]):
     value: V | None = None
     thinking: Thinking | None = None
 
+    @property
+    def thinks(self) -> bool:
+        """Whether the model is thinking now."""
+        return self.thinking == Thinking()
+
     def after(self, event: Event[V]) -> "Growing[V]":
         """What there is after one more event."""
         match event:

@@ -25,7 +25,7 @@ def exchange(value: Exchange, number: int) -> str:
 
 def growing(value: Exchange, number: int, so_far: Growing[Any]) -> str:
     """An exchange while the answer arrives: the checked sentences, and the beginning of the next."""
-    return piece(value, sentences.growing(so_far.sentences, so_far.begun, so_far.thinking), number)
+    return piece(value, sentences.growing(so_far), number)
 
 
 def piece(value: Exchange, said: str, number: int) -> str:

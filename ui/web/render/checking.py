@@ -6,7 +6,7 @@ from html import escape
 from rag import CheckedText, CitedSentence, Status
 from ui.web.render import sentences
 from ui.web.render.verdict import checked_by
-from ui.wording import FINDINGS, MARKS, checked_counts, doubts_of, left_out
+from ui.wording import FINDINGS, MARKS, checked_counts, doubts_of, failures
 
 _TONES: Mapping[Status, str] = {"unsupported": "bad", "unclear": "doubtful", "supported": "good"}
 """The tone of a text by its worst sentence, worst first."""
@@ -17,8 +17,7 @@ def checked(value: CheckedText) -> str:
     items = "".join(f"<li>{_sentence(each)}</li>" for each in value.sentences)
     worst = next(status for status in _TONES if value.counts[status])
     shape = f'<span aria-hidden="true">{MARKS[worst]}</span>'
-    notes = filter(None, (value.receipt.checker_failed, left_out(value.receipt)))
-    shortfalls = "".join(f"<p>{escape(note)}</p>" for note in notes)
+    shortfalls = "".join(f"<p>{escape(words)}</p>" for _, words in failures(value.receipt))
     return (
         f'<div class="verdict" role="status"><span class="chip {_TONES[worst]}">{shape} '
         f'{escape(checked_counts(value))}</span><span class="checker">'

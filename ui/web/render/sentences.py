@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
+from typing import Any
 
-from rag import Citation, CitedSentence, Thinking
+from rag import Citation, CitedSentence, Growing
 from ui.web.render.rows import is_row, table
 from ui.wording import (
     MARKS,
@@ -40,15 +41,14 @@ def prose(sentences: Sequence[CitedSentence], *, is_list: bool = False) -> str:
     return f'<div class="reply">{"".join(blocks)}</div>'
 
 
-def growing(sentences: Sequence[CitedSentence], begun: str, thinking: Thinking | None) -> str:
+def growing(so_far: Growing[Any]) -> str:
     """The same while it arrives: the checked sentences, the beginning of the next, and what it waits for."""
-    numbers = citation_numbers(sentences)
-    said = " ".join(_sentence(each, numbers) for each in sentences)
-    thinks = thinking is not None and thinking.seconds is None
-    waits = THINKING if thinks else "" if sentences or begun.strip() else "Reading …"
+    numbers = citation_numbers(so_far.sentences)
+    said = " ".join(_sentence(each, numbers) for each in so_far.sentences)
+    waits = THINKING if so_far.thinks else "" if so_far.sentences or so_far.begun.strip() else "Reading …"
     waiting = f'<span class="waiting">{waits}</span>' if waits else ""
-    fold = thoughts(None if thinking is None else thinking.seconds)
-    return f'{fold}<p class="reply" dir="auto" aria-busy="true">{said} {escape(begun)}{waiting}</p>'
+    fold = thoughts(None if so_far.thinking is None else so_far.thinking.seconds)
+    return f'{fold}<p class="reply" dir="auto" aria-busy="true">{said} {escape(so_far.begun)}{waiting}</p>'
 
 
 def thoughts(seconds: float | None) -> str:
