@@ -11,6 +11,7 @@ import statistics
 import tempfile
 import threading
 import time
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,7 +72,7 @@ class Soak:
         self.library = library
         self.errors: list[str] = []
         self.wrong: list[str] = []
-        self.seconds: list[float] = []
+        self.seconds = array("d")  # a list of floats would take four times the memory that is measured here
         self.writes = 0
         self._gone: set[str] = set()
         self._staying = {}

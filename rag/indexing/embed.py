@@ -46,7 +46,7 @@ class StaticEmbedder:
     """WordLlama's 256-dimensional vectors, which need neither a model nor a download.
 
     Cheap to construct: its files are read once, when first needed, and counting needs no vectors. It
-    accepts any text: time is linear in its length, and memory doesn't grow with a single text.
+    accepts any text: time is linear in its length, memory doesn't grow with a single text, and none is kept.
     """
 
     name = "wordllama-l2-supercat-256"
@@ -90,7 +90,11 @@ class StaticEmbedder:
 def _encoder() -> "Tokenizer":
     from tokenizers import Tokenizer
 
-    return Tokenizer.from_file(str(_package_file("tokenizers/l2_supercat_tokenizer_config.json")))
+    tokenizer = Tokenizer.from_file(str(_package_file("tokenizers/l2_supercat_tokenizer_config.json")))
+    # Its cache is meant for words, but this tokenizer splits nothing into words: each short text would be
+    # kept, in 3 KB, and counting takes half the time without.
+    tokenizer.model._resize_cache(0)
+    return tokenizer
 
 
 @cache

@@ -60,6 +60,8 @@ class Manifest:
             for path in paths
             if not path.name.endswith(_PASSING)
         }
+        # Every commit of tantivy writes files with new names.
+        self._known = {path: self._known[path] for path in paths if path in self._known}
         body = json.dumps(sums)
         draft = self._path.with_name(f"{self._path.name}.new")
         with self._writing():

@@ -1,5 +1,6 @@
 """The offline embedder: unit vectors, for any text, equal to those of the library whose weights it reads."""
 
+import ctypes
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,39 @@ def test_all_embedders_read_the_files_once(embedder: Embedder, monkeypatch: pyte
     vectors = embedder.embed(TEXTS)
     monkeypatch.setattr("rag.indexing.embed._package_file", read)
     np.testing.assert_array_equal(StaticEmbedder().embed(TEXTS), vectors)
+
+
+class _Allocated(ctypes.Structure):
+    """What glibc's `mallinfo2` gives."""
+
+    _fields_ = [
+        (name, ctypes.c_size_t)
+        for name in (
+            *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+            *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
+        )
+    ]
+
+
+def allocated() -> int:
+    """The bytes that are in use outside Python's own heap, in all threads."""
+    mallinfo = getattr(ctypes.CDLL(None), "mallinfo2", None)
+    if mallinfo is None:
+        pytest.skip("this C library doesn't tell what is allocated")
+    mallinfo.restype = _Allocated
+    found = mallinfo()
+    return int(found.uordblks + found.hblkhd)
+
+
+def test_no_text_is_kept_after_it_is_counted(embedder: StaticEmbedder) -> None:
+    def count(texts: int, name: str) -> int:
+        before = allocated()
+        for number in range(texts):
+            embedder.count([f"The {name} ferry sails from quay {number} at noon."])
+        return allocated() - before
+
+    count(100, "first")
+    assert count(2_000, "second") < 200_000  # a tenth of a kilobyte each; the cache takes 3
 
 
 def test_no_texts_give_no_rows(embedder: StaticEmbedder) -> None:

@@ -1,5 +1,7 @@
 """What has changed in the files of an index is seen before anything opens them."""
 
+import gc
+import os
 import shutil
 from contextlib import nullcontext
 from pathlib import Path
@@ -84,6 +86,18 @@ def test_a_file_that_changes_twice_in_a_moment_is_read_twice(folder: Path) -> No
         path.write_bytes(value * 1_000)
         manifest.write()
         assert Manifest(folder).matches()
+
+
+def test_files_that_are_gone_are_forgotten(folder: Path) -> None:
+    manifest = Manifest(folder)
+    for number in range(20):
+        path = folder / f"segment{number}.terms"
+        path.write_bytes(b"terms")
+        os.utime(path, (0, 0))  # a checksum is remembered only when the file has been left alone
+        manifest.write()
+        path.unlink()
+    held = {item for item in gc.get_objects() if type(item) is type(path) and item.suffix == ".terms"}
+    assert len(held) == 1
 
 
 def vectors_in(home: Path) -> Vectors:
