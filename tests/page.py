@@ -2,11 +2,13 @@
 
 import json
 import re
+import shutil
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -15,7 +17,7 @@ from playwright.sync_api import Browser, FilePayload, Page
 from started import started
 
 from eval import bundled_articles
-from rag import Library
+from rag import Library, Overviews, build_checker, build_offline
 
 
 @contextmanager
@@ -27,12 +29,24 @@ def serving(
     The bundled articles are in it, unless it is not to be `stocked`.
     """
     if stocked:
-        Library(home).add(bundled_articles())
+        shutil.copytree(_stock().name, home, dirs_exist_ok=True)
     arguments = ("ui", "--port", "0", "--data", str(home), *arguments)
     with started(*arguments, environment=environment) as lines:
         found = next((re.search(r"http://\S+", line) for line in lines if "http" in line), None)
         assert found, "the command ended without an address"
         yield found[0]
+
+
+@cache
+def _stock() -> TemporaryDirectory[str]:
+    """A library of the bundled articles with their overviews, which take longer to make than to copy."""
+    folder = TemporaryDirectory()
+    library = Library(Path(folder.name))
+    library.add(bundled_articles())
+    overviews = Overviews(library, build_offline(build_checker()))
+    for article in library.articles():
+        overviews.of(article.id)
+    return folder
 
 
 @contextmanager

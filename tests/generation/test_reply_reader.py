@@ -378,7 +378,7 @@ def test_a_reply_without_words_gives_nothing(reply: str) -> None:
 def test_a_long_reply_of_one_token_is_read_in_linear_time(token: str) -> None:
     items = _items([token] * 5_000)
     assert all(len(item.text) <= 4000 for item in items if isinstance(item, Draft))
-    assert is_linear(lambda size: _items([token] * size), 1_000)
+    assert is_linear(lambda size: _items([token] * size), 500)
 
 
 @pytest.mark.slow
@@ -388,7 +388,7 @@ def test_a_reply_of_a_hundred_thousand_tokens_without_a_stop_is_read_in_linear_t
 
 @pytest.mark.parametrize("filling", [" ", "1", "1, ", "*"])
 def test_a_marker_in_a_thousand_pieces_is_read_in_linear_time(filling: str) -> None:
-    assert is_linear(lambda size: _items(["It cost £5 ["] + [filling] * size + ["3]."]), 1_000)
+    assert is_linear(lambda size: _items(["It cost £5 ["] + [filling] * size + ["3]."]), 500)
 
 
 def test_a_sentence_without_an_end_is_cut_at_a_space() -> None:
