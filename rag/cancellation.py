@@ -57,6 +57,13 @@ class Cancellation:
             self.check()
 
 
+def check() -> None:
+    """Raise Cancelled if this thread's work has been cancelled."""
+    current = _CURRENT.get()
+    if current is not None:
+        current.check()
+
+
 @contextmanager
 def interruptible(interrupt: Callable[[], object]) -> Iterator[None]:
     """Wait inside for something that `interrupt` ends, called from another thread.
@@ -75,7 +82,8 @@ def abandonable(work: Callable[[], T], discard: Callable[[T], None] = lambda _: 
     """What `work` returns or raises; Cancelled at once if this thread's work is cancelled meanwhile.
 
     For waits that nothing interrupts, such as looking up a name. They then go on in a thread of their own
-    until the next that is `interruptible`; what `work` returns all the same is passed to `discard`.
+    until it checks, or comes to a wait that is `interruptible`. What `work` returns all the same is passed to
+    `discard`.
     """
     if _CURRENT.get() is None:
         return work()

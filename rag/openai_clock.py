@@ -8,7 +8,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
-from rag.cancellation import interruptible
+from rag.cancellation import check, interruptible
 
 if TYPE_CHECKING:
     import httpx2
@@ -49,8 +49,10 @@ class Clock(float):
 def start_clock(request: "httpx2.Request") -> None:
     """Before each request, put a clock in the place of its read timeout, and ask for bytes as they are.
 
-    A few compressed bytes can become more than there is memory for.
+    A few compressed bytes can become more than there is memory for. Raises Cancelled if nobody waits for the
+    answer any more, as after the pause before another try.
     """
+    check()
     request.headers["accept-encoding"] = "identity"
     timeouts = request.extensions["timeout"]
     timeouts["read"] = Clock(timeouts["read"])

@@ -124,7 +124,7 @@ def test_the_pause_before_another_try_is_not_waited_for(
 
     monkeypatch.setattr("time.sleep", pause)
     server.fail(BROKEN)
-    cancel(server.url, lambda: pausing.wait(PATIENCE))
+    cancel(server.url, lambda: until(lambda: server.requests and pausing.is_set()))
     over.set()
     assert len(server.requests) == 1
 
