@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.cancellation import abandonable
 from rag.errors import ModelError
 from rag.openai_address import parse_address, shown
 from rag.openai_answers import probability_of, scores_of, vectors_of
@@ -150,8 +151,10 @@ class OpenAIClient:
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
         with self._mapped(self._asked(model)):
-            answer = self._client.embeddings.create(
-                model=model, input=[encodable(text) for text in texts], encoding_format="float"
+            answer = abandonable(
+                lambda: self._client.embeddings.create(
+                    model=model, input=[encodable(text) for text in texts], encoding_format="float"
+                )
             )
             return vectors_of(answer, len(texts))
 
@@ -167,7 +170,8 @@ class OpenAIClient:
             "top_n": len(texts),
         }
         with self._mapped(self._asked(model)):
-            return scores_of(self._client.post("/rerank", body=body, cast_to=object), len(texts))
+            scores = abandonable(lambda: self._client.post("/rerank", body=body, cast_to=object))
+            return scores_of(scores, len(texts))
 
     def decide(self, model: str, text: str, statement: str) -> float | None:
         """How likely it is that `statement` is true of `text`, in [0, 1]; None where the model declines.
@@ -175,10 +179,12 @@ class OpenAIClient:
         One request to the decisions endpoint, with one predicate. Raises a ModelError.
         """
         with self._mapped(self._asked(model)):
-            decision = self._client.decisions.create(
-                model=model,
-                input=encodable(text),
-                questions=[{"type": "predicate", "instructions": encodable(statement)}],
+            decision = abandonable(
+                lambda: self._client.decisions.create(
+                    model=model,
+                    input=encodable(text),
+                    questions=[{"type": "predicate", "instructions": encodable(statement)}],
+                )
             )
             return probability_of(decision)
 
@@ -227,13 +233,7 @@ class OpenAIClient:
         while True:
             request = ReplyRequest(api, model, wanted, self._refused)
             try:
-                stream = self._client.post(
-                    request.path,
-                    body=request.body,
-                    cast_to=object,
-                    stream=True,
-                    stream_cls=openai.Stream[object],
-                )
+                stream = self._opened(request)
             except openai.APIStatusError as error:
                 words = words_of(error)
                 if lacks_api(error.status_code, words):
@@ -252,6 +252,17 @@ class OpenAIClient:
             else:
                 self._apis[model] = api
                 return stream
+
+    def _opened(self, request: ReplyRequest) -> "openai.Stream[object]":
+        import openai
+
+        kind = openai.Stream[object]
+        return abandonable(
+            lambda: self._client.post(
+                request.path, body=request.body, cast_to=object, stream=True, stream_cls=kind
+            ),
+            kind.close,
+        )
 
     def _asked(self, model: str) -> "Asked":
         address, variable = shown(" ".join(self._base_url.split())), self._remedies.address

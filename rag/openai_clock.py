@@ -8,7 +8,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
-from rag.cancellation import interruptible
+from rag.cancellation import check, interruptible
 
 if TYPE_CHECKING:
     import httpx2
@@ -49,8 +49,10 @@ class Clock(float):
 def start_clock(request: "httpx2.Request") -> None:
     """Before each request, put a clock in the place of its read timeout, and ask for bytes as they are.
 
-    A few compressed bytes can become more than there is memory for.
+    A few compressed bytes can become more than there is memory for. Raises Cancelled if nobody waits for the
+    answer any more, as after the pause before another try.
     """
+    check()
     request.headers["accept-encoding"] = "identity"
     timeouts = request.extensions["timeout"]
     timeouts["read"] = Clock(timeouts["read"])
@@ -61,11 +63,12 @@ def _obey_clock(event: str, info: Mapping[str, Any]) -> None:
     """Have each new connection ask the clock of its request before it reads.
 
     httpx2 times single reads, so that one byte now and then, in the headers already, lasts for ever.
-    Whoever cancels the work hangs up, which ends a read.
+    Whoever cancels the work hangs up, which ends a read or a write.
     """
     if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
         stream = info["return_value"]
-        read, hang_up = stream.read, partial(_hang_up, stream.get_extra_info("socket"))
+        read, write = stream.read, stream.write
+        hang_up = partial(_hang_up, stream.get_extra_info("socket"))
 
         def read_in_time(max_bytes: int, timeout: float | None = None) -> bytes:
             if not isinstance(timeout, Clock):
@@ -75,7 +78,11 @@ def _obey_clock(event: str, info: Mapping[str, Any]) -> None:
             timeout.count(len(received))
             return received
 
-        stream.read = read_in_time
+        def write_unless_cancelled(data: bytes, timeout: float | None = None) -> None:
+            with interruptible(hang_up):
+                write(data, timeout)
+
+        stream.read, stream.write = read_in_time, write_unless_cancelled
 
 
 def _hang_up(connection: socket.socket) -> None:

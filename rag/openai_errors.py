@@ -79,7 +79,7 @@ def _said(error: Exception | None, key: str) -> str:
 
     It is short, on one line, of characters that a reader sees, and without what may be a key.
     """
-    body = getattr(error, "body", None)
+    body = _unwrapped(getattr(error, "body", None))
     message = body.get("message") or body.get("detail") or body if isinstance(body, dict) else body
     said = " ".join(visible(str(message or "<")[:_READ]).split())
     if said.startswith("<") or "\ufffd" in said:
@@ -88,6 +88,14 @@ def _said(error: Exception | None, key: str) -> str:
     if len(key) >= _SHORTEST_KEY:
         said = said.replace(key, "…")
     return _SECRET.sub("…", said)[:_QUOTE].rstrip(".")
+
+
+def _unwrapped(body: object) -> object:
+    """The error in a body; the package only takes it out of an object, and Gemini sends a list of one."""
+    match body:
+        case [one] | {"error": one}:
+            return _unwrapped(one)
+    return body
 
 
 def _wait(error: Exception | None) -> str:
@@ -121,6 +129,7 @@ NO_CERTIFICATES = (
     "SSL_CERT_FILE or SSL_CERT_DIR names no certificates that can be read: correct or unset it.",
 )
 _MOVED = Unreachable, "{server} sends requests on to another address: {address}."
+_BROKEN = Unreachable, "{server} broke off, or does not speak HTTP: see that it is up, or {address}."
 UNREACHABLE = Unreachable, "{server} cannot be reached: see that it and the network are up, or {address}."
 _LIMITED = RateLimited, "{server} has had too many requests and {wait}: ask again later."
 _SPENT = RateLimited, "{server} says that nothing is left to spend: pay for more there, or {rename}."
@@ -157,7 +166,8 @@ ERRORS: dict[str, Row] = {
     "ContentFilterFinishReasonError": _FILTERED,
     "WebSocketConnectionClosedError": _FAILED,
     "WebSocketQueueFullError": _FAILED,
-    "ConnectTimeout": UNREACHABLE,  # this and the next three are httpx2's
+    "ConnectTimeout": UNREACHABLE,  # this and the next four are httpx2's
+    "RemoteProtocolError": _BROKEN,
     "TimeoutException": _SILENT,
     "HTTPError": UNREACHABLE,
     "InvalidURL": UNREACHABLE,

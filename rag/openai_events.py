@@ -54,13 +54,14 @@ def events_of(body: object) -> list[object]:
 
 
 def _chat(event: object) -> Said:
-    """An event of Chat Completions, whose message may be whole, or a piece of one."""
+    """An event of Chat Completions, whose first choice may be a whole message, or a piece of one."""
     tokens = _tokens(_field(event, "usage"), "prompt", "completion")
     choices = _field(event, "choices")
-    if not (isinstance(choices, list) and choices):
+    firsts = [each for each in choices if not _field(each, "index")] if isinstance(choices, list) else []
+    if not firsts:
         return Said(tokens=tokens)
-    finish = _field(choices[0], "finish_reason")
-    delta = _field(choices[0], "delta") or _field(choices[0], "message")
+    finish = _field(firsts[0], "finish_reason")
+    delta = _field(firsts[0], "delta") or _field(firsts[0], "message")
     return Said(
         text=_text(_field(delta, "content")),
         thought=_text(_field(delta, "reasoning_content")) or _text(_field(delta, "reasoning")),

@@ -11,24 +11,30 @@ _ANSWERS = ("final", "answer", "response")  # channels that hold the reply
 
 # <think>, <seed:think>, <|begin_of_thought|>, [THINK], ◁think▷, each with what closes it, and channels:
 # <|channel|>analysis<|message|>…<|end|> or <|channel>thought … <channel|>. A tag in quotation marks is none.
+# Some servers drop those of channels: “analysisWe need … assistantfinalThe bridge …”.
 _QUOTE = r"[`'\"‘“]"
 _NAME = r"(?:\w{1,20}:)?(?:\w{1,12}_)?(?:think|thought|reason|analysis|reflect|scratchpad)\w{0,8}"
+_BARE = r"(?:assistant)?(?:analysis|commentary)(?=[A-Z\d\"“‘'(])"
 _TAG = re.compile(
-    rf"""(?<!{_QUOTE})(?:<\|?|◁|(?-i:\[(?=[/A-Z_]+\])))(?:(?P<close>/|end_of_)|begin_of_)?{_NAME}(?:\|?>|▷|\])
+    rf"""\A(?-i:{_BARE})
+      | (?<!{_QUOTE})(?:<\|?|◁|(?-i:\[(?=[/A-Z_]+\])))(?:(?P<close>/|end_of_)|begin_of_)?{_NAME}(?:\|?>|▷|\])
       | <\|channel\|?>\s*(?P<channel>\w+)[^<\n]{{0,60}}(?:<\|message\|>|\n)
       | (?P<end><\|(?:end|return)\|>|<\|start\|>\w{{0,20}}(?=<)|<channel\|>)
       | (?P<bare>(?-i:assistantfinal))""",
     re.VERBOSE | re.IGNORECASE,
 )
+_BARE_BEGUN = "|".join(
+    f"{who}{channel}"[:end]
+    for who in ("", "assistant")
+    for channel in ("analysis", "commentary")
+    for end in range(1, len(who + channel) + 1)
+)
 _BEGUN = re.compile(  # what may become one, with what stands before it
     rf"""{_QUOTE}?(?: <\|channel\|?>[^\n]{{0,80}} | <\|start\|>\w{{0,20}} | <[|/]{{0,2}}[\w:]{{0,50}}\|?
       | (?-i:\[/?[A-Z_]{{0,40}}) | ◁/?\w{{0,40}} )\Z
-      | {_QUOTE}\Z""",
+      | {_QUOTE}\Z | \A(?-i:{_BARE_BEGUN})\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
-# What is left of channels where a server drops their tags: “analysisWe need … assistantfinalThe bridge …”.
-_BARE = tuple(f"{who}{channel}" for who in ("", "assistant") for channel in ("analysis", "commentary"))
-_BARE_OPEN = re.compile(rf"\s*(?:{'|'.join(_BARE)})(?=[A-Z\d\"“‘'(])")
 
 
 def without_thoughts(
@@ -93,48 +99,33 @@ def _told(pieces: Iterable[str | Thinking], is_thinking: bool) -> Iterator[str |
     Some of it may be empty. Where a thought from the beginning turns out to be the reply, `Thinking` has no
     seconds.
     """
-    held, is_inside, is_known, may_be_all = "", is_thinking, is_thinking, is_thinking
-    for piece in pieces if is_thinking else _tagged(pieces):
+    text, told = "", 0  # what came, and how much of it has been told
+    is_inside = is_known = may_be_all = is_thinking
+    for piece in pieces:
         if isinstance(piece, Thinking):
             yield piece
             continue
-        held += piece
-        while (tag := _TAG.search(held, max(0, len(held) - len(piece) - _LONGEST))) is not None:
-            before, held = held[: tag.start()], held[tag.end() :]
+        text += piece if text else piece.lstrip()
+        while (tag := _TAG.search(text, max(told, len(text) - len(piece) - _LONGEST))) is not None:
             if not is_inside:
-                yield before
+                yield text[told : tag.start()]
                 if not is_known and (tag["close"] or tag["bare"]):
                     yield Withdrawn()
+            told = tag.end()
             is_inside, is_known, may_be_all = _opens(tag), is_known or not tag["end"], False
             if is_inside:
                 yield Thinking()
         if is_inside:
             yield Thinking()
-            held = held if may_be_all else held[-_LONGEST:]
         else:
-            begun = _BEGUN.search(held, max(0, len(held) - _LONGEST))
-            certain = begun.start() if begun else len(held)
-            yield held[:certain]
-            held = held[certain:]
+            begun = _BEGUN.search(text, max(told, len(text) - _LONGEST))
+            certain = begun.start() if begun else len(text)
+            yield text[told:certain]
+            told = certain
     if may_be_all:
         yield Thinking(0.0)
     if may_be_all or not is_inside:
-        yield held
-
-
-def _tagged(pieces: Iterable[str | Thinking]) -> Iterator[str | Thinking]:
-    """The same with a tag in place of what is left of a channel that begins the reply with thoughts."""
-    begin, is_begun = "", False
-    for piece in pieces:
-        if is_begun or isinstance(piece, Thinking):
-            yield piece
-            continue
-        begin += piece
-        if not any(word.startswith(begin.lstrip()) for word in _BARE):
-            is_begun, bare = True, _BARE_OPEN.match(begin)
-            yield f"<think>{begin[bare.end() :]}" if bare else begin
-    if not is_begun:
-        yield begin
+        yield text[told:]
 
 
 def _opens(tag: re.Match[str]) -> bool:

@@ -1,8 +1,10 @@
 """The client against a real server that answers well, and badly in each of the ways that servers do."""
 
 import json
+import socketserver
 import subprocess
 import sys
+import threading
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -659,6 +661,55 @@ def test_a_key_that_the_server_repeats_is_not_shown(server: ModelServer, echo: s
 def test_what_a_terminal_obeys_is_not_quoted(server: ModelServer, client: OpenAIClient) -> None:
     server.always = refusal(400, "a\x1b[2Jb\x9bc\u202ed\u200be\x00f\rg")
     with pytest.raises(RequestRefused, match=r"“a\[2Jbcdef g”"):
+        asked(client)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"",
+        b"220 ready\r\n",
+        b"\x15\x03\x01\x00\x02\x02\x28",  # an alert of TLS
+        b"HTTP/1.1 200 OK\r\nno header\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n-5\r\nhello\r\n",
+    ],
+)
+def test_a_server_of_another_kind_is_not_said_to_be_out_of_reach(
+    reply: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Other(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            length = 0
+            while (line := self.rfile.readline().lower()).strip():
+                length = int(line.removeprefix(b"content-length:")) if b"content-length" in line else length
+            self.rfile.read(length)  # closing before that would reset the connection
+            self.wfile.write(reply)
+
+    naps(monkeypatch)
+    with socketserver.TCPServer(("127.0.0.1", 0), Other) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,)).start()
+        with pytest.raises(Unreachable, match="broke off, or does not speak HTTP"):
+            asked(connected(f"http://127.0.0.1:{server.server_address[1]}", timeout=PATIENCE))
+        server.shutdown()
+
+
+def test_only_the_first_of_several_choices_is_read(server: ModelServer, client: OpenAIClient) -> None:
+    second = {"index": 1, "delta": {"content": "No."}, "finish_reason": "length"}
+    first = {"index": 0, "delta": {"content": "Yes."}, "finish_reason": "stop"}
+    events = [{"choices": [second]}, {"choices": [second, first]}, {"choices": [second]}]
+    server.fail(Fault(events=[json.dumps(each) for each in events]))
+    assert asked(client) == ("Yes.", ReplyEnd("stop"))
+
+
+@pytest.mark.parametrize(
+    "body", ['[{"error": {"message": "No."}}]', '{"error": {"error": {"message": "No."}}}']
+)
+def test_an_error_that_is_wrapped_once_more_is_quoted(
+    server: ModelServer, client: OpenAIClient, body: str
+) -> None:
+    server.always = Fault(400, body)
+    with pytest.raises(RequestRefused, match="saying “No”"):
         asked(client)
 
 

@@ -29,7 +29,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rag import Answer, Assistant, CitewellError, Event, Growing, Library, serialize
 from ui.endpoint.access import ErrorObjects, Token, refused
 from ui.endpoint.completion import Head, chunks, completion
-from ui.endpoint.errors import BUSY, MODEL, UNFORESEEN, Json, RequestError
+from ui.endpoint.errors import BUSY, MODEL, NOT_HERE, UNFORESEEN, Json, RequestError
 from ui.endpoint.request import Question, read_draft, read_question
 from ui.endpoint.workers import Busy, Workers
 from ui.http.guard import Bounded, Logged, SameSite
@@ -128,6 +128,7 @@ def application(
         RequestError: lambda _, error: _refusal(error),
         CitewellError: lambda _, error: _refusal(RequestError.of(error)),
         Busy: lambda _, __: _refusal(BUSY, _RETRY_AFTER),
+        404: lambda _, __: _refusal(NOT_HERE),
         ClientDisconnect: lambda _, __: Response(),  # nobody reads it
         Exception: lambda _, __: _refusal(UNFORESEEN),
     }

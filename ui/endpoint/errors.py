@@ -63,4 +63,5 @@ class RequestError(Exception):
 
 
 BUSY = RequestError("Too many questions are being answered: try again in a few seconds.", 429, _CODES[429])
+NOT_HERE = RequestError("Nothing is served at this address: ask at /v1/chat/completions.", 404, _CODES[404])
 UNFORESEEN = RequestError("Citewell failed: its terminal says why.", 500)

@@ -19,8 +19,6 @@ B = TypeVar("B", bound=BaseModel)
 
 _ONLY: Mapping[str, Sequence[object]] = {
     "n": (1,),
-    "tools": ([],),
-    "functions": ([],),
     "tool_choice": ("none", "auto"),
     "function_call": ("none", "auto"),
     "response_format": ({"type": "text"},),
@@ -30,7 +28,8 @@ _ONLY: Mapping[str, Sequence[object]] = {
 }
 """Parameters that change the form of a reply, and the values with which it stays an answer with citations.
 
-All others, such as those of sampling, are left to whoever started the server, and are ignored.
+All others are ignored: those of sampling are left to whoever started the server, and tools that are offered,
+as Open WebUI offers its own with each question, needn't be used.
 """
 
 _MARKS = re.compile(r" (?:\[\d+\])+")
@@ -105,13 +104,13 @@ def read_question(body: bytes) -> Question:
     """The question of a chat request; raises RequestError.
 
     It is the last message, which must be the user's. Earlier questions and their answers are its history;
-    system messages are ignored, since the form of an answer is Citewell's own.
+    system messages are ignored, since the form of an answer is Citewell's own, as are those of tools.
     """
     chat = _parsed(_Chat, body)
     for name, value in (chat.model_extra or {}).items():
         if value is not None and value not in _ONLY.get(name, [value]):
             raise RequestError(
-                f"Citewell gives one answer in words, without tools: leave out {name!r}.",
+                f"Citewell gives one answer in words and calls no tools: leave out {name!r}.",
                 code="unsupported_parameter",
                 param=name,
             )
@@ -147,16 +146,10 @@ def _parsed(form: type[B], body: bytes) -> B:
 
 
 def _spoken(messages: Sequence[_Message]) -> Iterator[tuple[str, str]]:
-    """The role and the text of each message of the conversation."""
+    """The role and the text of each message of the conversation, without calls of tools by other models."""
     for number, message in enumerate(messages):
-        if message.role in ("tool", "function"):
-            raise RequestError(
-                "Citewell calls no tools: leave out their messages.",
-                code="unsupported_value",
-                param=f"messages[{number}].role",
-            )
         text = message.read(f"messages[{number}]")
-        if message.role in ("user", "assistant"):
+        if message.role == "user" or (message.role == "assistant" and text):
             yield message.role, text
 
 

@@ -1,16 +1,20 @@
 """What programs may call: the page's functions with values in and JSON out, also as tools of MCP."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, get_args
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, get_args
 
 import gradio as gr
 from gradio.events import api as endpoint
 
 from rag import CitewellError, Library, SummaryForm, SummaryStyle, UsageError, serialize
 from rag.build import OFFLINE
-from ui.http.reporting import AT_ONCE
+from ui.http.reporting import AT_ONCE, reported
 from ui.web.models import Assistants
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def publish(library: Library, assistants: Assistants) -> None:
@@ -90,11 +94,27 @@ def publish(library: Library, assistants: Assistants) -> None:
         with _told():
             return [serialize.article_info(item) for item in library.articles()]
 
-    endpoint(ask, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
-    endpoint(summarize, api_name="summarize", concurrency_limit=AT_ONCE)
-    endpoint(check, api_name="check", concurrency_limit=AT_ONCE, concurrency_id="ask")
+    endpoint(_while_heard(ask), api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
+    endpoint(_while_heard(summarize), api_name="summarize", concurrency_limit=AT_ONCE)
+    endpoint(_while_heard(check), api_name="check", concurrency_limit=AT_ONCE, concurrency_id="ask")
     endpoint(add, api_name="add")
     endpoint(articles, api_name="articles", concurrency_limit=AT_ONCE)
+
+
+def _while_heard(function: Callable[P, T]) -> Callable[P, Iterator[T | None]]:
+    """The same, which is cancelled if its caller leaves, and until it returns gives None now and then.
+
+    Gradio ends no function whose caller has left, but takes nothing more from a generator.
+    """
+
+    @wraps(function)
+    def steps(*given: P.args, **named: P.kwargs) -> Iterator[T | None]:
+        def work(report: Callable[[T], None]) -> None:
+            report(function(*given, **named))
+
+        yield from reported(work)
+
+    return steps
 
 
 @contextmanager

@@ -305,13 +305,18 @@ def test_what_nobody_foresaw_is_an_error_without_its_words(library: Library) -> 
         (CHAT, body(n=5), 400),
         (CHAT, {}, 400),
         ("/v1/check", {"text": ""}, 400),
-        ("/v1/completions", {}, 404),
+        ("/v1/responses", {}, 404),
     ],
 )
 def test_an_error_is_an_object_of_openai_s(offline: str, path: str, sent: Any, status: int) -> None:
     response = httpx.post(offline + path, json=sent, timeout=PATIENCE)
     assert response.status_code == status
     assert error_of(response)["type"] == "invalid_request_error"
+
+
+def test_another_address_names_the_one_to_ask_at(offline: str) -> None:
+    response = httpx.post(f"{offline}/v1/completions", json={}, timeout=PATIENCE)
+    assert "ask at /v1/chat/completions" in error_of(response)["message"]
 
 
 @pytest.mark.parametrize(

@@ -309,6 +309,18 @@ def test_a_reader_who_leaves_frees_a_model_that_is_silent(browser: Browser, serv
     assert served.model.hung_up.wait(PATIENCE)
 
 
+def test_a_program_that_leaves_frees_a_model_that_is_silent(served: Served) -> None:
+    served.model.hung_up.clear()
+    served.model.fail(Fault(silent=True))
+    before = len(served.model.requests)
+    function = f"{served.address}/gradio_api/call/ask"
+    body = {"data": [QUESTION, None, None]}
+    event = httpx.post(function, json=body, timeout=PATIENCE).json()["event_id"]
+    with httpx.stream("GET", f"{function}/{event}", timeout=PATIENCE):
+        until(lambda: len(served.model.requests) > before)
+    assert served.model.hung_up.wait(PATIENCE)
+
+
 def test_a_reader_who_leaves_frees_the_model_and_harms_nothing(
     browser: Browser, served: Served, model: ModelServer
 ) -> None:
