@@ -274,7 +274,7 @@ def test_an_answer_becomes_a_test_case_that_the_evaluation_runs(page: Page) -> N
     page.get_by_label("Dataset").select_option("My test cases")
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_text("1 sample, 0 failed.")).to_be_visible()
-    expect(page.get_by_role("rowheader", name="Evidence hit")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Evidence cited")).to_be_visible()
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save the report").click()
     assert "<!doctype html>" in Path(saved.value.path()).read_text(encoding="utf-8").lower()
