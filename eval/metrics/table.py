@@ -19,7 +19,7 @@ class Meaning:
 METRICS: Mapping[str, Meaning] = {
     "faithfulness": Meaning("Faithfulness", "The share of sentences supported by their citations.", "higher"),
     "faithfulness_retrieved": Meaning(
-        "Faithfulness to all passages",
+        "Backed by any passage",
         "The share of sentences supported by their citations or by any retrieved passage.",
         "higher",
     ),
@@ -35,10 +35,10 @@ METRICS: Mapping[str, Meaning] = {
         "Valid citations", "The share of the model's citations that name a sentence.", "higher"
     ),
     "uncited_rate": Meaning(
-        "Sentences without a citation", "The share of sentences without a citation by the model.", "lower"
+        "Uncited sentences", "The share of sentences without a citation by the model.", "lower"
     ),
     "answer_f1": Meaning(
-        "Match with the accepted answer",
+        "Match with the answer",
         "The words shared with the closest accepted answer, as F1 (SQuAD).",
         "higher",
     ),
@@ -59,7 +59,7 @@ METRICS: Mapping[str, Meaning] = {
         "higher",
     ),
     "mrr": Meaning(
-        "First evidence near the top", "One over the rank of the first passage with evidence (MRR).", "higher"
+        "Rank of first evidence", "One over the rank of the first passage with evidence (MRR).", "higher"
     ),
     "ndcg_at_5": Meaning(
         "Ranking of the top five",
@@ -80,17 +80,17 @@ METRICS: Mapping[str, Meaning] = {
         "Sections covered", "The share of an article's sections that its summary cites.", "higher"
     ),
     "rouge1": Meaning(
-        "Words shared with the reference",
+        "Words in common",
         "The words shared with the closest reference summary, as F1 (ROUGE).",
         "higher",
     ),
     "rouge2": Meaning(
-        "Word pairs shared with the reference",
+        "Word pairs in common",
         "The word pairs shared with the closest reference summary, as F1 (ROUGE).",
         "higher",
     ),
     "rougeLsum": Meaning(
-        "Word order shared with the reference",
+        "Word order in common",
         "The words in the same order as in the closest reference summary, sentence by sentence, "
         "as F1 (ROUGE).",
         "higher",
