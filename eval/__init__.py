@@ -17,7 +17,7 @@ from eval.labelled_set import Agreement, StatusShares
 from eval.labels import LabelError
 from eval.metrics import METRICS
 from eval.pooling import pool
-from eval.report import AMOUNTS, FAULTS, comparison_report, report, worst
+from eval.report import AMOUNTS, FAULTS, comparison_report, figure, report, worst
 from eval.run import Run, read_run
 from eval.tags import TagMetrics, by_tag
 from eval.types import Metric, Sample
@@ -54,6 +54,7 @@ __all__ = [
     "compare",
     "comparison_report",
     "evaluate",
+    "figure",
     "import_dataset",
     "keep",
     "measure",

@@ -99,6 +99,11 @@ def worst(run: Run, limit: int) -> list[tuple[Mapping[str, Any], tuple[Mark, ...
     return [(found[name], tuple(_marks(found[name]))) for name in order]
 
 
+def figure(metric: str, value: float | None, sign: str = "-") -> str:
+    """A value of a metric as readers see it; a `sign` of "+" shows a plus as well."""
+    return (_amount if metric in AMOUNTS else _number)(value, sign)
+
+
 def badness(scores: Mapping[str, float | None]) -> float:
     """The weighted sum of a sample's faults, each from 0 to 1: from 0, without fault, to 15."""
     return sum(weight * _fault(name, scores.get(name)) for name, weight in FAULTS.items())

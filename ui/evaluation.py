@@ -12,6 +12,7 @@ from rich.text import Text
 
 from eval import (
     FAULTS,
+    METRICS,
     Agreement,
     Comparison,
     Detection,
@@ -31,6 +32,7 @@ from ui.wording import count
 Json: TypeAlias = dict[str, Any]
 
 _DIGITS = 3
+_WRAPPED = {"BY", "CLAIMS", "METRIC", *(METRICS[name].name for name in FAULTS)}
 _SHOWN = (
     "TRUE and FALSE: percentages shown as supported / unclear / unsupported. PRECISION: percentage of "
     "supported that is true / of unsupported that is false. PRECISION and ECE (calibration error) weight "
@@ -44,14 +46,16 @@ _RANKED = (
 
 
 def run(value: Run) -> RenderableType:
-    """The applicable metrics with their intervals, the fault metrics by tag, and the run's folder."""
-    table = _table("METRIC", "VALUE", "95 %", "N")
+    """The applicable metrics with their intervals and the names that gates know them by, the fault metrics by
+    tag, and the run's folder.
+    """
+    table = _table("METRIC", "VALUE", "95 %", "N", "GATE")
     for name, metric in value.metrics.items():
         if metric.n:
-            table.add_row(name, _number(metric.value), _interval(metric), f"{metric.n:,}")
+            table.add_row(METRICS[name].name, _number(metric.value), _interval(metric), f"{metric.n:,}", name)
     if value.latency is not None:
         middle, late = value.latency
-        table.add_row("latency (s)", f"{middle:.3f}", f"p95 {late:.3f}", f"{len(value.seconds):,}")
+        table.add_row("Latency (s)", f"{middle:.3f}", f"p95 {late:.3f}", f"{len(value.seconds):,}")
     about = value.about
     line = f"{about['dataset']['name']} · model: {about['model']} · judge: {about['judge']} · {value.folder}"
     return Group(table, Text(), *_tags(value), Text(line, style="dim"))
@@ -89,7 +93,7 @@ def cast(values: Sequence[Detection]) -> RenderableType:
     """One row per test model: lies told, lies caught by which metric, truthful rewordings passed."""
     table = _table("STUB", "SAMPLES", "TOLD", "CAUGHT", "REWORDED", "PASSED", "BY")
     for item in values:
-        by = ", ".join(f"{metric} {caught}" for metric, caught in item.by.items() if caught)
+        by = ", ".join(f"{METRICS[metric].name}: {caught}" for metric, caught in item.by.items() if caught)
         caught = Text(f"{item.caught:,}", style="red" if item.caught < item.told else "")
         passed = Text(f"{item.passed:,}", style="red" if item.passed < item.reworded else "")
         row = item.stub, f"{item.samples:,}", f"{item.told:,}", caught, f"{item.reworded:,}", passed, Text(by)
@@ -157,7 +161,7 @@ def comparison(value: Comparison) -> RenderableType:
     table = _table("METRIC", "FIRST", "SECOND", "DIFFERENCE", "95 %", "")
     for item in value.differences:
         table.add_row(
-            item.metric,
+            METRICS[item.metric].name,
             _number(item.first.value),
             _number(item.second.value),
             _number(item.paired.value, signed=True),
@@ -167,7 +171,9 @@ def comparison(value: Comparison) -> RenderableType:
     flips = _table("SAMPLE", "METRIC", "FIRST", "SECOND", "")
     for flip in sorted(value.flips, key=lambda flip: not flip.is_worse):
         better = "worse" if flip.is_worse else "better"
-        flips.add_row(Text(flip.sample), flip.metric, _number(flip.first), _number(flip.second), better)
+        flips.add_row(
+            Text(flip.sample), METRICS[flip.metric].name, _number(flip.first), _number(flip.second), better
+        )
     parts: list[RenderableType] = [table]
     if value.flips:
         parts += [Text(), flips]
@@ -205,7 +211,7 @@ def _tags(value: Run) -> Iterator[RenderableType]:
     """The fault metrics, one row per tag."""
     tags = by_tag(value.records())
     if tags:
-        table = _table("TAG", "N", *(name.upper() for name in FAULTS))
+        table = _table("TAG", "N", *(METRICS[name].name for name in FAULTS))
         for tag, tagged in tags.items():
             figures = (_number(tagged.metrics[name].value) for name in FAULTS)
             table.add_row(Text(tag), f"{tagged.samples:,}", *figures)
@@ -228,8 +234,8 @@ def _precisions(item: Agreement) -> str:
 def _table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for place, name in enumerate(columns):
-        is_number = place > 0 and name not in ("BY", "METRIC", "")
-        table.add_column(name, justify="right" if is_number else "left", no_wrap=name not in ("BY", "CLAIMS"))
+        is_number = place > 0 and name not in ("BY", "METRIC", "GATE", "")
+        table.add_column(name, justify="right" if is_number else "left", no_wrap=name not in _WRAPPED)
     return table
 
 

@@ -193,7 +193,7 @@ def test_an_answer_is_shown_with_its_states_quotes_and_evidence(tmp_path: Path) 
         f"{QUOTE} ✓ cited",
         "✕ 2 of 2 sentences not supported",
         "◐ incomplete it was cut off",
-        "faithfulness 0.500",
+        "Faithfulness 0.500",
     ):
         assert shown in text
 
@@ -270,11 +270,14 @@ def test_metrics_are_explained_and_plotted(tmp_path: Path) -> None:
     page = report(run)
     parsed = Parsed(page)
     assert (
-        f"faithfulness higher is better {METRICS['faithfulness'].text} 0.500 0.000 to 1.000 2" in parsed.text
+        f"Faithfulness higher is better {METRICS['faithfulness'].text} 0.500 0.000 to 1.000 2" in parsed.text
     )
-    assert f"length {METRICS['length'].text} 2,000 2,000 to 2,000 2" in parsed.text
-    assert "p95 lower is better 95 % of the replies were at least this fast. 0.5 s" in parsed.text
-    assert ("aria-label", "faithfulness: 0.500, from 0.000 to 1.000") in parsed.attributes
+    assert f"Length {METRICS['length'].text} 2,000 2,000 to 2,000 2" in parsed.text
+    assert (
+        "95th percentile of the time lower is better 95 % of the replies were at least this fast. 0.5 s"
+        in parsed.text
+    )
+    assert ("aria-label", "Faithfulness: 0.500, from 0.000 to 1.000") in parsed.attributes
     assert ("cx", "50.00%") in parsed.attributes
     assert parsed.attributes.count(("class", "plot")) == 1
 
@@ -322,7 +325,7 @@ def test_the_detection_of_each_stub_is_shown(tmp_path: Path) -> None:
     ]
     text = Parsed(report(run_of(tmp_path / "run", []), found)).text
     assert "stub:honest 9 0 0 ○ no lie told" in text
-    assert "stub:number 9 3 2 ◐ 66 % caught faithfulness 2" in text
+    assert "stub:number 9 3 2 ◐ 66 % caught Faithfulness: 2" in text
     assert "stub:junk 9 3 0 ✕ none caught" in text
     assert "stub:name 9 3 3 ✓ all caught" in text
 
@@ -438,7 +441,7 @@ def test_differences_are_better_worse_or_unclear(tmp_path: Path) -> None:
     assert "−0.100 −0.100 to −0.100 2 0.800 → 0.700 ✓ better" in text
     assert "0.000 −1.000 to +1.000 2 0.500 → 0.500 ≈ no clear difference" in text
     assert "+10 +10 to +10 2 10 → 20 ≠ more" in text
-    assert ("aria-label", "faithfulness: +0.100, from +0.100 to +0.100") in Parsed(page).attributes
+    assert ("aria-label", "Faithfulness: +0.100, from +0.100 to +0.100") in Parsed(page).attributes
     assert "model stub:number stub:name ≠ differs" in text
     assert "judge offline offline same" in text
 
@@ -457,8 +460,9 @@ def test_flips_are_listed_worst_first_with_both_replies(tmp_path: Path) -> None:
     ]
     text = Parsed(compared(tmp_path, before, after)).text
     assert re.findall(r"What did (\w+) cost", text) == ["broken", "refused", "mended"]
-    assert f"First {QUOTE} Second It cost 32 pounds. faithfulness 1.000 → 0.000 ✕ worse" in text
-    assert "Second ⊘ refused The articles do not say. over_refusal 0.000 → 1.000 ✕ worse" in text
+    assert f"First {QUOTE} Second It cost 32 pounds. Faithfulness 1.000 → 0.000 ✕ worse" in text
+    refused = METRICS["over_refusal"].name
+    assert f"Second ⊘ refused The articles do not say. {refused} 0.000 → 1.000 ✕ worse" in text
 
 
 def test_samples_of_only_one_run_are_listed_with_failures(tmp_path: Path) -> None:

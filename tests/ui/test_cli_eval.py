@@ -82,9 +82,9 @@ def test_the_cast_is_caught(run: Run, sample: Path) -> None:
 
 def test_a_gate_that_falls_ends_with_1_and_names_itself(run: Run, small: Path, tmp_path: Path) -> None:
     out = str(tmp_path / "run")
-    run(
-        "eval", "run", str(small), "--out", out, "--model", "stub:refuse", "--max", "over_refusal=0.1", code=1
-    )
+    words = ("eval", "run", str(small), "--out", out, "--model", "stub:refuse")
+    shown = run(*words, "--max", "over_refusal=0.1", code=1)
+    assert re.search(r"^Refused although .* 1\.000 .*over_refusal *$", shown, re.MULTILINE)
     assert "over_refusal is 1.000 and must be at most 0.1; worst samples: sails" in run.err
 
 

@@ -89,7 +89,7 @@ class Adding:
         wanted, is_agreed = str(event._data["folder"]), event._data.get("agreed") == "yes"
         known = next((each for each in self._library.synced_folders() if each.folder == wanted), None)
         if known is None:
-            yield "", notices.notice("This folder is no longer synced."), gr.skip()
+            yield "", notices.trouble("This folder is no longer synced."), gr.skip()
             return
 
         def consent(leave: int, stay: int) -> bool:
@@ -124,7 +124,7 @@ class Adding:
             if url or text:
                 yield forms.add(suffixes(), url=url, text=text, said=str(error)), "", gr.skip()
             else:
-                yield gr.skip(), notices.notice(str(error)), gr.skip()
+                yield gr.skip(), notices.trouble(str(error)), gr.skip()
 
     def _added(self, added: Sequence[Added], url: str, text: str) -> tuple[Any, Any, Any]:
         """The result; a single article is opened, and after a failure the dialog is, as it was filled in."""
@@ -134,7 +134,7 @@ class Adding:
             return again, "", gr.skip()
         ids = [item.id for item in added if item.id is not None and item.status not in _ELSEWHERE]
         opened = articles.whole(self._library.article(ids[0])) if len(ids) == 1 else gr.skip()
-        return gr.skip(), notices.boxed(batch.result(added)), opened
+        return gr.skip(), batch.notice(added), opened
 
 
 class _NotAgreed(UsageError):

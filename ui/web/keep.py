@@ -59,4 +59,4 @@ class Keeping:
             keep(self._path, sample, articles)
         except CitewellError as error:
             return forms.case(turn, exchange.question, answerable, evidence, said(error)), gr.skip()
-        return "", notices.notice("Saved to My test cases.")
+        return "", notices.success("Saved to My test cases.")

@@ -59,7 +59,7 @@ class SettingsForm:
         except CitewellError as error:
             yield forms.settings(fields, said=str(error)), gr.skip(), gr.skip()
             return
-        yield "", notices.notice("Settings saved."), frame.models(self._assistants.names)
+        yield "", notices.success("Settings saved."), frame.models(self._assistants.names)
 
     def _testing(self, fields: forms.Fields, settings: Settings) -> Pictures:
         if (settings.model, settings.checker) == (OFFLINE, OFFLINE):

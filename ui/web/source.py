@@ -108,8 +108,8 @@ class SourcePane:
             title = self._library.article(name).title
             self._library.remove(name)
         except CitewellError as error:
-            return "", notices.notice(said(error)), frame.no_source()
-        return "", notices.notice(f"Removed: {shortened(title)}"), frame.no_source()
+            return "", notices.trouble(said(error)), frame.no_source()
+        return "", notices.success(f"Removed: {shortened(title)}"), frame.no_source()
 
 
 def _page(data: Mapping[str, Any]) -> int | None:
@@ -120,6 +120,6 @@ def _page(data: Mapping[str, Any]) -> int | None:
 
 def _report(work: Callable[[], Sequence[Added]]) -> str:
     try:
-        return notices.boxed(batch.result(work()))
+        return batch.notice(work())
     except CitewellError as error:
-        return notices.notice(said(error))
+        return notices.trouble(said(error))

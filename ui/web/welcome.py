@@ -53,6 +53,6 @@ class Welcome:
     def _tried(self) -> Iterator[str]:
         yield notices.progress(0, 0, "Adding")
         try:
-            yield notices.boxed(batch.result(self._library.add(bundled_articles())))
+            yield batch.notice(self._library.add(bundled_articles()))
         except CitewellError as error:
-            yield notices.notice(said(error))
+            yield notices.trouble(said(error))

@@ -134,6 +134,21 @@ def test_a_single_file_is_told_of_in_one_sentence() -> None:
     assert batch.result([outcome("a")]) == '<p class="batch">Added: A (2 passages)</p>'
 
 
+@pytest.mark.parametrize(
+    ("added", "passes"),
+    [
+        ([outcome("a")], True),
+        ([outcome("a"), outcome("b", "unchanged")], True),
+        ([outcome("a"), outcome("b", "failed", "b is empty.")], False),
+        ([outcome("a", reason="2 pages have no text")], False),
+    ],
+)
+def test_a_result_goes_by_itself_where_there_is_nothing_more_to_read(
+    added: list[Added], passes: bool
+) -> None:
+    assert ("data-passing" in batch.notice(added)) == passes
+
+
 def receipt(*lines: tuple[str, bool, str | None]) -> str:
     made = tuple(Line(number, kept, reason, text) for number, (text, kept, reason) in enumerate(lines, 1))
     source, section = Source("a.txt", "x"), Section(None, 0, 1, 0)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from model_server import WRONG_KEY, ModelServer
-from page import ask, paste, serving, upload, visiting
+from page import ask, paste, serving, settled, upload, visiting
 from playwright.sync_api import Browser, Page, expect
 from web_site import Answer, Site
 
@@ -71,6 +71,25 @@ def test_a_pasted_text_is_added_and_one_without_a_sentence_is_not(library: Page)
     paste(library, "The Mill\n\nThe mill at Orne grinds again. Its wheel is new.")
     expect(library.locator(".notice")).to_contain_text("Added: The Mill")
     expect(library.locator("dialog[open]")).to_have_count(0)
+
+
+def test_on_a_phone_a_success_goes_with_the_next_press_and_trouble_stays(library: Page) -> None:
+    library.set_viewport_size({"width": 390, "height": 844})
+    bar, notice = library.locator(".bar"), library.locator(".notice")
+    bar.get_by_role("button", name="Articles").click()
+    paste(library, "The Weir\n\nThe weir at Orne was mended in May.")
+    expect(notice).to_contain_text("Added: The Weir")
+    bar.get_by_role("button", name="Conversation").click()
+    expect(notice).to_have_count(0)
+
+    bar.get_by_role("button", name="Articles").click()
+    upload(library, {"name": "empty.txt", "mimeType": "text/plain", "buffer": b""})
+    expect(notice).to_contain_text("empty.txt")
+    bar.get_by_role("button", name="Conversation").click()
+    settled(library)
+    expect(notice).to_be_visible()
+    notice.get_by_role("button", name="Dismiss").click()
+    expect(notice).to_have_count(0)
 
 
 def test_a_search_finds_titles_and_sentences_and_lands_on_them(library: Page) -> None:

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from html import escape
 
 from rag import Added
+from ui.web.render.notices import boxed
 from ui.wording import ADDED, added_counts, count, reason_of, shortened
+
+
+def notice(added: Sequence[Added]) -> str:
+    """The result at the edge of the page; it stays there if there is a reason to read it."""
+    return boxed(result(added), is_success=not any(item.status == "failed" or item.reason for item in added))
 
 
 def result(added: Sequence[Added]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from eval import AMOUNTS, METRICS, Comparison, Metric
+from eval import AMOUNTS, METRICS, Comparison, Metric, figure
 from ui.web.render.frame import model_choices
 from ui.wording import STATUSES
 
@@ -57,24 +57,23 @@ def stopped(command: str) -> str:
 def metrics(values: Mapping[str, Metric]) -> str:
     """A row for each metric that applies: its value, drawn where it is from 0 to 1, its interval, and n."""
     rows = "".join(
-        f'<tr><th scope="row">{_named(name)}<small>{escape(METRICS[name].text)}</small></th>'
-        f"<td>{'' if name in AMOUNTS else _bar(metric)}</td><td>{_number(metric.value)}</td>"
-        f"<td>{_number(metric.low)} – {_number(metric.high)}</td><td>{metric.n:,}</td>"
-        f"<td>{METRICS[name].better or ''}</td></tr>"
+        f'<tr><th scope="row">{escape(METRICS[name].name)}<small>{escape(_meaning(name))}</small></th>'
+        f"<td>{'' if name in AMOUNTS else _bar(metric)}</td><td>{figure(name, metric.value)}</td>"
+        f"<td>{_interval(name, metric)}</td><td>{metric.n:,}</td></tr>"
         for name, metric in values.items()
         if metric.n
     )
-    head = _head("Metric", "From 0 to 1", "Value", "95% interval", "Samples", "Better")
+    head = _head("Metric", "From 0 to 1", "Value", "95% interval", "Samples")
     return _table("Metrics", head, rows)
 
 
 def compared(value: Comparison) -> str:
     """A row for each metric that two runs share."""
     rows = "".join(
-        f'<tr><th scope="row">{_named(each.metric)}</th><td>{_number(each.first.value)}</td>'
-        f"<td>{_number(each.second.value)}</td><td>{_number(each.paired.value, signed=True)}</td>"
-        f"<td>{_number(each.paired.low, signed=True)} – {_number(each.paired.high, signed=True)}</td>"
-        f"<td>{escape(each.verdict)}</td></tr>"
+        f'<tr><th scope="row">{escape(METRICS[each.metric].name)}</th>'
+        f"<td>{figure(each.metric, each.first.value)}</td><td>{figure(each.metric, each.second.value)}</td>"
+        f"<td>{figure(each.metric, each.paired.value, '+')}</td>"
+        f"<td>{_interval(each.metric, each.paired, '+')}</td><td>{escape(each.verdict)}</td></tr>"
         for each in value.differences
     )
     head = _head("Metric", "Earlier", "This run", "Difference", "95% interval", "Verdict")
@@ -136,14 +135,13 @@ def _bar(metric: Metric) -> str:
     return f'<span class="gauge" aria-hidden="true"><b style="width: {100 * value:.1f}%"></b>{between}</span>'
 
 
-def _named(metric: str) -> str:
-    return escape(metric[:1].upper() + metric[1:].replace("_", " "))
+def _meaning(name: str) -> str:
+    text, better = METRICS[name].text, METRICS[name].better
+    return f"{text} {better.capitalize()} is better." if better else text
 
 
-def _number(value: float | None, *, signed: bool = False) -> str:
-    if value is None:
-        return ""
-    return f"{value:+.3f}" if signed else f"{value:,.3f}"
+def _interval(name: str, metric: Metric, sign: str = "-") -> str:
+    return f"{figure(name, metric.low, sign)} – {figure(name, metric.high, sign)}"
 
 
 def _options(names: Sequence[str], chosen: str | None = None) -> str:

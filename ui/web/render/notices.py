@@ -8,16 +8,21 @@ def message(text: str) -> str:
     return f'<p class="message" role="alert">{escape(text)}</p>' if text else ""
 
 
-def notice(*lines: str) -> str:
-    """Sentences at the edge of the page, until the reader dismisses them or others replace them."""
-    said = "".join(f"<li>{escape(line)}</li>" for line in lines if line)
-    return boxed(f"<ul>{said}</ul>") if said else ""
+def trouble(text: str) -> str:
+    """What went wrong, at the edge of the page until the reader dismisses it or something replaces it."""
+    return boxed(f"<p>{escape(text)}</p>")
 
 
-def boxed(said: str) -> str:
-    """The same for HTML."""
+def success(text: str) -> str:
+    """What was done; it goes with the next thing that the reader does."""
+    return boxed(f"<p>{escape(text)}</p>", is_success=True)
+
+
+def boxed(said: str, *, is_success: bool = False) -> str:
+    """Either of them, for HTML."""
+    passing = " data-passing" if is_success else ""
     return (
-        f'<div class="notice" role="status">{said}'
+        f'<div class="notice" role="status"{passing}>{said}'
         '<button type="button" class="icon" data-close aria-label="Dismiss">×</button></div>'
     )
 
