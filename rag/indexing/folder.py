@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rag.indexing.write import Stores
     from rag.storage.articles import Articles
     from rag.storage.backup import Backup
+    from rag.storage.database import Database
     from rag.storage.folders import Folders
     from rag.storage.lexical import Lexical
     from rag.storage.originals import Originals
@@ -82,16 +83,22 @@ class DataFolder:
         return StaticEmbedder() if self._given is None else self._given
 
     @cached_property
+    def _database(self) -> "Database":
+        from rag.storage.database import Database
+
+        return Database(self._present())
+
+    @cached_property
     def articles(self) -> "Articles":
         from rag.storage.articles import Articles
 
-        return Articles(self._present())
+        return Articles(self._database)
 
     @cached_property
     def originals(self) -> "Originals":
         from rag.storage.originals import Originals
 
-        return Originals(self._file, self.home / "originals")
+        return Originals(self._database, self.home / "originals")
 
     @cached_property
     def vectors(self) -> "Vectors":
@@ -153,13 +160,13 @@ class DataFolder:
     def folders(self) -> "Folders":
         from rag.storage.folders import Folders
 
-        return Folders(self._present())
+        return Folders(self._database)
 
     @cached_property
     def overviews(self) -> "KeptOverviews":
         from rag.storage.overviews import KeptOverviews
 
-        return KeptOverviews(self._file)
+        return KeptOverviews(self._database)
 
     @cached_property
     def sync(self) -> "Sync":

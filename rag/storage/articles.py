@@ -1,4 +1,4 @@
-"""The articles, in SQLite: the source of truth, from which everything else is derived.
+"""The articles: the source of truth, from which everything else is derived.
 
 An article has at most two rows: the indexed one, which readers see, and a pending one while a
 new version is being indexed. A single transaction turns the pending row into the indexed one and
@@ -8,22 +8,20 @@ pending row or a note, and the next writer finishes both.
 
 import json
 import math
-import sqlite3
 import time
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
 
 from rag.errors import ArticleDamaged, UnknownArticle
 from rag.reading.ids import article_ids
 from rag.reading.layout import is_sound
 from rag.storage.checked import Damaged, checked
-from rag.storage.database import Database
 from rag.storage.digest import DIGESTED, digest
 from rag.storage.folders import note_place
 from rag.storage.listing import Row, Scope, info, listed, matching, scope
 from rag.storage.rows import as_bytes, stored
+from rag.storage.stores import ArticleDatabase, Connection
 from rag.types import Article, ArticleInfo, Source
 
 
@@ -36,13 +34,10 @@ class Stamp:
 
 
 class Articles:
-    """The articles in the file `path`, created if missing; safe for threads and processes.
+    """The articles in a database; every method raises what its transactions raise."""
 
-    Raises LibraryError for a library of a newer version.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._transaction = Database(path).transaction
+    def __init__(self, database: ArticleDatabase) -> None:
+        self._transaction = database.transaction
         self._writer = uuid.uuid4().hex
 
     def stamp(self) -> Stamp:
@@ -276,7 +271,7 @@ class Articles:
         with self._transaction() as db:
             self._bump(db)
 
-    def _bump(self, db: sqlite3.Connection) -> None:
+    def _bump(self, db: Connection) -> None:
         db.execute(
             "INSERT INTO stamp VALUES (1, 1, :writer) "
             "ON CONFLICT DO UPDATE SET generation = generation + 1, writer = :writer",
@@ -292,5 +287,5 @@ class Articles:
             return listed(db, where, *values)
 
 
-def _has(db: sqlite3.Connection, article_id: str) -> bool:
+def _has(db: Connection, article_id: str) -> bool:
     return db.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone() is not None

@@ -5,12 +5,11 @@ from an origin in a file; an article has several places if several files have th
 with the article, in one transaction, so that no crash leaves an article without its place.
 """
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from rag.storage.database import Database
+from rag.storage.stores import ArticleDatabase, Connection
 from rag.types import SyncedFolder
 
 
@@ -45,10 +44,10 @@ class Place:
 
 
 class Folders:
-    """The synced folders of the library in the file `path`; raises as `Database` does."""
+    """The synced folders of the library in a database; raises what its transactions raise."""
 
-    def __init__(self, path: Path) -> None:
-        self._transaction = Database(path).transaction
+    def __init__(self, database: ArticleDatabase) -> None:
+        self._transaction = database.transaction
 
     def seen(self, folder: str) -> dict[str, Seen]:
         """The files of a folder by their paths."""
@@ -157,12 +156,12 @@ class Folders:
             return [Seen(*row) for row in found]
 
 
-def _note_files(db: sqlite3.Connection, folder: str, files: Iterable[Seen]) -> None:
+def _note_files(db: Connection, folder: str, files: Iterable[Seen]) -> None:
     rows = [(folder, *astuple(file)) for file in files]
     db.executemany("REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def note_place(db: sqlite3.Connection, folder: str, path: str, origin: str, article: str) -> None:
+def note_place(db: Connection, folder: str, path: str, origin: str, article: str) -> None:
     """Note a place of an article; a sync brought it if it is new, or if a sync brought it to another place.
 
     A place stays with the folder that had it first.

@@ -1,12 +1,13 @@
 """List articles without reading their texts."""
 
 import json
-import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from rag.reading.readers import is_current
 from rag.storage.rows import METADATA
+from rag.storage.stores import Connection
 from rag.types import ArticleInfo, Metadata
 
 
@@ -39,7 +40,7 @@ class Scope:
     silent: tuple[str, ...]
 
 
-def listed(db: sqlite3.Connection, where: str, *values: str) -> list[Row]:
+def listed(db: Connection, where: str, *values: str) -> list[Row]:
     """The rows that match a condition, in the order in which their articles were added."""
     found = db.execute(
         f"SELECT id, title, origin, content, version, chunks, keep, keep_all, {METADATA}, "  # noqa: S608
@@ -76,19 +77,19 @@ def info(row: Row) -> ArticleInfo:
     )
 
 
-def scope(db: sqlite3.Connection, ids: Collection[str] | None, most: int) -> Scope:
+def scope(db: Connection, ids: Collection[str] | None, most: int) -> Scope:
     """The indexed articles, or those of these ids, with at most so many titles; reads no row but theirs."""
     [total] = db.execute("SELECT count(*) FROM articles WHERE state = 'indexed'").fetchone()
     among = "" if ids is None else "AND id IN (SELECT value FROM json_each(:ids))"
     chosen = f"FROM articles WHERE state = 'indexed' {among}"
     order = "ORDER BY added, id LIMIT :most"
     given = {"ids": json.dumps(sorted(ids or ())), "most": most}
-    titles = [] if ids is None else db.execute(f"SELECT title {chosen} {order}", given)
+    titles: Iterable[Any] = () if ids is None else db.execute(f"SELECT title {chosen} {order}", given)
     silent = db.execute(f"SELECT id {chosen} AND chunks = 0 ORDER BY added, id", given)
     return Scope(total, tuple(row[0] for row in titles), tuple(row[0] for row in silent))
 
 
-def matching(db: sqlite3.Connection, since: str | None, until: str | None, site: str | None) -> list[str]:
+def matching(db: Connection, since: str | None, until: str | None, site: str | None) -> list[str]:
     """The ids of the indexed articles with these dates and this site: see `Articles.matching`."""
     found = db.execute(
         "SELECT id FROM articles WHERE state = 'indexed' "

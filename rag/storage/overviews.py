@@ -2,28 +2,22 @@
 
 import json
 from collections.abc import Collection, Iterable
-from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 
-from rag.storage.database import Database
+from rag.storage.stores import ArticleDatabase
 from rag.types import Article, Example, Overview, Sentence
 
 
 class KeptOverviews:
-    """The overviews in the database `path`, each of a version of an article; raises what `Database` does."""
+    """The overviews in a database, each of a version of an article; raises what its transactions raise."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    @cached_property
-    def _database(self) -> Database:
-        return Database(self._path)
+    def __init__(self, database: ArticleDatabase) -> None:
+        self._transaction = database.transaction
 
     def get(self, article_id: str, made_by: str) -> Overview | None:
         """The overview of an article's current version, if it was made by `made_by`."""
-        with self._database.transaction() as db:
+        with self._transaction() as db:
             found = db.execute(
                 "SELECT article, summary, questions, text FROM overviews JOIN articles "
                 "ON articles.id = article AND articles.version = overviews.version AND state = 'indexed' "
@@ -34,7 +28,7 @@ class KeptOverviews:
 
     def summaries(self, ids: Collection[str], made_by: str) -> dict[str, str]:
         """The summary of each of these articles whose overview is kept, as one text."""
-        with self._database.transaction() as db:
+        with self._transaction() as db:
             found = db.execute(
                 "SELECT article, substr(text, json_extract(value, '$[0]') + 1, "
                 "json_extract(value, '$[1]') - json_extract(value, '$[0]')) "
@@ -50,7 +44,7 @@ class KeptOverviews:
         """Keep the overview of `article`, unless its text has since changed."""
         summary = [[each.start, each.end] for each in overview.summary]
         questions = [[each.question, each.sentence.start, each.sentence.end] for each in overview.questions]
-        with self._database.transaction() as db:
+        with self._transaction() as db:
             db.execute(
                 "REPLACE INTO overviews SELECT id, version, :made_by, :summary, :questions FROM articles "
                 "WHERE id = :id AND text = :text AND state = 'indexed'",

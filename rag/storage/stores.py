@@ -1,13 +1,54 @@
-"""What a library asks of its stores: the articles, which are the truth, and two indexes derived from them."""
+"""What a library asks of its stores: the articles, which are the truth, and two indexes derived from them.
+
+The articles are tables in whatever database gives transactions: their SQL is the same in each.
+"""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from typing import Protocol, Self
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.types import Chunk, Hit
+
+Values: TypeAlias = Sequence[Any] | Mapping[str, Any]
+"""The values of a statement's parameters, which are written ``?`` or ``:name``."""
+
+
+class Rows(Protocol):
+    """The result of a statement."""
+
+    def fetchone(self) -> Any:
+        """The next row, None at the end."""
+        ...
+
+    def fetchall(self) -> list[Any]:
+        """The remaining rows."""
+        ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Connection(Protocol):
+    """A transaction that has begun."""
+
+    def execute(self, statement: str, values: Values = (), /) -> Rows:
+        """Run a statement."""
+        ...
+
+    def executemany(self, statement: str, values: Iterable[Values], /) -> object:
+        """Run a statement for each of `values`."""
+        ...
+
+
+class ArticleDatabase(Protocol):
+    """The tables of the articles, with the newest schema; safe for threads and processes."""
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """A new transaction, committed at the end; raises LibraryError and ArticlesUnreadable."""
+        ...
 
 
 class ChunkStore(Protocol):
