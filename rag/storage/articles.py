@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from rag.errors import ArticleDamaged, UnknownArticle
 from rag.reading.ids import article_ids
 from rag.reading.layout import is_sound
+from rag.storage.among import among
 from rag.storage.checked import Damaged, checked
 from rag.storage.digest import DIGESTED, digest
 from rag.storage.folders import note_place
@@ -155,13 +156,8 @@ class Articles:
     def versions(self, ids: Collection[str]) -> dict[str, str]:
         """The indexed version of each of these articles that exists."""
         with self._transaction() as db:
-            return dict(
-                db.execute(
-                    "SELECT id, version FROM articles "
-                    "WHERE state = 'indexed' AND id IN (SELECT value FROM json_each(?))",
-                    (json.dumps(list(ids)),),
-                ).fetchall()
-            )
+            chosen = "SELECT id, version FROM articles WHERE state = 'indexed' AND id IN ({ids})"
+            return dict(among(db, chosen, ids))
 
     def chunks(self) -> int:
         """The number of chunks of all indexed articles."""
@@ -191,7 +187,8 @@ class Articles:
             if file is not None:
                 note_place(db, *file, article.source.origin, article.id)
             values = ", ".join(f":{name}" for name in row)
-            db.execute(f"REPLACE INTO articles ({', '.join(row)}) VALUES ({values})", row)  # noqa: S608
+            db.execute("DELETE FROM articles WHERE id = ? AND state = 'pending'", (article.id,))
+            db.execute(f"INSERT INTO articles ({', '.join(row)}) VALUES ({values})", row)  # noqa: S608
 
     def finish(self, article_id: str, chunks: int) -> None:
         """Turn the pending version of an article into the indexed one, and make its old chunks stale."""
@@ -201,7 +198,7 @@ class Articles:
             ).fetchone()
             if old:
                 db.execute("DELETE FROM articles WHERE id = ? AND state = 'indexed'", (article_id,))
-                db.execute("INSERT OR IGNORE INTO stale VALUES (?)", (article_id,))
+                db.execute("INSERT INTO stale VALUES (?) ON CONFLICT DO NOTHING", (article_id,))
                 db.execute("UPDATE articles SET added = ? WHERE id = ?", (old[0], article_id))
             db.execute("UPDATE articles SET state = 'indexed', chunks = ? WHERE id = ?", (chunks, article_id))
             self._bump(db)
@@ -232,7 +229,7 @@ class Articles:
             db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
             db.execute("DELETE FROM places WHERE article = ?", (article_id,))
             db.execute("DELETE FROM overviews WHERE article = ?", (article_id,))
-            db.execute("INSERT OR IGNORE INTO stale VALUES (?)", (article_id,))
+            db.execute("INSERT INTO stale VALUES (?) ON CONFLICT DO NOTHING", (article_id,))
             self._bump(db)
 
     def swept(self, article_id: str) -> None:
@@ -253,18 +250,22 @@ class Articles:
     def misprinted(self) -> list[Row]:
         """The indexed articles whose layout, the places of their lines on the pages, is damaged."""
         with self._transaction() as db:
-            found = db.execute("SELECT id, layout FROM articles WHERE state = 'indexed' AND layout <> x''")
+            found = db.execute(
+                "SELECT id, layout FROM articles WHERE state = 'indexed' AND layout <> ?", (b"",)
+            )
             wrong = {identifier for identifier, layout in found if not is_sound(as_bytes(layout))}
         return [row for row in self.rows() if row.id in wrong]
 
     def forget_layout(self, article_id: str) -> None:
         """Drop an article's layout, and mark it as read by an older reader, for `reimport` to read again."""
         with self._transaction() as db:
-            db.execute(
-                "UPDATE articles SET layout = x'', reader = substr(reader, 1, instr(reader, ' ')) || '0' "
-                "WHERE id = ? AND state = 'indexed'",
-                (article_id,),
-            )
+            indexed = "WHERE id = ? AND state = 'indexed'"
+            for (reader,) in db.execute(f"SELECT reader FROM articles {indexed}", (article_id,)).fetchall():  # noqa: S608
+                older = None if reader is None else f"{reader[: reader.find(' ') + 1]}0"
+                db.execute(
+                    f"UPDATE articles SET layout = ?, reader = ? {indexed}",  # noqa: S608
+                    (b"", older, article_id),
+                )
 
     def touch(self) -> None:
         """Note that the indexes have changed although the articles have not."""
@@ -274,7 +275,7 @@ class Articles:
     def _bump(self, db: Connection) -> None:
         db.execute(
             "INSERT INTO stamp VALUES (1, 1, :writer) "
-            "ON CONFLICT DO UPDATE SET generation = generation + 1, writer = :writer",
+            "ON CONFLICT (one) DO UPDATE SET generation = stamp.generation + 1, writer = excluded.writer",
             {"writer": self._writer},
         )
 

@@ -121,7 +121,9 @@ class Folders:
             db.executemany("UPDATE articles SET origin = ? WHERE id = ?", articles)
             db.executemany("DELETE FROM places WHERE origin = ?", [place[:1] for place in places])
             db.executemany(
-                "REPLACE INTO places (origin, article, folder, path, brought) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO places (origin, article, folder, path, brought) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (origin) DO UPDATE SET article = excluded.article, folder = excluded.folder, "
+                "path = excluded.path, brought = excluded.brought",
                 [
                     (file.path + origin.removeprefix(old), article, folder, file.path, brought)
                     for origin, article, brought, old, file in places
@@ -158,7 +160,13 @@ class Folders:
 
 def _note_files(db: Connection, folder: str, files: Iterable[Seen]) -> None:
     rows = [(folder, *astuple(file)) for file in files]
-    db.executemany("REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    db.executemany(
+        "INSERT INTO files (folder, path, size, modified, changed, digest, made_by, refusal) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (folder, path) DO UPDATE SET size = excluded.size, "
+        "modified = excluded.modified, changed = excluded.changed, digest = excluded.digest, "
+        "made_by = excluded.made_by, refusal = excluded.refusal",
+        rows,
+    )
 
 
 def note_place(db: Connection, folder: str, path: str, origin: str, article: str) -> None:
@@ -169,9 +177,9 @@ def note_place(db: Connection, folder: str, path: str, origin: str, article: str
     db.execute(
         """
         INSERT INTO places (origin, article, folder, path, brought)
-        SELECT :origin, :article, :folder, :path,
+        SELECT :origin, :article, :folder, :path, CAST(
             NOT EXISTS (SELECT 1 FROM articles WHERE id = :article)
-            OR EXISTS (SELECT 1 FROM places WHERE article = :article AND brought)
+            OR EXISTS (SELECT 1 FROM places WHERE article = :article AND brought = 1) AS INTEGER)
         WHERE true
         ON CONFLICT (origin) DO UPDATE SET article = excluded.article, brought = excluded.brought
         """,

@@ -1,11 +1,12 @@
 """List articles without reading their texts."""
 
 import json
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from rag.reading.readers import is_current
+from rag.storage.among import among
 from rag.storage.rows import METADATA
 from rag.storage.stores import Connection
 from rag.types import ArticleInfo, Metadata
@@ -80,25 +81,30 @@ def info(row: Row) -> ArticleInfo:
 def scope(db: Connection, ids: Collection[str] | None, most: int) -> Scope:
     """The indexed articles, or those of these ids, with at most so many titles; reads no row but theirs."""
     [total] = db.execute("SELECT count(*) FROM articles WHERE state = 'indexed'").fetchone()
-    among = "" if ids is None else "AND id IN (SELECT value FROM json_each(:ids))"
-    chosen = f"FROM articles WHERE state = 'indexed' {among}"
-    order = "ORDER BY added, id LIMIT :most"
-    given = {"ids": json.dumps(sorted(ids or ())), "most": most}
-    titles: Iterable[Any] = () if ids is None else db.execute(f"SELECT title {chosen} {order}", given)
-    silent = db.execute(f"SELECT id {chosen} AND chunks = 0 ORDER BY added, id", given)
-    return Scope(total, tuple(row[0] for row in titles), tuple(row[0] for row in silent))
+    if ids is None:
+        silent = "SELECT id FROM articles WHERE state = 'indexed' AND chunks = 0 ORDER BY added, id LIMIT ?"
+        return Scope(total, (), tuple(row[0] for row in db.execute(silent, (most,))))
+    chosen = "SELECT added, id, title, chunks FROM articles WHERE state = 'indexed' AND id IN ({ids})"
+    rows = sorted(among(db, chosen, ids))
+    return Scope(
+        total,
+        tuple(title for _, _, title, _ in rows[:most]),
+        tuple([identifier for _, identifier, _, chunks in rows if not chunks][:most]),
+    )
 
 
 def matching(db: Connection, since: str | None, until: str | None, site: str | None) -> list[str]:
     """The ids of the indexed articles with these dates and this site: see `Articles.matching`."""
-    found = db.execute(
-        "SELECT id FROM articles WHERE state = 'indexed' "
-        "AND (:since IS NULL OR date >= :since) AND (:until IS NULL OR date <= :until) "
-        "AND (:site IS NULL OR lower(site) = :site "
-        "OR substr(lower(site), -length(:site) - 1) = '.' || :site) ORDER BY added, id",
-        {"since": since, "until": until, "site": site and site.lower()},
-    )
+    wanted = {"date >= ?": since, "date <= ?": until, "'.' || lower(site) LIKE ? ESCAPE '!'": _below(site)}
+    limits = {limit: value for limit, value in wanted.items() if value is not None}
+    where = " AND ".join(["state = 'indexed'", *limits])
+    found = db.execute(f"SELECT id FROM articles WHERE {where} ORDER BY added, id", [*limits.values()])  # noqa: S608
     return [row[0] for row in found]
+
+
+def _below(site: str | None) -> str | None:
+    """A pattern of a site and its subdomains, each after a full stop."""
+    return None if site is None else "%." + re.sub("([!%_])", r"!\1", site.lower())
 
 
 def _numbers(keep: str) -> frozenset[int]:

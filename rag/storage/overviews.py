@@ -2,11 +2,16 @@
 
 import json
 from collections.abc import Collection, Iterable
-from itertools import groupby
-from operator import itemgetter
 
+from rag.storage.among import among
 from rag.storage.stores import ArticleDatabase
 from rag.types import Article, Example, Overview, Sentence
+
+_KEPT = (
+    "SELECT article, summary, text FROM overviews JOIN articles "
+    "ON articles.id = article AND articles.version = overviews.version AND state = 'indexed' "
+    "WHERE made_by = ? AND article IN ({ids})"
+)
 
 
 class KeptOverviews:
@@ -29,16 +34,12 @@ class KeptOverviews:
     def summaries(self, ids: Collection[str], made_by: str) -> dict[str, str]:
         """The summary of each of these articles whose overview is kept, as one text."""
         with self._transaction() as db:
-            found = db.execute(
-                "SELECT article, substr(text, json_extract(value, '$[0]') + 1, "
-                "json_extract(value, '$[1]') - json_extract(value, '$[0]')) "
-                "FROM overviews JOIN articles "
-                "ON articles.id = article AND articles.version = overviews.version AND state = 'indexed', "
-                "json_each(summary) "
-                "WHERE article IN (SELECT value FROM json_each(?)) AND made_by = ? ORDER BY article, key",
-                (json.dumps(list(ids)), made_by),
-            ).fetchall()
-        return {name: " ".join(text for _, text in rows) for name, rows in groupby(found, key=itemgetter(0))}
+            kept = list(among(db, _KEPT, ids, made_by))
+        return {
+            name: " ".join(text[start:end] for start, end in places)
+            for name, summary, text in kept
+            if (places := json.loads(summary))
+        }
 
     def keep(self, overview: Overview, article: Article, made_by: str) -> None:
         """Keep the overview of `article`, unless its text has since changed."""
@@ -46,8 +47,11 @@ class KeptOverviews:
         questions = [[each.question, each.sentence.start, each.sentence.end] for each in overview.questions]
         with self._transaction() as db:
             db.execute(
-                "REPLACE INTO overviews SELECT id, version, :made_by, :summary, :questions FROM articles "
-                "WHERE id = :id AND text = :text AND state = 'indexed'",
+                "INSERT INTO overviews (article, version, made_by, summary, questions) "
+                "SELECT id, version, :made_by, :summary, :questions FROM articles "
+                "WHERE id = :id AND text = :text AND state = 'indexed' "
+                "ON CONFLICT (article) DO UPDATE SET version = excluded.version, "
+                "made_by = excluded.made_by, summary = excluded.summary, questions = excluded.questions",
                 {
                     "id": article.id,
                     "text": article.text,

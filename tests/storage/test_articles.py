@@ -176,3 +176,19 @@ def test_articles_are_chosen_by_day_and_site(
         }.items()
     }
     assert "".join(named[identifier] for identifier in articles.matching(since, until, site)) == found
+
+
+def test_any_number_of_articles_is_looked_up(tmp_path: Path) -> None:
+    articles = Articles(Database(tmp_path / "library.sqlite3"))
+    known = {stored(articles, f"/{name}.html", Metadata()).id for name in "abc"}
+    unknown = {f"{number:012x}" for number in range(40_000)}
+    assert articles.versions(known | unknown) == dict.fromkeys(known, "v1")
+    assert len(articles.scope(known | unknown, 5).titles) == 3
+
+
+def test_a_site_is_taken_literally(tmp_path: Path) -> None:
+    articles = Articles(Database(tmp_path / "library.sqlite3"))
+    found = stored(articles, "/a.html", Metadata(site="north_sea.example")).id
+    stored(articles, "/b.html", Metadata(site="north-sea.example"))
+    assert articles.matching(None, None, "north_sea.example") == [found]
+    assert articles.matching(None, None, "%") == []
