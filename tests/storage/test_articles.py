@@ -1,7 +1,6 @@
 """The articles in SQLite: what a document says of itself, and libraries of an older or a newer schema."""
 
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from rag.reading.article import read_article
 from rag.storage.articles import Articles
 from rag.storage.database import Database
 from rag.storage.digest import DIGESTED, digest
-from rag.storage.listing import Scope
 from rag.storage.rows import stored as row_of
 from rag.storage.salvage import problem
 from rag.storage.schema import _MIGRATIONS
@@ -56,23 +54,6 @@ def stored(articles: Articles, origin: str, metadata: Metadata) -> Article:
     return article
 
 
-def test_an_article_comes_back_with_its_metadata_its_pages_and_what_was_left_out(tmp_path: Path) -> None:
-    articles = Articles(Database(tmp_path / "library.sqlite3"))
-    article = stored(articles, "/a.html", Metadata("Ann Roe", "2024-03-01", "ferry.example", "en"))
-    assert articles.get(article.id) == article
-    assert article.pages == (0, article.text.index("It was"))
-    assert [info.metadata for info in articles.infos()] == [article.source.metadata]
-
-
-def test_a_scope_has_the_first_titles_of_what_is_asked_and_what_is_silent_there(tmp_path: Path) -> None:
-    articles = Articles(Database(tmp_path / "library.sqlite3"))
-    first, second, third = (stored(articles, f"/{name}.html", Metadata()).id for name in "abc")
-    articles.silence(second)
-    assert articles.scope(None, 5) == Scope(3, (), (second,))
-    assert articles.scope({first, third, "unknown"}, 1) == Scope(3, ("The Ferry",), ())
-    assert articles.scope((), 5) == Scope(3, (), ())
-
-
 def test_damage_to_what_may_change_with_a_new_reading_is_found(tmp_path: Path) -> None:
     path = tmp_path / "library.sqlite3"
     stored(Articles(Database(path)), "/a.png", Metadata())
@@ -83,17 +64,6 @@ def test_damage_to_what_may_change_with_a_new_reading_is_found(tmp_path: Path) -
     assert raw.count(b"[5]") == 2  # in the table and in an index
     path.write_bytes(raw.replace(b"[5]", b"[6]", 1))
     assert problem(path) is not None
-
-
-def test_the_order_of_articles_outlives_a_clock_that_is_put_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    articles, now = Articles(Database(tmp_path / "library.sqlite3")), time.time()
-    monkeypatch.setattr(time, "time", lambda: now)
-    added = [stored(articles, "/first.txt", Metadata())]
-    now -= 365 * 86_400
-    added += [stored(articles, f"/{name}.txt", Metadata()) for name in ("second", "third")]
-    assert [row.id for row in articles.rows()] == [article.id for article in added]
 
 
 def test_a_library_of_the_first_schema_is_read_and_written(tmp_path: Path) -> None:
@@ -149,46 +119,3 @@ def test_a_library_of_each_older_schema_opens_with_a_row_that_was_damaged_before
     assert articles.get("a1") == read_article(source, "a1")
     assert [row.id for row in articles.rows()] == ["a1", "a2"]
     assert [item.id for item in articles.damaged()] == ["a2"]
-
-
-@pytest.mark.parametrize(
-    ("since", "until", "site", "found"),
-    [
-        ("2024-03-01", None, None, "bc"),
-        (None, "2024-03-01", None, "ab"),
-        ("2024-01-01", "2024-12-31", None, "bc"),
-        (None, None, "Ferry.example", "ab"),
-        (None, None, "erry.example", ""),
-        ("2024-01-01", None, "ferry.example", "b"),
-    ],
-)
-def test_articles_are_chosen_by_day_and_site(
-    tmp_path: Path, since: str | None, until: str | None, site: str | None, found: str
-) -> None:
-    articles = Articles(Database(tmp_path / "library.sqlite3"))
-    named = {
-        stored(articles, name, metadata).id: name
-        for name, metadata in {
-            "a": Metadata(date="2023-12-31", site="ferry.example"),
-            "b": Metadata(date="2024-03-01", site="news.ferry.example"),
-            "c": Metadata(date="2024-05-09"),
-            "d": Metadata(),
-        }.items()
-    }
-    assert "".join(named[identifier] for identifier in articles.matching(since, until, site)) == found
-
-
-def test_any_number_of_articles_is_looked_up(tmp_path: Path) -> None:
-    articles = Articles(Database(tmp_path / "library.sqlite3"))
-    known = {stored(articles, f"/{name}.html", Metadata()).id for name in "abc"}
-    unknown = {f"{number:012x}" for number in range(40_000)}
-    assert articles.versions(known | unknown) == dict.fromkeys(known, "v1")
-    assert len(articles.scope(known | unknown, 5).titles) == 3
-
-
-def test_a_site_is_taken_literally(tmp_path: Path) -> None:
-    articles = Articles(Database(tmp_path / "library.sqlite3"))
-    found = stored(articles, "/a.html", Metadata(site="north_sea.example")).id
-    stored(articles, "/b.html", Metadata(site="north-sea.example"))
-    assert articles.matching(None, None, "north_sea.example") == [found]
-    assert articles.matching(None, None, "%") == []
