@@ -68,6 +68,8 @@ def test_a_scope_has_the_first_titles_of_what_is_asked_and_what_is_silent(
     assert articles.scope(None, 5) == Scope(3, (), (second,))
     assert articles.scope({first, third, "unknown"}, 1) == Scope(3, ("The Ferry",), ())
     assert articles.scope((), 5) == Scope(3, (), ())
+    articles.silence(third)
+    assert articles.scope(None, 0).silent == articles.scope({second, third}, 0).silent == (second, third)
 
 
 def test_the_order_of_articles_outlives_a_clock_that_is_put_back(
