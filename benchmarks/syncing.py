@@ -15,6 +15,7 @@ from pathlib import Path
 
 from rag import Library
 from rag.reading.walk import File, walk
+from rag.storage.database import Database
 from rag.storage.folders import Folders, Seen
 from rag.types import Synced
 
@@ -29,7 +30,7 @@ def main(files: int) -> None:
         library = Library(home)
         library.articles()  # makes the database
         made_by = library._folder.pipeline.fingerprint
-        _remember(folder, Folders(home / "library.sqlite3"), made_by)
+        _remember(folder, Folders(Database(home / "library.sqlite3")), made_by)
         found = _timed("nothing has changed", lambda: library.sync(folder))
         assert (found.unchanged, found.changes) == (files, ())  # noqa: S101
         for file in walk(folder):

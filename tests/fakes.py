@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,8 @@ class FakeEmbedder:
 class FakeVectors:
     """The vectors in a list, compared one by one."""
 
-    def __init__(self) -> None:
+    def __init__(self, embedder: str = "fake", dimension: int = 8) -> None:
+        self._made_by = embedder, dimension
         self._rows: dict[tuple[str, str, int], tuple[Chunk, NDArray[np.float32]]] = {}
 
     def create(self) -> None:
@@ -60,6 +62,18 @@ class FakeVectors:
             if articles is None or chunk.article in articles
         ]
         return sorted(hits, key=lambda hit: -hit.score)[:n]
+
+    def get(self, article: str, version: str) -> dict[int, NDArray[np.float32]]:
+        return {key[2]: row for key, (_, row) in self._rows.items() if key[:2] == (article, version)}
+
+    def made_by(self) -> tuple[str, int]:
+        return self._made_by
+
+    def successor(self) -> Self:
+        return type(self)(*self._made_by)
+
+    def give_way(self, successor: Self) -> None:
+        self._rows, self._made_by = successor._rows, successor._made_by
 
     def seal(self) -> None:
         pass

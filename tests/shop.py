@@ -15,6 +15,7 @@ from rag.indexing.repair import Repairer
 from rag.indexing.write import Stores
 from rag.reading.article import read_article
 from rag.storage.articles import Articles
+from rag.storage.database import Database
 from rag.storage.originals import Originals
 from rag.types import Article, Source
 
@@ -43,8 +44,8 @@ class Shop:
     """An Ingest on fakes, and what is in them."""
 
     def __init__(self, home: Path, budget: int = 200, embedder: FakeEmbedder | None = None) -> None:
-        self.articles = Articles(home / "library.sqlite3")
-        self.originals = Originals(home / "library.sqlite3", home / "originals")
+        database = Database(home / "library.sqlite3")
+        self.articles, self.originals = Articles(database), Originals(database, home / "originals")
         self.vectors, self.terms = FakeVectors(), FakeLexical()
         self.home = home
         self.use(budget, embedder)

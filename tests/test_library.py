@@ -29,6 +29,7 @@ from rag.errors import (
 from rag.library import Library
 from rag.reading.ids import article_id
 from rag.storage.digest import DIGESTED, digest
+from rag.storage.vectors import Vectors
 
 FERRY = "The Ferry\n\nThe ferry sails at noon from Hull.\n\nShare this\n\nIt was built in Rostock in 1987.\n"
 CRANE = "The Crane\n\nThe crane was moved to the east quay in March.\n"
@@ -367,12 +368,14 @@ def test_a_library_that_nobody_uses_closes_its_files_at_once(tmp_path: Path) -> 
     library = reopened(tmp_path)
     library.add_text(FERRY)
     assert library.search("a ferry", n=1)
-    client = library._folder.vectors._client
+    vectors = library._folder.vectors
+    assert isinstance(vectors, Vectors)
+    client = vectors._client
     assert client is not None
     open_client = weakref.ref(client)
     gc.disable()
     try:
-        del library, client
+        del library, vectors, client
         assert open_client() is None
     finally:
         gc.enable()

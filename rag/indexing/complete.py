@@ -1,20 +1,11 @@
 """Check that both indexes hold all that the articles say: what is lost gives few hits, and no error."""
 
-from typing import Protocol
-
 from rag.errors import LibraryDamaged
 from rag.storage.articles import Articles
+from rag.storage.stores import ChunkStore
 
 
-class Counted(Protocol):
-    """An index of chunks."""
-
-    def count(self) -> int:
-        """The number of chunks; raises LibraryDamaged if there is nothing sound to count."""
-        ...
-
-
-def check(articles: Articles, vectors: Counted, terms: Counted) -> None:
+def check(articles: Articles, vectors: ChunkStore, terms: ChunkStore) -> None:
     """Raise LibraryDamaged if an index lacks chunks of the articles."""
     before = articles.stamp().generation
     expected = articles.chunks()

@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError
 from rag.indexing.prepare import Pipeline
@@ -13,23 +12,8 @@ from rag.storage.backup import Backup
 from rag.storage.checked import Damaged
 from rag.storage.lock import exclusive
 from rag.storage.originals import Originals
+from rag.storage.stores import ChunkStore
 from rag.types import Diagnosis, ProgressCallback
-
-
-class Counted(Protocol):
-    """An index that can tell whether its files are sound, and count all that it holds."""
-
-    def verify(self) -> None:
-        """Read every file again; raises LibraryDamaged if one has changed since it was sealed."""
-        ...
-
-    def count(self) -> int:
-        """The number of chunks."""
-        ...
-
-    def counts(self) -> Counter[tuple[str, str]]:
-        """The number of chunks of each version of each article."""
-        ...
 
 
 def examine(
@@ -37,8 +21,8 @@ def examine(
     *,
     articles: Articles,
     originals: Originals,
-    vectors: Counted,
-    terms: Counted,
+    vectors: ChunkStore,
+    terms: ChunkStore,
     pipeline: Pipeline,
     repairer: Repairer,
     fix: bool,
@@ -66,8 +50,8 @@ def examine(
 def _diagnosis(
     articles: Articles,
     originals: Originals,
-    vectors: Counted,
-    terms: Counted,
+    vectors: ChunkStore,
+    terms: ChunkStore,
     pipeline: Pipeline,
     repairer: Repairer,
 ) -> Diagnosis:
@@ -133,7 +117,7 @@ def _damage(item: Damaged, repairer: Repairer) -> str:
     )
 
 
-def _is_other_embedder(vectors: Counted) -> bool:
+def _is_other_embedder(vectors: ChunkStore) -> bool:
     """Whether another embedder made the vectors."""
     try:
         vectors.count()
@@ -144,7 +128,9 @@ def _is_other_embedder(vectors: Counted) -> bool:
     return False
 
 
-def _compared(name: str, index: Counted, expected: Counter[tuple[str, str]]) -> tuple[int | None, list[str]]:
+def _compared(
+    name: str, index: ChunkStore, expected: Counter[tuple[str, str]]
+) -> tuple[int | None, list[str]]:
     """How many chunks an index holds, and what is wrong with them."""
     try:
         index.verify()

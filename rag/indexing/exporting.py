@@ -10,7 +10,7 @@ from rag.indexing.prepare import Pipeline
 from rag.storage.articles import Articles
 from rag.storage.backup import writing
 from rag.storage.originals import Originals
-from rag.storage.vectors import Vectors
+from rag.storage.stores import VectorStore
 from rag.types import Article, Exported, ProgressCallback
 
 
@@ -18,7 +18,7 @@ def export(
     path: Path,
     *,
     articles: Articles,
-    vectors: Vectors | None,
+    vectors: VectorStore | None,
     originals: Originals | None,
     pipeline: Pipeline,
     progress: ProgressCallback | None = None,
@@ -51,7 +51,7 @@ def _original(article: Article, originals: Originals | None) -> bytes | None:
     return None if originals is None or name is None else originals.read(name)
 
 
-def _vectors(article: Article, version: str, vectors: Vectors, pipeline: Pipeline) -> NDArray[np.float32]:
+def _vectors(article: Article, version: str, vectors: VectorStore, pipeline: Pipeline) -> NDArray[np.float32]:
     found = vectors.get(article.id, version)
     chunks = pipeline.stored(article, version).chunks
     if set(found) != {chunk.start for chunk in chunks}:

@@ -1,20 +1,15 @@
-"""A data folder: its stores and their writers, each opened when first used.
-
-A folder that can't be written is read from a copy, which its writers refuse to touch.
-"""
+"""A library in a data folder: its stores and their writers, each opened when first used."""
 
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
-from rag.errors import ArticlesUnreadable, LibraryDamaged, LibraryError
+from rag.errors import ArticlesUnreadable, LibraryDamaged
+from rag.storage.home import Home
 from rag.types import Diagnosis
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from rag.indexing.importing import Importer
     from rag.indexing.ingest import Ingest
     from rag.indexing.prepare import CountingEmbedder, Pipeline
@@ -24,11 +19,9 @@ if TYPE_CHECKING:
     from rag.storage.articles import Articles
     from rag.storage.backup import Backup
     from rag.storage.folders import Folders
-    from rag.storage.lexical import Lexical
     from rag.storage.originals import Originals
     from rag.storage.overviews import KeptOverviews
-    from rag.storage.unwritable import Copy
-    from rag.storage.vectors import Vectors
+    from rag.storage.stores import TermStore, VectorStore
     from rag.types import Added, Exported, ProgressCallback, Reindexed
 
 
@@ -36,43 +29,10 @@ class DataFolder:
     """The contents of the folder `home`; uses the offline embedder unless one is given."""
 
     def __init__(self, home: Path, embedder: "CountingEmbedder | None", chunk_tokens: int) -> None:
-        self.home = home
+        self._home = Home(home)
         self._given = embedder
         self._chunk_tokens = chunk_tokens
         self._checked = -1
-        self._mutex = Lock()
-
-    @cached_property
-    def _obstacle(self) -> str | None:
-        from rag.storage.unwritable import obstacle
-
-        return obstacle(self.home)
-
-    @cached_property
-    def _copy(self) -> "Copy":
-        from rag.storage.unwritable import Copy
-
-        return Copy(self.home)
-
-    @property
-    def _readable(self) -> Path:
-        """Where the stores are read."""
-        with self._mutex:  # a copy is removed with its object, so threads must share one
-            return self.home if self._obstacle is None else self._copy.place
-
-    @property
-    def _writable(self) -> Path:
-        """The folder, for writers; raises LibraryError if nothing can be written."""
-        if self._obstacle is not None:
-            raise LibraryError(
-                f"{self.home} can't be written ({self._obstacle}): "
-                "check that it is yours and the disk has space."
-            )
-        return self.home
-
-    @property
-    def _file(self) -> Path:
-        return self._readable / "library.sqlite3"
 
     @cached_property
     def embedder(self) -> "CountingEmbedder":
@@ -81,22 +41,24 @@ class DataFolder:
 
         return StaticEmbedder() if self._given is None else self._given
 
-    @cached_property
+    @property
     def articles(self) -> "Articles":
-        from rag.storage.articles import Articles
+        return self._home.articles
 
-        return Articles(self._present())
-
-    @cached_property
+    @property
     def originals(self) -> "Originals":
-        from rag.storage.originals import Originals
+        return self._home.originals
 
-        return Originals(self._file, self.home / "originals")
+    @property
+    def folders(self) -> "Folders":
+        return self._home.folders
+
+    @property
+    def overviews(self) -> "KeptOverviews":
+        return self._home.overviews
 
     @cached_property
-    def vectors(self) -> "Vectors":
-        from rag.storage.vectors import Vectors
-
+    def vectors(self) -> "VectorStore":
         embedder = self.embedder  # not `self`: a folder that nobody uses closes its files at once
 
         def way_back(made_by: str) -> str:
@@ -104,20 +66,11 @@ class DataFolder:
 
             return prefixes.way_back(made_by, embedder.name)
 
-        return Vectors(
-            self._readable / "vectors",
-            embedder.name,
-            lambda: embedder.dimension,
-            stamp=self.articles.stamp,
-            lock=partial(_lock, self._readable),
-            way_back=way_back,
-        )
+        return self._home.vectors(embedder.name, lambda: embedder.dimension, way_back)
 
     @cached_property
-    def terms(self) -> "Lexical":
-        from rag.storage.lexical import Lexical
-
-        return Lexical(self._readable / "terms", partial(_lock, self._readable))
+    def terms(self) -> "TermStore":
+        return self._home.terms()
 
     @cached_property
     def stores(self) -> "Stores":
@@ -135,13 +88,13 @@ class DataFolder:
     def repairer(self) -> "Repairer":
         from rag.indexing.repair import Repairer
 
-        return Repairer(self._readable, self.stores, self.pipeline)
+        return Repairer(self._home.readable, self.stores, self.pipeline)
 
     @cached_property
     def ingest(self) -> "Ingest":
         from rag.indexing.ingest import Ingest
 
-        return Ingest(self._writable, self.stores, self.pipeline, self.repairer)
+        return Ingest(self._home.writable, self.stores, self.pipeline, self.repairer)
 
     @cached_property
     def importer(self) -> "Importer":
@@ -150,22 +103,10 @@ class DataFolder:
         return Importer(self.stores, self.pipeline, self.ingest)
 
     @cached_property
-    def folders(self) -> "Folders":
-        from rag.storage.folders import Folders
-
-        return Folders(self._present())
-
-    @cached_property
-    def overviews(self) -> "KeptOverviews":
-        from rag.storage.overviews import KeptOverviews
-
-        return KeptOverviews(self._file)
-
-    @cached_property
     def sync(self) -> "Sync":
         from rag.indexing.sync import Sync
 
-        return Sync(self._writable, self.folders, self.articles, self.ingest, self.pipeline.fingerprint)
+        return Sync(self._home.writable, self.folders, self.articles, self.ingest, self.pipeline.fingerprint)
 
     def examine(self, fix: bool, backup: Path | None, progress: "ProgressCallback | None") -> "Diagnosis":
         """Diagnose the library, as `doctor.examine` does."""
@@ -173,11 +114,11 @@ class DataFolder:
         from rag.storage.salvage import problem
 
         copies = None if backup is None else Backup(backup)
-        wrong = problem(self._file)
+        wrong = problem(self._home.file)
         if wrong is None:
             return self._examine(fix, copies, progress)
         if not fix:
-            return Diagnosis(0, 0, None, None, (str(ArticlesUnreadable(self._file, wrong)),))
+            return Diagnosis(0, 0, None, None, (str(ArticlesUnreadable(self._home.file, wrong)),))
         return self._salvage(wrong, copies, progress)
 
     def _salvage(
@@ -187,12 +128,13 @@ class DataFolder:
         from rag.storage.lock import exclusive
         from rag.storage.salvage import salvage
 
-        with exclusive(self._writable, "doctor"):
-            lost = salvage(self._file, may_be_empty=backup is not None)
+        with exclusive(self._home.writable, "doctor"):
+            lost = salvage(self._home.file, may_be_empty=backup is not None)
             if lost is None:
                 raise LibraryDamaged(
-                    f"Nothing in {self._file} can be read ({wrong}): restore an export with `citewell doctor "
-                    f"--fix --from BACKUP`, or move {self.home} away and add the articles again."
+                    f"Nothing in {self._home.file} can be read ({wrong}): restore an export with "
+                    f"`citewell doctor --fix --from BACKUP`, or move {self._home.folder} away "
+                    "and add the articles again."
                 )
             found = self._examine(True, backup, progress)
             if backup is not None:
@@ -204,20 +146,12 @@ class DataFolder:
             for origin in lost
             if origin not in there
         ]
-        damage = f"{self._file} was damaged ({wrong}); it is kept as {self._file.name}.damaged."
+        damage = f"{self._home.file} was damaged ({wrong}); it is kept as {self._home.file.name}.damaged."
         return replace(
             after,
             findings=(damage, *gone, *(after.findings or found.findings)),
             fixed=not (gone or after.findings),
         )
-
-    def _present(self) -> Path:
-        """The file of the articles, which may not exist yet; raises ArticlesUnreadable if it was lost."""
-        from rag.storage.salvage import is_lost
-
-        if is_lost(self._file):
-            raise ArticlesUnreadable(self._file, "it is missing or empty")
-        return self._file
 
     def _examine(
         self, fix: bool, backup: "Backup | None", progress: "ProgressCallback | None"
@@ -225,7 +159,7 @@ class DataFolder:
         from rag.indexing.doctor import examine
 
         return examine(
-            self._writable if fix else self._readable,
+            self._home.writable if fix else self._home.readable,
             articles=self.articles,
             originals=self.originals,
             vectors=self.vectors,
@@ -263,7 +197,7 @@ class DataFolder:
         from rag.indexing.reindex import reindex
 
         return reindex(
-            self._writable,
+            self._home.writable,
             articles=self.articles,
             vectors=self.vectors,
             pipeline=self.pipeline,
@@ -283,9 +217,3 @@ class DataFolder:
                     raise
                 self.ingest.recover()
             self._checked = generation
-
-
-def _lock(home: Path, patience: float) -> "AbstractContextManager[None]":
-    from rag.storage.lock import exclusive
-
-    return exclusive(home, "opening the library", patience=patience)

@@ -27,7 +27,7 @@ from rag.storage.articles import Articles
 from rag.storage.listing import Row
 from rag.storage.lock import exclusive
 from rag.storage.spool import Spool
-from rag.storage.vectors import Vectors
+from rag.storage.stores import VectorStore
 from rag.types import Chunk, ProgressCallback, Reindexed
 
 _BATCH = 512  # chunks embedded together, and the most that are lost if the process is killed
@@ -39,7 +39,7 @@ def reindex(
     home: Path,
     *,
     articles: Articles,
-    vectors: Vectors,
+    vectors: VectorStore,
     pipeline: Pipeline,
     progress: ProgressCallback | None = None,
 ) -> Reindexed:
@@ -82,7 +82,7 @@ def reindex(
         return Reindexed(embedder.name, written, kept)
 
 
-def _made_by(vectors: Vectors) -> tuple[str, int] | None:
+def _made_by(vectors: VectorStore) -> tuple[str, int] | None:
     try:
         return vectors.made_by()
     except LibraryDamaged:
@@ -152,7 +152,7 @@ def _missing(
 def _build(
     rows: Sequence[Row],
     spool: Spool,
-    successor: Vectors,
+    successor: VectorStore,
     built: dict[str, str],
     progress: ProgressCallback | None,
 ) -> None:
@@ -173,7 +173,7 @@ def _build(
                 progress(done, len(rows), "Building the index")
 
 
-def _replace_vectors(articles: Articles, vectors: Vectors, successor: Vectors) -> None:
+def _replace_vectors(articles: Articles, vectors: VectorStore, successor: VectorStore) -> None:
     found, expected = successor.count(), articles.chunks()
     if found != expected:
         raise LibraryDamaged(

@@ -13,10 +13,11 @@ from typing import TypeAlias
 from rag.errors import EmbedderMismatch, LibraryDamaged, ModelError, UnreadableSource
 from rag.indexing.prepare import Pipeline, Prepared, content
 from rag.indexing.space import need_space_for
-from rag.indexing.write import ChunkIndex, Stores
+from rag.indexing.write import Stores
 from rag.storage.backup import Backup
 from rag.storage.checked import Damaged
 from rag.storage.listing import Row
+from rag.storage.stores import ChunkStore
 from rag.types import AddStatus, Article, ProgressCallback
 
 _Counts: TypeAlias = Counter[tuple[str, str]]  # chunks of each version of each article
@@ -166,7 +167,7 @@ class Repairer:
         self._stores.write(prepared, vectors, progress)
 
 
-def _counts(index: ChunkIndex) -> _Counts:
+def _counts(index: ChunkStore) -> _Counts:
     """What an index contains; a damaged one is replaced with an empty one and never opened."""
     try:
         index.verify()
@@ -176,7 +177,7 @@ def _counts(index: ChunkIndex) -> _Counts:
         return Counter()
 
 
-def _clear(index: ChunkIndex, held: _Counts, row: Row) -> None:
+def _clear(index: ChunkStore, held: _Counts, row: Row) -> None:
     """Remove a version of an article from an index, if any of it is there."""
     if held[row.id, row.version]:
         index.sweep(row.id, None)

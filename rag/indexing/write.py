@@ -3,63 +3,20 @@
 The caller holds the library's lock.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.events import timed
 from rag.indexing.chunk import context
-from rag.indexing.complete import Counted, check
+from rag.indexing.complete import check
 from rag.indexing.prepare import Prepared, content, parts, short_name
 from rag.storage.articles import Articles
 from rag.storage.originals import Originals
+from rag.storage.stores import TermStore, VectorStore
 from rag.types import Article, Chunk, ProgressCallback
-
-
-class ChunkIndex(Counted, Protocol):
-    """What the two derived indexes have in common."""
-
-    def create(self) -> None:
-        """Replace any existing index with an empty one."""
-        ...
-
-    def sweep(self, article: str, version: str | None) -> None:
-        """Remove the chunks of `article`, except those of `version`."""
-        ...
-
-    def seal(self) -> None:
-        """Record the checksums of the files when a writer is done."""
-        ...
-
-    def verify(self) -> None:
-        """Read every file again; raises LibraryDamaged if one has changed since it was sealed."""
-        ...
-
-    def counts(self) -> Counter[tuple[str, str]]:
-        """The number of chunks of each version of each article; raises as `count` does."""
-        ...
-
-
-class VectorStore(ChunkIndex, Protocol):
-    """Keeps the vectors of chunks."""
-
-    def add(self, chunks: Sequence[Chunk], vectors: NDArray[np.float32]) -> None:
-        """Add chunks with their vectors, of shape (len(chunks), dimension); idempotent."""
-        ...
-
-
-class TermStore(ChunkIndex, Protocol):
-    """Keeps the terms of chunks."""
-
-    def add(
-        self, chunks: Sequence[Chunk], contexts: Sequence[str], texts: Sequence[str], language: str = "en"
-    ) -> None:
-        """Add chunks with their titles and headings and their texts; idempotent."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def find_hits(
         question,
         embedder=folder.embedder,
         vectors=folder.vectors,
-        lexical=folder.terms,
+        terms=folder.terms,
         articles=articles,
     )
     return live(find, folder.articles.versions, n)

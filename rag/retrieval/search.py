@@ -3,11 +3,9 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from rag.indexing.embed import Embedder
 from rag.retrieval.fuse import fuse
+from rag.storage.stores import TermStore, VectorStore
 from rag.types import Hit
 
 LEXICAL_WEIGHT = 0.7
@@ -16,35 +14,19 @@ LEXICAL_WEIGHT = 0.7
 _POOL = 50  # minimum hits per search: min-max fusion needs weak hits to scale the strong ones
 
 
-class VectorIndex(Protocol):
-    """Finds chunks by the cosine similarity of their vectors."""
-
-    def query(self, vector: NDArray[np.float32], n: int, articles: Collection[str] | None) -> list[Hit]:
-        """The `n` nearest chunks, best first, in the given `articles` (all if None)."""
-        ...
-
-
-class LexicalIndex(Protocol):
-    """Finds chunks by their terms."""
-
-    def query(self, text: str, n: int, articles: Collection[str] | None) -> list[Hit]:
-        """The `n` chunks with the highest BM25 scores, best first, in the given `articles` (all if None)."""
-        ...
-
-
 def search(
     question: str,
     *,
     embedder: Embedder,
-    vectors: VectorIndex,
-    lexical: LexicalIndex,
+    vectors: VectorStore,
+    terms: TermStore,
     n: int,
     articles: Collection[str] | None = None,
 ) -> list[Hit]:
     """The `n` chunks that match the question best, best first, with scores in [0, 1]."""
     pool = max(_POOL, 5 * n)
     dense = vectors.query(embedder.embed_query(question), pool, articles)
-    return fuse(dense, lexical.query(question, pool, articles), weight=LEXICAL_WEIGHT)[:n]
+    return fuse(dense, terms.query(question, pool, articles), weight=LEXICAL_WEIGHT)[:n]
 
 
 class Find(Protocol):

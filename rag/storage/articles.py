@@ -1,4 +1,4 @@
-"""The articles, in SQLite: the source of truth, from which everything else is derived.
+"""The articles: the source of truth, from which everything else is derived.
 
 An article has at most two rows: the indexed one, which readers see, and a pending one while a
 new version is being indexed. A single transaction turns the pending row into the indexed one and
@@ -8,22 +8,21 @@ pending row or a note, and the next writer finishes both.
 
 import json
 import math
-import sqlite3
 import time
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
 
 from rag.errors import ArticleDamaged, UnknownArticle
 from rag.reading.ids import article_ids
 from rag.reading.layout import is_sound
+from rag.storage.among import among
 from rag.storage.checked import Damaged, checked
-from rag.storage.database import Database
 from rag.storage.digest import DIGESTED, digest
 from rag.storage.folders import note_place
 from rag.storage.listing import Row, Scope, info, listed, matching, scope
 from rag.storage.rows import as_bytes, stored
+from rag.storage.stores import ArticleDatabase, Connection
 from rag.types import Article, ArticleInfo, Source
 
 
@@ -36,13 +35,10 @@ class Stamp:
 
 
 class Articles:
-    """The articles in the file `path`, created if missing; safe for threads and processes.
+    """The articles in a database; every method raises what its transactions raise."""
 
-    Raises LibraryError for a library of a newer version.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._transaction = Database(path).transaction
+    def __init__(self, database: ArticleDatabase) -> None:
+        self._transaction = database.transaction
         self._writer = uuid.uuid4().hex
 
     def stamp(self) -> Stamp:
@@ -160,13 +156,8 @@ class Articles:
     def versions(self, ids: Collection[str]) -> dict[str, str]:
         """The indexed version of each of these articles that exists."""
         with self._transaction() as db:
-            return dict(
-                db.execute(
-                    "SELECT id, version FROM articles "
-                    "WHERE state = 'indexed' AND id IN (SELECT value FROM json_each(?))",
-                    (json.dumps(list(ids)),),
-                ).fetchall()
-            )
+            chosen = "SELECT id, version FROM articles WHERE state = 'indexed' AND id IN ({ids})"
+            return dict(among(db, chosen, ids))
 
     def chunks(self) -> int:
         """The number of chunks of all indexed articles."""
@@ -196,7 +187,8 @@ class Articles:
             if file is not None:
                 note_place(db, *file, article.source.origin, article.id)
             values = ", ".join(f":{name}" for name in row)
-            db.execute(f"REPLACE INTO articles ({', '.join(row)}) VALUES ({values})", row)  # noqa: S608
+            db.execute("DELETE FROM articles WHERE id = ? AND state = 'pending'", (article.id,))
+            db.execute(f"INSERT INTO articles ({', '.join(row)}) VALUES ({values})", row)  # noqa: S608
 
     def finish(self, article_id: str, chunks: int) -> None:
         """Turn the pending version of an article into the indexed one, and make its old chunks stale."""
@@ -206,7 +198,7 @@ class Articles:
             ).fetchone()
             if old:
                 db.execute("DELETE FROM articles WHERE id = ? AND state = 'indexed'", (article_id,))
-                db.execute("INSERT OR IGNORE INTO stale VALUES (?)", (article_id,))
+                db.execute("INSERT INTO stale VALUES (?) ON CONFLICT DO NOTHING", (article_id,))
                 db.execute("UPDATE articles SET added = ? WHERE id = ?", (old[0], article_id))
             db.execute("UPDATE articles SET state = 'indexed', chunks = ? WHERE id = ?", (chunks, article_id))
             self._bump(db)
@@ -237,7 +229,7 @@ class Articles:
             db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
             db.execute("DELETE FROM places WHERE article = ?", (article_id,))
             db.execute("DELETE FROM overviews WHERE article = ?", (article_id,))
-            db.execute("INSERT OR IGNORE INTO stale VALUES (?)", (article_id,))
+            db.execute("INSERT INTO stale VALUES (?) ON CONFLICT DO NOTHING", (article_id,))
             self._bump(db)
 
     def swept(self, article_id: str) -> None:
@@ -258,28 +250,32 @@ class Articles:
     def misprinted(self) -> list[Row]:
         """The indexed articles whose layout, the places of their lines on the pages, is damaged."""
         with self._transaction() as db:
-            found = db.execute("SELECT id, layout FROM articles WHERE state = 'indexed' AND layout <> x''")
+            found = db.execute(
+                "SELECT id, layout FROM articles WHERE state = 'indexed' AND layout <> ?", (b"",)
+            )
             wrong = {identifier for identifier, layout in found if not is_sound(as_bytes(layout))}
         return [row for row in self.rows() if row.id in wrong]
 
     def forget_layout(self, article_id: str) -> None:
         """Drop an article's layout, and mark it as read by an older reader, for `reimport` to read again."""
         with self._transaction() as db:
-            db.execute(
-                "UPDATE articles SET layout = x'', reader = substr(reader, 1, instr(reader, ' ')) || '0' "
-                "WHERE id = ? AND state = 'indexed'",
-                (article_id,),
-            )
+            indexed = "WHERE id = ? AND state = 'indexed'"
+            for (reader,) in db.execute(f"SELECT reader FROM articles {indexed}", (article_id,)).fetchall():  # noqa: S608
+                older = None if reader is None else f"{reader[: reader.find(' ') + 1]}0"
+                db.execute(
+                    f"UPDATE articles SET layout = ?, reader = ? {indexed}",  # noqa: S608
+                    (b"", older, article_id),
+                )
 
     def touch(self) -> None:
         """Note that the indexes have changed although the articles have not."""
         with self._transaction() as db:
             self._bump(db)
 
-    def _bump(self, db: sqlite3.Connection) -> None:
+    def _bump(self, db: Connection) -> None:
         db.execute(
             "INSERT INTO stamp VALUES (1, 1, :writer) "
-            "ON CONFLICT DO UPDATE SET generation = generation + 1, writer = :writer",
+            "ON CONFLICT (one) DO UPDATE SET generation = stamp.generation + 1, writer = excluded.writer",
             {"writer": self._writer},
         )
 
@@ -292,5 +288,5 @@ class Articles:
             return listed(db, where, *values)
 
 
-def _has(db: sqlite3.Connection, article_id: str) -> bool:
+def _has(db: Connection, article_id: str) -> bool:
     return db.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone() is not None

@@ -1,11 +1,11 @@
 """Read articles from their rows, and compare each with its digest."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.storage.digest import DIGESTED, digest
 from rag.storage.rows import COLUMNS, restored, source_of
+from rag.storage.stores import Connection
 from rag.types import Article, Source
 
 
@@ -26,7 +26,7 @@ class Damaged:
 
 
 def checked(
-    db: sqlite3.Connection, where: str, values: Sequence[str | None] = ()
+    db: Connection, where: str, values: Sequence[str | None] = ()
 ) -> Iterator[tuple[Article, str] | Damaged]:
     """The articles of the rows that match a condition, with their versions."""
     found = db.execute(

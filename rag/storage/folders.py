@@ -5,12 +5,11 @@ from an origin in a file; an article has several places if several files have th
 with the article, in one transaction, so that no crash leaves an article without its place.
 """
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from rag.storage.database import Database
+from rag.storage.stores import ArticleDatabase, Connection
 from rag.types import SyncedFolder
 
 
@@ -45,10 +44,10 @@ class Place:
 
 
 class Folders:
-    """The synced folders of the library in the file `path`; raises as `Database` does."""
+    """The synced folders of the library in a database; raises what its transactions raise."""
 
-    def __init__(self, path: Path) -> None:
-        self._transaction = Database(path).transaction
+    def __init__(self, database: ArticleDatabase) -> None:
+        self._transaction = database.transaction
 
     def seen(self, folder: str) -> dict[str, Seen]:
         """The files of a folder by their paths."""
@@ -122,7 +121,9 @@ class Folders:
             db.executemany("UPDATE articles SET origin = ? WHERE id = ?", articles)
             db.executemany("DELETE FROM places WHERE origin = ?", [place[:1] for place in places])
             db.executemany(
-                "REPLACE INTO places (origin, article, folder, path, brought) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO places (origin, article, folder, path, brought) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (origin) DO UPDATE SET article = excluded.article, folder = excluded.folder, "
+                "path = excluded.path, brought = excluded.brought",
                 [
                     (file.path + origin.removeprefix(old), article, folder, file.path, brought)
                     for origin, article, brought, old, file in places
@@ -157,12 +158,18 @@ class Folders:
             return [Seen(*row) for row in found]
 
 
-def _note_files(db: sqlite3.Connection, folder: str, files: Iterable[Seen]) -> None:
+def _note_files(db: Connection, folder: str, files: Iterable[Seen]) -> None:
     rows = [(folder, *astuple(file)) for file in files]
-    db.executemany("REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    db.executemany(
+        "INSERT INTO files (folder, path, size, modified, changed, digest, made_by, refusal) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (folder, path) DO UPDATE SET size = excluded.size, "
+        "modified = excluded.modified, changed = excluded.changed, digest = excluded.digest, "
+        "made_by = excluded.made_by, refusal = excluded.refusal",
+        rows,
+    )
 
 
-def note_place(db: sqlite3.Connection, folder: str, path: str, origin: str, article: str) -> None:
+def note_place(db: Connection, folder: str, path: str, origin: str, article: str) -> None:
     """Note a place of an article; a sync brought it if it is new, or if a sync brought it to another place.
 
     A place stays with the folder that had it first.
@@ -170,9 +177,9 @@ def note_place(db: sqlite3.Connection, folder: str, path: str, origin: str, arti
     db.execute(
         """
         INSERT INTO places (origin, article, folder, path, brought)
-        SELECT :origin, :article, :folder, :path,
+        SELECT :origin, :article, :folder, :path, CAST(
             NOT EXISTS (SELECT 1 FROM articles WHERE id = :article)
-            OR EXISTS (SELECT 1 FROM places WHERE article = :article AND brought)
+            OR EXISTS (SELECT 1 FROM places WHERE article = :article AND brought = 1) AS INTEGER)
         WHERE true
         ON CONFLICT (origin) DO UPDATE SET article = excluded.article, brought = excluded.brought
         """,

@@ -1,12 +1,14 @@
 """List articles without reading their texts."""
 
 import json
-import sqlite3
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from rag.reading.readers import is_current
+from rag.storage.among import among
 from rag.storage.rows import METADATA
+from rag.storage.stores import Connection
 from rag.types import ArticleInfo, Metadata
 
 
@@ -39,7 +41,7 @@ class Scope:
     silent: tuple[str, ...]
 
 
-def listed(db: sqlite3.Connection, where: str, *values: str) -> list[Row]:
+def listed(db: Connection, where: str, *values: str) -> list[Row]:
     """The rows that match a condition, in the order in which their articles were added."""
     found = db.execute(
         f"SELECT id, title, origin, content, version, chunks, keep, keep_all, {METADATA}, "  # noqa: S608
@@ -76,28 +78,36 @@ def info(row: Row) -> ArticleInfo:
     )
 
 
-def scope(db: sqlite3.Connection, ids: Collection[str] | None, most: int) -> Scope:
+def scope(db: Connection, ids: Collection[str] | None, most: int) -> Scope:
     """The indexed articles, or those of these ids, with at most so many titles; reads no row but theirs."""
     [total] = db.execute("SELECT count(*) FROM articles WHERE state = 'indexed'").fetchone()
-    among = "" if ids is None else "AND id IN (SELECT value FROM json_each(:ids))"
-    chosen = f"FROM articles WHERE state = 'indexed' {among}"
-    order = "ORDER BY added, id LIMIT :most"
-    given = {"ids": json.dumps(sorted(ids or ())), "most": most}
-    titles = [] if ids is None else db.execute(f"SELECT title {chosen} {order}", given)
-    silent = db.execute(f"SELECT id {chosen} AND chunks = 0 ORDER BY added, id", given)
-    return Scope(total, tuple(row[0] for row in titles), tuple(row[0] for row in silent))
-
-
-def matching(db: sqlite3.Connection, since: str | None, until: str | None, site: str | None) -> list[str]:
-    """The ids of the indexed articles with these dates and this site: see `Articles.matching`."""
-    found = db.execute(
-        "SELECT id FROM articles WHERE state = 'indexed' "
-        "AND (:since IS NULL OR date >= :since) AND (:until IS NULL OR date <= :until) "
-        "AND (:site IS NULL OR lower(site) = :site "
-        "OR substr(lower(site), -length(:site) - 1) = '.' || :site) ORDER BY added, id",
-        {"since": since, "until": until, "site": site and site.lower()},
+    if ids is None:
+        found = db.execute(
+            "SELECT id FROM articles WHERE state = 'indexed' AND chunks = 0 ORDER BY added, id"
+        )
+        return Scope(total, (), tuple(row[0] for row in found))
+    chosen = "FROM articles WHERE state = 'indexed' AND id IN ({ids})"
+    first = among(db, f"SELECT added, id, title {chosen} ORDER BY added, id LIMIT {most:d}", ids)
+    silent = among(db, f"SELECT added, id {chosen} AND chunks = 0", ids)
+    return Scope(
+        total,
+        tuple(title for _, _, title in sorted(first)[:most]),
+        tuple(identifier for _, identifier in sorted(silent)),
     )
+
+
+def matching(db: Connection, since: str | None, until: str | None, site: str | None) -> list[str]:
+    """The ids of the indexed articles with these dates and this site: see `Articles.matching`."""
+    wanted = {"date >= ?": since, "date <= ?": until, "'.' || lower(site) LIKE ? ESCAPE '!'": _below(site)}
+    limits = {limit: value for limit, value in wanted.items() if value is not None}
+    where = " AND ".join(["state = 'indexed'", *limits])
+    found = db.execute(f"SELECT id FROM articles WHERE {where} ORDER BY added, id", [*limits.values()])  # noqa: S608
     return [row[0] for row in found]
+
+
+def _below(site: str | None) -> str | None:
+    """A pattern of a site and its subdomains, each after a full stop."""
+    return None if site is None else "%." + re.sub("([!%_])", r"!\1", site.lower())
 
 
 def _numbers(keep: str) -> frozenset[int]:

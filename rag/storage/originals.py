@@ -12,19 +12,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rag.errors import LibraryError
-from rag.storage.database import Database
+from rag.storage.stores import ArticleDatabase
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Originals:
-    """The files in `folder`, created with the first of them, for the articles in the database `path`.
+    """The files in `folder`, created with the first of them, for the articles in a database.
 
-    Every method raises what `Database` raises.
+    Every method raises what its transactions raise.
     """
 
-    def __init__(self, path: Path, folder: Path) -> None:
-        self._transaction = Database(path).transaction
+    def __init__(self, database: ArticleDatabase, folder: Path) -> None:
+        self._transaction = database.transaction
         self._folder = folder
 
     def keep(self, raw: bytes) -> str:

@@ -2,28 +2,27 @@
 
 import json
 from collections.abc import Collection, Iterable
-from functools import cached_property
-from itertools import groupby
-from operator import itemgetter
-from pathlib import Path
 
-from rag.storage.database import Database
+from rag.storage.among import among
+from rag.storage.stores import ArticleDatabase
 from rag.types import Article, Example, Overview, Sentence
+
+_KEPT = (
+    "SELECT article, summary, text FROM overviews JOIN articles "
+    "ON articles.id = article AND articles.version = overviews.version AND state = 'indexed' "
+    "WHERE made_by = ? AND article IN ({ids})"
+)
 
 
 class KeptOverviews:
-    """The overviews in the database `path`, each of a version of an article; raises what `Database` does."""
+    """The overviews in a database, each of a version of an article; raises what its transactions raise."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    @cached_property
-    def _database(self) -> Database:
-        return Database(self._path)
+    def __init__(self, database: ArticleDatabase) -> None:
+        self._transaction = database.transaction
 
     def get(self, article_id: str, made_by: str) -> Overview | None:
         """The overview of an article's current version, if it was made by `made_by`."""
-        with self._database.transaction() as db:
+        with self._transaction() as db:
             found = db.execute(
                 "SELECT article, summary, questions, text FROM overviews JOIN articles "
                 "ON articles.id = article AND articles.version = overviews.version AND state = 'indexed' "
@@ -34,26 +33,25 @@ class KeptOverviews:
 
     def summaries(self, ids: Collection[str], made_by: str) -> dict[str, str]:
         """The summary of each of these articles whose overview is kept, as one text."""
-        with self._database.transaction() as db:
-            found = db.execute(
-                "SELECT article, substr(text, json_extract(value, '$[0]') + 1, "
-                "json_extract(value, '$[1]') - json_extract(value, '$[0]')) "
-                "FROM overviews JOIN articles "
-                "ON articles.id = article AND articles.version = overviews.version AND state = 'indexed', "
-                "json_each(summary) "
-                "WHERE article IN (SELECT value FROM json_each(?)) AND made_by = ? ORDER BY article, key",
-                (json.dumps(list(ids)), made_by),
-            ).fetchall()
-        return {name: " ".join(text for _, text in rows) for name, rows in groupby(found, key=itemgetter(0))}
+        with self._transaction() as db:
+            kept = list(among(db, _KEPT, ids, made_by))
+        return {
+            name: " ".join(text[start:end] for start, end in places)
+            for name, summary, text in kept
+            if (places := json.loads(summary))
+        }
 
     def keep(self, overview: Overview, article: Article, made_by: str) -> None:
         """Keep the overview of `article`, unless its text has since changed."""
         summary = [[each.start, each.end] for each in overview.summary]
         questions = [[each.question, each.sentence.start, each.sentence.end] for each in overview.questions]
-        with self._database.transaction() as db:
+        with self._transaction() as db:
             db.execute(
-                "REPLACE INTO overviews SELECT id, version, :made_by, :summary, :questions FROM articles "
-                "WHERE id = :id AND text = :text AND state = 'indexed'",
+                "INSERT INTO overviews (article, version, made_by, summary, questions) "
+                "SELECT id, version, :made_by, :summary, :questions FROM articles "
+                "WHERE id = :id AND text = :text AND state = 'indexed' "
+                "ON CONFLICT (article) DO UPDATE SET version = excluded.version, "
+                "made_by = excluded.made_by, summary = excluded.summary, questions = excluded.questions",
                 {
                     "id": article.id,
                     "text": article.text,

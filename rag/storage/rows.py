@@ -21,7 +21,7 @@ def stored(article: Article) -> dict[str, Any]:
         "origin": source.origin,
         "input": source.text,
         "keep": json.dumps(sorted(source.keep)),
-        "keep_all": source.keep_all,
+        "keep_all": int(source.keep_all),
         "title": article.title,
         "text": article.text,
         "places": _places(article),

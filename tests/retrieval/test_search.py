@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 import pytest
+from fakes import FakeLexical, FakeVectors
 from numpy.typing import NDArray
 
 from rag.retrieval.search import search
-from rag.types import Chunk, Hit
+from rag.types import Chunk
 
 
 class Letters:
@@ -28,34 +29,15 @@ class Letters:
         return vector
 
 
-class Memory:
-    """An in-memory index whose chunks are single words."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self.hits = [(word, Chunk(f"article{n % 2}", "v", 0, n, n + 1)) for n, word in enumerate(words)]
-
-    def best(self, scores: dict[Chunk, float], n: int, articles: Collection[str] | None) -> list[Hit]:
-        kept = [Hit(c, s) for c, s in scores.items() if articles is None or c.article in articles]
-        return sorted(kept, key=lambda hit: -hit.score)[:n]
-
-
-class Vectors(Memory):
-    def query(self, vector: NDArray[np.float32], n: int, articles: Collection[str] | None) -> list[Hit]:
-        return self.best({c: float(Letters().embed([w])[0] @ vector) for w, c in self.hits}, n, articles)
-
-
-class Terms(Memory):
-    def query(self, text: str, n: int, articles: Collection[str] | None) -> list[Hit]:
-        return self.best({c: float(len(w)) for w, c in self.hits if w in text.split()}, n, articles)
-
-
 WORDS = ["ferry", "harbour", "harbours", "ice", "tide", "winter"]
 
 
 def found(question: str, n: int = 3, articles: Collection[str] | None = None) -> list[str]:
-    hits = search(
-        question, embedder=Letters(), vectors=Vectors(WORDS), lexical=Terms(WORDS), n=n, articles=articles
-    )
+    chunks = [Chunk(f"article{n % 2}", "v", 0, n, n + 1) for n in range(len(WORDS))]
+    vectors, terms = FakeVectors(), FakeLexical()
+    vectors.add(chunks, Letters().embed(WORDS))
+    terms.add(chunks, [""] * len(WORDS), WORDS)
+    hits = search(question, embedder=Letters(), vectors=vectors, terms=terms, n=n, articles=articles)
     return [WORDS[hit.chunk.start] for hit in hits]
 
 

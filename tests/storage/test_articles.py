@@ -1,7 +1,6 @@
 """The articles in SQLite: what a document says of itself, and libraries of an older or a newer schema."""
 
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -10,8 +9,8 @@ import pytest
 from rag.errors import LibraryError
 from rag.reading.article import read_article
 from rag.storage.articles import Articles
+from rag.storage.database import Database
 from rag.storage.digest import DIGESTED, digest
-from rag.storage.listing import Scope
 from rag.storage.rows import stored as row_of
 from rag.storage.salvage import problem
 from rag.storage.schema import _MIGRATIONS
@@ -55,26 +54,9 @@ def stored(articles: Articles, origin: str, metadata: Metadata) -> Article:
     return article
 
 
-def test_an_article_comes_back_with_its_metadata_its_pages_and_what_was_left_out(tmp_path: Path) -> None:
-    articles = Articles(tmp_path / "library.sqlite3")
-    article = stored(articles, "/a.html", Metadata("Ann Roe", "2024-03-01", "ferry.example", "en"))
-    assert articles.get(article.id) == article
-    assert article.pages == (0, article.text.index("It was"))
-    assert [info.metadata for info in articles.infos()] == [article.source.metadata]
-
-
-def test_a_scope_has_the_first_titles_of_what_is_asked_and_what_is_silent_there(tmp_path: Path) -> None:
-    articles = Articles(tmp_path / "library.sqlite3")
-    first, second, third = (stored(articles, f"/{name}.html", Metadata()).id for name in "abc")
-    articles.silence(second)
-    assert articles.scope(None, 5) == Scope(3, (), (second,))
-    assert articles.scope({first, third, "unknown"}, 1) == Scope(3, ("The Ferry",), ())
-    assert articles.scope((), 5) == Scope(3, (), ())
-
-
 def test_damage_to_what_may_change_with_a_new_reading_is_found(tmp_path: Path) -> None:
     path = tmp_path / "library.sqlite3"
-    stored(Articles(path), "/a.png", Metadata())
+    stored(Articles(Database(path)), "/a.png", Metadata())
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert problem(path) is None
@@ -84,38 +66,27 @@ def test_damage_to_what_may_change_with_a_new_reading_is_found(tmp_path: Path) -
     assert problem(path) is not None
 
 
-def test_the_order_of_articles_outlives_a_clock_that_is_put_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    articles, now = Articles(tmp_path / "library.sqlite3"), time.time()
-    monkeypatch.setattr(time, "time", lambda: now)
-    added = [stored(articles, "/first.txt", Metadata())]
-    now -= 365 * 86_400
-    added += [stored(articles, f"/{name}.txt", Metadata()) for name in ("second", "third")]
-    assert [row.id for row in articles.rows()] == [article.id for article in added]
-
-
 def test_a_library_of_the_first_schema_is_read_and_written(tmp_path: Path) -> None:
     path = tmp_path / "library.sqlite3"
     with closing(sqlite3.connect(path)) as db:
         db.executescript(FIRST_SCHEMA)
-    articles = Articles(path)
+    articles = Articles(Database(path))
     old = articles.get("a1")
     assert old is not None
     assert (old.text, old.pages) == ("Old. It stays.", ())
     assert old.source == Source("/old.txt", "Old. It stays.", reader="")
     assert [info.is_outdated for info in articles.infos()] == [True]
     new = stored(articles, "/new.pdf", Metadata(date="2024-03-01"))
-    assert [info.id for info in Articles(path).infos()] == ["a1", new.id]
+    assert [info.id for info in Articles(Database(path)).infos()] == ["a1", new.id]
 
 
 def test_a_library_of_a_newer_schema_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "library.sqlite3"
-    Articles(path)
+    Articles(Database(path))
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(LibraryError, match="newer Citewell: update"):
-        Articles(path)
+        Articles(Database(path))
 
 
 @pytest.mark.parametrize("version", range(1, len(_MIGRATIONS)))
@@ -143,35 +114,8 @@ def test_a_library_of_each_older_schema_opens_with_a_row_that_was_damaged_before
             marks = ", ".join("?" * len(row))
             db.execute(f"INSERT INTO articles ({', '.join(row)}) VALUES ({marks})", [*row.values()])  # noqa: S608
         db.execute("UPDATE articles SET title = CAST(x'c328' AS TEXT) WHERE id = 'a2'")
-    articles = Articles(path)
+    articles = Articles(Database(path))
     source = Source("/a1.txt", "The Ferry\n\nIt sails at noon.", reader="")  # of a reader that had no name
     assert articles.get("a1") == read_article(source, "a1")
     assert [row.id for row in articles.rows()] == ["a1", "a2"]
     assert [item.id for item in articles.damaged()] == ["a2"]
-
-
-@pytest.mark.parametrize(
-    ("since", "until", "site", "found"),
-    [
-        ("2024-03-01", None, None, "bc"),
-        (None, "2024-03-01", None, "ab"),
-        ("2024-01-01", "2024-12-31", None, "bc"),
-        (None, None, "Ferry.example", "ab"),
-        (None, None, "erry.example", ""),
-        ("2024-01-01", None, "ferry.example", "b"),
-    ],
-)
-def test_articles_are_chosen_by_day_and_site(
-    tmp_path: Path, since: str | None, until: str | None, site: str | None, found: str
-) -> None:
-    articles = Articles(tmp_path / "library.sqlite3")
-    named = {
-        stored(articles, name, metadata).id: name
-        for name, metadata in {
-            "a": Metadata(date="2023-12-31", site="ferry.example"),
-            "b": Metadata(date="2024-03-01", site="news.ferry.example"),
-            "c": Metadata(date="2024-05-09"),
-            "d": Metadata(),
-        }.items()
-    }
-    assert "".join(named[identifier] for identifier in articles.matching(since, until, site)) == found

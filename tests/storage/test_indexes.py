@@ -1,4 +1,4 @@
-"""One contract for the fake and the real index of vectors, and one for those of terms."""
+"""What only the indexes in files do: damage, batches, killed writers, and languages."""
 
 import shutil
 from contextlib import nullcontext
@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fakes import FakeLexical, FakeVectors
 
-from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError
+from rag.errors import LibraryDamaged, LibraryError
 from rag.storage.articles import Stamp
 from rag.storage.chroma import Client
 from rag.storage.lexical import Lexical
@@ -27,34 +26,6 @@ def real_vectors(folder: Path, embedder: str = "fake", dimension: int = 8) -> Ve
     return Vectors(
         folder, embedder, lambda: dimension, stamp=lambda: Stamp(0, mine=False), lock=lambda _: nullcontext()
     )
-
-
-@pytest.fixture(params=["fake", "real"])
-def vectors(request: pytest.FixtureRequest, tmp_path: Path) -> FakeVectors | Vectors:
-    index = FakeVectors() if request.param == "fake" else real_vectors(tmp_path / "vectors")
-    index.create()
-    return index
-
-
-@pytest.fixture(params=["fake", "real"])
-def terms(request: pytest.FixtureRequest, tmp_path: Path) -> FakeLexical | Lexical:
-    index = FakeLexical() if request.param == "fake" else Lexical(tmp_path / "terms")
-    index.create()
-    return index
-
-
-def test_the_nearest_vector_comes_first_with_its_cosine(vectors: FakeVectors | Vectors) -> None:
-    vectors.add([chunk("a", 0), chunk("a", 10), chunk("b", 0)], AXES[:3])
-    near = (AXES[1] * 0.8 + AXES[2] * 0.6).astype(np.float32)
-    first, second, third = vectors.query(near, 5)
-    assert (first.chunk, second.chunk, third.chunk) == (chunk("a", 10), chunk("b", 0), chunk("a", 0))
-    assert [first.score, second.score, third.score] == pytest.approx([0.8, 0.6, 0.0], abs=1e-5)
-
-
-def test_vectors_of_chosen_articles_only(vectors: FakeVectors | Vectors) -> None:
-    vectors.add([chunk("a", 0), chunk("b", 0), chunk("c", 0)], AXES[:3])
-    assert {hit.chunk.article for hit in vectors.query(AXES[0], 5, ["b", "c"])} == {"b", "c"}
-    assert vectors.query(AXES[0], 5, []) == []
 
 
 def test_a_record_that_is_deleted_while_it_is_asked_for_is_no_damage(
@@ -80,25 +51,6 @@ def test_a_record_that_is_deleted_while_it_is_asked_for_is_no_damage(
         index.query(AXES[0], 2)
 
 
-def test_vectors_added_twice_are_there_once(vectors: FakeVectors | Vectors) -> None:
-    for _ in range(2):
-        vectors.add([chunk("a", 0), chunk("a", 10)], AXES[:2])
-    assert vectors.count() == 2
-    assert vectors.counts() == {("a", "v1"): 2}
-
-
-def test_sweeping_vectors_leaves_the_version_named_and_the_other_articles(
-    vectors: FakeVectors | Vectors,
-) -> None:
-    vectors.add([chunk("a", 0), chunk("a", 0, "v2"), chunk("b", 0)], AXES[:3])
-    vectors.sweep("a", "v2")
-    assert vectors.counts() == {("a", "v2"): 1, ("b", "v1"): 1}
-    vectors.sweep("a", None)
-    vectors.sweep("nobody", None)
-    assert vectors.counts() == {("b", "v1"): 1}
-    assert [hit.chunk.article for hit in vectors.query(AXES[0], 5)] == ["b"]
-
-
 @pytest.mark.slow
 def test_more_vectors_than_one_batch_takes(tmp_path: Path) -> None:
     index = real_vectors(tmp_path / "vectors")
@@ -108,16 +60,6 @@ def test_more_vectors_than_one_batch_takes(tmp_path: Path) -> None:
     assert index.counts() == {("a", "v1"): 6_000}
     index.sweep("a", None)
     assert index.count() == 0
-
-
-def test_vectors_of_another_embedder_are_refused_with_the_remedy(tmp_path: Path) -> None:
-    index = real_vectors(tmp_path / "vectors")
-    index.create()
-    index.add([chunk("a", 0)], AXES[:1])
-    for name, length in (("other", 8), ("fake", 9)):
-        other = real_vectors(tmp_path / "vectors", name, length)
-        with pytest.raises(EmbedderMismatch, match="citewell reindex"):
-            other.query(np.ones(length, dtype=np.float32), 1)
 
 
 def test_a_lost_vector_file_is_damage_and_not_a_short_list(tmp_path: Path) -> None:
@@ -166,29 +108,6 @@ def test_a_file_in_the_place_of_an_index_is_named_and_left(tmp_path: Path) -> No
         assert (tmp_path / name).read_text() == "mine"
 
 
-def test_terms_find_the_chunk_that_has_them(terms: FakeLexical | Lexical) -> None:
-    terms.add(
-        [chunk("a", 0), chunk("a", 10), chunk("b", 0)],
-        ["Harbour", "Harbour", "Weather"],
-        ["the crane was moved", "the ferry sailed at noon", "rain was expected"],
-    )
-    assert terms.query("When is the ferry at noon?", 5)[0].chunk == chunk("a", 10)
-    assert {hit.chunk for hit in terms.query("harbour", 5)} == {chunk("a", 0), chunk("a", 10)}
-    assert [hit.chunk for hit in terms.query("was", 5, ["b"])] == [chunk("b", 0)]
-    assert terms.query("was", 5, []) == []
-    assert terms.query("xylophone", 5) == []
-
-
-def test_terms_added_twice_are_there_once_and_swept_by_version(terms: FakeLexical | Lexical) -> None:
-    for _ in range(2):
-        terms.add([chunk("a", 0), chunk("a", 0, "v2"), chunk("b", 0)], [""] * 3, ["one", "two", "three"])
-    assert terms.count() == 3
-    terms.sweep("a", "v2")
-    assert terms.counts() == {("a", "v2"): 1, ("b", "v1"): 1}
-    terms.sweep("a", None)
-    assert terms.counts() == {("b", "v1"): 1}
-
-
 def test_what_a_killed_writer_left_is_not_in_the_way_of_the_next(tmp_path: Path) -> None:
     index = Lexical(tmp_path / "terms")
     index.create()
@@ -202,23 +121,6 @@ def test_what_a_killed_writer_left_is_not_in_the_way_of_the_next(tmp_path: Path)
     left = Lexical(tmp_path / "killed")
     left.sweep("a", None)
     assert left.counts() == {("b", "v1"): 1}
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        'AND OR NOT ( "ferry" : ) + - ^ ~ * ? \\ / [a TO b] {x} body:ferry',
-        "ferry" + " and" * 10_000,
-        " ".join(f"word{i}" for i in range(10_000)) + " ferry",
-        "ferry\x00\udc80",
-        "??? !!! …",
-        "",
-        "x" * 100_000,
-    ],
-)
-def test_no_question_is_a_syntax_error(terms: FakeLexical | Lexical, question: str) -> None:
-    terms.add([chunk("a", 0)], [""], ["the ferry"])
-    assert len(terms.query(question, 5)) <= 1
 
 
 def test_terms_are_stemmed(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from shop import CRANE, FERRY, Server, Shop
 
 from rag.errors import LibraryError, RequestRefused
 from rag.reading.article import read_article
+from rag.storage.database import Database
 from rag.storage.originals import Originals
 from rag.types import Source
 
@@ -124,14 +125,14 @@ def test_a_missing_or_damaged_file_is_lost(shop: Shop, spoil: Callable[[Path], N
 
 
 def test_no_other_file_is_an_original(tmp_path: Path) -> None:
-    originals = Originals(tmp_path / "library.sqlite3", tmp_path / "originals")
+    originals = Originals(Database(tmp_path / "library.sqlite3"), tmp_path / "originals")
     (tmp_path / "secret").write_text("x")
     assert originals.path("../secret") is None
     assert originals.path(NAME) is None
 
 
 def test_what_the_system_refuses_is_told_with_a_remedy(tmp_path: Path) -> None:
-    originals = Originals(tmp_path / "library.sqlite3", tmp_path / "originals")
+    originals = Originals(Database(tmp_path / "library.sqlite3"), tmp_path / "originals")
     (tmp_path / "originals").write_text("a file in its place")
     with pytest.raises(LibraryError, match="check that the folder is yours"):
         originals.keep(RAW)

@@ -13,6 +13,7 @@ from rag.errors import ArticleDamaged, LibraryDamaged
 from rag.indexing.prepare import content
 from rag.reading.article import read_article
 from rag.storage.articles import Articles
+from rag.storage.database import Database
 from rag.storage.salvage import is_lost, problem, salvage
 from rag.types import Article, Source
 
@@ -28,7 +29,7 @@ def story(number: int) -> Article:
 def path(tmp_path: Path) -> Path:
     """A file of many articles."""
     file = tmp_path / "library" / "library.sqlite3"
-    articles = Articles(file)
+    articles = Articles(Database(file))
     for number in range(MANY):
         article = story(number)
         articles.begin(article, content(article.source), "v1")
@@ -52,7 +53,7 @@ CHANGES: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("column", CHANGES)
 def test_an_article_that_has_changed_is_known_and_the_others_are_read(path: Path, column: str) -> None:
-    articles, hurt = Articles(path), story(3).id
+    articles, hurt = Articles(Database(path)), story(3).id
     with closing(sqlite3.connect(path)) as db:
         db.text_factory = bytes
         [raw] = db.execute(f"SELECT {column} FROM articles WHERE id = ?", (hurt,)).fetchone()  # noqa: S608
@@ -67,7 +68,7 @@ def test_an_article_that_has_changed_is_known_and_the_others_are_read(path: Path
 
 
 def test_what_a_writer_changes_is_no_damage(path: Path) -> None:
-    articles = Articles(path)
+    articles = Articles(Database(path))
     articles.move(story(1).id, "/elsewhere.txt")
     articles.drop(story(2).id)
     articles.swept(story(2).id)
@@ -82,12 +83,12 @@ def test_what_no_digest_covers_is_compared_with_an_index(path: Path, column: str
     assert problem(path) is None
     path.write_bytes(path.read_bytes().replace(raw, raw[:-1] + bytes([raw[-1] ^ 1]), 1))
     assert problem(path)
-    assert Articles(path).damaged() == []
+    assert Articles(Database(path)).damaged() == []
 
 
 def test_a_lost_stamp_comes_back_with_the_next_change(path: Path) -> None:
     change(path, "DELETE FROM stamp")
-    articles = Articles(path)
+    articles = Articles(Database(path))
     before = articles.stamp()
     articles.touch()
     assert articles.stamp() != before
@@ -114,7 +115,7 @@ def test_the_rows_that_can_be_read_are_saved(path: Path) -> None:
     path.write_bytes(raw)
     assert problem(path)
     lost = salvage(path, may_be_empty=False)
-    articles = Articles(path)
+    articles = Articles(Database(path))
     assert lost is not None
     assert problem(path) is None
     sound = {row.origin for row in articles.rows() if articles.sound(row.id)}
@@ -128,7 +129,7 @@ def test_of_a_file_that_was_cut_the_first_part_is_saved(path: Path) -> None:
     path.write_bytes(raw[: len(raw) // 2])
     assert problem(path)
     assert salvage(path, may_be_empty=False) is not None
-    articles = Articles(path)
+    articles = Articles(Database(path))
     sound = [row.id for row in articles.rows() if articles.sound(row.id)]
     assert MANY // 5 < len(sound) < MANY
     assert problem(path) is None
@@ -142,4 +143,4 @@ def test_a_file_of_which_nothing_can_be_read_stays(path: Path) -> None:
     assert path.read_bytes() == raw
     assert [item.name for item in path.parent.iterdir()] == [path.name]
     with pytest.raises(LibraryDamaged, match="citewell doctor --fix"):
-        Articles(path)
+        Articles(Database(path))

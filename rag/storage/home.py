@@ -1,0 +1,127 @@
+"""A data folder: its stores, each opened when first used; where a library is, is decided here alone.
+
+A folder that can't be written is read from a copy, which writers refuse to touch.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import cached_property, partial
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from rag.errors import ArticlesUnreadable, LibraryError
+
+if TYPE_CHECKING:
+    from rag.storage.articles import Articles
+    from rag.storage.database import Database
+    from rag.storage.folders import Folders
+    from rag.storage.originals import Originals
+    from rag.storage.overviews import KeptOverviews
+    from rag.storage.stores import TermStore, VectorStore
+    from rag.storage.unwritable import Copy
+
+
+class Home:
+    """The stores in `folder`; every method may raise LibraryError."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._mutex = Lock()
+
+    @property
+    def readable(self) -> Path:
+        """Where the stores are read."""
+        with self._mutex:  # a copy is removed with its object, so threads must share one
+            return self.folder if self._obstacle is None else self._copy.place
+
+    @property
+    def writable(self) -> Path:
+        """The folder, for writers; raises LibraryError if nothing can be written."""
+        if self._obstacle is not None:
+            raise LibraryError(
+                f"{self.folder} can't be written ({self._obstacle}): "
+                "check that it is yours and the disk has space."
+            )
+        return self.folder
+
+    @property
+    def file(self) -> Path:
+        """The file of the articles, which may not exist yet."""
+        return self.readable / "library.sqlite3"
+
+    @cached_property
+    def articles(self) -> "Articles":
+        """The articles; raises ArticlesUnreadable if their file was lost."""
+        from rag.storage.articles import Articles
+
+        return Articles(self._database)
+
+    @cached_property
+    def originals(self) -> "Originals":
+        """The originals of some articles."""
+        from rag.storage.originals import Originals
+
+        return Originals(self._database, self.folder / "originals")
+
+    @cached_property
+    def folders(self) -> "Folders":
+        """What syncs remember of folders."""
+        from rag.storage.folders import Folders
+
+        return Folders(self._database)
+
+    @cached_property
+    def overviews(self) -> "KeptOverviews":
+        """The overviews of articles that are kept."""
+        from rag.storage.overviews import KeptOverviews
+
+        return KeptOverviews(self._database)
+
+    def vectors(
+        self, embedder: str, dimension: Callable[[], int], way_back: Callable[[str], str]
+    ) -> "VectorStore":
+        """The vectors for an embedder; the arguments are those of `Vectors`."""
+        from rag.storage.vectors import Vectors
+
+        return Vectors(
+            self.readable / "vectors",
+            embedder,
+            dimension,
+            stamp=self.articles.stamp,
+            lock=partial(_lock, self.readable),
+            way_back=way_back,
+        )
+
+    def terms(self) -> "TermStore":
+        """The terms."""
+        from rag.storage.lexical import Lexical
+
+        return Lexical(self.readable / "terms", partial(_lock, self.readable))
+
+    @cached_property
+    def _obstacle(self) -> str | None:
+        from rag.storage.unwritable import obstacle
+
+        return obstacle(self.folder)
+
+    @cached_property
+    def _copy(self) -> "Copy":
+        from rag.storage.unwritable import Copy
+
+        return Copy(self.folder)
+
+    @cached_property
+    def _database(self) -> "Database":
+        from rag.storage.database import Database
+        from rag.storage.salvage import is_lost
+
+        if is_lost(self.file):
+            raise ArticlesUnreadable(self.file, "it is missing or empty")
+        return Database(self.file)
+
+
+def _lock(folder: Path, patience: float) -> AbstractContextManager[None]:
+    from rag.storage.lock import exclusive
+
+    return exclusive(folder, "opening the library", patience=patience)
