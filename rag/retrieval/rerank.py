@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rag.retrieval.passages import to_passages
-from rag.types import Article, Hit, Passage
+from rag.types import Citable, Hit, Passage
 
 
 class Reranker(Protocol):
@@ -36,7 +36,7 @@ class Retrieved:
 
 
 def rerank(
-    question: str, hits: Sequence[Hit], articles: Mapping[str, Article], reranker: Reranker
+    question: str, hits: Sequence[Hit], articles: Mapping[str, Citable], reranker: Reranker
 ) -> list[Hit]:
     """The hits with the scores that `reranker` gives to their passages, best first.
 

@@ -48,7 +48,7 @@ def retrieve(
     A `reranker` chooses them from four times as many; if it fails, the order of the search stays.
     """
     wanted = n if reranker is None else _CANDIDATES * n
-    found = held(find_hits(folder, question, n=wanted, articles=articles), folder.articles.get)
+    found = held(find_hits(folder, question, n=wanted, articles=articles), folder.articles.texts)
     best, ranked_by, failed = found.hits, None, None
     if reranker is not None and found.hits:
         try:

@@ -11,7 +11,7 @@ import math
 import sqlite3
 import time
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from rag.storage.digest import DIGESTED, digest
 from rag.storage.folders import note_place
 from rag.storage.listing import Row, Scope, info, listed, matching, scope
 from rag.storage.rows import as_bytes, stored
+from rag.storage.texts import StoredText, texts
 from rag.types import Article, ArticleInfo, Source
 
 
@@ -117,6 +118,14 @@ class Articles:
             return self.get(article_id, version)
         except ArticleDamaged:
             return None
+
+    def texts(self, versions: Mapping[str, str]) -> dict[str, StoredText | None]:
+        """The texts of these versions of articles by their ids, None for one that is damaged.
+
+        An article that isn't indexed in that version is left out.
+        """
+        with self._transaction() as db:
+            return dict(texts(db, versions))
 
     def silence(self, article_id: str) -> None:
         """Note that a damaged article has no chunks until its text is restored."""

@@ -63,6 +63,20 @@ def test_an_article_comes_back_with_its_metadata_its_pages_and_what_was_left_out
     assert [info.metadata for info in articles.infos()] == [article.source.metadata]
 
 
+def test_the_text_of_an_article_is_as_it_was_written_and_of_the_version_that_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    articles = Articles(tmp_path / "library.sqlite3")
+    article = stored(articles, "/a.html", Metadata("Zoë Roe", "2024-03-01", None, "en"))
+    [text] = articles.texts({article.id: "v1", "unknown": "v1"}).values()
+    assert text is not None
+    for name in ("id", "title", "language", "metadata", "pages", "sections"):
+        assert getattr(text, name) == getattr(article, name)
+    assert (*text.sentences, text.sentences[-1]) == (*article.sentences, article.sentences[-1])
+    assert text.sentences[1:] == article.sentences[1:]
+    assert articles.texts({article.id: "v2"}) == {}
+
+
 def test_a_scope_has_the_first_titles_of_what_is_asked_and_what_is_silent_there(tmp_path: Path) -> None:
     articles = Articles(tmp_path / "library.sqlite3")
     first, second, third = (stored(articles, f"/{name}.html", Metadata()).id for name in "abc")

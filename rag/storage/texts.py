@@ -1,0 +1,82 @@
+"""Read of stored articles what an answer shows: their texts, without what they were read from."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+
+from rag.storage.digest import DIGESTED, digest
+from rag.storage.rows import METADATA
+from rag.types import Metadata, Section, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """The text of an article, as far as passages need it; a sentence is cut out when it is read."""
+
+    id: str
+    title: str
+    language: str
+    metadata: Metadata
+    pages: tuple[int, ...]
+    sections: tuple[Section, ...]
+    sentences: Sequence[Sentence]
+
+
+class _Sentences(Sequence[Sentence]):
+    """The sentences at these places of a text."""
+
+    def __init__(self, text: str, places: Sequence[tuple[int, int]]) -> None:
+        self._text = text
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, place: int) -> Sentence: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Sentence, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Sentence | tuple[Sentence, ...]:
+        if isinstance(place, slice):
+            return tuple(self._cut(*each) for each in self._places[place])
+        return self._cut(*self._places[place])
+
+    def _cut(self, start: int, end: int) -> Sentence:
+        return Sentence(start, end, self._text[start:end])
+
+
+def texts(db: sqlite3.Connection, versions: Mapping[str, str]) -> Iterator[tuple[str, StoredText | None]]:
+    """The texts of these versions of articles by their ids, None for one that is not as it was written.
+
+    What is compared with the digest is bytes; only what is shown becomes text.
+    """
+    db.text_factory = bytes
+    found = db.execute(
+        f"SELECT digest, {', '.join(DIGESTED)} FROM articles "  # noqa: S608
+        "WHERE state = 'indexed' AND id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(versions)),),
+    )
+    for expected, *values in found:
+        row = dict(zip(DIGESTED, values, strict=True))
+        identifier = row["id"].decode()
+        if row["version"] == versions[identifier].encode():
+            is_sound = expected == digest(values).encode()
+            yield identifier, _text(identifier, row) if is_sound else None
+
+
+def _text(identifier: str, row: Mapping[str, Any]) -> StoredText:
+    places = json.loads(row["places"])
+    known = (None if row[name] is None else row[name].decode() for name in METADATA.split(", "))
+    return StoredText(
+        identifier,
+        row["title"].decode(),
+        places.get("language", "en"),
+        Metadata(*known),
+        tuple(places.get("pages", ())),
+        tuple(Section(*section) for section in places["sections"]),
+        _Sentences(row["text"].decode(), places["sentences"]),
+    )
