@@ -4,6 +4,7 @@ from rag.assistant import Answerer, Assistant
 from rag.build import (
     build_assistant,
     build_checker,
+    build_checking,
     build_library,
     build_offline,
     build_overviews,
@@ -151,6 +152,7 @@ __all__ = [
     "boxes",
     "build_assistant",
     "build_checker",
+    "build_checking",
     "build_library",
     "build_offline",
     "build_overviews",

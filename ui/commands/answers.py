@@ -162,15 +162,14 @@ def check(
 
     Example: citewell check draft.md
     """
-    from rag import build_assistant, build_library, serialize
-    from rag.build import NONE, OFFLINE
+    from rag import build_checking, build_library, serialize
+    from rag.build import OFFLINE
     from ui import terminal
     from ui.progress import bar
 
-    # No model answers here, and a check takes what the search finds as it is.
-    settings = settings_at(data, OFFLINE).model_copy(update={"reranker": NONE})
+    settings = settings_at(data, OFFLINE)
     library = build_library(settings)
-    assistant = build_assistant(settings, library)
+    assistant = build_checking(settings, library)
     text = sys.stdin.read() if file == "-" else _text(library, file)
     with bar() as progress:
         found = assistant.check(text, articles=article, progress=progress)
