@@ -94,7 +94,7 @@ def build_assistant(
 
 
 def build_checking(settings: Settings, library: Library) -> "Assistant":
-    """What checks texts from elsewhere: no model answers, and a check takes what the search finds as it is."""
+    """What checks texts from elsewhere: no model answers, and nothing reorders what the search finds."""
     return build_assistant(settings.model_copy(update={"model": OFFLINE, "reranker": NONE}), library)
 
 

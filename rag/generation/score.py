@@ -115,9 +115,7 @@ def as_read(passages: Sequence[Passage]) -> list[tuple[str, str]]:
     ]
 
 
-def near(
-    question: str, read: Sequence[tuple[str, str]], rows: Numbers, encoder: SentenceVectors
-) -> Numbers:
+def near(question: str, read: Sequence[tuple[str, str]], rows: Numbers, encoder: SentenceVectors) -> Numbers:
     """The features `NEAR` of sentences, one a row, from what `as_read` gives of them and their `FEATURES`."""
     if not read:
         return np.zeros((0, len(NEAR)))

@@ -18,9 +18,8 @@ def find_hits(
 ) -> list[Hit]:
     """The `n` chunks that match the question best, in all articles or in those with the given ids.
 
-    Raises UnknownArticle for an id that doesn't exist.
+    An id that doesn't exist matches nothing.
     """
-    folder.articles.check(articles)
     if not folder.articles.chunks():
         return []
     folder.check()
@@ -43,7 +42,7 @@ def retrieve(
     articles: Collection[str] | None = None,
     reranker: Reranker | None = None,
 ) -> Retrieved:
-    """The `n` best chunks as passages of whole sentences, best first; raises as `find_hits` does.
+    """The `n` best chunks as passages of whole sentences, best first.
 
     A `reranker` chooses them from four times as many; if it fails, the order of the search stays.
     """

@@ -22,10 +22,10 @@ from rag.storage.checked import Damaged, checked
 from rag.storage.database import Database
 from rag.storage.digest import DIGESTED, digest
 from rag.storage.folders import note_place
-from rag.storage.listing import Row, Scope, info, listed, matching, scope
+from rag.storage.listing import Row, Scope, info, listed, scope
 from rag.storage.rows import as_bytes, stored
 from rag.storage.texts import StoredText, texts
-from rag.types import Article, ArticleInfo, Source
+from rag.types import Article, ArticleInfo, Filters, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +87,10 @@ class Articles:
         """The indexed articles, with what a list shows of each."""
         return [info(row) for row in self.rows()]
 
-    def scope(self, ids: Collection[str] | None, most: int) -> Scope:
-        """What a question is asked of, all or the articles of these ids, with at most `most` titles."""
+    def scope(self, filters: Filters, most: int) -> Scope:
+        """What a question with `filters` is asked of, with at most `most` titles."""
         with self._transaction() as db:
-            return scope(db, ids, most)
-
-    def matching(self, since: str | None, until: str | None, site: str | None) -> list[str]:
-        """The ids of the indexed articles dated `since` to `until` (``YYYY-MM-DD``, inclusive) from `site`.
-
-        None is no limit. Articles without a date or a site don't match a limit on it. A site includes
-        its subdomains.
-        """
-        with self._transaction() as db:
-            return matching(db, since, until, site)
+            return scope(db, filters, most)
 
     def get(self, article_id: str, version: str | None = None) -> Article | None:
         """The indexed article with this id, and with this version if one is given.

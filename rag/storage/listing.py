@@ -2,12 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from rag.reading.readers import is_current
 from rag.storage.rows import METADATA
-from rag.types import ArticleInfo, Metadata
+from rag.types import ArticleInfo, Filters, Metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +28,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a question is asked of: how many articles there are, the first titles, and the ids of silent ones.
+    """What a question is asked of, among `total` articles: those with these ids, or all if None.
 
-    A silent article has no chunks, since it is damaged. There are no titles where all articles are asked.
+    `titles` are the first few of theirs, none where all are asked. `silent` are the ids of those without
+    chunks, since they are damaged.
     """
 
     total: int
+    ids: tuple[str, ...] | None
     titles: tuple[str, ...]
     silent: tuple[str, ...]
 
@@ -76,28 +77,36 @@ def info(row: Row) -> ArticleInfo:
     )
 
 
-def scope(db: sqlite3.Connection, ids: Collection[str] | None, most: int) -> Scope:
-    """The indexed articles, or those of these ids, with at most so many titles; reads no row but theirs."""
+def scope(db: sqlite3.Connection, filters: Filters, most: int) -> Scope:
+    """The indexed articles that match all of `filters`, with at most so many titles.
+
+    Those without a date or a site don't match a filter on it. A site includes its subdomains.
+    """
     [total] = db.execute("SELECT count(*) FROM articles WHERE state = 'indexed'").fetchone()
-    among = "" if ids is None else "AND id IN (SELECT value FROM json_each(:ids))"
-    chosen = f"FROM articles WHERE state = 'indexed' {among}"
-    order = "ORDER BY added, id LIMIT :most"
-    given = {"ids": json.dumps(sorted(ids or ())), "most": most}
-    titles = [] if ids is None else db.execute(f"SELECT title {chosen} {order}", given)
-    silent = db.execute(f"SELECT id {chosen} AND chunks = 0 ORDER BY added, id", given)
-    return Scope(total, tuple(row[0] for row in titles), tuple(row[0] for row in silent))
-
-
-def matching(db: sqlite3.Connection, since: str | None, until: str | None, site: str | None) -> list[str]:
-    """The ids of the indexed articles with these dates and this site: see `Articles.matching`."""
+    if filters == Filters():
+        silent = db.execute(
+            "SELECT id FROM articles WHERE state = 'indexed' AND chunks = 0 ORDER BY added, id"
+        )
+        return Scope(total, None, (), tuple(row[0] for row in silent))
     found = db.execute(
-        "SELECT id FROM articles WHERE state = 'indexed' "
+        "SELECT id, title, chunks FROM articles WHERE state = 'indexed' "
+        "AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids))) "
         "AND (:since IS NULL OR date >= :since) AND (:until IS NULL OR date <= :until) "
         "AND (:site IS NULL OR lower(site) = :site "
         "OR substr(lower(site), -length(:site) - 1) = '.' || :site) ORDER BY added, id",
-        {"since": since, "until": until, "site": site and site.lower()},
+        {
+            "ids": None if filters.articles is None else json.dumps(filters.articles),
+            "since": filters.since,
+            "until": filters.until,
+            "site": filters.site and filters.site.lower(),
+        },
+    ).fetchall()
+    return Scope(
+        total,
+        tuple(identifier for identifier, _, _ in found),
+        tuple(title for _, title, _ in found[:most]),
+        tuple(identifier for identifier, _, chunks in found if not chunks),
     )
-    return [row[0] for row in found]
 
 
 def _numbers(keep: str) -> frozenset[int]:

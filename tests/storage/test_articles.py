@@ -15,7 +15,7 @@ from rag.storage.listing import Scope
 from rag.storage.rows import stored as row_of
 from rag.storage.salvage import problem
 from rag.storage.schema import _MIGRATIONS
-from rag.types import Article, LeftOut, Metadata, Source
+from rag.types import Article, Filters, LeftOut, Metadata, Source
 
 TEXT = "The Ferry\n\nThe ferry sails at noon.\nMenu\n\nIt was built in Rostock."
 FIRST_SCHEMA = """
@@ -81,9 +81,10 @@ def test_a_scope_has_the_first_titles_of_what_is_asked_and_what_is_silent_there(
     articles = Articles(tmp_path / "library.sqlite3")
     first, second, third = (stored(articles, f"/{name}.html", Metadata()).id for name in "abc")
     articles.silence(second)
-    assert articles.scope(None, 5) == Scope(3, (), (second,))
-    assert articles.scope({first, third, "unknown"}, 1) == Scope(3, ("The Ferry",), ())
-    assert articles.scope((), 5) == Scope(3, (), ())
+    assert articles.scope(Filters(), 5) == Scope(3, None, (), (second,))
+    some = Filters((third, first, "unknown"))
+    assert articles.scope(some, 1) == Scope(3, (first, third), ("The Ferry",), ())
+    assert articles.scope(Filters(()), 5) == Scope(3, (), (), ())
 
 
 def test_damage_to_what_may_change_with_a_new_reading_is_found(tmp_path: Path) -> None:
@@ -188,4 +189,9 @@ def test_articles_are_chosen_by_day_and_site(
             "d": Metadata(),
         }.items()
     }
-    assert "".join(named[identifier] for identifier in articles.matching(since, until, site)) == found
+    everywhere, first = (
+        articles.scope(Filters(ids, since, until, site), 9).ids for ids in (None, (*named,)[:2])
+    )
+    assert everywhere is not None
+    assert "".join(named[identifier] for identifier in everywhere) == found
+    assert first == everywhere[: sum(name in "ab" for name in found)]
