@@ -14,6 +14,7 @@ from rag.generation.outcome import Condensed, Outcome, Steps, exhausted
 from rag.generation.shown import shown
 from rag.library import PASSAGE_HITS, Library
 from rag.retrieval.rerank import Reranker
+from rag.stages import Stopwatch
 from rag.text import visible
 from rag.types import (
     Answer,
@@ -106,15 +107,25 @@ class Assistant:
         until: str | None = None,
         site: str | None = None,
         history: Sequence[Turn] = (),
+        profile: bool = False,
     ) -> Answer:
         """The answer to `question` from all articles, or from those of these ids, days and site.
 
-        With a `history`, oldest turn first, the question may lean on it. Raises UsageError for an
+        With a `history`, oldest turn first, the question may lean on it. With `profile`, the receipt says
+        how long each stage took. Raises UsageError for an
         empty or an overlong question, for an empty library and where no article matches, and
         UnknownArticle for an id that is not there.
         """
         return _last(
-            self.stream(question, articles=articles, since=since, until=until, site=site, history=history)
+            self.stream(
+                question,
+                articles=articles,
+                since=since,
+                until=until,
+                site=site,
+                history=history,
+                profile=profile,
+            )
         )
 
     def stream(
@@ -126,6 +137,7 @@ class Assistant:
         until: str | None = None,
         site: str | None = None,
         history: Sequence[Turn] = (),
+        profile: bool = False,
     ) -> Iterator[Event[Answer]]:
         """The events of an answer as it comes, the last of them Done; raises as `ask` does."""
         question = _checked(question)
@@ -133,8 +145,9 @@ class Assistant:
         filters = Filters(None if articles is None else tuple(articles), since, until, site)
         scope = self._library.scope(filters, titles=TITLES)
         ids = {"ask": uuid.uuid4().hex[:12], "model": self._answerer.model}
+        watch = Stopwatch()
         with timed("ask", **ids) as event:
-            with timed("condense", **ids):
+            with timed("condense", **ids), watch.stage("condense"):
                 asked = self._answerer.condense(question, history)
             with timed("search", **ids):
                 found = self._library.retrieve(
@@ -142,9 +155,11 @@ class Assistant:
                 )
             with timed("generate", **ids):
                 outcome = yield from self._answerer.answer(asked, found.passages)
-            with timed("recheck", **ids):
+            with timed("recheck", **ids), watch.stage("verify"):
                 checked = recheck(outcome.sentences, self._served)
             offline = self._offline(checked.sentences, asked, found.passages)
+            for each in (found, outcome, offline):
+                watch.add({} if each is None else each.seconds)
             told = shown(outcome, checked.sentences, offline, asked, found.passages)
             receipt = replace(
                 self._receipt(started, told.outcome, checked, asked),
@@ -152,6 +167,7 @@ class Assistant:
                 reranker=found.reranker,
                 reranker_failed=found.failed,
                 left_out=tuple(dict.fromkeys((*found.damaged, *scope.silent))),
+                stages=watch.seconds if profile else None,
             )
             event.update(sentences=len(told.sentences), abstained=not told.sentences)
         searched = _searched(scope, filters)

@@ -218,9 +218,10 @@ class Library:
         Raises UnknownArticle for an id that is not there.
         """
         from rag.retrieval.retrieve import find_hits
+        from rag.stages import Stopwatch
 
         self._folder.articles.check(articles)
-        return find_hits(self._folder, question, n=n, articles=articles)
+        return find_hits(self._folder, question, n=n, articles=articles, watch=Stopwatch())
 
     def passages(self, question: str, *, n: int, articles: Collection[str] | None = None) -> list[Passage]:
         """The `n` best chunks as passages of whole sentences, best first; raises as `search` does."""

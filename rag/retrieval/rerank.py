@@ -1,7 +1,7 @@
 """Reorder search results with a second model, which is better and slower, and may fail."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from rag.retrieval.passages import to_passages
@@ -26,13 +26,14 @@ class Retrieved:
     """Passages, best first; `reranker` is the name of what ordered them, None for the search alone.
 
     `failed` says why the reranker that was named didn't order them, and `damaged` has the ids of the
-    damaged articles whose chunks are left out.
+    damaged articles whose chunks are left out. `seconds` are those that each stage took.
     """
 
     passages: tuple[Passage, ...]
     reranker: str | None = None
     failed: str | None = None
     damaged: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 def rerank(

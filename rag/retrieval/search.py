@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from rag.indexing.embed import Embedder
 from rag.retrieval.fuse import fuse
+from rag.stages import Stopwatch
 from rag.types import Hit
 
 LEXICAL_WEIGHT = 0.7
@@ -40,11 +41,18 @@ def search(
     lexical: LexicalIndex,
     n: int,
     articles: Collection[str] | None = None,
+    watch: Stopwatch,
 ) -> list[Hit]:
     """The `n` chunks that match the question best, best first, with scores in [0, 1]."""
     pool = max(_POOL, 5 * n)
-    dense = vectors.query(embedder.embed_query(question), pool, articles)
-    return fuse(dense, lexical.query(question, pool, articles), weight=LEXICAL_WEIGHT)[:n]
+    with watch.stage("embed"):
+        vector = embedder.embed_query(question)
+    with watch.stage("dense"):
+        dense = vectors.query(vector, pool, articles)
+    with watch.stage("lexical"):
+        terms = lexical.query(question, pool, articles)
+    with watch.stage("fuse"):
+        return fuse(dense, terms, weight=LEXICAL_WEIGHT)[:n]
 
 
 class Find(Protocol):

@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from rag.retrieval.search import search
+from rag.stages import Stopwatch
 from rag.types import Chunk, Hit
 
 
@@ -54,7 +55,13 @@ WORDS = ["ferry", "harbour", "harbours", "ice", "tide", "winter"]
 
 def found(question: str, n: int = 3, articles: Collection[str] | None = None) -> list[str]:
     hits = search(
-        question, embedder=Letters(), vectors=Vectors(WORDS), lexical=Terms(WORDS), n=n, articles=articles
+        question,
+        embedder=Letters(),
+        vectors=Vectors(WORDS),
+        lexical=Terms(WORDS),
+        n=n,
+        articles=articles,
+        watch=Stopwatch(),
     )
     return [WORDS[hit.chunk.start] for hit in hits]
 

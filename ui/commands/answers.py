@@ -54,6 +54,9 @@ def ask(
     since: Since = None,
     until: Until = None,
     source: FromSource = None,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Also say how long each stage of the answer took.")
+    ] = False,
     model: Model = None,
     data: Data = None,
     as_json: AsJson = False,
@@ -69,7 +72,9 @@ def ask(
     from ui.live import watched
 
     _, assistant = parts_at(data, model)
-    events = assistant.stream(question, articles=article, since=since, until=until, site=source)
+    events = assistant.stream(
+        question, articles=article, since=since, until=until, site=source, profile=profile
+    )
     found = watched(events, silent=as_json)
     show(found, serialize.answer, terminal.answer, as_json)
 
