@@ -34,7 +34,6 @@ from ui.wording import (
     doubts_of,
     failures,
     is_attributed,
-    left_out,
     searched,
     stages,
     status,
@@ -151,10 +150,9 @@ def _marked(sentences: Sequence[CitedSentence]) -> Iterator[Text]:
 
 
 def _shortfalls(receipt: AnswerReceipt) -> list[RenderableType]:
-    """Warnings: a reply that is incomplete, a checker or a reranker that failed, and damaged articles."""
+    """Warnings: a reply that is incomplete, and what went wrong on the way to it."""
     incomplete = [] if receipt.incomplete is None else [f"incomplete: {receipt.incomplete}"]
-    others = filter(None, (receipt.checker_failed, receipt.reranker_failed, left_out(receipt)))
-    return [doubt(reason) for reason in (*incomplete, *others)]
+    return [doubt(reason) for reason in (*incomplete, *(words for _, words in failures(receipt)))]
 
 
 def _profile(receipt: AnswerReceipt) -> list[RenderableType]:
