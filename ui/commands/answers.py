@@ -167,8 +167,7 @@ def check(
 
     Example: citewell check draft.md
     """
-    from rag import build_checking, build_library, serialize
-    from rag.build import OFFLINE
+    from rag import OFFLINE, build_checking, build_library, serialize
     from ui import terminal
     from ui.progress import bar
 
