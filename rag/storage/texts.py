@@ -50,11 +50,7 @@ class _Sentences(Sequence[Sentence]):
 
 
 def texts(db: sqlite3.Connection, versions: Mapping[str, str]) -> Iterator[tuple[str, StoredText | None]]:
-    """The texts of these versions of articles by their ids, None for one that is not as it was written.
-
-    What is compared with the digest is bytes; only what is shown becomes text.
-    """
-    db.text_factory = bytes
+    """The texts of these versions of articles by their ids, None for one that is not as it was written."""
     found = db.execute(
         f"SELECT digest, {', '.join(DIGESTED)} FROM articles "  # noqa: S608
         "WHERE state = 'indexed' AND id IN (SELECT value FROM json_each(?))",
@@ -62,21 +58,18 @@ def texts(db: sqlite3.Connection, versions: Mapping[str, str]) -> Iterator[tuple
     )
     for expected, *values in found:
         row = dict(zip(DIGESTED, values, strict=True))
-        identifier = row["id"].decode()
-        if row["version"] == versions[identifier].encode():
-            is_sound = expected == digest(values).encode()
-            yield identifier, _text(identifier, row) if is_sound else None
+        if row["version"] == versions[row["id"]]:
+            yield row["id"], _text(row) if digest(values) == expected else None
 
 
-def _text(identifier: str, row: Mapping[str, Any]) -> StoredText:
+def _text(row: Mapping[str, Any]) -> StoredText:
     places = json.loads(row["places"])
-    known = (None if row[name] is None else row[name].decode() for name in METADATA.split(", "))
     return StoredText(
-        identifier,
-        row["title"].decode(),
+        row["id"],
+        row["title"],
         places.get("language", "en"),
-        Metadata(*known),
+        Metadata(*(row[name] for name in METADATA.split(", "))),
         tuple(places.get("pages", ())),
         tuple(Section(*section) for section in places["sections"]),
-        _Sentences(row["text"].decode(), places["sentences"]),
+        _Sentences(row["text"], places["sentences"]),
     )
