@@ -37,7 +37,7 @@ from numpy.typing import NDArray
 
 from rag import Library
 from rag.generation.features import FEATURES, features
-from rag.generation.score import NEAR, WEIGHTS, likeliest, near, tells
+from rag.generation.score import NEAR, WEIGHTS, as_read, likeliest, near, tells
 
 OVER_REFUSAL = 0.15
 NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]+(?:\s(?:of\s|the\s)?[A-Z][\w’'-]+)*")
@@ -105,7 +105,8 @@ def rows(case: Case) -> tuple[Asked, Asked]:
     )
     found = features(case.asked.text, case.passages, EMBEDDER)[told]
     best = likeliest(found @ WEIGHTS)
-    closer = near(case.asked.text, [places[each] for each in best], found[best], ENCODER)
+    read = list(compress(as_read(case.passages), told))
+    closer = near(case.asked.text, [read[each] for each in best], found[best], ENCODER)
     return (
         Asked(case.kind, found, evidence),
         Asked(case.kind, closer, evidence[best]),

@@ -8,9 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from rag import CitewellError
-from rag.generation.chat import ChatModel
-from rag.types import Message, ReplyEnd, ReplyItem, Tokens, Withdrawn
+from rag import ChatModel, CitewellError, Message, ReplyEnd, ReplyItem, Tokens, Withdrawn
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS replies (asked TEXT PRIMARY KEY, pieces TEXT NOT NULL, tokens TEXT NOT NULL)"

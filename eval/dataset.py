@@ -11,8 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from eval.types import Answerable, Place, Sample, Task
-from rag import Article, CitewellError, Turn, visible
-from rag.assistant import LONGEST_QUESTION
+from rag import LONGEST_QUESTION, Article, CitewellError, Turn, visible
 from rag.generation.twists import TWISTS
 from rag.reading.normalize import normalize
 

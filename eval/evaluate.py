@@ -21,24 +21,28 @@ from eval.run import Run, run_samples
 from eval.script import Line, Scripted
 from eval.types import Sample
 from rag import (
+    OFFLINE,
+    STUB,
     Article,
+    ChatModel,
     Claim,
     FallibleChecker,
     Library,
     ProgressCallback,
+    ReplyEnd,
+    SentenceEnd,
+    ServedPart,
+    Settings,
     build_assistant,
     build_checker,
     build_library,
     build_served_checker,
     load_prompts,
 )
-from rag.build import NONE, OFFLINE, STATIC, STUB
-from rag.generation.chat import ChatModel
+from rag.build import NONE, STATIC
 from rag.generation.lies import TRUTHFUL
 from rag.generation.refusal import is_refusal
 from rag.generation.reply import read_reply
-from rag.settings import ServedPart, Settings
-from rag.types import ReplyEnd, SentenceEnd
 
 _CONCURRENCY = 4  # samples that a server answers at the same time
 _SECRETS = re.compile(r"(?<=//)[^/]*@|[?#].*")  # the parts of an address that may hold credentials

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from eval.dataset import DatasetError
-from rag import UnreadableSource, visible
-from rag.assistant import LONGEST_QUESTION
+from rag import LONGEST_QUESTION, UnreadableSource, visible
 from rag.reading.article import read_article
 from rag.reading.formats import read_text
 from rag.reading.normalize import normalize

@@ -4,8 +4,7 @@ import hashlib
 import threading
 from collections.abc import Sequence
 
-from rag import Claim, FallibleChecker, ModelError, Verdict
-from rag.errors import KeyRefused, NoKey, UnknownModel, Unreachable
+from rag import Claim, FallibleChecker, KeyRefused, ModelError, NoKey, UnknownModel, Unreachable, Verdict
 
 PERSISTENT_ERRORS = (NoKey, KeyRefused, UnknownModel, Unreachable)
 """Errors that would recur for every claim and sample."""

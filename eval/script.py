@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.generation.chat import ChatModel
+from rag import ChatModel, Message, ReplyEnd, ReplyItem
 from rag.generation.fence import fence, neutral
-from rag.types import Message, ReplyEnd, ReplyItem
 
 _NUMBERED = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
 

@@ -1,9 +1,16 @@
 """Citewell's public names: a library of articles, and an assistant that answers from it with citations."""
 
-from rag.assistant import Answerer, Assistant
+from rag.assistant import (
+    LONGEST_QUESTION,
+    Answerer,
+    Assistant,
+)
 from rag.build import (
+    OFFLINE,
+    STUB,
     build_assistant,
     build_checker,
+    build_checking,
     build_library,
     build_offline,
     build_overviews,
@@ -13,24 +20,42 @@ from rag.build import (
 )
 from rag.errors import (
     CitewellError,
+    ContentRefused,
+    ContextTooLong,
     EmptyLibrary,
+    KeyRefused,
     LibraryError,
     ModelError,
+    ModelTimeout,
+    NoKey,
     PromptError,
+    RateLimited,
     UnknownArticle,
+    UnknownModel,
+    Unreachable,
     UnreadableSource,
     UsageError,
 )
+from rag.generation.answerer import Prompted
+from rag.generation.chat import ChatModel, OpenAIChat
 from rag.generation.extractive import Extractive
+from rag.generation.prices import Price
 from rag.generation.prompts import Prompt, load_prompts
+from rag.indexing.embed import Embedder, StaticEmbedder
+from rag.indexing.prepare import CountingEmbedder
 from rag.library import Library
+from rag.openai_client import OpenAIClient
 from rag.overviews import Overviews
 from rag.probing import probe
 from rag.reading.formats.columns import Columns
 from rag.reading.formats.sniff import suffixes
 from rag.reading.isolation import Painter
 from rag.reading.layout import Box, boxes, page_sizes
-from rag.settings import Settings
+from rag.retrieval.rerank import Reranker, Retrieved
+from rag.settings import (
+    ServedPart,
+    Settings,
+)
 from rag.settings import keep as keep_settings
 from rag.settings import load as load_settings
 from rag.settings import preview as preview_settings
@@ -44,6 +69,7 @@ from rag.types import (
     ArticleInfo,
     CheckedText,
     CheckReceipt,
+    Chunk,
     Citation,
     CitedSentence,
     Claim,
@@ -55,14 +81,18 @@ from rag.types import (
     Exported,
     Filters,
     Growing,
+    Hit,
     IngestReceipt,
     Line,
+    Message,
     Metadata,
     Overview,
     Passage,
     ProgressCallback,
     Quote,
     Reindexed,
+    ReplyEnd,
+    ReplyItem,
     Reported,
     Searched,
     Section,
@@ -76,6 +106,7 @@ from rag.types import (
     SyncedFolder,
     TextDelta,
     Thinking,
+    Tokens,
     Turn,
     Unread,
     Verdict,
@@ -84,6 +115,9 @@ from rag.types import (
 from rag.verification.checker import Checker, FallibleChecker
 
 __all__ = [
+    "LONGEST_QUESTION",
+    "OFFLINE",
+    "STUB",
     "AddStatus",
     "Added",
     "Answer",
@@ -93,17 +127,23 @@ __all__ = [
     "ArticleInfo",
     "Assistant",
     "Box",
+    "ChatModel",
     "CheckReceipt",
     "CheckedText",
     "Checker",
+    "Chunk",
     "Citation",
     "CitedSentence",
     "CitewellError",
     "Claim",
     "Columns",
+    "ContentRefused",
+    "ContextTooLong",
+    "CountingEmbedder",
     "Coverage",
     "Diagnosis",
     "Done",
+    "Embedder",
     "EmptyLibrary",
     "Event",
     "Example",
@@ -112,27 +152,43 @@ __all__ = [
     "FallibleChecker",
     "Filters",
     "Growing",
+    "Hit",
     "IngestReceipt",
+    "KeyRefused",
     "Library",
     "LibraryError",
     "Line",
+    "Message",
     "Metadata",
     "ModelError",
+    "ModelTimeout",
+    "NoKey",
+    "OpenAIChat",
+    "OpenAIClient",
     "Overview",
     "Overviews",
     "Painter",
     "Passage",
+    "Price",
     "ProgressCallback",
     "Prompt",
     "PromptError",
+    "Prompted",
     "Quote",
+    "RateLimited",
     "Reindexed",
+    "ReplyEnd",
+    "ReplyItem",
     "Reported",
+    "Reranker",
+    "Retrieved",
     "Searched",
     "Section",
     "Sentence",
     "SentenceEnd",
+    "ServedPart",
     "Settings",
+    "StaticEmbedder",
     "Status",
     "Summary",
     "SummaryForm",
@@ -141,8 +197,11 @@ __all__ = [
     "SyncedFolder",
     "TextDelta",
     "Thinking",
+    "Tokens",
     "Turn",
     "UnknownArticle",
+    "UnknownModel",
+    "Unreachable",
     "Unread",
     "UnreadableSource",
     "UsageError",
@@ -151,6 +210,7 @@ __all__ = [
     "boxes",
     "build_assistant",
     "build_checker",
+    "build_checking",
     "build_library",
     "build_offline",
     "build_overviews",

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from rag.errors import UsageError
 from rag.events import timed
-from rag.generation.closest import closest
 from rag.generation.coverage import coverage_of
-from rag.generation.outcome import Condensed, Outcome, Steps, all_reasons, exhausted
+from rag.generation.outcome import Condensed, Outcome, Steps, exhausted
+from rag.generation.shown import shown
 from rag.library import PASSAGE_HITS, Library
 from rag.retrieval.rerank import Reranker
+from rag.stages import Stopwatch
 from rag.text import visible
 from rag.types import (
     Answer,
     AnswerReceipt,
     Article,
     CheckedText,
-    Citation,
     CitedSentence,
     Done,
     Event,
@@ -39,12 +39,12 @@ from rag.verification.recheck import Rechecked, recheck
 
 if TYPE_CHECKING:
     from rag.generation.prices import Price
+    from rag.storage.listing import Scope
 
 T = TypeVar("T", Answer, Summary)
 
 LONGEST_QUESTION = 1000  # words; more is an article, not a question
 TITLES = 5  # of the articles that were searched, where these are not all
-_LEFT_OUT = "the model's reply cited nothing and was left out"
 
 
 class Answerer(Protocol):
@@ -107,15 +107,25 @@ class Assistant:
         until: str | None = None,
         site: str | None = None,
         history: Sequence[Turn] = (),
+        profile: bool = False,
     ) -> Answer:
-        """The answer to `question` from all articles, or from those that `Library.matching` would give.
+        """The answer to `question` from all articles, or from those of these ids, days and site.
 
-        With a `history`, oldest turn first, the question may lean on it. Raises UsageError for an
+        With a `history`, oldest turn first, the question may lean on it. With `profile`, the receipt says
+        how long each stage took. Raises UsageError for an
         empty or an overlong question, for an empty library and where no article matches, and
         UnknownArticle for an id that is not there.
         """
         return _last(
-            self.stream(question, articles=articles, since=since, until=until, site=site, history=history)
+            self.stream(
+                question,
+                articles=articles,
+                since=since,
+                until=until,
+                site=site,
+                history=history,
+                profile=profile,
+            )
         )
 
     def stream(
@@ -127,45 +137,43 @@ class Assistant:
         until: str | None = None,
         site: str | None = None,
         history: Sequence[Turn] = (),
+        profile: bool = False,
     ) -> Iterator[Event[Answer]]:
         """The events of an answer as it comes, the last of them Done; raises as `ask` does."""
         question = _checked(question)
-        scope = self._library.scope(articles, titles=TITLES)
         started = time.perf_counter()
         filters = Filters(None if articles is None else tuple(articles), since, until, site)
-        if (since, until, site) != (None, None, None):
-            articles = self._library.matching(articles, since=since, until=until, site=site)
-            scope = self._library.scope(articles, titles=TITLES)
-        count = scope.total if articles is None else len(frozenset(articles))
-        searched = Searched(count, scope.total, filters, scope.titles if count < scope.total else ())
+        scope = self._library.scope(filters, titles=TITLES)
         ids = {"ask": uuid.uuid4().hex[:12], "model": self._answerer.model}
+        watch = Stopwatch()
         with timed("ask", **ids) as event:
-            with timed("condense", **ids):
-                condensed = self._answerer.condense(question, history)
+            with timed("condense", **ids), watch.stage("condense"):
+                asked = self._answerer.condense(question, history)
             with timed("search", **ids):
                 found = self._library.retrieve(
-                    condensed.text, n=PASSAGE_HITS, articles=articles, reranker=self._reranker
+                    asked.text, n=PASSAGE_HITS, articles=scope.ids, reranker=self._reranker
                 )
             with timed("generate", **ids):
-                outcome = yield from self._answerer.answer(condensed, found.passages)
-            with timed("recheck", **ids):
+                outcome = yield from self._answerer.answer(asked, found.passages)
+            with timed("recheck", **ids), watch.stage("verify"):
                 checked = recheck(outcome.sentences, self._served)
-            said, offline = checked.sentences, self._offline(checked.sentences, condensed, found.passages)
-            quotes = offline.sentences if said and offline is not None else ()
-            if said and offline is not None and not quotes and not any(each.citations for each in said):
-                said, outcome = (), replace(outcome, incomplete=all_reasons(outcome.incomplete, _LEFT_OUT))
-            near: tuple[Citation, ...] = ()
-            if not said:
-                near = (offline or outcome).closest or closest(condensed.text, found.passages)
+            offline = self._offline(checked.sentences, asked, found.passages)
+            for each in (found, outcome, offline):
+                watch.add({} if each is None else each.seconds)
+            told = shown(outcome, checked.sentences, offline, asked, found.passages)
             receipt = replace(
-                self._receipt(started, outcome, checked, condensed),
-                rewritten=condensed.text if condensed.text != question else None,
+                self._receipt(started, told.outcome, checked, asked),
+                rewritten=asked.text if asked.text != question else None,
                 reranker=found.reranker,
                 reranker_failed=found.failed,
                 left_out=tuple(dict.fromkeys((*found.damaged, *scope.silent))),
+                stages=watch.seconds if profile else None,
             )
-            event.update(sentences=len(said), abstained=not said)
-        yield Done(Answer(question, not said, said, receipt, searched, near, quotes))
+            event.update(sentences=len(told.sentences), abstained=not told.sentences)
+        searched = _searched(scope, filters)
+        yield Done(
+            Answer(question, not told.sentences, told.sentences, receipt, searched, told.closest, told.quotes)
+        )
 
     def summarize(
         self,
@@ -246,6 +254,11 @@ class Assistant:
             confidence=outcome.confidence,
             thought=outcome.thought,
         )
+
+
+def _searched(scope: "Scope", filters: Filters) -> Searched:
+    count = scope.total if scope.ids is None else len(scope.ids)
+    return Searched(count, scope.total, filters, scope.titles if count < scope.total else ())
 
 
 def _checked(question: str) -> str:

@@ -93,6 +93,11 @@ def build_assistant(
     return Assistant(library, prompted, prices, checker, served, quoting=offline, reranker=reranker)
 
 
+def build_checking(settings: Settings, library: Library) -> "Assistant":
+    """What checks texts from elsewhere: no model answers, and nothing reorders what the search finds."""
+    return build_assistant(settings.model_copy(update={"model": OFFLINE, "reranker": NONE}), library)
+
+
 def build_overviews(library: Library) -> "Overviews":
     """Overviews of the articles of `library`, whatever model the settings name: no model makes them."""
     from rag.overviews import Overviews

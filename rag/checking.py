@@ -8,7 +8,7 @@ from rag.events import timed
 from rag.generation.claims import claims
 from rag.library import PASSAGE_HITS, Library
 from rag.reading.instructions import addresses_model
-from rag.types import CheckedText, CheckReceipt, ProgressCallback
+from rag.types import CheckedText, CheckReceipt, Filters, ProgressCallback
 from rag.verification.checker import Checker, FallibleChecker
 from rag.verification.citations import cite
 from rag.verification.recheck import recheck
@@ -29,7 +29,8 @@ def check(
     started = time.perf_counter()
     if len(text) > LONGEST_TEXT:
         raise UsageError(f"The text has more than {LONGEST_TEXT:,} characters: check it in shorter parts.")
-    damaged = list(library.scope(articles, titles=0).silent)
+    filters = Filters(None if articles is None else tuple(articles))
+    damaged = list(library.scope(filters).silent)
     said = claims(text)
     if not said:
         raise UsageError("The text has no sentence to check: give one that claims something.")

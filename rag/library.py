@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import EmptyLibrary, UnknownArticle
+from rag.errors import UnknownArticle
 from rag.indexing.folder import DataFolder
 from rag.reading.gather import Gatherer
 from rag.types import (
@@ -16,6 +16,7 @@ from rag.types import (
     Citation,
     Diagnosis,
     Exported,
+    Filters,
     Hit,
     Passage,
     ProgressCallback,
@@ -186,15 +187,16 @@ class Library:
         """The articles, in the order in which they were added."""
         return self._folder.articles.infos()
 
-    def scope(self, articles: Collection[str] | None, *, titles: int) -> "Scope":
-        """What a question is asked of, all or the articles of these ids, with at most so many `titles`.
+    def scope(self, filters: Filters, *, titles: int = 0) -> "Scope":
+        """What a question with `filters` is asked of, with at most so many `titles`.
 
-        Raises EmptyLibrary.
+        Both days are included. An article whose date, or whose site, is not known matches no day,
+        or no site. Raises EmptyLibrary, UnknownArticle, and UsageError where a day is none or no article
+        has such a day and site.
         """
-        found = self._folder.articles.scope(articles, titles)
-        if not found.total:
-            raise EmptyLibrary
-        return found
+        from rag.indexing.choose import choose
+
+        return choose(self._folder.articles, filters, titles)
 
     def article(self, article_id: str) -> Article:
         """The article with this id; raises UnknownArticle."""
@@ -210,34 +212,20 @@ class Library:
             raise UnknownArticle(article_id)
         return None if row.original is None else self._folder.originals.path(row.original)
 
-    def matching(
-        self,
-        articles: Collection[str] | None = None,
-        *,
-        since: str | None = None,
-        until: str | None = None,
-        site: str | None = None,
-    ) -> list[str]:
-        """The ids, of all or of those given, that are of these days (``YYYY-MM-DD``) and this site.
-
-        Both days are included. An article whose date, or whose site, is not known matches no day,
-        or no site. Raises UnknownArticle, and UsageError where a day is none or no article matches.
-        """
-        from rag.indexing.choose import choose
-
-        return choose(self._folder.articles, articles, since, until, site)
-
     def search(self, question: str, *, n: int, articles: Collection[str] | None = None) -> list[Hit]:
         """The `n` chunks that fit the question best, in all articles or in those whose ids are given.
 
         Raises UnknownArticle for an id that is not there.
         """
         from rag.retrieval.retrieve import find_hits
+        from rag.stages import Stopwatch
 
-        return find_hits(self._folder, question, n=n, articles=articles)
+        self._folder.articles.check(articles)
+        return find_hits(self._folder, question, n=n, articles=articles, watch=Stopwatch())
 
     def passages(self, question: str, *, n: int, articles: Collection[str] | None = None) -> list[Passage]:
         """The `n` best chunks as passages of whole sentences, best first; raises as `search` does."""
+        self._folder.articles.check(articles)
         return list(self.retrieve(question, n=n, articles=articles).passages)
 
     def retrieve(
@@ -248,7 +236,10 @@ class Library:
         articles: Collection[str] | None = None,
         reranker: "Reranker | None" = None,
     ) -> "Retrieved":
-        """The passages that `passages` gives, or the `n` best chunks by a reranker, which may fail."""
+        """The passages that `passages` gives, or the `n` best chunks by a reranker, which may fail.
+
+        `articles` are ids that `scope` gave: one that is not there matches nothing.
+        """
         from rag.retrieval.retrieve import retrieve
 
         return retrieve(self._folder, question, n=n, articles=articles, reranker=reranker)

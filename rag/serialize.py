@@ -1,6 +1,6 @@
 """Values as JSON: the one shape that the command line, the page and the evaluation report share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -224,7 +224,12 @@ def _receipt(value: AnswerReceipt) -> Json:
         "reranker_failed": value.reranker_failed,
         "left_out": list(value.left_out),
         "thought": value.thought,
+        "stages": None if value.stages is None else _stages(value.stages),
     }
+
+
+def _stages(value: Mapping[str, float]) -> Json:
+    return {stage: round(seconds, 6) for stage, seconds in value.items()}
 
 
 def _passage(value: Passage) -> Json:

@@ -34,8 +34,8 @@ from ui.wording import (
     doubts_of,
     failures,
     is_attributed,
-    left_out,
     searched,
+    stages,
     status,
 )
 
@@ -59,10 +59,11 @@ def answer(value: Answer) -> RenderableType:
     if value.abstained:
         parts = [Text(REFUSAL), *_shortfalls(value.receipt), *_headed(CLOSEST, value.closest)]
         scope = [] if value.searched is None else [dim(searched(value.searched))]
-        return Group(*understood, *parts, *scope, dim(status(value.sentences, value.receipt)))
+        line = dim(status(value.sentences, value.receipt))
+        return Group(*understood, *parts, *scope, line, *_profile(value.receipt))
     quotes = [each.citations[0] for each in value.quotes]
     parts = [_cited(_paragraph(value.sentences), value.sentences, value.receipt)]
-    return Group(*understood, *parts, *_headed(QUOTED, quotes))
+    return Group(*understood, *parts, *_headed(QUOTED, quotes), *_profile(value.receipt))
 
 
 def summary(value: Summary) -> RenderableType:
@@ -149,10 +150,14 @@ def _marked(sentences: Sequence[CitedSentence]) -> Iterator[Text]:
 
 
 def _shortfalls(receipt: AnswerReceipt) -> list[RenderableType]:
-    """Warnings: a reply that is incomplete, a checker or a reranker that failed, and damaged articles."""
+    """Warnings: a reply that is incomplete, and what went wrong on the way to it."""
     incomplete = [] if receipt.incomplete is None else [f"incomplete: {receipt.incomplete}"]
-    others = filter(None, (receipt.checker_failed, receipt.reranker_failed, left_out(receipt)))
-    return [doubt(reason) for reason in (*incomplete, *others)]
+    return [doubt(reason) for reason in (*incomplete, *(words for _, words in failures(receipt)))]
+
+
+def _profile(receipt: AnswerReceipt) -> list[RenderableType]:
+    """How long each stage took, if that was asked for."""
+    return [dim(line)] if (line := stages(receipt)) else []
 
 
 def _headed(heading: str, citations: Sequence[Citation]) -> list[RenderableType]:

@@ -101,6 +101,12 @@ def failures(receipt: AnswerReceipt | CheckReceipt) -> Iterator[tuple[str, str]]
         yield "search incomplete", left_out(receipt)
 
 
+def stages(receipt: AnswerReceipt) -> str:
+    """How long each stage of an answer took; empty if that isn't known."""
+    seconds = receipt.stages or {}
+    return " · ".join(f"{stage} {1000 * took:,.1f} ms" for stage, took in seconds.items())
+
+
 def searched(value: Searched) -> str:
     """How many articles were searched, with which filters, and the titles of the first few."""
     filters = value.filters

@@ -10,7 +10,7 @@ from math import log2
 from statistics import fmean
 
 from eval.types import Place, Reply
-from rag.types import Passage
+from rag import Passage
 
 
 def relevance(passages: Sequence[Passage], evidence: Sequence[Place]) -> list[bool]:

@@ -19,9 +19,11 @@ from rag.generation.rewriting import conversation, read_rewritten
 from rag.generation.window import Window
 from rag.indexing.tokens import Tokenizer
 from rag.openai_errors import Remedies
+from rag.stages import Stopwatch
 from rag.types import (
     Article,
     Citation,
+    Claim,
     Message,
     Passage,
     ProgressCallback,
@@ -29,6 +31,7 @@ from rag.types import (
     SummaryForm,
     Tokens,
     Turn,
+    Verdict,
 )
 from rag.verification.checker import Checker
 
@@ -148,7 +151,9 @@ class Prompted:
     def _read(self, messages: list[Message], citations: Mapping[int, Citation]) -> Steps:
         """Stream the reply; returns the outcome. Raises MalformedReply if it says nothing."""
         ours = unfenced("\n\n".join(message.text for message in messages))
-        reply = yield from read_reply(self._chat.stream(messages), citations, self._checker, ours)
+        watch = Stopwatch()
+        stream = watch.waits("generate", self._chat.stream(messages))
+        reply = yield from read_reply(stream, citations, _Watched(self._checker, watch), ours)
         if not reply.sentences and not reply.refused:
             raise MalformedReply(
                 f"{self.model} answered with nothing readable: ask again, or {self._remedies.rename}."
@@ -160,6 +165,7 @@ class Prompted:
             tokens=self._tokens(messages, reply.text, reply.end),
             incomplete=all_reasons(shortfall, reply.end.why or ending),
             thought=reply.thought,
+            seconds=watch.seconds,
         )
 
     def _tokens(self, messages: Sequence[Message], text: str, end: ReplyEnd) -> Tokens:
@@ -168,6 +174,19 @@ class Prompted:
             return end.tokens
         *prompt, completion = self._tokenizer.count([*(message.text for message in messages), text])
         return Tokens(sum(prompt), completion, counted=True)
+
+
+class _Watched:
+    """A checker whose time is counted."""
+
+    def __init__(self, checker: Checker, watch: Stopwatch) -> None:
+        self.name = checker.name
+        self._checker = checker
+        self._watch = watch
+
+    def check(self, claims: Sequence[Claim]) -> Sequence[Verdict]:
+        with self._watch.stage("verify"):
+            return self._checker.check(claims)
 
 
 def _numbered(groups: Sequence[Sequence[Passage]]) -> list[Context]:

@@ -13,6 +13,7 @@ from rag.indexing.embed import Embedder
 from rag.languages.words import content
 from rag.reading.instructions import addresses_model
 from rag.retrieval.tables import headers, is_row
+from rag.stages import Stopwatch
 from rag.types import Article, Citation, Passage, ProgressCallback, SummaryForm, Turn
 from rag.verification.checker import Checker
 from rag.verification.citations import cite
@@ -47,12 +48,16 @@ class Extractive:
 
         One that answers alone goes with a sentence next to it.
         """
-        found = candidates(asked, passages, self._embedder, self._encoder)
-        chosen = in_order(accompanied(choose(found)), passages)
-        sentences = quoted([cite(each.passage, each.sentence) for each in chosen], self._checker)
+        watch = Stopwatch()
+        with watch.stage("choose"):
+            found = candidates(asked, passages, self._embedder, self._encoder)
+            chosen = in_order(accompanied(choose(found)), passages)
+            near = nearest(found)
+        with watch.stage("verify"):
+            sentences = quoted([cite(each.passage, each.sentence) for each in chosen], self._checker)
         yield from spoken(sentences)
-        near = nearest(found)
-        return Outcome(sentences, tuple(passages), confidence=confidence(found), closest=near)
+        sure = confidence(found)
+        return Outcome(sentences, tuple(passages), confidence=sure, closest=near, seconds=watch.seconds)
 
     def summarize(
         self, articles: Sequence[Article], form: SummaryForm, _progress: ProgressCallback | None = None, /

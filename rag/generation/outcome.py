@@ -1,7 +1,7 @@
 """The results of an answerer: how a question was understood, and how it was answered."""
 
-from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from rag.types import Citation, CitedSentence, Passage, SentenceEnd, TextDelta, Thinking, Tokens, Withdrawn
@@ -32,7 +32,8 @@ class Outcome:
     `passages` are those that were read for it, `prompt` names the prompts, and `incomplete` says
     why the reply is not whole. `confidence`, in [0, 1], is what decided between answering and refusing;
     None if no number did. `thought` is for how many seconds the model was seen to think. `closest` are the
-    sentences that came nearest to an answer, best first, if they were ranked.
+    sentences that came nearest to an answer, best first, if they were ranked. `seconds` are those that each
+    stage took.
     """
 
     sentences: tuple[CitedSentence, ...]
@@ -43,6 +44,7 @@ class Outcome:
     confidence: float | None = None
     thought: float | None = None
     closest: tuple[Citation, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 def all_reasons(*reasons: str | None) -> str | None:

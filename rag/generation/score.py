@@ -93,7 +93,8 @@ def score(
     utilities = np.where(told, rows @ CHOICE, -np.inf)
     if encoder and language_of(question, passages) in encoder.languages:
         best = likeliest(logits)
-        closer = near(question, [places[each] for each in best], rows[best], encoder)
+        read = as_read(passages)
+        closer = near(question, [read[each] for each in best], rows[best], encoder)
         logits = _spread(closer @ NEAR_WEIGHTS + NEAR_BIAS, best, len(places))
         utilities = _spread(closer @ NEAR_CHOICE, best, len(places))
     scores = 1 / (1 + np.exp(-logits))
@@ -101,13 +102,23 @@ def score(
     return [Candidate(*place, value, share) for place, value, share in found]
 
 
-def near(
-    question: str, places: Sequence[tuple[Passage, Sentence]], rows: Numbers, encoder: SentenceVectors
-) -> Numbers:
-    """The features `NEAR` of sentences, one a row, from their `FEATURES`."""
-    if not places:
+def as_read(passages: Sequence[Passage]) -> list[tuple[str, str]]:
+    """Each sentence as the encoder reads it, and the same after its article's title and the sentence before.
+
+    A row of a table is read under its header.
+    """
+    return [
+        (text, f"{passage.title}. {before}{text}")
+        for passage in passages
+        for texts in [under_headers(passage)]
+        for before, text in zip(["", *(f"{text} " for text in texts)], texts, strict=False)
+    ]
+
+
+def near(question: str, read: Sequence[tuple[str, str]], rows: Numbers, encoder: SentenceVectors) -> Numbers:
+    """The features `NEAR` of sentences, one a row, from what `as_read` gives of them and their `FEATURES`."""
+    if not read:
         return np.zeros((0, len(NEAR)))
-    read = [_read(passage, sentence) for passage, sentence in places]
     texts = [text for text, _ in read]
     placed = [placed for _, placed in read]
     vectors = encoder.embed([question, *texts, *placed])
@@ -137,17 +148,6 @@ def _shares(utilities: Numbers) -> Numbers:
     odds = np.exp(utilities - best)
     shares: Numbers = odds / odds.sum()
     return shares
-
-
-def _read(passage: Passage, sentence: Sentence) -> tuple[str, str]:
-    """A sentence, and the same after the title of its article and the sentence before it.
-
-    A row of a table is read under its header.
-    """
-    place = passage.sentences.index(sentence)
-    texts = under_headers(passage)
-    before = "".join(f"{text} " for text in texts[max(0, place - 1) : place])
-    return texts[place], f"{passage.title}. {before}{texts[place]}"
 
 
 def tells(text: str) -> bool:

@@ -1,24 +1,22 @@
-"""Choose articles by their dates and their sites."""
+"""Choose the articles that a question is asked of."""
 
-from collections.abc import Collection
-
-from rag.errors import UsageError
+from rag.errors import EmptyLibrary, UsageError
 from rag.storage.articles import Articles
+from rag.storage.listing import Scope
 from rag.text import is_day
+from rag.types import Filters
 
 
-def choose(
-    articles: Articles, ids: Collection[str] | None, since: str | None, until: str | None, site: str | None
-) -> list[str]:
-    """The ids of matching articles, among all or those given; `Library.matching` describes them."""
-    articles.check(ids)
-    for day in (since, until):
+def choose(articles: Articles, filters: Filters, titles: int) -> Scope:
+    """The articles that match all of `filters`, with at most so many `titles`; raises as `Library.scope`."""
+    articles.check(filters.articles)
+    for day in (filters.since, filters.until):
         if day is not None and not is_day(day):
             raise UsageError(f"{day!r} is not a valid date: write it as in 2024-03-01.")
-    found = articles.matching(since, until, site)
-    if ids is not None:
-        found = [identifier for identifier in found if identifier in ids]
-    if not found:
+    found = articles.scope(filters, titles)
+    if not found.total:
+        raise EmptyLibrary
+    if not found.ids and (filters.since, filters.until, filters.site) != (None, None, None):
         raise UsageError(
             "No article has such a date and site, as far as we know: "
             "`citewell articles --json` lists them for each article."

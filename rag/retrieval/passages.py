@@ -4,9 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.errors import ArticleDamaged
 from rag.retrieval.tables import first_row, goes_on
-from rag.types import Article, Hit, Passage
+from rag.types import Citable, Hit, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +24,20 @@ class Held:
     """Hits in articles that exist in that version, those articles by id, and the ids of damaged ones."""
 
     hits: Sequence[Hit]
-    articles: Mapping[str, Article]
+    articles: Mapping[str, Citable]
     damaged: tuple[str, ...]
 
 
-def held(hits: Sequence[Hit], get: Callable[[str, str], Article | None]) -> Held:
-    """Look up the articles of `hits`; `get` raises ArticleDamaged for one that is left out."""
-    found: dict[tuple[str, str], Article] = {}
-    damaged = []
-    for place in dict.fromkeys((hit.chunk.article, hit.chunk.version) for hit in hits):
-        try:
-            article = get(*place)
-        except ArticleDamaged:
-            damaged.append(place[0])
-            continue
-        if article is not None:
-            found[place] = article
-    live = [hit for hit in hits if (hit.chunk.article, hit.chunk.version) in found]
-    return Held(live, {identifier: article for (identifier, _), article in found.items()}, tuple(damaged))
+def held(hits: Sequence[Hit], read: Callable[[Mapping[str, str]], Mapping[str, Citable | None]]) -> Held:
+    """Look up the articles of `hits`, each of one version; `read` gives None for a damaged one."""
+    versions = {hit.chunk.article: hit.chunk.version for hit in hits}
+    found = read(versions)
+    sound = {identifier: article for identifier, article in found.items() if article is not None}
+    damaged = tuple(each for each in versions if each in found and each not in sound)
+    return Held([hit for hit in hits if hit.chunk.article in sound], sound, damaged)
 
 
-def to_passages(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Passage]:
+def to_passages(hits: Sequence[Hit], articles: Mapping[str, Citable]) -> list[Passage]:
     """The hits as passages of whole sentences, best first; hits in other articles are left out.
 
     Adjoining hits in a section are merged into one passage, with their best score. A chunk that is part of
@@ -69,18 +61,19 @@ def to_passages(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Pa
     return sorted(passages, key=lambda passage: (-passage.score, passage.article, passage.start))
 
 
-def _run(hit: Hit, article: Article) -> _Run:
+def _run(hit: Hit, article: Citable) -> _Run:
     chunk = hit.chunk
     first = bisect_right(article.sentences, chunk.start, key=lambda sentence: sentence.end)
     last = bisect_left(article.sentences, chunk.end, key=lambda sentence: sentence.start)
     return _Run(chunk.article, chunk.section, first, last, hit.score)
 
 
-def _passage(run: _Run, article: Article) -> Passage:
+def _passage(run: _Run, article: Citable) -> Passage:
     """A run as a passage; one that begins in the middle of a table has its first row before it."""
     every, pages = article.sentences, article.pages
     first = first_row(every, run.first, pages)
-    header, sentences = every[first : run.first][:1], every[run.first : run.last]
+    header = [every[first]] if first < run.first else []
+    sentences = (*header, *every[run.first : run.last])
     goes_further = run.last < len(every) and goes_on(every[run.last - 1], every[run.last], pages)
-    passage = Passage.of(article, article.sections[run.section], header + sentences, run.score)
+    passage = Passage.of(article, article.sections[run.section], sentences, run.score)
     return replace(passage, cuts_table=goes_further or first + len(header) < run.first)

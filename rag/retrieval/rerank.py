@@ -1,11 +1,11 @@
 """Reorder search results with a second model, which is better and slower, and may fail."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from rag.retrieval.passages import to_passages
-from rag.types import Article, Hit, Passage
+from rag.types import Citable, Hit, Passage
 
 
 class Reranker(Protocol):
@@ -26,17 +26,18 @@ class Retrieved:
     """Passages, best first; `reranker` is the name of what ordered them, None for the search alone.
 
     `failed` says why the reranker that was named didn't order them, and `damaged` has the ids of the
-    damaged articles whose chunks are left out.
+    damaged articles whose chunks are left out. `seconds` are those that each stage took.
     """
 
     passages: tuple[Passage, ...]
     reranker: str | None = None
     failed: str | None = None
     damaged: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 def rerank(
-    question: str, hits: Sequence[Hit], articles: Mapping[str, Article], reranker: Reranker
+    question: str, hits: Sequence[Hit], articles: Mapping[str, Citable], reranker: Reranker
 ) -> list[Hit]:
     """The hits with the scores that `reranker` gives to their passages, best first.
 

@@ -8,19 +8,24 @@ from rag.indexing.folder import DataFolder
 from rag.retrieval.passages import held, to_passages
 from rag.retrieval.rerank import Reranker, Retrieved, rerank
 from rag.retrieval.search import live, search
+from rag.stages import Stopwatch
 from rag.types import Hit
 
 _CANDIDATES = 4  # chunks that a reranker reads for each one it chooses
 
 
 def find_hits(
-    folder: DataFolder, question: str, *, n: int, articles: Collection[str] | None = None
+    folder: DataFolder,
+    question: str,
+    *,
+    n: int,
+    articles: Collection[str] | None = None,
+    watch: Stopwatch,
 ) -> list[Hit]:
     """The `n` chunks that match the question best, in all articles or in those with the given ids.
 
-    Raises UnknownArticle for an id that doesn't exist.
+    An id that doesn't exist matches nothing.
     """
-    folder.articles.check(articles)
     if not folder.articles.chunks():
         return []
     folder.check()
@@ -31,6 +36,7 @@ def find_hits(
         vectors=folder.vectors,
         terms=folder.terms,
         articles=articles,
+        watch=watch,
     )
     return live(find, folder.articles.versions, n)
 
@@ -43,17 +49,23 @@ def retrieve(
     articles: Collection[str] | None = None,
     reranker: Reranker | None = None,
 ) -> Retrieved:
-    """The `n` best chunks as passages of whole sentences, best first; raises as `find_hits` does.
+    """The `n` best chunks as passages of whole sentences, best first.
 
     A `reranker` chooses them from four times as many; if it fails, the order of the search stays.
     """
     wanted = n if reranker is None else _CANDIDATES * n
-    found = held(find_hits(folder, question, n=wanted, articles=articles), folder.articles.get)
+    watch = Stopwatch()
+    hits = find_hits(folder, question, n=wanted, articles=articles, watch=watch)
+    with watch.stage("read"):
+        found = held(hits, folder.articles.texts)
     best, ranked_by, failed = found.hits, None, None
     if reranker is not None and found.hits:
         try:
-            best, ranked_by = rerank(question, found.hits, found.articles, reranker), reranker.name
+            with watch.stage("rerank"):
+                best = rerank(question, found.hits, found.articles, reranker)
+            ranked_by = reranker.name
         except ModelError as error:
             failed = f"{reranker.name} ranked no passage: {error}"
-    passages = to_passages(best[:n], found.articles)
-    return Retrieved(tuple(passages), ranked_by, failed, found.damaged)
+    with watch.stage("read"):
+        passages = tuple(to_passages(best[:n], found.articles))
+    return Retrieved(passages, ranked_by, failed, found.damaged, watch.seconds)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from rag.indexing.embed import Embedder
 from rag.retrieval.fuse import fuse
+from rag.stages import Stopwatch
 from rag.storage.stores import TermStore, VectorStore
 from rag.types import Hit
 
@@ -22,11 +23,18 @@ def search(
     terms: TermStore,
     n: int,
     articles: Collection[str] | None = None,
+    watch: Stopwatch,
 ) -> list[Hit]:
     """The `n` chunks that match the question best, best first, with scores in [0, 1]."""
     pool = max(_POOL, 5 * n)
-    dense = vectors.query(embedder.embed_query(question), pool, articles)
-    return fuse(dense, terms.query(question, pool, articles), weight=LEXICAL_WEIGHT)[:n]
+    with watch.stage("embed"):
+        vector = embedder.embed_query(question)
+    with watch.stage("dense"):
+        dense = vectors.query(vector, pool, articles)
+    with watch.stage("lexical"):
+        lexical = terms.query(question, pool, articles)
+    with watch.stage("fuse"):
+        return fuse(dense, lexical, weight=LEXICAL_WEIGHT)[:n]
 
 
 class Find(Protocol):

@@ -10,7 +10,7 @@ import json
 import math
 import time
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from rag.errors import ArticleDamaged, UnknownArticle
@@ -20,10 +20,11 @@ from rag.storage.among import among
 from rag.storage.checked import Damaged, checked
 from rag.storage.digest import DIGESTED, digest
 from rag.storage.folders import note_place
-from rag.storage.listing import Row, Scope, info, listed, matching, scope
+from rag.storage.listing import Row, Scope, info, listed, scope
 from rag.storage.rows import as_bytes, stored
 from rag.storage.stores import ArticleDatabase, Connection
-from rag.types import Article, ArticleInfo, Source
+from rag.storage.texts import StoredText, texts
+from rag.types import Article, ArticleInfo, Filters, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +83,10 @@ class Articles:
         """The indexed articles, with what a list shows of each."""
         return [info(row) for row in self.rows()]
 
-    def scope(self, ids: Collection[str] | None, most: int) -> Scope:
-        """What a question is asked of, all or the articles of these ids, with at most `most` titles."""
+    def scope(self, filters: Filters, most: int) -> Scope:
+        """What a question with `filters` is asked of, with at most `most` titles."""
         with self._transaction() as db:
-            return scope(db, ids, most)
-
-    def matching(self, since: str | None, until: str | None, site: str | None) -> list[str]:
-        """The ids of the indexed articles dated `since` to `until` (``YYYY-MM-DD``, inclusive) from `site`.
-
-        None is no limit. Articles without a date or a site don't match a limit on it. A site includes
-        its subdomains.
-        """
-        with self._transaction() as db:
-            return matching(db, since, until, site)
+            return scope(db, filters, most)
 
     def get(self, article_id: str, version: str | None = None) -> Article | None:
         """The indexed article with this id, and with this version if one is given.
@@ -113,6 +105,14 @@ class Articles:
             return self.get(article_id, version)
         except ArticleDamaged:
             return None
+
+    def texts(self, versions: Mapping[str, str]) -> dict[str, StoredText | None]:
+        """The texts of these versions of articles by their ids, None for one that is damaged.
+
+        An article that isn't indexed in that version is left out.
+        """
+        with self._transaction() as db:
+            return dict(texts(db, versions))
 
     def silence(self, article_id: str) -> None:
         """Note that a damaged article has no chunks until its text is restored."""

@@ -2,14 +2,13 @@
 
 import json
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from rag.reading.readers import is_current
 from rag.storage.among import among
 from rag.storage.rows import METADATA
 from rag.storage.stores import Connection
-from rag.types import ArticleInfo, Metadata
+from rag.types import ArticleInfo, Filters, Metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +30,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a question is asked of: how many articles there are, the first titles, and the ids of silent ones.
+    """What a question is asked of, among `total` articles: those with these ids, or all if None.
 
-    A silent article has no chunks, since it is damaged. There are no titles where all articles are asked.
+    `titles` are the first few of theirs, none where all are asked. `silent` are the ids of those without
+    chunks, since they are damaged.
     """
 
     total: int
+    ids: tuple[str, ...] | None
     titles: tuple[str, ...]
     silent: tuple[str, ...]
 
@@ -78,31 +79,37 @@ def info(row: Row) -> ArticleInfo:
     )
 
 
-def scope(db: Connection, ids: Collection[str] | None, most: int) -> Scope:
-    """The indexed articles, or those of these ids, with at most so many titles; reads no row but theirs."""
+def scope(db: Connection, filters: Filters, most: int) -> Scope:
+    """The indexed articles that match all of `filters`, with at most so many titles.
+
+    Those without a date or a site don't match a filter on it. A site includes its subdomains.
+    """
     [total] = db.execute("SELECT count(*) FROM articles WHERE state = 'indexed'").fetchone()
-    if ids is None:
-        found = db.execute(
+    if filters == Filters():
+        silent = db.execute(
             "SELECT id FROM articles WHERE state = 'indexed' AND chunks = 0 ORDER BY added, id"
         )
-        return Scope(total, (), tuple(row[0] for row in found))
-    chosen = "FROM articles WHERE state = 'indexed' AND id IN ({ids})"
-    first = among(db, f"SELECT added, id, title {chosen} ORDER BY added, id LIMIT {most:d}", ids)
-    silent = among(db, f"SELECT added, id {chosen} AND chunks = 0", ids)
+        return Scope(total, None, (), tuple(row[0] for row in silent))
+    wanted = {
+        "date >= ?": filters.since,
+        "date <= ?": filters.until,
+        "'.' || lower(site) LIKE ? ESCAPE '!'": _below(filters.site),
+    }
+    values = [value for value in wanted.values() if value is not None]
+    limits = ["state = 'indexed'", *(limit for limit, value in wanted.items() if value is not None)]
+    select = f"SELECT added, id, title, chunks FROM articles WHERE {' AND '.join(limits)}"  # noqa: S608
+    rows = (
+        db.execute(select, values)
+        if filters.articles is None
+        else among(db, select + " AND id IN ({ids})", filters.articles, *values)
+    )
+    found = sorted(rows)
     return Scope(
         total,
-        tuple(title for _, _, title in sorted(first)[:most]),
-        tuple(identifier for _, identifier in sorted(silent)),
+        tuple(identifier for _, identifier, _, _ in found),
+        tuple(title for _, _, title, _ in found[:most]),
+        tuple(identifier for _, identifier, _, chunks in found if not chunks),
     )
-
-
-def matching(db: Connection, since: str | None, until: str | None, site: str | None) -> list[str]:
-    """The ids of the indexed articles with these dates and this site: see `Articles.matching`."""
-    wanted = {"date >= ?": since, "date <= ?": until, "'.' || lower(site) LIKE ? ESCAPE '!'": _below(site)}
-    limits = {limit: value for limit, value in wanted.items() if value is not None}
-    where = " AND ".join(["state = 'indexed'", *limits])
-    found = db.execute(f"SELECT id FROM articles WHERE {where} ORDER BY added, id", [*limits.values()])  # noqa: S608
-    return [row[0] for row in found]
 
 
 def _below(site: str | None) -> str | None:

@@ -58,6 +58,7 @@ from rag.types.models import (
 )
 from rag.types.passages import (
     Chunk,
+    Citable,
     Citation,
     Hit,
     Passage,
@@ -87,6 +88,7 @@ __all__ = [
     "CheckReceipt",
     "CheckedText",
     "Chunk",
+    "Citable",
     "Citation",
     "CitedSentence",
     "Claim",

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from rag.types.claims import Status, Verdict
@@ -39,7 +39,8 @@ class AnswerReceipt:
     `reranker` names what chose the passages, None for the search alone, and `reranker_failed` says why the
     one that was named didn't.
     `left_out` has the ids of damaged articles that would have been read, or that `doctor` has silenced.
-    `thought` is for how many seconds the model was seen to think, None where it wasn't.
+    `thought` is for how many seconds the model was seen to think, None where it wasn't. `stages` are the
+    seconds that each stage of the answer took, None unless they were asked for.
     """
 
     model: str
@@ -57,6 +58,7 @@ class AnswerReceipt:
     reranker_failed: str | None = None
     left_out: tuple[str, ...] = ()
     thought: float | None = None
+    stages: Mapping[str, float] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

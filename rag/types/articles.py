@@ -146,6 +146,11 @@ class Article:
     language: str = "en"
     pages: tuple[int, ...] = ()
 
+    @property
+    def metadata(self) -> Metadata:
+        """What its document says of itself."""
+        return self.source.metadata
+
     def page(self, start: int) -> int | None:
         """The page, from 1, on which the text at an offset stands; None where there are no pages."""
         return page_at(self.pages, start)

@@ -1,9 +1,10 @@
 """What is found: chunks, hits, passages, and the citations that point into them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
-from rag.types.articles import UNKNOWN, Article, Metadata, Section, Sentence, page_at
+from rag.types.articles import UNKNOWN, Metadata, Section, Sentence, page_at
 from rag.types.claims import Quote
 
 Reported: TypeAlias = Literal["said", "believed", "promised", "supposed", "denied", "retracted", "asked"]
@@ -32,6 +33,45 @@ class Hit:
     score: float
 
 
+class Citable(Protocol):
+    """What passages are cut from: an article, or as much of it as they need."""
+
+    @property
+    def id(self) -> str:
+        """Its id in the library."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """The code of the language that it was found to be in."""
+        ...
+
+    @property
+    def metadata(self) -> Metadata:
+        """What its document says of itself."""
+        ...
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """The offsets at which its pages begin."""
+        ...
+
+    @property
+    def sections(self) -> Sequence[Section]:
+        """Its sections, in order."""
+        ...
+
+    @property
+    def sentences(self) -> Sequence[Sentence]:
+        """Its sentences, in order."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Neighbouring hits of one section, as the sentences that an answer may cite.
@@ -54,7 +94,7 @@ class Passage:
 
     @classmethod
     def of(
-        cls, article: Article, section: Section, sentences: tuple[Sentence, ...], score: float = 1.0
+        cls, article: Citable, section: Section, sentences: tuple[Sentence, ...], score: float = 1.0
     ) -> "Passage":
         """Neighbouring sentences (one at least) of a section of `article`."""
         return cls(
@@ -66,7 +106,7 @@ class Passage:
             sentences,
             score,
             article.language,
-            article.source.metadata,
+            article.metadata,
             article.pages,
         )
 

@@ -8,6 +8,7 @@ from fakes import FakeLexical, FakeVectors
 from numpy.typing import NDArray
 
 from rag.retrieval.search import search
+from rag.stages import Stopwatch
 from rag.types import Chunk
 
 
@@ -37,7 +38,15 @@ def found(question: str, n: int = 3, articles: Collection[str] | None = None) ->
     vectors, terms = FakeVectors(), FakeLexical()
     vectors.add(chunks, Letters().embed(WORDS))
     terms.add(chunks, [""] * len(WORDS), WORDS)
-    hits = search(question, embedder=Letters(), vectors=vectors, terms=terms, n=n, articles=articles)
+    hits = search(
+        question,
+        embedder=Letters(),
+        vectors=vectors,
+        terms=terms,
+        n=n,
+        articles=articles,
+        watch=Stopwatch(),
+    )
     return [WORDS[hit.chunk.start] for hit in hits]
 
 

@@ -14,7 +14,7 @@ from rag.storage.listing import Scope
 from rag.storage.originals import Originals
 from rag.storage.overviews import KeptOverviews
 from rag.storage.stores import ArticleDatabase
-from rag.types import Article, Example, LeftOut, Metadata, Overview, Source
+from rag.types import Article, Example, Filters, LeftOut, Metadata, Overview, Source
 
 TEXT = "The Ferry\n\nThe ferry sails at noon.\nMenu\n\nIt was built in Rostock."
 NAME = "ab" * 32
@@ -65,11 +65,27 @@ def test_a_scope_has_the_first_titles_of_what_is_asked_and_what_is_silent(
     articles = Articles(database)
     first, second, third = (stored(articles, f"/{name}.html", Metadata()).id for name in "abc")
     articles.silence(second)
-    assert articles.scope(None, 5) == Scope(3, (), (second,))
-    assert articles.scope({first, third, "unknown"}, 1) == Scope(3, ("The Ferry",), ())
-    assert articles.scope((), 5) == Scope(3, (), ())
+    assert articles.scope(Filters(), 5) == Scope(3, None, (), (second,))
+    some = Filters((third, first, "unknown"))
+    assert articles.scope(some, 1) == Scope(3, (first, third), ("The Ferry",), ())
+    assert articles.scope(Filters(()), 5) == Scope(3, (), (), ())
     articles.silence(third)
-    assert articles.scope(None, 0).silent == articles.scope({second, third}, 0).silent == (second, third)
+    both = Filters((second, third))
+    assert articles.scope(Filters(), 0).silent == articles.scope(both, 0).silent == (second, third)
+
+
+def test_the_text_of_an_article_is_as_it_was_written_and_of_the_version_that_is_asked_for(
+    database: ArticleDatabase,
+) -> None:
+    articles = Articles(database)
+    article = stored(articles, "/a.html", Metadata("Zoë Roe", "2024-03-01", None, "en"))
+    [text] = articles.texts({article.id: "v1", "unknown": "v1"}).values()
+    assert text is not None
+    for name in ("id", "title", "language", "metadata", "pages", "sections"):
+        assert getattr(text, name) == getattr(article, name)
+    assert (*text.sentences, text.sentences[-1]) == (*article.sentences, article.sentences[-1])
+    assert text.sentences[1:] == article.sentences[1:]
+    assert articles.texts({article.id: "v2"}) == {}
 
 
 def test_the_order_of_articles_outlives_a_clock_that_is_put_back(
@@ -107,7 +123,12 @@ def test_articles_are_chosen_by_day_and_site(
             "d": Metadata(),
         }.items()
     }
-    assert "".join(named[identifier] for identifier in articles.matching(since, until, site)) == found
+    everywhere, first = (
+        articles.scope(Filters(ids, since, until, site), 9).ids for ids in (None, (*named,)[:2])
+    )
+    assert everywhere is not None
+    assert "".join(named[identifier] for identifier in everywhere) == found
+    assert first == everywhere[: sum(name in "ab" for name in found)]
 
 
 def test_any_number_of_articles_is_looked_up(database: ArticleDatabase) -> None:
@@ -115,15 +136,15 @@ def test_any_number_of_articles_is_looked_up(database: ArticleDatabase) -> None:
     known = {stored(articles, f"/{name}.html", Metadata()).id for name in "abc"}
     unknown = {f"{number:012x}" for number in range(40_000)}
     assert articles.versions(known | unknown) == dict.fromkeys(known, "v1")
-    assert len(articles.scope(known | unknown, 5).titles) == 3
+    assert len(articles.scope(Filters((*known, *unknown)), 5).titles) == 3
 
 
 def test_a_site_is_taken_literally(database: ArticleDatabase) -> None:
     articles = Articles(database)
     found = stored(articles, "/a.html", Metadata(site="north_sea.example")).id
     stored(articles, "/b.html", Metadata(site="north-sea.example"))
-    assert articles.matching(None, None, "north_sea.example") == [found]
-    assert articles.matching(None, None, "%") == []
+    assert articles.scope(Filters(site="north_sea.example"), 1).ids == (found,)
+    assert articles.scope(Filters(site="%"), 1).ids == ()
 
 
 def test_a_new_version_is_seen_when_it_is_finished_and_the_old_is_stale(

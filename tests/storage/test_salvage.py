@@ -62,6 +62,9 @@ def test_an_article_that_has_changed_is_known_and_the_others_are_read(path: Path
     with pytest.raises(ArticleDamaged, match=f"{hurt}.*citewell doctor --fix"):
         articles.get(hurt)
     assert articles.sound(hurt) is None
+    read = articles.texts({story(n).id: "v1" for n in (3, 4)})
+    assert read.pop(hurt) is None
+    assert read.keys() == {story(4).id}
     assert [item.id for item in articles.damaged()] == [hurt]
     assert articles.get(story(4).id) == story(4)
     assert len(articles.rows()) == MANY

@@ -1,6 +1,7 @@
 """The command line, run in this process on a real library of the bundled articles."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -29,6 +30,7 @@ RECEIPT = {
     "reranker_failed",
     "left_out",
     "thought",
+    "stages",
 }
 
 pytestmark = pytest.mark.usefixtures("stocked")
@@ -36,6 +38,23 @@ pytestmark = pytest.mark.usefixtures("stocked")
 
 def ids(run: Run) -> dict[str, str]:
     return {Path(item["source"]).stem: item["id"] for item in run.json("articles")}
+
+
+@pytest.mark.parametrize(
+    ("model", "last"), [("offline", ["choose", "verify"]), ("stub:honest", ["generate", "verify"])]
+)
+def test_an_answer_tells_how_long_each_stage_took_if_asked(
+    run: Run, monkeypatch: pytest.MonkeyPatch, model: str, last: list[str]
+) -> None:
+    monkeypatch.setenv("CITEWELL_RERANKER", "offline")
+    ask = ("ask", "How much did the Ellerwick Heat Network cost?", "--model", model)
+    assert run.json(*ask)["receipt"]["stages"] is None
+    found = run.json(*ask, "--profile")["receipt"]
+    search = ["embed", "dense", "lexical", "fuse", "read", "rerank"]
+    assert sorted(found["stages"]) == sorted(["condense", *search, *last])
+    assert 0 < sum(found["stages"].values()) <= found["seconds"] + 0.001  # which is rounded
+    said = run(*ask, "--profile")
+    assert all(re.search(rf"\b{stage}\s+[\d.]+\s+ms", said) for stage in found["stages"])
 
 
 def test_an_answer_is_cited_to_the_character(run: Run) -> None:

@@ -54,6 +54,9 @@ def ask(
     since: Since = None,
     until: Until = None,
     source: FromSource = None,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Also say how long each stage of the answer took.")
+    ] = False,
     model: Model = None,
     data: Data = None,
     as_json: AsJson = False,
@@ -69,7 +72,9 @@ def ask(
     from ui.live import watched
 
     _, assistant = parts_at(data, model)
-    events = assistant.stream(question, articles=article, since=since, until=until, site=source)
+    events = assistant.stream(
+        question, articles=article, since=since, until=until, site=source, profile=profile
+    )
     found = watched(events, silent=as_json)
     show(found, serialize.answer, terminal.answer, as_json)
 
@@ -162,15 +167,13 @@ def check(
 
     Example: citewell check draft.md
     """
-    from rag import build_assistant, build_library, serialize
-    from rag.build import NONE, OFFLINE
+    from rag import OFFLINE, build_checking, build_library, serialize
     from ui import terminal
     from ui.progress import bar
 
-    # No model answers here, and a check takes what the search finds as it is.
-    settings = settings_at(data, OFFLINE).model_copy(update={"reranker": NONE})
+    settings = settings_at(data, OFFLINE)
     library = build_library(settings)
-    assistant = build_assistant(settings, library)
+    assistant = build_checking(settings, library)
     text = sys.stdin.read() if file == "-" else _text(library, file)
     with bar() as progress:
         found = assistant.check(text, articles=article, progress=progress)

@@ -3,8 +3,17 @@
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from rag import CitewellError, LibraryError, ModelError, UnknownArticle, UsageError
-from rag.errors import ContentRefused, ContextTooLong, ModelTimeout, RateLimited
+from rag import (
+    CitewellError,
+    ContentRefused,
+    ContextTooLong,
+    LibraryError,
+    ModelError,
+    ModelTimeout,
+    RateLimited,
+    UnknownArticle,
+    UsageError,
+)
 
 Json: TypeAlias = dict[str, Any]
 

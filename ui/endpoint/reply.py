@@ -5,7 +5,7 @@ from functools import reduce
 from typing import TypeAlias
 
 from rag import Answer, Citation, CitedSentence
-from ui.wording import MARKS, QUOTED, REFUSAL, doubts_of, left_out, tally
+from ui.wording import MARKS, QUOTED, REFUSAL, doubts_of, failures, tally
 
 WITHDRAWN = "(The text above is not part of the answer.)"
 """Follows text that can't be taken back any more."""
@@ -73,8 +73,8 @@ class Reply:
             closed = reduce(Reply.say, answer.quotes, closed.note(f"{QUOTED}:"))
         receipt = answer.receipt
         incomplete = receipt.incomplete and f"Incomplete: {receipt.incomplete}."
-        failed = receipt.checker_failed, receipt.reranker_failed
-        return reduce(Reply.note, filter(None, (incomplete, *failed, left_out(receipt))), closed)
+        failed = (words for _, words in failures(receipt))
+        return reduce(Reply.note, filter(None, (incomplete, *failed)), closed)
 
     @property
     def numbers(self) -> dict[Place, int]:

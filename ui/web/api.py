@@ -9,7 +9,6 @@ import gradio as gr
 from gradio.events import api as endpoint
 
 from rag import CitewellError, Library, SummaryForm, SummaryStyle, UsageError, serialize
-from rag.build import OFFLINE
 from ui.http.reporting import AT_ONCE, reported
 from ui.web.models import Assistants
 
@@ -69,7 +68,7 @@ def publish(library: Library, assistants: Assistants) -> None:
         with _told():
             _check(text=text)
             _check_names(articles)
-            return serialize.checked(assistants[OFFLINE].check(text, articles=articles or None))
+            return serialize.checked(assistants.checking.check(text, articles=articles or None))
 
     def add(text: str) -> dict[str, Any]:
         """Add an article to the library from its text; a title may stand on its first line.

@@ -6,7 +6,6 @@ from typing import Any
 import gradio as gr
 
 from rag import CheckedText, CitewellError, Library
-from rag.build import OFFLINE
 from ui.http.reporting import AT_ONCE, reported
 from ui.web.conversation import Exchange, load
 from ui.web.desk import Desk
@@ -70,7 +69,7 @@ class Checking:
         wanted, articles = read_scope(scope), self._library.articles()
         chosen(wanted, articles)
         names = None if wanted.is_all else [each.id for each in asked(wanted, articles)]
-        assistant = self._assistants[OFFLINE]
+        assistant = self._assistants.checking
 
         def run(report: Callable[[Any], None]) -> None:
             report(assistant.check(text, articles=names, progress=lambda *far: report(far)))

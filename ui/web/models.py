@@ -2,7 +2,16 @@
 
 from threading import Lock
 
-from rag import Assistant, Library, Settings, UsageError, build_assistant, model_names, stub_names
+from rag import (
+    Assistant,
+    Library,
+    Settings,
+    UsageError,
+    build_assistant,
+    build_checking,
+    model_names,
+    stub_names,
+)
 
 
 class Assistants:
@@ -45,6 +54,11 @@ class Assistants:
             if named.model not in self._made:
                 self._made[named.model] = build_assistant(named, self._library)
             return self._made[named.model]
+
+    @property
+    def checking(self) -> Assistant:
+        """What checks texts; raises UsageError as `settings` does, and NoKey."""
+        return build_checking(self._settings, self._library)
 
     def settings(self, name: str | None) -> Settings:
         """The settings with a model that can be evaluated; None means the one they name.

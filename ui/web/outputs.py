@@ -69,6 +69,7 @@ class Receipt(BaseModel):
     reranker_failed: str | None
     left_out: list[str]
     thought: float | None
+    stages: dict[str, float] | None
 
 
 class Filters(BaseModel):

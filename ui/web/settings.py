@@ -6,8 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from rag import CitewellError, Settings, UsageError, keep_settings, preview_settings, probe
-from rag.build import OFFLINE
+from rag import OFFLINE, CitewellError, Settings, UsageError, keep_settings, preview_settings, probe
 from ui.http.reporting import reported
 from ui.web.desk import Desk
 from ui.web.models import Assistants

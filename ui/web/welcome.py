@@ -5,8 +5,7 @@ from functools import partial
 from typing import Any
 
 from eval import bundled_articles
-from rag import CitewellError, Library, Overviews
-from rag.build import OFFLINE
+from rag import OFFLINE, CitewellError, Library, Overviews
 from ui.web.desk import Desk
 from ui.web.models import Assistants
 from ui.web.parts import CHANGED, PRIVATE

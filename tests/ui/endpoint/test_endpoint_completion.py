@@ -142,8 +142,8 @@ def test_what_is_not_supported_is_said_below_the_answer() -> None:
     ]
     assert notes[1:4] == [
         "Incomplete: the stream was cut.",
-        "The checker has gone.",
         "The reranker has gone.",
+        "The checker has gone.",
     ]
     assert notes[4].startswith("1 damaged article left out (c3)")
     assert whole(DOUBTFUL).choices[0].finish_reason == "length"

@@ -9,7 +9,8 @@ import pytest
 from model_server import ModelServer, refusal
 from patience import naps
 
-from rag import Library, Settings, build_overviews, load_settings
+from rag import EmptyLibrary, Library, Settings, build_overviews, load_settings
+from rag.errors import NoKey
 from ui.web.models import Assistants
 from ui.web.settings import SettingsForm
 from ui.web.welcome import Welcome
@@ -148,3 +149,12 @@ def test_a_key_of_the_environment_is_openais_and_wins_there(
     assert reader.assistants.current.openai_api_key is None
     reader.sends("test", address=server.url, model="llama3.2")
     assert "sk-of-the-environment" not in str([request.headers for request in server.requests])
+
+
+def test_a_text_is_checked_without_the_reranker(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CITEWELL_RERANKER", "rerank:m")  # whose server nothing names
+    assistants = Assistants(load_settings().on_page(), Library(home))
+    with pytest.raises(EmptyLibrary):
+        assistants.checking.check("# Costs")
+    with pytest.raises(NoKey):
+        assistants["offline"].ask("What did it cost?")

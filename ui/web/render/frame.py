@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from rag.build import OFFLINE, STUB
+from rag import OFFLINE, STUB
 from ui.web.render.icons import icon
 
 _MARK = (

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from rag import AnswerReceipt, CitedSentence
-from rag.build import OFFLINE
+from rag import OFFLINE, AnswerReceipt, CitedSentence
 from ui.wording import (
     MARKS,
     OURS,
