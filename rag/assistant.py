@@ -7,13 +7,15 @@ from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from rag.errors import UsageError
+from rag.errors import ArticleDamaged, UsageError
 from rag.events import timed
+from rag.generation.about import Aspect, aspect_of
 from rag.generation.closest import closest
 from rag.generation.coverage import coverage_of
+from rag.generation.imprint import imprint
 from rag.generation.outcome import Condensed, Outcome, Steps, all_reasons, exhausted
 from rag.library import PASSAGE_HITS, Library
-from rag.retrieval.rerank import Reranker
+from rag.retrieval.rerank import Reranker, Retrieved
 from rag.text import visible
 from rag.types import (
     Answer,
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", Answer, Summary)
 
 LONGEST_QUESTION = 1000  # words; more is an article, not a question
-TITLES = 5  # of the articles that were searched, where these are not all
+ARTICLES = 5  # whose titles are told, and that are read for a question about the articles themselves
 _LEFT_OUT = "the model's reply cited nothing and was left out"
 
 
@@ -61,6 +63,10 @@ class Answerer(Protocol):
 
     def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
         """The sentences that answer what is asked; an outcome without any is a refusal."""
+        ...
+
+    def outline(self, articles: Sequence[Article]) -> Sequence[Passage]:
+        """The passages that tell what `articles` (one at least) are about, best first."""
         ...
 
     def summarize(
@@ -130,12 +136,12 @@ class Assistant:
     ) -> Iterator[Event[Answer]]:
         """The events of an answer as it comes, the last of them Done; raises as `ask` does."""
         question = _checked(question)
-        scope = self._library.scope(articles, titles=TITLES)
+        scope = self._library.scope(articles, titles=ARTICLES)
         started = time.perf_counter()
         filters = Filters(None if articles is None else tuple(articles), since, until, site)
         if (since, until, site) != (None, None, None):
             articles = self._library.matching(articles, since=since, until=until, site=site)
-            scope = self._library.scope(articles, titles=TITLES)
+            scope = self._library.scope(articles, titles=ARTICLES)
         count = scope.total if articles is None else len(frozenset(articles))
         searched = Searched(count, scope.total, filters, scope.titles if count < scope.total else ())
         ids = {"ask": uuid.uuid4().hex[:12], "model": self._answerer.model}
@@ -143,8 +149,13 @@ class Assistant:
             with timed("condense", **ids):
                 condensed = self._answerer.condense(question, history)
             with timed("search", **ids):
-                found = self._library.retrieve(
-                    condensed.text, n=PASSAGE_HITS, articles=articles, reranker=self._reranker
+                aspect = aspect_of(condensed.text)
+                found = (
+                    self._library.retrieve(
+                        condensed.text, n=PASSAGE_HITS, articles=articles, reranker=self._reranker
+                    )
+                    if aspect is None
+                    else self._introduce(aspect, scope.latest)
                 )
             with timed("generate", **ids):
                 outcome = yield from self._answerer.answer(condensed, found.passages)
@@ -154,6 +165,9 @@ class Assistant:
             quotes = offline.sentences if said and offline is not None else ()
             if said and offline is not None and not quotes and not any(each.citations for each in said):
                 said, outcome = (), replace(outcome, incomplete=all_reasons(outcome.incomplete, _LEFT_OUT))
+            if aspect is not None and count - len(scope.silent) > len(scope.latest):
+                only = f"only the {len(scope.latest)} articles added last were read: choose those you mean"
+                outcome = replace(outcome, incomplete=all_reasons(outcome.incomplete, only))
             near: tuple[Citation, ...] = ()
             if not said:
                 near = (offline or outcome).closest or closest(condensed.text, found.passages)
@@ -217,6 +231,18 @@ class Assistant:
         from rag.checking import check
 
         return check(text, self._library, self._checker, self._served, articles, progress)
+
+    def _introduce(self, aspect: Aspect, ids: Sequence[str]) -> Retrieved:
+        """What is asked of articles themselves: the lines that state it, and what they are about."""
+        articles, damaged = [], []
+        for each in ids:
+            try:
+                articles.append(self._library.article(each))
+            except ArticleDamaged:
+                damaged.append(each)
+        stating = [line for article in articles for line in imprint(article, aspect)]
+        outline = (self._quoting or self._answerer).outline(articles) if articles else ()
+        return Retrieved(tuple(dict.fromkeys((*stating, *outline))), damaged=tuple(damaged))
 
     def _offline(
         self, said: Sequence[CitedSentence], asked: Condensed, passages: Sequence[Passage]

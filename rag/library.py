@@ -189,11 +189,12 @@ class Library:
     def scope(self, articles: Collection[str] | None, *, titles: int) -> "Scope":
         """What a question is asked of, all or the articles of these ids, with at most so many `titles`.
 
-        Raises EmptyLibrary.
+        Raises EmptyLibrary, and UnknownArticle for an id that is not there.
         """
         found = self._folder.articles.scope(articles, titles)
         if not found.total:
             raise EmptyLibrary
+        self._folder.articles.check(articles)
         return found
 
     def article(self, article_id: str) -> Article:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.generation.about import Aspect, aspect_of
 from rag.generation.context import whole
 from rag.generation.followup import condense
+from rag.generation.imprint import stated, states
 from rag.generation.outcome import Condensed, Outcome, Steps, spoken
 from rag.generation.question import clauses, compares
 from rag.generation.score import Candidate, SentenceVectors, score
-from rag.generation.summarize import summarize_extractive
+from rag.generation.summarize import outline, summarize_extractive
 from rag.indexing.embed import Embedder
 from rag.languages.words import content
 from rag.reading.instructions import addresses_model
@@ -22,6 +24,8 @@ ENOUGH = 0.05  # the least score of the best sentence; below it, the articles do
 _CLOSE = 0.1  # the least score of a sentence that a refusal shows, as a share of `ENOUGH`
 _SHARE = 0.07  # the least share of a further sentence, as a part of the best one's
 _MOST = 3  # sentences of an answer
+_OVERVIEW = SummaryForm().sentences  # of an answer to “What is the article about?”
+_OUTLINE = 16  # sentences that tell a model what articles are about
 _ALIKE = 0.7  # the share of common words from which two sentences say the same
 
 
@@ -45,14 +49,26 @@ class Extractive:
     def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
         """One to three verbatim sentences in the order of the articles, each cited; none to abstain.
 
-        One that answers alone goes with a sentence next to it.
+        One that answers alone goes with a sentence next to it. A question about the articles themselves
+        is answered by the first passages, or by lines with a name or a date.
         """
+        aspect = aspect_of(asked.text)
+        if aspect is not None:
+            sentences = quoted(_introduction(aspect, passages), self._checker)
+            yield from spoken(sentences)
+            return Outcome(
+                sentences, tuple(passages), incomplete=None if sentences else _in_metadata(aspect, passages)
+            )
         found = candidates(asked, passages, self._embedder, self._encoder)
         chosen = in_order(accompanied(choose(found)), passages)
         sentences = quoted([cite(each.passage, each.sentence) for each in chosen], self._checker)
         yield from spoken(sentences)
         near = nearest(found)
         return Outcome(sentences, tuple(passages), confidence=confidence(found), closest=near)
+
+    def outline(self, articles: Sequence[Article]) -> list[Passage]:
+        """The sentences that a summary of `articles` takes, the first one first, each a passage."""
+        return outline(articles, self._embedder, _OUTLINE)
 
     def summarize(
         self, articles: Sequence[Article], form: SummaryForm, _progress: ProgressCallback | None = None, /
@@ -73,6 +89,24 @@ def candidates(
     return [
         group for part in parts(asked) for group in _compared(part, score(part, passages, embedder, encoder))
     ]
+
+
+def _introduction(aspect: Aspect, passages: Sequence[Passage]) -> list[Citation]:
+    """The sentences of `passages` that answer a question about the articles themselves, in their order."""
+    order = {article: place for place, article in enumerate(dict.fromkeys(p.article for p in passages))}
+    read = passages[: max(_OVERVIEW, len(order))] if aspect == "overview" else passages
+    return [
+        cite(passage, sentence)
+        for passage in sorted(read, key=lambda each: (order[each.article], each.start))
+        for sentence in passage.sentences
+        if aspect == "overview" or states(passage, sentence, aspect)
+    ]
+
+
+def _in_metadata(aspect: Aspect, passages: Sequence[Passage]) -> str | None:
+    """That only the metadata of the articles have what is asked, if they do."""
+    values = "; ".join(filter(None, dict.fromkeys(stated(each.metadata, aspect) for each in passages)))
+    return f"only the metadata give the {aspect}: {values}" if values else None
 
 
 def choose(asked: Sequence[Sequence[Candidate]], enough: float = ENOUGH) -> list[Candidate]:

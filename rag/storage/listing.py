@@ -29,14 +29,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a question is asked of: how many articles there are, the first titles, and the ids of silent ones.
+    """What a question is asked of: how many articles there are, the first titles, and the ids of some.
 
-    A silent article has no chunks, since it is damaged. There are no titles where all articles are asked.
+    A silent article has no chunks, since it is damaged; the `latest` are those that were added last, the last
+    one first. There are no titles where all articles are asked.
     """
 
     total: int
     titles: tuple[str, ...]
     silent: tuple[str, ...]
+    latest: tuple[str, ...]
 
 
 def listed(db: sqlite3.Connection, where: str, *values: str) -> list[Row]:
@@ -77,7 +79,7 @@ def info(row: Row) -> ArticleInfo:
 
 
 def scope(db: sqlite3.Connection, ids: Collection[str] | None, most: int) -> Scope:
-    """The indexed articles, or those of these ids, with at most so many titles; reads no row but theirs."""
+    """The indexed articles, or those of these ids, with at most so many titles and latest ids."""
     [total] = db.execute("SELECT count(*) FROM articles WHERE state = 'indexed'").fetchone()
     among = "" if ids is None else "AND id IN (SELECT value FROM json_each(:ids))"
     chosen = f"FROM articles WHERE state = 'indexed' {among}"
@@ -85,7 +87,8 @@ def scope(db: sqlite3.Connection, ids: Collection[str] | None, most: int) -> Sco
     given = {"ids": json.dumps(sorted(ids or ())), "most": most}
     titles = [] if ids is None else db.execute(f"SELECT title {chosen} {order}", given)
     silent = db.execute(f"SELECT id {chosen} AND chunks = 0 ORDER BY added, id", given)
-    return Scope(total, tuple(row[0] for row in titles), tuple(row[0] for row in silent))
+    latest = db.execute(f"SELECT id {chosen} AND chunks > 0 ORDER BY added DESC, id LIMIT :most", given)
+    return Scope(total, *(tuple(row[0] for row in found) for found in (titles, silent, latest)))
 
 
 def matching(db: sqlite3.Connection, since: str | None, until: str | None, site: str | None) -> list[str]:

@@ -63,13 +63,13 @@ def test_an_article_comes_back_with_its_metadata_its_pages_and_what_was_left_out
     assert [info.metadata for info in articles.infos()] == [article.source.metadata]
 
 
-def test_a_scope_has_the_first_titles_of_what_is_asked_and_what_is_silent_there(tmp_path: Path) -> None:
+def test_a_scope_has_first_titles_and_the_latest_and_silent_articles(tmp_path: Path) -> None:
     articles = Articles(tmp_path / "library.sqlite3")
     first, second, third = (stored(articles, f"/{name}.html", Metadata()).id for name in "abc")
     articles.silence(second)
-    assert articles.scope(None, 5) == Scope(3, (), (second,))
-    assert articles.scope({first, third, "unknown"}, 1) == Scope(3, ("The Ferry",), ())
-    assert articles.scope((), 5) == Scope(3, (), ())
+    assert articles.scope(None, 5) == Scope(3, (), (second,), (third, first))
+    assert articles.scope({first, third, "unknown"}, 1) == Scope(3, ("The Ferry",), (), (third,))
+    assert articles.scope((), 5) == Scope(3, (), (), ())
 
 
 def test_damage_to_what_may_change_with_a_new_reading_is_found(tmp_path: Path) -> None:
