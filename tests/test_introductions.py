@@ -144,3 +144,10 @@ def test_of_a_large_library_the_latest_articles_are_introduced(tmp_path: Path) -
 def test_an_article_that_is_not_there_is_an_error(library: Library) -> None:
     with pytest.raises(UnknownArticle):
         Assistant(library, OFFLINE).ask("What is this about?", articles=["missing"])
+
+
+def test_a_topic_is_found_although_the_question_says_that_an_article_is_asked(
+    library: Library, crane: str
+) -> None:
+    answer = Assistant(library, OFFLINE).ask("What does the article say about Marta Quill?", articles=[crane])
+    assert "Its driver, Marta Quill, eats her lunch on the quay." in texts(answer)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Set
 from functools import cache
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from rag.languages.language import LANGUAGES, language
@@ -26,6 +27,21 @@ def names_article(question: str) -> bool:
     """Whether a question asks about an article itself, and calls it an article, a text or the like."""
     found = (_kinds(question, code) for code in LANGUAGES)
     return any("article" in kinds and _aspect(kinds) is not None for kinds in found)
+
+
+def without_frame(question: str) -> str:
+    """`question` without the words that only say that an article is asked: “What does the ~ about ferries?”.
+
+    They are a word for the article and one that requests something, with at most function words in between.
+    """
+    for code in LANGUAGES:
+        forms = _forms(code)
+        kinds = [(word, forms.get(stem(word.norm, code), set())) for word in words(question, code)]
+        telling = [(word, kind) for word, kind in kinds if kind or not word.is_function]
+        for (first, one), (second, other) in pairwise(telling):
+            if ("article" in one and "asks" in other) or ("asks" in one and "article" in other):
+                return question[: first.start] + question[first.end : second.start] + question[second.end :]
+    return question
 
 
 def _aspect(kinds: Set[str]) -> Aspect | None:

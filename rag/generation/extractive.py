@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.generation.about import Aspect, aspect_of
+from rag.generation.about import Aspect, aspect_of, without_frame
 from rag.generation.context import whole
 from rag.generation.followup import condense
 from rag.generation.imprint import stated, states
@@ -166,7 +166,7 @@ def parts(asked: Condensed) -> list[str]:
     before = [Turn(first, "")]
     topics = [asked.topic or condense(other, before).topic for other in others]
     found = zip((first, *others), (asked.topic, *topics), strict=True)
-    return [f"{question} {topic}".rstrip() for question, topic in found]
+    return [without_frame(f"{question} {topic}".rstrip()) for question, topic in found]
 
 
 def _compared(question: str, candidates: Sequence[Candidate]) -> list[list[Candidate]]:

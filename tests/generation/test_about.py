@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.generation.about import aspect_of, names_article
+from rag.generation.about import aspect_of, names_article, without_frame
 
 ASKED = {
     "overview": [
@@ -73,3 +73,17 @@ def test_the_article_may_be_named_or_only_pointed_at() -> None:
     assert names_article("What is the article about?")
     assert not names_article("What is it about?")
     assert not names_article("What does the article say about ferries?")
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("What does the article say about ferries?", "What does the about ferries?"),
+        ("Was sagt der Artikel über Fähren?", "Was der über Fähren?"),
+        ("Que dit l’article sur le pont ?", "Que l’ sur le pont ?"),
+        ("Who wrote the article about ferries?", "Who wrote the article about ferries?"),
+        ("What do the ferrymen say?", "What do the ferrymen say?"),
+    ],
+)
+def test_that_an_article_is_asked_is_no_part_of_the_topic(question: str, left: str) -> None:
+    assert " ".join(without_frame(question).split()) == left
