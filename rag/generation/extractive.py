@@ -15,7 +15,7 @@ from rag.indexing.embed import Embedder
 from rag.languages.words import content
 from rag.reading.instructions import addresses_model
 from rag.retrieval.tables import headers, is_row
-from rag.types import Article, Citation, Passage, ProgressCallback, SummaryForm, Turn
+from rag.types import Article, Citation, Passage, ProgressCallback, Sentence, SummaryForm, Turn
 from rag.verification.checker import Checker
 from rag.verification.citations import cite
 from rag.verification.verify import quoted, with_report
@@ -128,9 +128,10 @@ def confidence(asked: Sequence[Sequence[Candidate]]) -> float:
 
 
 def accompanied(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """Rows of tables with their headers; another lone sentence with the next one of its passage.
+    """Rows of tables with their headers; another lone sentence with the next one of its paragraph.
 
-    Where there is no next one, or a table begins there, with the one before. A text refutes what it reports
+    At the end of a paragraph, or above a table, it goes with the one before; a paragraph of one sentence goes
+    with the next paragraph, or else the one before, if the passage has it. A text refutes what it reports
     in the next sentence, most often. Words that announce a report miss one in five
     (``benchmarks/reported.py``), so a sentence goes with the next one whatever it says.
     """
@@ -142,9 +143,14 @@ def accompanied(chosen: Sequence[Candidate]) -> list[Candidate]:
     sentences = only.passage.sentences
     place = sentences.index(only.sentence)
     near = [*sentences[place + 1 : place + 2], *sentences[max(0, place - 1) : place]]
+    near.sort(key=lambda other: _paragraph(only.passage, other) != _paragraph(only.passage, only.sentence))
     fitting = near if is_row(only.sentence) else [sentence for sentence in near if not is_row(sentence)]
     others = [sentence for sentence in fitting if not addresses_model(sentence.text)]
     return [only, *(replace(only, sentence=sentence) for sentence in others[:1])]
+
+
+def _paragraph(passage: Passage, sentence: Sentence) -> int:
+    return passage.paragraph(sentence.start)
 
 
 def _header(row: Candidate) -> list[Candidate]:
