@@ -7,13 +7,15 @@ from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from rag.errors import UsageError
+from rag.errors import ArticleDamaged, UsageError
 from rag.events import timed
+from rag.generation.about import Aspect, aspect_of
 from rag.generation.coverage import coverage_of
-from rag.generation.outcome import Condensed, Outcome, Steps, exhausted
+from rag.generation.imprint import imprint
+from rag.generation.outcome import Condensed, Outcome, Steps, all_reasons, exhausted
 from rag.generation.shown import shown
 from rag.library import PASSAGE_HITS, Library
-from rag.retrieval.rerank import Reranker
+from rag.retrieval.rerank import Reranker, Retrieved
 from rag.stages import Stopwatch
 from rag.text import visible
 from rag.types import (
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", Answer, Summary)
 
 LONGEST_QUESTION = 1000  # words; more is an article, not a question
-TITLES = 5  # of the articles that were searched, where these are not all
+ARTICLES = 5  # whose titles are told, and that are read for a question about the articles themselves
 
 
 class Answerer(Protocol):
@@ -61,6 +63,10 @@ class Answerer(Protocol):
 
     def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
         """The sentences that answer what is asked; an outcome without any is a refusal."""
+        ...
+
+    def outline(self, articles: Sequence[Article]) -> Sequence[Passage]:
+        """The passages that tell what `articles` (one at least) are about, best first."""
         ...
 
     def summarize(
@@ -143,15 +149,20 @@ class Assistant:
         question = _checked(question)
         started = time.perf_counter()
         filters = Filters(None if articles is None else tuple(articles), since, until, site)
-        scope = self._library.scope(filters, titles=TITLES)
+        scope = self._library.scope(filters, titles=ARTICLES)
         ids = {"ask": uuid.uuid4().hex[:12], "model": self._answerer.model}
         watch = Stopwatch()
         with timed("ask", **ids) as event:
             with timed("condense", **ids), watch.stage("condense"):
                 asked = self._answerer.condense(question, history)
             with timed("search", **ids):
-                found = self._library.retrieve(
-                    asked.text, n=PASSAGE_HITS, articles=scope.ids, reranker=self._reranker
+                aspect = aspect_of(asked.text)
+                found = (
+                    self._library.retrieve(
+                        asked.text, n=PASSAGE_HITS, articles=scope.ids, reranker=self._reranker
+                    )
+                    if aspect is None
+                    else self._introduce(aspect, scope.latest)
                 )
             with timed("generate", **ids):
                 outcome = yield from self._answerer.answer(asked, found.passages)
@@ -160,6 +171,8 @@ class Assistant:
             offline = self._offline(checked.sentences, asked, found.passages)
             for each in (found, outcome, offline):
                 watch.add({} if each is None else each.seconds)
+            if aspect is not None:
+                outcome = replace(outcome, incomplete=all_reasons(outcome.incomplete, _unread(scope)))
             told = shown(outcome, checked.sentences, offline, asked, found.passages)
             receipt = replace(
                 self._receipt(started, told.outcome, checked, asked),
@@ -226,6 +239,18 @@ class Assistant:
 
         return check(text, self._library, self._checker, self._served, articles, progress)
 
+    def _introduce(self, aspect: Aspect, ids: Sequence[str]) -> Retrieved:
+        """What is asked of articles themselves: the lines that state it, and what they are about."""
+        articles, damaged = [], []
+        for each in ids:
+            try:
+                articles.append(self._library.article(each))
+            except ArticleDamaged:
+                damaged.append(each)
+        stating = [line for article in articles for line in imprint(article, aspect)]
+        outline = (self._quoting or self._answerer).outline(articles) if articles else ()
+        return Retrieved(tuple(dict.fromkeys((*stating, *outline))), damaged=tuple(damaged))
+
     def _offline(
         self, said: Sequence[CitedSentence], asked: Condensed, passages: Sequence[Passage]
     ) -> Outcome | None:
@@ -257,8 +282,14 @@ class Assistant:
 
 
 def _searched(scope: "Scope", filters: Filters) -> Searched:
-    count = scope.total if scope.ids is None else len(scope.ids)
-    return Searched(count, scope.total, filters, scope.titles if count < scope.total else ())
+    return Searched(scope.count, scope.total, filters, scope.titles if scope.count < scope.total else ())
+
+
+def _unread(scope: "Scope") -> str | None:
+    """That of the articles asked about themselves only some were read."""
+    if scope.count - len(scope.silent) <= len(scope.latest):
+        return None
+    return f"only the {len(scope.latest)} articles added last were read: choose those you mean"
 
 
 def _checked(question: str) -> str:

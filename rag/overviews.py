@@ -8,12 +8,12 @@ from itertools import islice, zip_longest
 from rag.assistant import Assistant
 from rag.generation.extractive import Extractive
 from rag.generation.questions import questions
+from rag.generation.summarize import READ
 from rag.library import Library
 from rag.types import Article, Citation, Example, Overview, Sentence, SentenceEnd, SummaryForm
 
 _MADE_BY = "2"  # raise it, and overviews are made again
 _SUMMARY = SummaryForm(sentences=2)
-_READ = 2_000  # sentences from the beginning, which are summarized in a second
 
 
 class Overviews:
@@ -64,7 +64,7 @@ class Overviews:
         )
 
     def _summary(self, article: Article) -> tuple[Sentence, ...]:
-        beginning = replace(article, sentences=article.sentences[:_READ])
+        beginning = replace(article, sentences=article.sentences[:READ])
         steps = self._answerer.summarize([beginning], _SUMMARY)
         cited = [step.sentence.citations[0] for step in steps if isinstance(step, SentenceEnd)]
         return tuple(Sentence(each.start, each.end, each.quote) for each in cited)

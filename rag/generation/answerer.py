@@ -100,12 +100,15 @@ class Prompted:
         outcome = yield from self._read(messages, context.citations)
         return replace(outcome, passages=context.passages, prompt=prompt.label)
 
+    def outline(self, articles: Sequence[Article]) -> list[Passage]:
+        """All passages of `articles`, of which `answer` reads as many as fit."""
+        return [passage for article in articles for passage in whole(article)]
+
     def summarize(
         self, articles: Sequence[Article], form: SummaryForm, progress: ProgressCallback | None = None, /
     ) -> Steps:
         """Summarize all articles together: in one request if they fit, otherwise from notes on parts."""
-        passages = [passage for article in articles for passage in whole(article)]
-        contexts = _numbered(parts(passages, self._window.budget, self._tokenizer))
+        contexts = _numbered(parts(self.outline(articles), self._window.budget, self._tokenizer))
         if not contexts:
             return Outcome(())
         citations = {number: cited for context in contexts for number, cited in context.citations.items()}

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.generation.about import Aspect, aspect_of, without_frame
 from rag.generation.context import whole
 from rag.generation.followup import condense
+from rag.generation.imprint import stated, states
 from rag.generation.outcome import Condensed, Outcome, Steps, spoken
 from rag.generation.question import clauses, compares
 from rag.generation.score import Candidate, SentenceVectors, score
-from rag.generation.summarize import summarize_extractive
+from rag.generation.summarize import outline, summarize_extractive
 from rag.indexing.embed import Embedder
 from rag.languages.words import content
 from rag.reading.instructions import addresses_model
 from rag.retrieval.tables import headers, is_row
 from rag.stages import Stopwatch
-from rag.types import Article, Citation, Passage, ProgressCallback, SummaryForm, Turn
+from rag.types import Article, Citation, Passage, ProgressCallback, Sentence, SummaryForm, Turn
 from rag.verification.checker import Checker
 from rag.verification.citations import cite
 from rag.verification.verify import quoted, with_report
@@ -23,6 +25,8 @@ ENOUGH = 0.05  # the least score of the best sentence; below it, the articles do
 _CLOSE = 0.1  # the least score of a sentence that a refusal shows, as a share of `ENOUGH`
 _SHARE = 0.07  # the least share of a further sentence, as a part of the best one's
 _MOST = 3  # sentences of an answer
+_OVERVIEW = SummaryForm().sentences  # of an answer to “What is the article about?”
+_OUTLINE = 16  # sentences that tell a model what articles are about
 _ALIKE = 0.7  # the share of common words from which two sentences say the same
 
 
@@ -46,8 +50,16 @@ class Extractive:
     def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
         """One to three verbatim sentences in the order of the articles, each cited; none to abstain.
 
-        One that answers alone goes with a sentence next to it.
+        One that answers alone goes with a sentence next to it. A question about the articles themselves
+        is answered by the first passages, or by lines with a name or a date.
         """
+        aspect = aspect_of(asked.text)
+        if aspect is not None:
+            sentences = quoted(_introduction(aspect, passages), self._checker)
+            yield from spoken(sentences)
+            return Outcome(
+                sentences, tuple(passages), incomplete=None if sentences else _in_metadata(aspect, passages)
+            )
         watch = Stopwatch()
         with watch.stage("choose"):
             found = candidates(asked, passages, self._embedder, self._encoder)
@@ -58,6 +70,10 @@ class Extractive:
         yield from spoken(sentences)
         sure = confidence(found)
         return Outcome(sentences, tuple(passages), confidence=sure, closest=near, seconds=watch.seconds)
+
+    def outline(self, articles: Sequence[Article]) -> list[Passage]:
+        """The sentences that a summary of `articles` takes, the first one first, each a passage."""
+        return outline(articles, self._embedder, _OUTLINE)
 
     def summarize(
         self, articles: Sequence[Article], form: SummaryForm, _progress: ProgressCallback | None = None, /
@@ -80,6 +96,24 @@ def candidates(
     ]
 
 
+def _introduction(aspect: Aspect, passages: Sequence[Passage]) -> list[Citation]:
+    """The sentences of `passages` that answer a question about the articles themselves, in their order."""
+    order = {article: place for place, article in enumerate(dict.fromkeys(p.article for p in passages))}
+    read = passages[: max(_OVERVIEW, len(order))] if aspect == "overview" else passages
+    return [
+        cite(passage, sentence)
+        for passage in sorted(read, key=lambda each: (order[each.article], each.start))
+        for sentence in passage.sentences
+        if aspect == "overview" or states(passage, sentence, aspect)
+    ]
+
+
+def _in_metadata(aspect: Aspect, passages: Sequence[Passage]) -> str | None:
+    """That only the metadata of the articles have what is asked, if they do."""
+    values = "; ".join(filter(None, dict.fromkeys(stated(each.metadata, aspect) for each in passages)))
+    return f"only the metadata give the {aspect}: {values}" if values else None
+
+
 def choose(asked: Sequence[Sequence[Candidate]], enough: float = ENOUGH) -> list[Candidate]:
     """Of the candidates for each thing asked, those that answer, the best of each first.
 
@@ -99,9 +133,10 @@ def confidence(asked: Sequence[Sequence[Candidate]]) -> float:
 
 
 def accompanied(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """Rows of tables with their headers; another lone sentence with the next one of its passage.
+    """Rows of tables with their headers; another lone sentence with the next one of its paragraph.
 
-    Where there is no next one, or a table begins there, with the one before. A text refutes what it reports
+    At the end of a paragraph, or above a table, it goes with the one before; a paragraph of one sentence goes
+    with the next paragraph, or else the one before, if the passage has it. A text refutes what it reports
     in the next sentence, most often. Words that announce a report miss one in five
     (``benchmarks/reported.py``), so a sentence goes with the next one whatever it says.
     """
@@ -113,9 +148,14 @@ def accompanied(chosen: Sequence[Candidate]) -> list[Candidate]:
     sentences = only.passage.sentences
     place = sentences.index(only.sentence)
     near = [*sentences[place + 1 : place + 2], *sentences[max(0, place - 1) : place]]
+    near.sort(key=lambda other: _paragraph(only.passage, other) != _paragraph(only.passage, only.sentence))
     fitting = near if is_row(only.sentence) else [sentence for sentence in near if not is_row(sentence)]
     others = [sentence for sentence in fitting if not addresses_model(sentence.text)]
     return [only, *(replace(only, sentence=sentence) for sentence in others[:1])]
+
+
+def _paragraph(passage: Passage, sentence: Sentence) -> int:
+    return passage.paragraph(sentence.start)
 
 
 def _header(row: Candidate) -> list[Candidate]:
@@ -137,7 +177,7 @@ def parts(asked: Condensed) -> list[str]:
     before = [Turn(first, "")]
     topics = [asked.topic or condense(other, before).topic for other in others]
     found = zip((first, *others), (asked.topic, *topics), strict=True)
-    return [f"{question} {topic}".rstrip() for question, topic in found]
+    return [without_frame(f"{question} {topic}".rstrip()) for question, topic in found]
 
 
 def _compared(question: str, candidates: Sequence[Candidate]) -> list[list[Candidate]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.generation.about import names_article
 from rag.generation.outcome import Condensed
 from rag.generation.question import clauses
 from rag.languages.words import Word, stem, words
@@ -55,9 +56,9 @@ def condense(question: str, history: Sequence[Turn]) -> Condensed:
 
     A question refers to the conversation if each of its parts has no content word of its own, or only a
     few and a pronoun that points back. The topic is the last thing asked about. Answers aren't read: they
-    contain too many subjects.
+    contain too many subjects. A question about the article itself has its subject.
     """
-    if not history or len(question) > _LONGEST or not _leans(question):
+    if not history or len(question) > _LONGEST or names_article(question) or not _leans(question):
         return Condensed(question)
     own = [_content(clause) for clause in clauses(question)]
     known = {stem(word.norm) for each in own for word in each}

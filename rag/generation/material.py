@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rag.generation.context import whole
 from rag.generation.leaning import leans
 from rag.indexing.embed import Embedder
-from rag.languages.words import Word, stem, words
+from rag.languages.words import STOPS, Word, stem, words
 from rag.reading.instructions import addresses_model
 from rag.types import Article, Passage, Sentence
 
@@ -22,7 +22,6 @@ _FEWEST_WORDS = 6
 _QUOTES = '"“”„«»'
 _CLOSING = f"{_QUOTES}’')]}} "
 _QUOTATION = re.compile(rf"[‘'{_QUOTES}][^{_QUOTES}]*[’'{_QUOTES}][.,]?")
-_STOPS = (".", "…", "。", "｡", "।", "۔")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ def _is_fit(text: str, length: int) -> bool:
     """
     return (
         length >= _FEWEST_WORDS
-        and text.rstrip(_CLOSING).endswith(_STOPS)
+        and text.rstrip(_CLOSING).endswith(STOPS)
         and sum(map(text.count, _QUOTES)) % 2 == 0
         and _QUOTATION.fullmatch(text) is None
         and not addresses_model(text)

@@ -3,15 +3,19 @@
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from rag.generation.material import Material, material
 from rag.indexing.embed import Embedder
-from rag.types import Article, CitedSentence, SummaryForm
+from rag.types import Article, CitedSentence, Passage, SummaryForm
 from rag.verification.checker import Checker
 from rag.verification.citations import cite
 from rag.verification.verify import quoted
+
+READ = 2_000
+"""The sentences at the beginning of an article that an outline is made of: they take a second."""
 
 _COVERING = 2.0  # weight of the words that a sentence adds; its place has weight 1
 _NEW_SECTION = 0.5  # bonus for a section that the summary doesn't cite yet
@@ -32,6 +36,19 @@ def summarize_extractive(
     """
     found = material(articles, embedder)
     return quoted([cite(*found.sentences[place]) for place in sorted(_choose(found, form))], checker)
+
+
+def outline(articles: Sequence[Article], embedder: Embedder, most: int) -> list[Passage]:
+    """At most `most` sentences of `articles`, each a passage, in the order in which a summary takes them.
+
+    There is one of each article, if `most` allows, and of a long one only the beginning is read.
+    """
+    found = material([replace(each, sentences=each.sentences[:READ]) for each in articles], embedder)
+    chosen = (found.sentences[place] for place in _choose(found, SummaryForm(sentences=most)))
+    return [
+        replace(passage, start=sentence.start, end=sentence.end, sentences=(sentence,))
+        for passage, sentence in chosen
+    ]
 
 
 def _choose(found: Material, form: SummaryForm) -> list[int]:

@@ -47,8 +47,11 @@ class Language:
     rest, except `no_prefixes`. `conditions` make what is next to them conditional or limited (``if``,
     ``only``). `reports` are words of reporting, by kind of report (`said`, `denied`, …).
 
-    Questions: `questions` are the forms in which example questions are made. `which` has the articles, each
-    with the word that asks for its noun, `number` what asks for a number; ``{}`` in the others is filled.
+    Questions: `about` are words of questions about a text itself: `article` names it and `asks` requests
+    something, and neither is a topic; `overview`, `author`, `site` (its publication), `date` and `title` tell
+    what is asked. ``sum_up`` is two words, and inflections that the stemmer knows need no entry. `questions`
+    are the forms in which example questions are made. `which` has the articles, each with the word that asks
+    for its noun, `number` what asks for a number; ``{}`` in the others is filled.
     """
 
     code: str
@@ -92,6 +95,7 @@ class Language:
     conditions: frozenset[str] = _NONE
     pointers: frozenset[str] = _NONE
     reports: dict[str, frozenset[str]] = field(default_factory=dict)
+    about: dict[str, frozenset[str]] = field(default_factory=dict)
     questions: dict[str, str] = field(default_factory=dict)
     anaphors: frozenset[str] = _NONE
     connectives: frozenset[str] = _NONE

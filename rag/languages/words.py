@@ -11,6 +11,9 @@ import snowballstemmer
 
 from rag.languages.language import language
 
+STOPS = (".", "…", "。", "｡", "।", "۔")
+"""The ends of sentences that assert something, in any language."""
+
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _LETTER = rf"[^\W\d_{_CJK}]"
 _WORD = re.compile(

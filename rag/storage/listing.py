@@ -33,13 +33,19 @@ class Scope:
     """What a question is asked of, among `total` articles: those with these ids, or all if None.
 
     `titles` are the first few of theirs, none where all are asked. `silent` are the ids of those without
-    chunks, since they are damaged.
+    chunks, since they are damaged; `latest` are as many of the others, the one that was added last first.
     """
 
     total: int
     ids: tuple[str, ...] | None
     titles: tuple[str, ...]
     silent: tuple[str, ...]
+    latest: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many articles are asked."""
+        return self.total if self.ids is None else len(self.ids)
 
 
 def listed(db: Connection, where: str, *values: str) -> list[Row]:
@@ -80,7 +86,7 @@ def info(row: Row) -> ArticleInfo:
 
 
 def scope(db: Connection, filters: Filters, most: int) -> Scope:
-    """The indexed articles that match all of `filters`, with at most so many titles.
+    """The indexed articles that match all of `filters`, with at most so many titles and latest ids.
 
     Those without a date or a site don't match a filter on it. A site includes its subdomains.
     """
@@ -89,7 +95,11 @@ def scope(db: Connection, filters: Filters, most: int) -> Scope:
         silent = db.execute(
             "SELECT id FROM articles WHERE state = 'indexed' AND chunks = 0 ORDER BY added, id"
         )
-        return Scope(total, None, (), tuple(row[0] for row in silent))
+        latest = db.execute(
+            "SELECT id FROM articles WHERE state = 'indexed' AND chunks > 0 ORDER BY added DESC, id LIMIT ?",
+            (most,),
+        )
+        return Scope(total, None, (), tuple(row[0] for row in silent), tuple(row[0] for row in latest))
     wanted = {
         "date >= ?": filters.since,
         "date <= ?": filters.until,
@@ -109,6 +119,7 @@ def scope(db: Connection, filters: Filters, most: int) -> Scope:
         tuple(identifier for _, identifier, _, _ in found),
         tuple(title for _, _, title, _ in found[:most]),
         tuple(identifier for _, identifier, _, chunks in found if not chunks),
+        tuple(identifier for _, identifier, _, chunks in reversed(found) if chunks)[:most],
     )
 
 

@@ -9,7 +9,7 @@ from rag.storage.among import among
 from rag.storage.digest import DIGESTED, digest
 from rag.storage.rows import METADATA
 from rag.storage.stores import Connection
-from rag.types import Metadata, Section, Sentence
+from rag.types import Metadata, Section, Sentence, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class StoredText:
     metadata: Metadata
     pages: tuple[int, ...]
     sections: tuple[Section, ...]
+    paragraphs: tuple[Span, ...]
     sentences: Sequence[Sentence]
 
 
@@ -69,5 +70,6 @@ def _text(row: Mapping[str, Any]) -> StoredText:
         Metadata(*(row[name] for name in METADATA.split(", "))),
         tuple(places.get("pages", ())),
         tuple(Section(*section) for section in places["sections"]),
+        tuple(Span(*span) for span in places["paragraphs"]),
         _Sentences(row["text"], places["sentences"]),
     )

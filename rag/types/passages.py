@@ -1,10 +1,11 @@
 """What is found: chunks, hits, passages, and the citations that point into them."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
-from rag.types.articles import UNKNOWN, Metadata, Section, Sentence, page_at
+from rag.types.articles import UNKNOWN, Metadata, Section, Sentence, Span, page_at
 from rag.types.claims import Quote
 
 Reported: TypeAlias = Literal["said", "believed", "promised", "supposed", "denied", "retracted", "asked"]
@@ -67,6 +68,11 @@ class Citable(Protocol):
         ...
 
     @property
+    def paragraphs(self) -> tuple[Span, ...]:
+        """Its paragraphs, in order."""
+        ...
+
+    @property
     def sentences(self) -> Sequence[Sentence]:
         """Its sentences, in order."""
         ...
@@ -77,7 +83,8 @@ class Passage:
     """Neighbouring hits of one section, as the sentences that an answer may cite.
 
     `pages` are the offsets at which the pages of the article begin; none where it has no pages.
-    `cuts_table` is true where rows of a table that is in it are left out.
+    `cuts_table` is true where rows of a table that is in it are left out. `paragraphs` are all those of the
+    article, none where they aren't known; they don't tell passages apart.
     """
 
     article: str
@@ -91,6 +98,7 @@ class Passage:
     metadata: Metadata = UNKNOWN
     pages: tuple[int, ...] = ()
     cuts_table: bool = False
+    paragraphs: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
     @classmethod
     def of(
@@ -108,11 +116,16 @@ class Passage:
             article.language,
             article.metadata,
             article.pages,
+            paragraphs=article.paragraphs,
         )
 
     def page(self, start: int) -> int | None:
         """The page, from 1, on which the text at an offset stands; None where there are no pages."""
         return page_at(self.pages, start)
+
+    def paragraph(self, start: int) -> int:
+        """The number, from 1, of the paragraph at an offset; 0 where there are none."""
+        return bisect_right(self.paragraphs, start, key=lambda paragraph: paragraph.start)
 
 
 @dataclass(frozen=True, slots=True)

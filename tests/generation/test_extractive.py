@@ -8,7 +8,7 @@ from rag.encoder import SentenceEncoder
 from rag.generation.extractive import ENOUGH, Extractive
 from rag.generation.outcome import Condensed, exhausted
 from rag.indexing.embed import StaticEmbedder
-from rag.types import CitedSentence, Passage, SentenceEnd, TextDelta
+from rag.types import CitedSentence, Passage, SentenceEnd, Span, TextDelta
 from rag.verification.lexical import Lexical
 
 BAKERY = (
@@ -182,6 +182,21 @@ def test_a_sentence_that_answers_alone_goes_with_the_next(answerer: Extractive) 
 def test_the_last_sentence_of_a_passage_goes_with_the_one_before(answerer: Extractive) -> None:
     found = answers(answerer, "Who opened the bridge at Vellmouth?", [passage((BRIDGE[4], BRIDGE[0]))])
     assert [sentence.text for sentence in found] == [BRIDGE[4], BRIDGE[0]]
+
+
+def test_the_last_sentence_of_a_paragraph_goes_with_the_one_before(answerer: Extractive) -> None:
+    whole = passage((BRIDGE[4], BRIDGE[0], BRIDGE[1]))
+    end = whole.sentences[1].end
+    apart = replace(whole, paragraphs=(Span(0, end), Span(end + 1, whole.end)))
+    found = answers(answerer, "Who opened the bridge at Vellmouth?", [apart])
+    assert [sentence.text for sentence in found] == [BRIDGE[4], BRIDGE[0]]
+
+
+def test_a_paragraph_of_one_sentence_goes_with_the_next(answerer: Extractive) -> None:
+    whole = passage((BRIDGE[4], BRIDGE[0], BRIDGE[1]))
+    apart = replace(whole, paragraphs=tuple(Span(each.start, each.end) for each in whole.sentences))
+    found = answers(answerer, "Who opened the bridge at Vellmouth?", [apart])
+    assert [sentence.text for sentence in found] == [BRIDGE[0], BRIDGE[1]]
 
 
 def test_a_sentence_that_orders_a_model_about_goes_with_none(answerer: Extractive) -> None:

@@ -59,16 +59,16 @@ def test_an_article_comes_back_with_its_metadata_its_pages_and_what_it_lacks(
     assert [info.metadata for info in articles.infos()] == [article.source.metadata]
 
 
-def test_a_scope_has_the_first_titles_of_what_is_asked_and_what_is_silent(
+def test_a_scope_has_the_first_titles_and_the_latest_and_silent_articles(
     database: ArticleDatabase,
 ) -> None:
     articles = Articles(database)
     first, second, third = (stored(articles, f"/{name}.html", Metadata()).id for name in "abc")
     articles.silence(second)
-    assert articles.scope(Filters(), 5) == Scope(3, None, (), (second,))
+    assert articles.scope(Filters(), 5) == Scope(3, None, (), (second,), (third, first))
     some = Filters((third, first, "unknown"))
-    assert articles.scope(some, 1) == Scope(3, (first, third), ("The Ferry",), ())
-    assert articles.scope(Filters(()), 5) == Scope(3, (), (), ())
+    assert articles.scope(some, 1) == Scope(3, (first, third), ("The Ferry",), (), (third,))
+    assert articles.scope(Filters(()), 5) == Scope(3, (), (), (), ())
     articles.silence(third)
     both = Filters((second, third))
     assert articles.scope(Filters(), 0).silent == articles.scope(both, 0).silent == (second, third)
@@ -81,7 +81,7 @@ def test_the_text_of_an_article_is_as_it_was_written_and_of_the_version_that_is_
     article = stored(articles, "/a.html", Metadata("Zoë Roe", "2024-03-01", None, "en"))
     [text] = articles.texts({article.id: "v1", "unknown": "v1"}).values()
     assert text is not None
-    for name in ("id", "title", "language", "metadata", "pages", "sections"):
+    for name in ("id", "title", "language", "metadata", "pages", "sections", "paragraphs"):
         assert getattr(text, name) == getattr(article, name)
     assert (*text.sentences, text.sentences[-1]) == (*article.sentences, article.sentences[-1])
     assert text.sentences[1:] == article.sentences[1:]
