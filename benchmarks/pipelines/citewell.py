@@ -1,5 +1,6 @@
-"""Citewell: articles in SQLite, vectors in Chroma, terms in tantivy."""
+"""Citewell: articles in SQLite, vectors in Chroma, terms in tantivy; the texts are files in a folder."""
 
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,7 +17,10 @@ class Pipeline:
         self._library = Library(folder)
 
     def ingest(self, texts: Iterable[str]) -> int:
-        return sum(self._library.add_text(text).chunks for text in texts)
+        with tempfile.TemporaryDirectory() as folder:
+            for number, text in enumerate(texts):
+                Path(folder, f"{number}.txt").write_text(text, encoding="utf-8")
+            return sum(added.chunks for added in self._library.add([Path(folder)]))
 
     def search(self, question: str) -> list[str]:
         hits = self._library.search(question, n=BEST)
