@@ -8,7 +8,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),$(BIN)/uv)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 install = $(UV) pip install --quiet --python $(BIN)/python $(1) || { echo "Going on with pip."; $(PIP) $(1); }
 
-.PHONY: run demo test quick check eval ocr servers crossencoder lock dependencies
+.PHONY: run demo test quick check eval bench bench-peers ocr servers crossencoder lock dependencies
 
 run: demo
 	$(BIN)/citewell ui
@@ -32,6 +32,28 @@ check: .venv/tools
 # How good the offline answerer is, and whether the evaluation sees the lies that it is there to see.
 eval: .venv/installed
 	rm -rf build/eval && $(BIN)/citewell eval run --out build/eval && $(BIN)/citewell eval cast
+
+# All benchmarks that end in minutes; each prints a table, and writes it to build/benchmarks with the machine.
+bench: .venv/tools
+	$(BIN)/python benchmarks/speed.py --file eval/datasets/articles/pellingate-clock.txt
+	$(BIN)/python benchmarks/syncing.py 10000
+	$(BIN)/python benchmarks/peers.py --chunks 1000
+	$(BIN)/python benchmarks/pdf.py
+	$(BIN)/python benchmarks/questions.py eval/datasets/articles
+	$(BIN)/python benchmarks/summaries.py
+	$(BIN)/python benchmarks/reported.py eval/datasets/reported.jsonl
+
+# Citewell next to others that store in Chroma, which have an environment of their own; writes docs/benchmarks.md.
+SIZES ?= 1000 10000 100000
+bench-peers: .venv/installed .venv-peers/installed
+	$(BIN)/python benchmarks/peers.py --chunks $(SIZES) --python .venv-peers/bin/python
+	.venv-peers/bin/python benchmarks/growth.py
+
+.venv-peers/installed: benchmarks/peers-requirements.txt
+	@echo "Installing Citewell's peers into .venv-peers (once, some minutes) …"
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 # Everything is installed at once, pinned and hashed, so that every machine is the same machine.
 .venv/installed: requirements-uv.lock requirements.lock pyproject.toml

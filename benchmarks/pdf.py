@@ -33,6 +33,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pdf_samples import Sample, samples
+from report import report
 
 LIMIT = 120  # seconds per file
 BATCH = 10  # files per process: a crash loses only one batch
@@ -163,25 +164,31 @@ def read_in_process(name: str, paths: Sequence[Path]) -> tuple[list[str | None],
 def known(names: Sequence[str], made: Sequence[Sample]) -> None:
     pages = sum(sample.pages for sample in made)
     print(f"{len(made)} PDFs of known text, {pages} pages")
-    heads = (
-        f"{'words wrong':>12}{'sentences':>11}{'order':>8}{'rows':>7}{'outside':>9}{'ms/page':>9}{'MB':>6}"
-    )
-    print(f"{'':15}{heads}")
+    found = []
     for name in names:
         texts, cpu, memory = read_in_process(name, [sample.path for sample in made])
         scores = [score(sample, text or "") for sample, text in zip(made, texts, strict=True)]
         wrong, words, whole, sentences, ordered, rows, all_rows, outside = map(sum, zip(*scores, strict=True))
-        print(
-            f"{name:15}{100 * wrong / words:10.2f} %{100 * whole / sentences:9.1f} %{ordered:5}/{len(made)}"
-            f"{rows:4}/{all_rows}{outside:9}{1000 * cpu / pages:9.1f}{memory:6}"
+        found.append(
+            {
+                "reader": name,
+                "words wrong %": 100 * wrong / words,
+                "sentences %": 100 * whole / sentences,
+                "in order": f"{ordered}/{len(made)}",
+                "rows": f"{rows}/{all_rows}",
+                "outside": outside,
+                "CPU ms/page": 1000 * cpu / pages,
+                "MB": memory,
+            }
         )
         if name == "citewell":
-            for sample, found in zip(made, scores, strict=True):
-                if found[0] or not found[4] or found[5] < found[6] or found[7]:
+            for sample, each in zip(made, scores, strict=True):
+                if each[0] or not each[4] or each[5] < each[6] or each[7]:
                     print(
-                        f"    {sample.path.name}: {found[0]} words, {found[3] - found[2]} sentences, "
-                        f"{found[6] - found[5]} rows wrong, {found[7]} outside"
+                        f"    {sample.path.name}: {each[0]} words, {each[3] - each[2]} sentences, "
+                        f"{each[6] - each[5]} rows wrong, {each[7]} outside"
                     )
+    report("pdf", found)
 
 
 def score(sample: Sample, text: str) -> tuple[int, ...]:

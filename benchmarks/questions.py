@@ -16,6 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from report import Row, report
+
 from rag import Library, build_assistant, build_overviews, load_settings
 
 SHOWN = 40  # characters of a path
@@ -30,13 +32,11 @@ def main() -> None:
     options.add_argument("--most", type=int, default=10**9, metavar="N", help="articles of each path")
     options.add_argument("--show", action="store_true", help="print the questions")
     given = options.parse_args()
-    print(f"{'':{SHOWN}}  ARTICLES  WITH 2+  QUESTIONS  RIGHT IN ALL  CPU s AN ARTICLE")
-    for path in given.paths:
-        measure(path, given.most, show=given.show)
+    report("questions", [measure(path, given.most, show=given.show) for path in given.paths])
 
 
-def measure(path: Path, most: int, *, show: bool) -> None:
-    """Print the row of one path."""
+def measure(path: Path, most: int, *, show: bool) -> Row:
+    """The row of one path."""
     with tempfile.TemporaryDirectory() as home:
         settings = load_settings(home=Path(home), model="offline", checker="offline")
         library = Library(settings.home)
@@ -62,10 +62,14 @@ def measure(path: Path, most: int, *, show: bool) -> None:
                 if show:
                     print(f"  {'✓' if is_right else '✕'} {each.question}\n      {each.sentence.text}")
         two = sum(len(examples) >= 2 for examples in made.values())
-        print(
-            f"{str(path)[-SHOWN:]:{SHOWN}}{len(names):10}{two / max(len(names), 1):9.0%}{asked:11}"
-            f"{right / max(asked, 1):14.0%}{seconds / max(len(names), 1):18.2f}"
-        )
+        return {
+            "path": str(path)[-SHOWN:],
+            "articles": len(names),
+            "with 2+": two / max(len(names), 1),
+            "questions": asked,
+            "right in all": right / max(asked, 1),
+            "CPU s an article": seconds / max(len(names), 1),
+        }
 
 
 if __name__ == "__main__":

@@ -20,12 +20,14 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from report import report
+
 from rag import Answer, Assistant, Extractive, Library
 from rag.encoder import SentenceEncoder
 from rag.indexing.embed import StaticEmbedder
 from rag.types import Quote
+from rag.verification import reports
 from rag.verification.lexical import Lexical
-from rag.verification.reports import report
 
 EMBEDDER = StaticEmbedder()
 HALVES = ("first", "second")
@@ -40,16 +42,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("dataset", type=Path, metavar="DATASET")
     halves = rows(parser.parse_args().dataset)
-    for name, half in halves.items():
-        print(f"{name} half")
-        outcomes = [(row, judge(row, ask(row))) for row in half]
-        for title, columns in (("refuted", REFUTED), ("truthful", TRUTHFUL)):
+    outcomes = {name: [(row, judge(row, ask(row))) for row in half] for name, half in halves.items()}
+    for title, columns in (("refuted", REFUTED), ("truthful", TRUTHFUL)):
+        counted = []
+        for name, judged in outcomes.items():
             found: dict[str, Counter[str]] = defaultdict(Counter)
-            for row, outcome in outcomes:
+            for row, outcome in judged:
                 if row["truthful"] == (title == "truthful"):
                     found[row["form"]][outcome] += 1
-            table(title, columns, found)
-        notes(half)
+            counted += table(name, columns, found)
+        report(f"reported-{title}", counted)
+    report("reported-notes", [notes(name, half) for name, half in halves.items()])
 
 
 def rows(dataset: Path) -> dict[str, list[Row]]:
@@ -83,19 +86,24 @@ def judge(row: Row, answer: Answer) -> str:
     return "answered" if {row["reported"], row["asserted"]} & set(said) else "other"
 
 
-def table(title: str, outcomes: tuple[str, ...], forms: dict[str, Counter[str]]) -> None:
-    """Print the counts by form and in total."""
-    print(f"{title:<20}" + "".join(f"{outcome:>15}" for outcome in outcomes))
-    for form, counts in {**forms, "all": sum(forms.values(), Counter())}.items():
-        print(f"{form:<20}" + "".join(f"{counts[outcome]:>15}" for outcome in outcomes))
+def table(half: str, outcomes: tuple[str, ...], forms: dict[str, Counter[str]]) -> list[Row]:
+    """The counts by form and in total."""
+    return [
+        {"half": half, "form": form, **{outcome: counts[outcome] for outcome in outcomes}}
+        for form, counts in {**forms, "all": sum(forms.values(), Counter())}.items()
+    ]
 
 
-def notes(half: list[Row]) -> None:
-    """Print how many of the reported sentences are recognised as reports."""
-    found = [(row, note) for row in half if (note := report(Quote(row["reported"]))) is not None]
-    kinds = sum(note.kind == row["kind"] for row, note in found)
-    names = sum(note.by == row["by"] for row, note in found)
-    print(f"recognised {len(found)} of {len(half)}: {kinds} with the right kind, {names} the right speaker\n")
+def notes(name: str, half: list[Row]) -> Row:
+    """How many of the reported sentences are recognised as reports, with the right kind and speaker."""
+    found = [(row, note) for row in half if (note := reports.report(Quote(row["reported"]))) is not None]
+    return {
+        "half": name,
+        "sentences": len(half),
+        "recognised": len(found),
+        "right kind": sum(note.kind == row["kind"] for row, note in found),
+        "right speaker": sum(note.by == row["by"] for row, note in found),
+    }
 
 
 if __name__ == "__main__":

@@ -2,9 +2,8 @@
 
     python benchmarks/speed.py --file ARTICLE
 
-Prints the time of ``citewell --help`` relative to that of a bare typer program's ``--help``,
-the seconds of ``citewell add ARTICLE`` and of ``citewell ask`` on that article, and how many
-claims per second are judged, each against two new sentences.
+Prints the seconds of ``citewell --help``, of ``citewell add ARTICLE``, of ``citewell ask`` on that article,
+and of judging claims, each against two new sentences; next to those of a bare typer program's ``--help``.
 """
 
 import argparse
@@ -17,6 +16,8 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from report import report
 
 RUNS = 7
 CLAIMS = 2000
@@ -68,11 +69,20 @@ def main() -> None:
         base, helped = alternately([sys.executable, str(bare), "--help"], [command, "--help"])
         added = median(add, before=lambda: shutil.rmtree(home, ignore_errors=True))
         asked = median(ask)
-    print(f"citewell --help  {helped:6.3f} s = {helped / base:.2f} × a bare typer program's {base:.3f} s")
-    print(f"citewell add     {added:6.3f} s")
     judged = statistics.median(float(output([sys.executable, "-c", JUDGE, str(CLAIMS)])) for _ in range(RUNS))
-    print(f"citewell ask     {asked:6.3f} s")
-    print(f"judging          {CLAIMS / judged:6.0f} claims per second")
+    waits = {
+        "typer --help": base,
+        "citewell --help": helped,
+        "citewell add": added,
+        "citewell ask": asked,
+    }
+    report(
+        "speed",
+        [
+            {"what": what, "seconds": value, "× typer --help": value / base}
+            for what, value in (*waits.items(), (f"judging {CLAIMS:,} claims", judged))
+        ],
+    )
 
 
 def alternately(one: list[str], other: list[str]) -> tuple[float, float]:

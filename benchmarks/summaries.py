@@ -22,6 +22,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from report import Row, report
 from rouge_score.rouge_scorer import RougeScorer
 
 from eval import bundled_dataset
@@ -45,8 +46,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, metavar="FILE", help="articles with reference summaries")
     path = parser.parse_args().data
     if path is None:
-        for sentences in (4, 8):
-            answered(sentences)
+        report("summaries", [answered(sentences) for sentences in (4, 8)])
         return
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rt", encoding="utf-8") as file:
@@ -112,8 +112,8 @@ def dangles(article: Article, cited: Sequence[CitedSentence]) -> bool:
     )
 
 
-def answered(sentences: int) -> None:
-    """Print how many of the bundled questions the summaries of their articles answer."""
+def answered(sentences: int) -> Row:
+    """How many of the bundled questions the summaries of their articles answer."""
     samples = [each for each in open_dataset(bundled_dataset()) if each.evidence and len(each.articles) == 1]
     shown: dict[str, str] = {}
     for name in {sample.articles[0] for sample in samples}:
@@ -121,7 +121,12 @@ def answered(sentences: int) -> None:
         cited = summary(read_article(Source(name, text)), SummaryForm(sentences=sentences))
         shown[name] = " ".join(each.text for each in cited)
     hits = sum(any(quote in shown[each.articles[0]] for quote in each.evidence) for each in samples)
-    print(f"{sentences} sentences: {hits} of {len(samples)} questions answered ({hits / len(samples):.0%})")
+    return {
+        "sentences": sentences,
+        "questions": len(samples),
+        "answered": hits,
+        "share": hits / len(samples),
+    }
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from report import report
+
 from rag import Library
 from rag.reading.walk import File, walk
 from rag.storage.database import Database
@@ -31,16 +33,18 @@ def main(files: int) -> None:
         library.articles()  # makes the database
         made_by = library._folder.pipeline.fingerprint
         _remember(folder, Folders(Database(home / "library.sqlite3")), made_by)
-        found = _timed("nothing has changed", lambda: library.sync(folder))
+        found, same = _timed(lambda: library.sync(folder))
         assert (found.unchanged, found.changes) == (files, ())  # noqa: S101
         for file in walk(folder):
             if isinstance(file, File):
                 os.utime(file.path, (1, 1))
-        found = _timed("new times, old content", lambda: library.sync(folder))
+        found, touched = _timed(lambda: library.sync(folder))
         assert found.unchanged == files  # noqa: S101
         (folder / "0").rename(folder.parent / "rest")
         folder.rename(folder.parent / "moved")
-        _timed("dry run, all moved", lambda: library.sync(folder.parent / "moved", dry_run=True))
+        _, moved = _timed(lambda: library.sync(folder.parent / "moved", dry_run=True))
+    times = {"nothing has changed": same, "new times, old content": touched, "dry run, all moved": moved}
+    report("syncing", [{"sync": what, "files": files, "CPU s": seconds} for what, seconds in times.items()])
 
 
 def _fill(folder: Path, files: int) -> None:
@@ -67,11 +71,11 @@ def _remember(folder: Path, folders: Folders, made_by: str) -> None:
         )
 
 
-def _timed(what: str, work: Callable[[], Synced]) -> Synced:
+def _timed(work: Callable[[], Synced]) -> tuple[Synced, float]:
+    """What was found, and the CPU seconds that it took."""
     start = time.process_time()
     found = work()
-    print(f"{what:<24} {time.process_time() - start:6.2f} s of CPU time")
-    return found
+    return found, time.process_time() - start
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ lock is taken, because that can take long, cost money and be refused.
 """
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from rag.errors import LibraryDamaged, UsageError
 from rag.events import timed
-from rag.indexing.prepare import Pipeline, Prepared, content, short_name
+from rag.indexing.prepare import Pipeline, Prepared, Ready, content, short_name
 from rag.indexing.repair import Repairer
 from rag.indexing.space import need_space, need_space_for
 from rag.indexing.write import Stores
@@ -53,29 +53,58 @@ class Ingest:
         Raises UnreadableSource, LibraryError if the library can't be written, and what the embedder
         raises; then nothing has changed.
         """
-        finished: dict[str, AddStatus] = {}
+        finished = self.recover(progress)
+        found = self.ready(source, progress, file, budget, original)
+        return as_finished(found, finished) if isinstance(found, Added) else self.write([found], progress)[0]
+
+    def ready(
+        self,
+        source: Source,
+        progress: ProgressCallback | None = None,
+        file: tuple[str, str] | None = None,
+        budget: Budget | None = None,
+        original: bytes | None = None,
+    ) -> Added | Ready:
+        """What `write` needs for a source, or the report on one that needn't be written; raises as `put`.
+
+        The caller has called `recover`.
+        """
         if original is not None:
             source = replace(source, original=hashlib.sha256(original).hexdigest())
-        if self._articles.unfinished():
-            finished = self.recover(progress)
-        while True:
-            identifier = self._articles.id_of(source.origin)
-            given = self._overridden(source, identifier)
-            settled = self._settled(given, identifier)
-            if settled is not None:
-                if settled.status == "duplicate" and settled.id and file is None:
-                    self._articles.claim(settled.id, source.origin)
-                if settled.status == "unchanged":
-                    self._renew(given, identifier, original)
-                return replace(settled, status=finished.get(identifier, settled.status))
-            with (budget or Budget(source.origin)).timed():
-                prepared = self._pipeline.prepare(given, identifier)
-            vectors = self._embedded(prepared, progress)
-            with self.writing(f"adding {short_name(source)}", progress) as more:
-                finished |= more
-                if self._is_still_needed(source, given, identifier):
-                    self.keep_original(original)
-                    return self._put(prepared, vectors, progress, file)
+        identifier = self._articles.id_of(source.origin)
+        row = self._articles.row(identifier)
+        given = _overridden(source, row)
+        settled = self._settled(given, identifier, row)
+        if settled is not None:
+            if settled.status == "duplicate" and settled.id and file is None:
+                self._articles.claim(settled.id, source.origin)
+            if settled.status == "unchanged":
+                self._renew(given, identifier, original)
+            return settled
+        with (budget or Budget(source.origin)).timed():
+            prepared = self._pipeline.prepare(given, identifier)
+        return Ready(source, prepared, self._embedded(prepared, progress), file, original)
+
+    def write(self, batch: Sequence[Ready], progress: ProgressCallback | None = None) -> list[Added]:
+        """Write what is ready, of different ids and contents, in one go; returns a report for each."""
+        first = batch[0].prepared.article.source
+        what = short_name(first) if len(batch) == 1 else f"{len(batch)} articles"
+        reports: dict[str, Added] = {}
+        with self.writing(f"adding {what}", progress) as finished:
+            needed = [each for each in batch if self._is_still_needed(each)]
+            for each in needed:
+                self.keep_original(each.original)
+            new = [each for each in needed if self._articles.row(each.prepared.article.id) is None]
+            if new:
+                self._stores.write_all(new, progress)
+                reports |= {each.prepared.article.id: _added(each.prepared) for each in new}
+            for each in needed:
+                if each.prepared.article.id not in reports:
+                    reports[each.prepared.article.id] = self._replace(each, progress)
+        return [
+            reports.get(each.prepared.article.id) or as_finished(self._put_again(each, progress), finished)
+            for each in batch
+        ]
 
     def keep(self, article: Article, lines: Collection[int]) -> Added:
         """Restore dropped lines of an article, by their numbers in its receipt.
@@ -108,28 +137,27 @@ class Ingest:
 
         Returns the articles that were pending and are finished now.
         """
+        if not self._articles.unfinished():
+            return {}
         with self.writing("recovering from a crash", progress) as finished:
             return finished
 
-    def _is_still_needed(self, source: Source, given: Source, identifier: str) -> bool:
-        """Whether `source` must still be written as `given`, after what other writers did meanwhile."""
+    def _put_again(self, ready: Ready, progress: ProgressCallback | None) -> Added:
+        """Put a source that another writer has overtaken."""
+        return self.put(ready.asked, progress, ready.file, original=ready.original)
+
+    def _is_still_needed(self, ready: Ready) -> bool:
+        """Whether an article must still be written as it is, after what other writers did meanwhile."""
+        article = ready.prepared.article
+        row = self._articles.row(article.id)
         return (
-            self._articles.id_of(source.origin) == identifier
-            and self._overridden(source, identifier) == given
-            and self._settled(given, identifier) is None
+            self._articles.id_of(ready.asked.origin) == article.id
+            and _overridden(ready.asked, row) == article.source
+            and self._settled(article.source, article.id, row) is None
         )
 
-    def _overridden(self, source: Source, identifier: str) -> Source:
-        """`source` with the overrides that the user made earlier."""
-        row = self._articles.row(identifier)
-        if row is None:
-            return source
-        kept = row.keep if row.content == content(source) else frozenset()
-        return replace(source, keep=source.keep | kept, keep_all=source.keep_all or row.keep_all)
-
-    def _settled(self, source: Source, identifier: str) -> Added | None:
-        """The report on a source that needn't be written."""
-        row = self._articles.row(identifier)
+    def _settled(self, source: Source, identifier: str, row: Row | None) -> Added | None:
+        """The report on a source that needn't be written; `row` is its article's, if it has one."""
         if row is not None:
             same = row.version == self._pipeline.version(source)
             same = same and self._articles.sound(identifier) is not None
@@ -170,14 +198,8 @@ class Ingest:
             self._stores.terms.count()
         return self._pipeline.embed(prepared, progress)
 
-    def _put(
-        self,
-        prepared: Prepared,
-        vectors: NDArray[np.float32],
-        progress: ProgressCallback | None,
-        file: tuple[str, str] | None,
-    ) -> Added:
-        article = prepared.article
+    def _replace(self, ready: Ready, progress: ProgressCallback | None) -> Added:
+        article = ready.prepared.article
         source = article.source
         old = self._articles.row(article.id)
         digest = content(source)
@@ -189,20 +211,17 @@ class Ingest:
                 self._stores.sweep()
                 self._originals.release(old.original)
                 self._originals.release(source.original)
-                if file is None:
+                if ready.file is None:
                     self._articles.claim(twin.id, source.origin)
                 return _duplicate(source, twin, "; the older text of this source was removed")
-        self._stores.write(prepared, vectors, progress, file)
+        self._stores.write_all([ready], progress)
         if old is not None:
             self._originals.release(old.original)
         lost = old is not None and changed and old.keep
-        return Added(
-            source.origin,
-            article.id,
-            article.title,
-            len(prepared.chunks),
-            "added" if old is None else "replaced",
-            "the text has changed: restore lines again with `citewell keep`" if lost else None,
+        return replace(
+            _added(ready.prepared),
+            status="replaced",
+            reason="the text has changed: restore lines again with `citewell keep`" if lost else None,
         )
 
     @contextmanager
@@ -231,6 +250,26 @@ class Ingest:
                 finished = self._repairer.rebuild(progress)
             yield finished
             self._stores.seal()
+
+
+def _overridden(source: Source, row: Row | None) -> Source:
+    """`source` with the overrides that the user made earlier."""
+    if row is None:
+        return source
+    kept = row.keep if row.content == content(source) else frozenset()
+    return replace(source, keep=source.keep | kept, keep_all=source.keep_all or row.keep_all)
+
+
+def _added(prepared: Prepared) -> Added:
+    article = prepared.article
+    return Added(article.source.origin, article.id, article.title, len(prepared.chunks), "added")
+
+
+def as_finished(report: Added, finished: Mapping[str, AddStatus]) -> Added:
+    """The report on an article that was pending as well, and that this writer has finished."""
+    if report.id is None or report.status != "unchanged":
+        return report
+    return replace(report, status=finished.get(report.id, report.status))
 
 
 def _duplicate(source: Source, twin: Row, more: str = "") -> Added:

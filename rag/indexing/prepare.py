@@ -42,6 +42,21 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """An article that only needs to be written, with the vectors of its chunks: (chunks, dimension).
+
+    `asked` is its source before the overrides that the user made earlier. `file` is as in
+    `Articles.begin`; `original` has the bytes of its file if they are to be kept.
+    """
+
+    asked: Source
+    prepared: Prepared
+    vectors: NDArray[np.float32]
+    file: tuple[str, str] | None = None
+    original: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pipeline:
     """How articles are read, cut into chunks of at most `budget` tokens, and embedded."""
 
@@ -104,7 +119,7 @@ class Pipeline:
         return hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
-def parts(chunks: Sequence[Chunk]) -> Iterator[slice]:
+def parts(chunks: Sequence[object]) -> Iterator[slice]:
     """Divide chunks into batches, after each of which progress is reported."""
     for start in range(0, len(chunks), _BATCH):
         yield slice(start, min(start + _BATCH, len(chunks)))

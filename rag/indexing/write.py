@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rag.events import timed
 from rag.indexing.chunk import context
 from rag.indexing.complete import check
-from rag.indexing.prepare import Prepared, content, parts, short_name
+from rag.indexing.prepare import Prepared, Ready, content, parts, short_name
 from rag.storage.articles import Articles
 from rag.storage.originals import Originals
 from rag.storage.stores import TermStore, VectorStore
@@ -41,22 +41,40 @@ class Stores:
         file: tuple[str, str] | None = None,
     ) -> None:
         """Write an article, replacing any with the same id; `file` is as in `Articles.begin`."""
-        article, chunks = prepared.article, prepared.chunks
-        with timed("write", article=article.id, chunks=len(chunks)):
-            self.articles.begin(article, content(article.source), prepared.version, file)
-            for part in parts(chunks):
-                self.vectors.add(chunks[part], vectors[part])
-                self.add_terms(article, chunks[part])
+        self.write_all([Ready(prepared.article.source, prepared, vectors, file)], progress)
+
+    def write_all(self, batch: Sequence[Ready], progress: ProgressCallback | None) -> None:
+        """Write articles of different ids as `write` does, in as few commits as one takes."""
+        found = [(each.prepared.article, chunk) for each in batch for chunk in each.prepared.chunks]
+        names = ",".join(each.prepared.article.id for each in batch)
+        with timed("write", article=names, chunks=len(found)):
+            for each in batch:
+                article = each.prepared.article
+                self.articles.begin(article, content(article.source), each.prepared.version, each.file)
+            vectors = np.concatenate([each.vectors for each in batch])
+            for part in parts(found):
+                self.vectors.add([chunk for _, chunk in found[part]], vectors[part])
+                self._add_terms(found[part])
                 if progress is not None:
-                    progress(part.stop, len(chunks), f"Indexing {short_name(article.source)}")
-            self.articles.finish(article.id, len(chunks))
+                    last = found[part.stop - 1][0].source
+                    progress(part.stop, len(found), f"Indexing {short_name(last)}")
+            for each in batch:
+                self.articles.finish(each.prepared.article.id, len(each.prepared.chunks))
             self.sweep()
 
     def add_terms(self, article: Article, chunks: Sequence[Chunk]) -> None:
         """Add the terms of chunks of an article."""
-        contexts = [context(article, chunk) for chunk in chunks]
-        texts = [article.text[chunk.start : chunk.end] for chunk in chunks]
-        self.terms.add(chunks, contexts, texts, article.language)
+        self._add_terms([(article, chunk) for chunk in chunks])
+
+    def _add_terms(self, found: Sequence[tuple[Article, Chunk]]) -> None:
+        for language in dict.fromkeys(article.language for article, _ in found):
+            same = [(article, chunk) for article, chunk in found if article.language == language]
+            self.terms.add(
+                [chunk for _, chunk in same],
+                [context(article, chunk) for article, chunk in same],
+                [article.text[chunk.start : chunk.end] for article, chunk in same],
+                language,
+            )
 
     def sweep(self) -> None:
         """Remove the chunks of replaced and removed versions from the indexes."""

@@ -148,8 +148,10 @@ class Articles:
 
     def check(self, ids: Collection[str] | None) -> None:
         """Raise UnknownArticle unless every id is that of an indexed article."""
-        known = self.versions(ids or ())
-        for identifier in ids or ():
+        if not ids:
+            return
+        known = self.versions(ids)
+        for identifier in ids:
             if identifier not in known:
                 raise UnknownArticle(identifier)
 
