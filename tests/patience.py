@@ -78,5 +78,10 @@ class Clock:
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds of each pause that the program makes from now on, none of which takes any time."""
     taken: list[float] = []
-    monkeypatch.setattr(time, "sleep", taken.append)
+    instead_of_a_pause(monkeypatch, taken.append)
     return taken
+
+
+def instead_of_a_pause(monkeypatch: pytest.MonkeyPatch, do: Callable[[float], object]) -> None:
+    """Call `do` with the seconds of each pause that the program makes from now on."""
+    monkeypatch.setattr(time, "sleep", do)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from model_server import BROKEN, Fault, ModelServer
-from patience import PATIENCE, until
+from patience import PATIENCE, instead_of_a_pause, until
 
 from rag.cancellation import Cancellation, Cancelled, abandonable, interruptible
 from rag.indexing.concurrency import run_concurrently
@@ -122,7 +122,7 @@ def test_the_pause_before_another_try_is_not_waited_for(
         pausing.set()
         over.wait(2 * PATIENCE)
 
-    monkeypatch.setattr("time.sleep", pause)
+    instead_of_a_pause(monkeypatch, pause)
     server.fail(BROKEN)
     cancel(server.url, lambda: until(lambda: server.requests and pausing.is_set()))
     over.set()
