@@ -83,7 +83,8 @@ class Ingest:
             return settled
         with (budget or Budget(source.origin)).timed():
             prepared = self._pipeline.prepare(given, identifier)
-        return Ready(source, prepared, self._embedded(prepared, progress), file, original)
+        vectors = self._embedded(prepared, progress)
+        return Ready(source, prepared, vectors, file, original, replaced=row and row.content)
 
     def write(self, batch: Sequence[Ready], progress: ProgressCallback | None = None) -> list[Added]:
         """Write what is ready, of different ids and contents, in one go; returns a report for each."""
