@@ -1,13 +1,15 @@
 """Questions about the articles themselves, from a file to the answer."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fakes import FakeEmbedder, ScriptedChat
 
-from rag import Answer, Assistant, Extractive, Library, Turn, UnknownArticle, load_prompts
+from rag import Answer, Assistant, Extractive, Filters, Library, Turn, UnknownArticle, load_prompts
 from rag.generation.answerer import Prompted
 from rag.indexing.embed import StaticEmbedder
+from rag.introductions import introduce
 from rag.verification.lexical import Lexical
 
 CRANE = """---
@@ -86,6 +88,25 @@ def test_each_of_several_articles_is_introduced(library: Library) -> None:
     answer = Assistant(library, OFFLINE).ask("What are the articles about?")
     cited = {citation.article for sentence in answer.sentences for citation in sentence.citations}
     assert cited == {info.id for info in library.articles()}
+
+
+@pytest.mark.parametrize("only", [{"since": "2024-03-01"}, {"site": "the brenholt echo"}])
+def test_only_articles_that_match_the_filters_are_introduced(
+    library: Library, crane: str, only: dict[str, str]
+) -> None:
+    answer = Assistant(library, OFFLINE).ask("What are the articles about?", **only)
+    assert {citation.article for each in answer.sentences for citation in each.citations} == {crane}
+
+
+def test_an_article_that_is_removed_meanwhile_is_left_out(library: Library, crane: str) -> None:
+    scope = library.scope(Filters((crane,)), titles=1)
+    found = introduce("overview", replace(scope, latest=("removed", crane)), library, OFFLINE.outline)
+    assert {passage.article for passage in found.passages} == {crane}
+
+
+def test_the_stages_of_an_introduction_are_told(library: Library) -> None:
+    receipt = Assistant(library, OFFLINE).ask("What is this about?", profile=True).receipt
+    assert {"read", "choose", "verify"} <= (receipt.stages or {}).keys()
 
 
 @pytest.mark.parametrize(
