@@ -153,6 +153,14 @@ def test_the_article_is_not_the_topic_of_the_conversation(library: Library, cran
     assert texts(answer) == texts(assistant.ask("What is the article about?", articles=[crane]))
 
 
+def test_no_model_rewrites_what_is_asked_of_the_article(library: Library, crane: str) -> None:
+    prompted, chat = model("It is about a crane [1].")
+    assistant = Assistant(library, prompted, quoting=OFFLINE)
+    history = [Turn("Who drives the crane?", "")]
+    answer = assistant.ask("What is the article about?", articles=[crane], history=history)
+    assert (answer.receipt.rewritten, len(chat.prompts)) == (None, 1)
+
+
 def test_of_a_large_library_the_latest_articles_are_introduced(tmp_path: Path) -> None:
     library = Library(tmp_path, FakeEmbedder())
     for text in NEWS:
