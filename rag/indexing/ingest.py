@@ -267,7 +267,7 @@ def _added(prepared: Prepared) -> Added:
 
 
 def as_finished(report: Added, finished: Mapping[str, AddStatus]) -> Added:
-    """The report on an article that was pending as well, and that this writer has finished."""
+    """`report`, or if its article was pending and has been finished by this writer, the report on that."""
     if report.id is None or report.status != "unchanged":
         return report
     return replace(report, status=finished.get(report.id, report.status))
