@@ -1,6 +1,7 @@
 """Read what answers a question about the articles themselves."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rag.errors import ArticleDamaged, UnknownArticle
 from rag.generation.about import Aspect
@@ -8,13 +9,15 @@ from rag.generation.imprint import imprint
 from rag.library import Library
 from rag.retrieval.rerank import Retrieved
 from rag.stages import Stopwatch
-from rag.storage.listing import Scope
 from rag.types import Article, Passage
+
+if TYPE_CHECKING:
+    from rag.storage.listing import Scope
 
 
 def introduce(
     aspect: Aspect,
-    scope: Scope,
+    scope: "Scope",
     library: Library,
     outline: Callable[[Sequence[Article]], Sequence[Passage]],
 ) -> Retrieved:
@@ -38,7 +41,7 @@ def introduce(
     return Retrieved(tuple(passages), damaged=tuple(damaged), seconds=watch.seconds)
 
 
-def unread(scope: Scope) -> str | None:
+def unread(scope: "Scope") -> str | None:
     """That only the latest articles of `scope` were read, if there are more."""
     if scope.count - len(scope.silent) <= len(scope.latest):
         return None
