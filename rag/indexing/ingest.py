@@ -84,7 +84,8 @@ class Ingest:
         with (budget or Budget(source.origin)).timed():
             prepared = self._pipeline.prepare(given, identifier)
         vectors = self._embedded(prepared, progress)
-        return Ready(source, prepared, vectors, file, original, replaced=row and row.content)
+        replaced = None if row is None else row.content
+        return Ready(source, prepared, vectors, file, original, replaced)
 
     def write(self, batch: Sequence[Ready], progress: ProgressCallback | None = None) -> list[Added]:
         """Write what is ready, of different ids and contents, in one go; returns a report for each."""
