@@ -1,10 +1,6 @@
 """Citewell's public names: a library of articles, and an assistant that answers from it with citations."""
 
-from rag.assistant import (
-    LONGEST_QUESTION,
-    Answerer,
-    Assistant,
-)
+from rag.assistant import LONGEST_QUESTION, Answerer, Assistant
 from rag.build import (
     OFFLINE,
     STUB,
@@ -52,10 +48,7 @@ from rag.reading.formats.sniff import suffixes
 from rag.reading.isolation import Painter
 from rag.reading.layout import Box, boxes, page_sizes
 from rag.retrieval.rerank import Reranker, Retrieved
-from rag.settings import (
-    ServedPart,
-    Settings,
-)
+from rag.settings import ServedPart, Settings
 from rag.settings import keep as keep_settings
 from rag.settings import load as load_settings
 from rag.settings import preview as preview_settings

@@ -7,15 +7,15 @@ from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from rag.errors import ArticleDamaged, UsageError
+from rag.errors import UsageError
 from rag.events import timed
-from rag.generation.about import Aspect, aspect_of
+from rag.generation.about import aspect_of
 from rag.generation.coverage import coverage_of
-from rag.generation.imprint import imprint
 from rag.generation.outcome import Condensed, Outcome, Steps, all_reasons, exhausted
 from rag.generation.shown import shown
+from rag.introductions import introduce, unread
 from rag.library import PASSAGE_HITS, Library
-from rag.retrieval.rerank import Reranker, Retrieved
+from rag.retrieval.rerank import Reranker
 from rag.stages import Stopwatch
 from rag.text import visible
 from rag.types import (
@@ -118,9 +118,8 @@ class Assistant:
         """The answer to `question` from all articles, or from those of these ids, days and site.
 
         With a `history`, oldest turn first, the question may lean on it. With `profile`, the receipt says
-        how long each stage took. Raises UsageError for an
-        empty or an overlong question, for an empty library and where no article matches, and
-        UnknownArticle for an id that is not there.
+        how long each stage took. Raises UsageError for an empty or overlong question, for an empty library
+        and if no article matches, and UnknownArticle for an id that doesn't exist.
         """
         return _last(
             self.stream(
@@ -162,7 +161,7 @@ class Assistant:
                         asked.text, n=PASSAGE_HITS, articles=scope.ids, reranker=self._reranker
                     )
                     if aspect is None
-                    else self._introduce(aspect, scope.latest)
+                    else introduce(aspect, scope, self._library, (self._quoting or self._answerer).outline)
                 )
             with timed("generate", **ids):
                 outcome = yield from self._answerer.answer(asked, found.passages)
@@ -172,7 +171,7 @@ class Assistant:
             for each in (found, outcome, offline):
                 watch.add({} if each is None else each.seconds)
             if aspect is not None:
-                outcome = replace(outcome, incomplete=all_reasons(outcome.incomplete, _unread(scope)))
+                outcome = replace(outcome, incomplete=all_reasons(outcome.incomplete, unread(scope)))
             told = shown(outcome, checked.sentences, offline, asked, found.passages)
             receipt = replace(
                 self._receipt(started, told.outcome, checked, asked),
@@ -239,18 +238,6 @@ class Assistant:
 
         return check(text, self._library, self._checker, self._served, articles, progress)
 
-    def _introduce(self, aspect: Aspect, ids: Sequence[str]) -> Retrieved:
-        """What is asked of articles themselves: the lines that state it, and what they are about."""
-        articles, damaged = [], []
-        for each in ids:
-            try:
-                articles.append(self._library.article(each))
-            except ArticleDamaged:
-                damaged.append(each)
-        stating = [line for article in articles for line in imprint(article, aspect)]
-        outline = (self._quoting or self._answerer).outline(articles) if articles else ()
-        return Retrieved(tuple(dict.fromkeys((*stating, *outline))), damaged=tuple(damaged))
-
     def _offline(
         self, said: Sequence[CitedSentence], asked: Condensed, passages: Sequence[Passage]
     ) -> Outcome | None:
@@ -283,13 +270,6 @@ class Assistant:
 
 def _searched(scope: "Scope", filters: Filters) -> Searched:
     return Searched(scope.count, scope.total, filters, scope.titles if scope.count < scope.total else ())
-
-
-def _unread(scope: "Scope") -> str | None:
-    """That of the articles asked about themselves only some were read."""
-    if scope.count - len(scope.silent) <= len(scope.latest):
-        return None
-    return f"only the {len(scope.latest)} articles added last were read: choose those you mean"
 
 
 def _checked(question: str) -> str:

@@ -82,8 +82,8 @@ def abandonable(work: Callable[[], T], discard: Callable[[T], None] = lambda _: 
     """What `work` returns or raises; Cancelled at once if this thread's work is cancelled meanwhile.
 
     For waits that nothing interrupts, such as looking up a name. They then go on in a thread of their own
-    until it checks, or comes to a wait that is `interruptible`. What `work` returns all the same is passed to
-    `discard`.
+    until that checks, or comes to a wait that is `interruptible`. If `work` returns anyway, its result is
+    passed to `discard`.
     """
     if _CURRENT.get() is None:
         return work()

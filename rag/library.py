@@ -191,8 +191,8 @@ class Library:
         """What a question with `filters` is asked of, with at most so many `titles`.
 
         Both days are included. An article whose date, or whose site, is not known matches no day,
-        or no site. Raises EmptyLibrary, UnknownArticle, and UsageError where a day is none or no article
-        has such a day and site.
+        or no site. Raises EmptyLibrary, UnknownArticle, and UsageError if a day is not valid or no article
+        has such a date and site.
         """
         from rag.indexing.choose import choose
 

@@ -32,6 +32,7 @@ from rag.openai_errors import (
     NO_KEY,
     NO_PROXY,
     NOTHING,
+    ODDITIES,
     REFUSED,
     UNREACHABLE,
     WORDLESS,
@@ -56,17 +57,6 @@ _PLACEHOLDER = "none"  # the package does not go without a key, and a server of 
 _CONNECT = 10.0  # seconds within which a server that is there takes a connection
 _LONGEST_TOKEN = 8  # characters of a token at the most, on the average of a whole reply
 _LONGEST_NAME = 80  # characters of a model's name that a message shows
-
-_ODDITIES = (
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    RecursionError,
-)
-"""What json, UTF-8 and the package raise of a body that breaks off, is damaged or is made to do harm."""
 
 
 class OpenAIClient:
@@ -288,7 +278,7 @@ class OpenAIClient:
 
         try:
             yield
-        except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, *_ODDITIES) as error:
+        except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, *ODDITIES) as error:
             raise error_of(row_of(error), asked, error) from error
 
 

@@ -92,10 +92,12 @@ def _said(error: Exception | None, key: str) -> str:
 
 def _unwrapped(body: object) -> object:
     """The error in a body; the package only takes it out of an object, and Gemini sends a list of one."""
-    match body:
-        case [one] | {"error": one}:
-            return _unwrapped(one)
-    return body
+    while True:  # a body may be nested more deeply than functions may call each other
+        match body:
+            case [one] | {"error": one}:
+                body = one
+            case _:
+                return body
 
 
 def _wait(error: Exception | None) -> str:
@@ -176,6 +178,17 @@ ERRORS: dict[str, Row] = {
 
 Any other error is one of reading what was sent, which then is no reply.
 """
+
+ODDITIES = (
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    RecursionError,
+)
+"""What json, UTF-8 and openai raise if a body breaks off, is damaged or is made to do harm."""
 
 _STATUSES: dict[int | None, Row] = {
     **dict.fromkeys((301, 302, 303, 307, 308), _MOVED),

@@ -34,19 +34,13 @@ class Stopwatch:
         each = iter(items)
         while True:
             with self.stage(name):
-                item = next(each, _END)
-            if isinstance(item, _End):
-                return
+                try:
+                    item = next(each)
+                except StopIteration:
+                    return
             yield item
 
     def add(self, seconds: Mapping[str, float]) -> None:
         """Add what another stopwatch counted."""
         for name, more in seconds.items():
             self._seconds[name] = self._seconds.get(name, 0.0) + more
-
-
-class _End:
-    """What comes after the last item."""
-
-
-_END = _End()

@@ -1,13 +1,15 @@
 """Questions about the articles themselves, from a file to the answer."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fakes import FakeEmbedder, ScriptedChat
 
-from rag import Answer, Assistant, Extractive, Library, Turn, UnknownArticle, load_prompts
+from rag import Answer, Assistant, Extractive, Filters, Library, Turn, UnknownArticle, load_prompts
 from rag.generation.answerer import Prompted
 from rag.indexing.embed import StaticEmbedder
+from rag.introductions import introduce
 from rag.verification.lexical import Lexical
 
 CRANE = """---
@@ -88,6 +90,25 @@ def test_each_of_several_articles_is_introduced(library: Library) -> None:
     assert cited == {info.id for info in library.articles()}
 
 
+@pytest.mark.parametrize(("since", "site"), [("2024-03-01", None), (None, "the brenholt echo")])
+def test_only_articles_that_match_the_filters_are_introduced(
+    library: Library, crane: str, since: str | None, site: str | None
+) -> None:
+    answer = Assistant(library, OFFLINE).ask("What are the articles about?", since=since, site=site)
+    assert {citation.article for each in answer.sentences for citation in each.citations} == {crane}
+
+
+def test_an_article_that_is_removed_meanwhile_is_left_out(library: Library, crane: str) -> None:
+    scope = library.scope(Filters((crane,)), titles=1)
+    found = introduce("overview", replace(scope, latest=("removed", crane)), library, OFFLINE.outline)
+    assert {passage.article for passage in found.passages} == {crane}
+
+
+def test_the_stages_of_an_introduction_are_told(library: Library) -> None:
+    receipt = Assistant(library, OFFLINE).ask("What is this about?", profile=True).receipt
+    assert {"read", "choose", "verify"} <= (receipt.stages or {}).keys()
+
+
 @pytest.mark.parametrize(
     ("question", "line"),
     [
@@ -130,6 +151,14 @@ def test_the_article_is_not_the_topic_of_the_conversation(library: Library, cran
     assistant = Assistant(library, OFFLINE)
     answer = assistant.ask("What is the article about?", articles=[crane], history=history)
     assert texts(answer) == texts(assistant.ask("What is the article about?", articles=[crane]))
+
+
+def test_no_model_rewrites_what_is_asked_of_the_article(library: Library, crane: str) -> None:
+    prompted, chat = model("It is about a crane [1].")
+    assistant = Assistant(library, prompted, quoting=OFFLINE)
+    history = [Turn("Who drives the crane?", "")]
+    answer = assistant.ask("What is the article about?", articles=[crane], history=history)
+    assert (answer.receipt.rewritten, len(chat.prompts)) == (None, 1)
 
 
 def test_of_a_large_library_the_latest_articles_are_introduced(tmp_path: Path) -> None:

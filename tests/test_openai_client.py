@@ -713,6 +713,14 @@ def test_an_error_that_is_wrapped_once_more_is_quoted(
         asked(client)
 
 
+def test_an_error_may_be_wrapped_any_number_of_times() -> None:
+    body: object = "No."
+    for _ in range(5_000):
+        body = [body]
+    error = openai.APIError("", httpx2.Request("POST", "http://model.example"), body=body)
+    assert str(openai_errors.error_of((RequestRefused, "{said}"), {"key": ""}, error)) == "No"
+
+
 NESTED = "[" * 100_000
 
 

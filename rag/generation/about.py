@@ -1,4 +1,4 @@
-"""Tell whether a question is about an article itself, and find the lines that say who wrote it, and when."""
+"""Tell whether a question is about an article itself, and what it asks of it."""
 
 from collections.abc import Iterable, Set
 from functools import cache
@@ -57,7 +57,7 @@ def _aspect(kinds: Set[str]) -> Aspect | None:
 def _kinds(question: str, code: str) -> frozenset[str]:
     """The kinds of `Language.about` in a question, and “number” if it asks for one.
 
-    None at all if one of its words has a topic.
+    Empty if one of its words is a topic.
     """
     read = words(question, code)
     forms = _forms(code)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.errors import MalformedReply
+from rag.generation.about import names_article
 from rag.generation.chat import ChatModel, read_whole
 from rag.generation.context import Context, lay_out, parts, whole, within
 from rag.generation.fence import fence, neutral, unfenced
@@ -75,8 +76,11 @@ class Prompted:
         return self._chat.name
 
     def condense(self, question: str, history: Sequence[Turn]) -> Condensed:
-        """The question, rewritten by the model to stand alone, or by rule if its reply is unusable."""
-        if not history:
+        """The question, rewritten by the model to stand alone, or by rule if its reply is unusable.
+
+        One about the article itself stays as it is.
+        """
+        if not history or names_article(question):
             return Condensed(question)
         prompt = self._prompts["condense"]
         messages = prompt.messages(

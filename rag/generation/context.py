@@ -1,6 +1,7 @@
 """Lay out passages as numbered sentences for a model, within a budget of tokens."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -78,18 +79,24 @@ def parts(passages: Sequence[Passage], budget: int, tokenizer: Tokenizer) -> lis
 
 def whole(article: Article) -> list[Passage]:
     """The text of an article, one passage per section; headings and a title above the text are left out."""
+    titled = any(sentence.text != article.title for sentence in article.sentences)
     return [
         Passage.of(article, section, body)
         for section in article.sections
-        if (body := tuple(_body(article, section.body, section.end)))
+        if (
+            body := tuple(
+                sentence
+                for sentence in sentences_in(article, section.body, section.end)
+                if not (titled and sentence.text == article.title)
+            )
+        )
     ]
 
 
-def _body(article: Article, start: int, end: int) -> Iterator[Sentence]:
-    titled = any(sentence.text != article.title for sentence in article.sentences)
-    return (
-        s for s in article.sentences if start <= s.start < end and not (titled and s.text == article.title)
-    )
+def sentences_in(article: Article, start: int, end: int) -> tuple[Sentence, ...]:
+    """The sentences that begin in this part of the text of an article."""
+    first, last = (bisect_left(article.sentences, at, key=lambda each: each.start) for at in (start, end))
+    return article.sentences[first:last]
 
 
 def _sizes(passages: Sequence[Passage], tokenizer: Tokenizer) -> list[list[int]]:

@@ -53,14 +53,14 @@ class Extractive:
         One that answers alone goes with a sentence next to it. A question about the articles themselves
         is answered by the first passages, or by lines with a name or a date.
         """
+        watch = Stopwatch()
         aspect = aspect_of(asked.text)
         if aspect is not None:
-            sentences = quoted(_introduction(aspect, passages), self._checker)
+            with watch.stage("verify"):
+                sentences = quoted(_introduction(aspect, passages), self._checker)
             yield from spoken(sentences)
-            return Outcome(
-                sentences, tuple(passages), incomplete=None if sentences else _in_metadata(aspect, passages)
-            )
-        watch = Stopwatch()
+            why = None if sentences else _in_metadata(aspect, passages)
+            return Outcome(sentences, tuple(passages), incomplete=why, seconds=watch.seconds)
         with watch.stage("choose"):
             found = candidates(asked, passages, self._embedder, self._encoder)
             chosen = in_order(accompanied(choose(found)), passages)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.generation.about import names_article
+from rag.generation.about import aspect_of, names_article
 from rag.generation.outcome import Condensed
 from rag.generation.question import clauses
 from rag.languages.words import Word, stem, words
@@ -83,7 +83,8 @@ def _points_back(question: str, own: Sequence[Word]) -> bool:
 def _topic(asked: Sequence[str], known: set[str], *, needs_name: bool) -> str:
     """The topic of the last question that stands alone and has one: a name if possible.
 
-    Phrases with only `known` stems are skipped. Empty if there is no topic.
+    Phrases with only `known` stems are skipped, and so are questions about an article itself. Empty if there
+    is no topic.
     """
     for text in reversed(asked):
         phrases = [
@@ -91,7 +92,7 @@ def _topic(asked: Sequence[str], known: set[str], *, needs_name: bool) -> str:
             for phrase, is_name in _phrases(text)
             if (is_name or not needs_name) and not known.issuperset(stem(word.norm) for word in phrase)
         ]
-        if phrases and not _leans(text):
+        if phrases and not _leans(text) and aspect_of(text) is None:
             phrase, _ = max(phrases, key=lambda each: each[1])
             return text[phrase[0].start : phrase[-1].end]
     return ""

@@ -1,8 +1,9 @@
 """Find the lines of an article that state who wrote it, when, where it was published, and its title."""
 
-from bisect import bisect_left
+from functools import lru_cache
 
 from rag.generation.about import Aspect
+from rag.generation.context import sentences_in
 from rag.languages.language import language
 from rag.languages.words import STOPS, stem, words
 from rag.text import is_day
@@ -16,11 +17,15 @@ def imprint(article: Article, aspect: Aspect) -> list[Passage]:
     """The lines of `article` that state this of it, in order, each a passage."""
     if aspect == "overview":
         return []
-    found = []
-    for section in article.sections:
-        first, last = (bisect_left(article.sentences, at, key=_start) for at in (section.start, section.end))
-        lines = (*(_title(article) if first == 0 else ()), *article.sentences[first:last])
-        found += [Passage.of(article, section, (line,)) for line in lines]
+    title = _title(article)
+    found = [
+        Passage.of(article, section, (line,))
+        for section in article.sections
+        for line in (
+            *(line for line in title if section.start <= line.start < section.end),
+            *sentences_in(article, section.start, section.end),
+        )
+    ]
     return [line for line in found if states(line, line.sentences[0], aspect)]
 
 
@@ -34,11 +39,8 @@ def states(passage: Passage, line: Sentence, aspect: Aspect) -> bool:
     code, value = passage.language, stated(passage.metadata, aspect)
     if value is None or line.text.endswith(STOPS):
         return False
-    own, known = _stems(line.text, code), set[str]()
-    for kind in _IN_METADATA:
-        known |= _stems(_written(stated(passage.metadata, kind)), code)
-        known |= {stem(word, code) for word in language(code).about.get(kind, ())}
-    return _stems(_written(value), code) <= own and len(own - known) <= _OTHERS
+    own = _stems(line.text, code)
+    return _stems(_written(value), code) <= own and len(own - _known(passage.metadata, code)) <= _OTHERS
 
 
 def stated(metadata: Metadata, aspect: Aspect) -> str | None:
@@ -52,8 +54,12 @@ def _title(article: Article) -> list[Sentence]:
     return [] if place < 0 else [Sentence(place, place + len(article.title), article.title)]
 
 
-def _start(sentence: Sentence) -> int:
-    return sentence.start
+@lru_cache(maxsize=64)
+def _known(metadata: Metadata, code: str) -> frozenset[str]:
+    """The stems of what the metadata say, and of words such as “published”."""
+    values = (_stems(_written(stated(metadata, kind)), code) for kind in _IN_METADATA)
+    words_for = (language(code).about.get(kind, frozenset()) for kind in _IN_METADATA)
+    return frozenset().union(*values, (stem(word, code) for each in words_for for word in each))
 
 
 def _written(value: str | None) -> str:

@@ -29,8 +29,9 @@ def shown(
 ) -> Shown:
     """What is shown of an outcome whose sentences are `said`, with their last verdicts.
 
-    `offline` is what answers without a model, where nothing that is said holds: quotes below it. Where it
-    doesn't answer either, a reply that cites nothing is left out, and a refusal goes with what came closest.
+    `offline` is the answer without a model, None if something that is said holds; its sentences are quoted
+    below. If it has none either, a reply that cites nothing is left out. What came closest goes with a
+    refusal.
     """
     quotes = offline.sentences if said and offline is not None else ()
     if said and offline is not None and not quotes and not any(each.citations for each in said):

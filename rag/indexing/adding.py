@@ -55,7 +55,7 @@ class _Batch:
         self._ingest = ingest
         self._progress = progress
         self._last: list[Added | Ready] = []  # since the last write, in order
-        self._taken: set[str] = set()  # the origins and contents of what is ready
+        self._taken: set[str | None] = set()  # origins and contents of what is ready, and what it replaces
         self._chunks = self._bytes = 0
 
     def __enter__(self) -> None:
@@ -68,11 +68,11 @@ class _Batch:
         """Add a document, now or with those after it."""
         found = part.found
         if isinstance(found, Source) and not self._taken.isdisjoint((found.origin, content(found))):
-            self._write()  # a duplicate, or the same place twice
+            self._write()  # a duplicate, the same place twice, or a text that has moved
         report = _tried(part, self._ingest.ready, self._progress)
         self._last.append(report)
         if isinstance(report, Ready):
-            self._taken |= {report.asked.origin, content(report.asked)}
+            self._taken |= {report.asked.origin, content(report.asked), report.replaced}
             self._chunks += len(report.prepared.chunks)
             self._bytes += len(report.original or b"")
         if self._chunks >= _CHUNKS or self._bytes >= _BYTES:

@@ -8,7 +8,7 @@ from rag.types import Filters
 
 
 def choose(articles: Articles, filters: Filters, titles: int) -> Scope:
-    """The articles that match all of `filters`, with at most so many `titles`; raises as `Library.scope`."""
+    """The articles that match all of `filters`, with at most so many `titles`, as `Library.scope` says."""
     articles.check(filters.articles)
     for day in (filters.since, filters.until):
         if day is not None and not is_day(day):

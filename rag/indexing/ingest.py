@@ -83,7 +83,9 @@ class Ingest:
             return settled
         with (budget or Budget(source.origin)).timed():
             prepared = self._pipeline.prepare(given, identifier)
-        return Ready(source, prepared, self._embedded(prepared, progress), file, original)
+        vectors = self._embedded(prepared, progress)
+        replaced = None if row is None else row.content
+        return Ready(source, prepared, vectors, file, original, replaced)
 
     def write(self, batch: Sequence[Ready], progress: ProgressCallback | None = None) -> list[Added]:
         """Write what is ready, of different ids and contents, in one go; returns a report for each."""
@@ -266,7 +268,7 @@ def _added(prepared: Prepared) -> Added:
 
 
 def as_finished(report: Added, finished: Mapping[str, AddStatus]) -> Added:
-    """The report on an article that was pending as well, and that this writer has finished."""
+    """`report`, or if its article was pending and has been finished by this writer, the report on that."""
     if report.id is None or report.status != "unchanged":
         return report
     return replace(report, status=finished.get(report.id, report.status))

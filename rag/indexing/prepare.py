@@ -46,7 +46,8 @@ class Ready:
     """An article that only needs to be written, with the vectors of its chunks: (chunks, dimension).
 
     `asked` is its source before the overrides that the user made earlier. `file` is as in
-    `Articles.begin`; `original` has the bytes of its file if they are to be kept.
+    `Articles.begin`; `original` has the bytes of its file if they are to be kept. `replaced` is the content
+    of the article that it replaces, if it does.
     """
 
     asked: Source
@@ -54,6 +55,7 @@ class Ready:
     vectors: NDArray[np.float32]
     file: tuple[str, str] | None = None
     original: bytes | None = None
+    replaced: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

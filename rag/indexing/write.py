@@ -44,10 +44,10 @@ class Stores:
         self.write_all([Ready(prepared.article.source, prepared, vectors, file)], progress)
 
     def write_all(self, batch: Sequence[Ready], progress: ProgressCallback | None) -> None:
-        """Write articles of different ids as `write` does, in as few commits as one takes."""
+        """Write articles of different ids as `write` does; the indexes commit as if they were one."""
         found = [(each.prepared.article, chunk) for each in batch for chunk in each.prepared.chunks]
-        names = ",".join(each.prepared.article.id for each in batch)
-        with timed("write", article=names, chunks=len(found)):
+        names = [each.prepared.article.id for each in batch]
+        with timed("write", articles=names, chunks=len(found)):
             for each in batch:
                 article = each.prepared.article
                 self.articles.begin(article, content(article.source), each.prepared.version, each.file)

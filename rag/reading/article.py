@@ -55,12 +55,6 @@ def read_article(source: Source, identifier: str | None = None) -> Article:
     )
 
 
-def _sentence_spans(words: str, language: str) -> Sequence[Span]:
-    if _is_row(words):
-        return [Span(0, len(words))]
-    return join_first_answers(words, split(words, language))
-
-
 def _is_row(words: str) -> bool:
     """Whether a paragraph is a table row, which is one sentence whatever its cells hold."""
     return words.startswith("|") and words.endswith("|")

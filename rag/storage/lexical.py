@@ -56,7 +56,7 @@ class Lexical:
     def add(
         self, chunks: Sequence[Chunk], contexts: Sequence[str], texts: Sequence[str], language: str = "en"
     ) -> None:
-        """Add chunks of one version of an article, with their titles and headings and their texts."""
+        """Add chunks, with their titles and headings and their texts; idempotent."""
         import tantivy
 
         with self._writer() as writer:

@@ -1,7 +1,6 @@
 """List articles without reading their texts."""
 
 import json
-import re
 from dataclasses import dataclass
 
 from rag.reading.readers import is_current
@@ -32,8 +31,8 @@ class Row:
 class Scope:
     """What a question is asked of, among `total` articles: those with these ids, or all if None.
 
-    `titles` are the first few of theirs, none where all are asked. `silent` are the ids of those without
-    chunks, since they are damaged; `latest` are as many of the others, the one that was added last first.
+    `titles` are the first few of theirs, none if all are asked. `silent` are the ids of those without chunks,
+    since they are damaged; `latest` are the ids of as many of the others, the one that was added last first.
     """
 
     total: int
@@ -96,24 +95,21 @@ def scope(db: Connection, filters: Filters, most: int) -> Scope:
             "SELECT id FROM articles WHERE state = 'indexed' AND chunks = 0 ORDER BY added, id"
         )
         latest = db.execute(
-            "SELECT id FROM articles WHERE state = 'indexed' AND chunks > 0 ORDER BY added DESC, id LIMIT ?",
+            "SELECT id FROM articles WHERE state = 'indexed' AND chunks > 0 "
+            "ORDER BY added DESC, id DESC LIMIT ?",
             (most,),
         )
         return Scope(total, None, (), tuple(row[0] for row in silent), tuple(row[0] for row in latest))
-    wanted = {
-        "date >= ?": filters.since,
-        "date <= ?": filters.until,
-        "'.' || lower(site) LIKE ? ESCAPE '!'": _below(filters.site),
-    }
+    wanted = {"date >= ?": filters.since, "date <= ?": filters.until}
     values = [value for value in wanted.values() if value is not None]
     limits = ["state = 'indexed'", *(limit for limit, value in wanted.items() if value is not None)]
-    select = f"SELECT added, id, title, chunks FROM articles WHERE {' AND '.join(limits)}"  # noqa: S608
+    select = f"SELECT added, id, title, chunks, site FROM articles WHERE {' AND '.join(limits)}"  # noqa: S608
     rows = (
         db.execute(select, values)
         if filters.articles is None
         else among(db, select + " AND id IN ({ids})", filters.articles, *values)
     )
-    found = sorted(rows)
+    found = sorted(row[:-1] for row in rows if _is_below(row[-1], filters.site))
     return Scope(
         total,
         tuple(identifier for _, identifier, _, _ in found),
@@ -123,9 +119,9 @@ def scope(db: Connection, filters: Filters, most: int) -> Scope:
     )
 
 
-def _below(site: str | None) -> str | None:
-    """A pattern of a site and its subdomains, each after a full stop."""
-    return None if site is None else "%." + re.sub("([!%_])", r"!\1", site.lower())
+def _is_below(site: str | None, wanted: str | None) -> bool:
+    """Whether a site is the wanted one or a subdomain of it; all are if none is wanted."""
+    return wanted is None or (site is not None and f".{site}".lower().endswith(f".{wanted}".lower()))
 
 
 def _numbers(keep: str) -> frozenset[int]:

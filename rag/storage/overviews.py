@@ -34,12 +34,11 @@ class KeptOverviews:
     def summaries(self, ids: Collection[str], made_by: str) -> dict[str, str]:
         """The summary of each of these articles whose overview is kept, as one text."""
         with self._transaction() as db:
-            kept = list(among(db, _KEPT, ids, made_by))
-        return {
-            name: " ".join(text[start:end] for start, end in places)
-            for name, summary, text in kept
-            if (places := json.loads(summary))
-        }
+            return {
+                name: " ".join(text[start:end] for start, end in places)
+                for name, summary, text in among(db, _KEPT, ids, made_by)  # one text at a time
+                if (places := json.loads(summary))
+            }
 
     def keep(self, overview: Overview, article: Article, made_by: str) -> None:
         """Keep the overview of `article`, unless its text has since changed."""

@@ -118,7 +118,7 @@ class TermStore(ChunkStore, Protocol):
     def add(
         self, chunks: Sequence[Chunk], contexts: Sequence[str], texts: Sequence[str], language: str = "en"
     ) -> None:
-        """Add chunks of a version of an article, with their titles and headings and texts; idempotent."""
+        """Add chunks in one language, with their titles and headings and their texts; idempotent."""
         ...
 
     def query(self, text: str, n: int, articles: Collection[str] | None = None) -> list[Hit]:

@@ -1,4 +1,4 @@
-"""Read of stored articles what an answer shows: their texts, without what they were read from."""
+"""Read the parts of stored articles that an answer shows: their texts, without what they were read from."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

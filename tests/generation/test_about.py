@@ -3,6 +3,9 @@
 import pytest
 
 from rag.generation.about import aspect_of, names_article, without_frame
+from rag.generation.imprint import imprint
+from rag.reading.article import read_article
+from rag.types import Source
 
 ASKED = {
     "overview": [
@@ -87,3 +90,9 @@ def test_the_article_may_be_named_or_only_pointed_at() -> None:
 )
 def test_that_an_article_is_asked_is_no_part_of_the_topic(question: str, left: str) -> None:
     assert " ".join(without_frame(question).split()) == left
+
+
+def test_a_title_above_several_headings_is_stated_once() -> None:
+    text = "# The slow crane\n\n## At noon\n\n### In summer\n\nThe crane of Brenholt rests at noon.\n"
+    [line] = imprint(read_article(Source("/crane.md", text)), "title")
+    assert (line.section, line.sentences[0].text) == (None, "The slow crane")

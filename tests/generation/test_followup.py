@@ -52,6 +52,8 @@ TOPICS = [
     ([BRIDGE, "Where is the museum?"], "Is it still open?", "museum"),
     ([BRIDGE, "And the ferry?", "When does it leave?"], "Is it still open?", "ferry"),
     ([BRIDGE, *["", "  "] * 3], "When was it opened?", "Vellmouth bridge"),
+    ([BRIDGE, "What are the main points?"], "When was it opened?", "Vellmouth bridge"),
+    ([BRIDGE, "Summarize the article."], "Why?", "Vellmouth bridge"),
 ]
 
 ALONE = [

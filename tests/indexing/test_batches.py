@@ -85,6 +85,12 @@ def test_a_place_that_comes_twice_has_the_later_text(shop: Shop) -> None:
     assert info.title == "The Crane"
 
 
+def test_a_text_that_has_moved_to_another_place_is_not_lost(shop: Shop) -> None:
+    shop.put("/today.txt", FERRY)
+    reports = add(shop, ("/today.txt", CRANE), ("/yesterday.txt", FERRY))
+    assert statuses(reports) == [("/today.txt", "replaced"), ("/yesterday.txt", "added")]
+
+
 def test_new_and_changed_ones_go_together(shop: Shop) -> None:
     shop.put("/ferry.txt", FERRY)
     changed = FERRY.replace("noon", "one")

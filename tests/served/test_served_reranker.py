@@ -17,7 +17,7 @@ from rag import Library, build_assistant, load_settings
 from rag.build import build_reranker
 from rag.errors import UsageError
 from rag.openai_answers import scores_of
-from rag.openai_client import _ODDITIES
+from rag.openai_errors import ODDITIES
 from rag.retrieval.rerank import Reranker, Retrieved
 from rag.types import Passage, Sentence
 
@@ -198,5 +198,5 @@ JUNK = st.recursive(
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(JUNK, st.integers(0, 3))
 def test_any_answer_is_read_or_refused(answer: Any, count: int) -> None:
-    with suppress(*_ODDITIES):
+    with suppress(*ODDITIES):
         assert len(scores_of(answer, count)) == count
