@@ -1,5 +1,6 @@
 """The page in a process of its own, as a user starts it, and Debian's Chromium to look at it with."""
 
+import atexit
 import json
 import re
 import shutil
@@ -41,6 +42,7 @@ def serving(
 def _stock() -> TemporaryDirectory[str]:
     """A library of the bundled articles with their overviews, which take longer to make than to copy."""
     folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
     library = Library(Path(folder.name))
     library.add(bundled_articles())
     overviews = Overviews(library, build_offline(build_checker()))

@@ -14,7 +14,7 @@ from rag.indexing.prepare import Pipeline, content
 from rag.indexing.repair import Repairer
 from rag.indexing.write import Stores
 from rag.reading.article import read_article
-from rag.storage.articles import Articles
+from rag.storage.articles import Articles, Pending
 from rag.storage.database import Database
 from rag.storage.originals import Originals
 from rag.types import Article, Source
@@ -66,7 +66,7 @@ class Shop:
     def abandon(self, origin: str, text: str) -> str:
         """Leave an article pending, as a writer that is killed does."""
         source = Source(origin, text)
-        self.articles.begin(read_article(source), content(source), self.pipeline.version(source))
+        self.articles.begin([Pending(read_article(source), content(source), self.pipeline.version(source))])
         return read_article(source).id
 
     def get(self, identifier: str) -> Article:

@@ -21,6 +21,7 @@ from rag.indexing.repair import Repairer
 from rag.indexing.space import need_space, need_space_for
 from rag.indexing.write import Stores
 from rag.reading.budget import Budget
+from rag.storage.articles import Stamp
 from rag.storage.listing import Row
 from rag.storage.lock import exclusive
 from rag.types import Added, AddStatus, Article, ProgressCallback, Source
@@ -36,6 +37,7 @@ class Ingest:
         self._originals = stores.originals
         self._pipeline = pipeline
         self._repairer = repairer
+        self._sound_at: Stamp | None = None
 
     def put(
         self,
@@ -96,7 +98,8 @@ class Ingest:
             needed = [each for each in batch if self._is_still_needed(each)]
             for each in needed:
                 self.keep_original(each.original)
-            new = [each for each in needed if self._articles.row(each.prepared.article.id) is None]
+            known = self._articles.versions([each.prepared.article.id for each in needed])
+            new = [each for each in needed if each.prepared.article.id not in known]
             if new:
                 self._stores.write_all(new, progress)
                 reports |= {each.prepared.article.id: _added(each.prepared) for each in new}
@@ -137,8 +140,9 @@ class Ingest:
     def recover(self, progress: ProgressCallback | None = None) -> dict[str, AddStatus]:
         """Finish what a crashed writer left behind, and repair what the crash damaged.
 
-        Returns the articles that were pending and are finished now.
+        Returns the articles that were pending and are finished now. What follows looks at the indexes again.
         """
+        self._sound_at = None
         if not self._articles.unfinished():
             return {}
         with self.writing("recovering from a crash", progress) as finished:
@@ -195,10 +199,16 @@ class Ingest:
     def _embedded(self, prepared: Prepared, progress: ProgressCallback | None) -> NDArray[np.float32]:
         """The vectors of an article, made only if the library has room and its indexes are sound."""
         need_space_for(self._home, prepared.article.source.text, self._pipeline.embedder.dimension)
-        if not self._articles.is_empty():  # raise their errors before anything is paid for
+        self._raise_of_indexes()
+        return self._pipeline.embed(prepared, progress)
+
+    def _raise_of_indexes(self) -> None:
+        """Raise the errors of the indexes before anything is paid for, once for what is written together."""
+        stamp = self._articles.stamp()
+        if stamp != self._sound_at and not self._articles.is_empty():
             self._stores.vectors.count()
             self._stores.terms.count()
-        return self._pipeline.embed(prepared, progress)
+        self._sound_at = stamp
 
     def _replace(self, ready: Ready, progress: ProgressCallback | None) -> Added:
         article = ready.prepared.article

@@ -46,7 +46,7 @@ class Ready:
     """An article that only needs to be written, with the vectors of its chunks: (chunks, dimension).
 
     `asked` is its source before the overrides that the user made earlier. `file` is as in
-    `Articles.begin`; `original` has the bytes of its file if they are to be kept. `replaced` is the content
+    `Pending`; `original` has the bytes of its file if they are to be kept. `replaced` is the content
     of the article that it replaces, if it does.
     """
 

@@ -13,7 +13,7 @@ from rag.events import timed
 from rag.indexing.chunk import context
 from rag.indexing.complete import check
 from rag.indexing.prepare import Prepared, Ready, content, parts, short_name
-from rag.storage.articles import Articles
+from rag.storage.articles import Articles, Pending
 from rag.storage.originals import Originals
 from rag.storage.stores import TermStore, VectorStore
 from rag.types import Article, Chunk, ProgressCallback
@@ -40,7 +40,7 @@ class Stores:
         progress: ProgressCallback | None,
         file: tuple[str, str] | None = None,
     ) -> None:
-        """Write an article, replacing any with the same id; `file` is as in `Articles.begin`."""
+        """Write an article, replacing any with the same id; `file` is as in `Pending`."""
         self.write_all([Ready(prepared.article.source, prepared, vectors, file)], progress)
 
     def write_all(self, batch: Sequence[Ready], progress: ProgressCallback | None) -> None:
@@ -48,9 +48,7 @@ class Stores:
         found = [(each.prepared.article, chunk) for each in batch for chunk in each.prepared.chunks]
         names = [each.prepared.article.id for each in batch]
         with timed("write", articles=names, chunks=len(found)):
-            for each in batch:
-                article = each.prepared.article
-                self.articles.begin(article, content(article.source), each.prepared.version, each.file)
+            self.articles.begin([_pending(each) for each in batch])
             vectors = np.concatenate([each.vectors for each in batch])
             for part in parts(found):
                 self.vectors.add([chunk for _, chunk in found[part]], vectors[part])
@@ -58,8 +56,7 @@ class Stores:
                 if progress is not None:
                     last = found[part.stop - 1][0].source
                     progress(part.stop, len(found), f"Indexing {short_name(last)}")
-            for each in batch:
-                self.articles.finish(each.prepared.article.id, len(each.prepared.chunks))
+            self.articles.finish({each.prepared.article.id: len(each.prepared.chunks) for each in batch})
             self.sweep()
 
     def add_terms(self, article: Article, chunks: Sequence[Chunk]) -> None:
@@ -93,3 +90,8 @@ class Stores:
     def check(self) -> None:
         """Raise LibraryDamaged if an index lacks chunks of the articles."""
         check(self.articles, self.vectors, self.terms)
+
+
+def _pending(ready: Ready) -> Pending:
+    article = ready.prepared.article
+    return Pending(article, content(article.source), ready.prepared.version, ready.file)

@@ -28,11 +28,17 @@ def detect(text: str) -> str:
     If a text is too short to choose among all languages, only those that Citewell knows compete.
     """
     votes: Counter[str] = Counter()
-    for piece in _pieces(text):
-        letters = len(_LETTERS.findall(piece))
-        votes[_language(piece, letters)] += letters
-    determined = [code for code in votes if code != UNDETERMINED]
-    return max(determined, key=lambda code: votes[code], default=UNDETERMINED)
+    pieces = [(piece, len(_LETTERS.findall(piece))) for piece in _pieces(text)]
+    left = sum(letters for _, letters in pieces)
+    for piece, letters in pieces:
+        code = _language(piece, letters)
+        left -= letters
+        if code != UNDETERMINED:
+            votes[code] += letters
+        first, second, *_ = *(number for _, number in votes.most_common(2)), 0, 0
+        if first > second + left:  # the rest cannot change it
+            break
+    return max(votes, key=lambda code: votes[code], default=UNDETERMINED)
 
 
 def _language(piece: str, letters: int) -> str:

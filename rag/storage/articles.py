@@ -10,8 +10,9 @@ import json
 import math
 import time
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rag.errors import ArticleDamaged, UnknownArticle
 from rag.reading.ids import article_ids
@@ -33,6 +34,31 @@ class Stamp:
 
     generation: int
     mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A version of an article that is about to be written, with the hash of its content.
+
+    `file` is the synced folder that it was read from, and the path of its file.
+    """
+
+    article: Article
+    content: str
+    version: str
+    file: tuple[str, str] | None = None
+
+    def row(self, added: float) -> dict[str, Any]:
+        """The row that is stored, added at a time in seconds."""
+        row = {
+            **stored(self.article),
+            "state": "pending",
+            "content": self.content,
+            "version": self.version,
+            "chunks": 0,
+            "added": added,
+        }
+        return {**row, "digest": digest([row[name] for name in DIGESTED])}
 
 
 class Articles:
@@ -167,42 +193,38 @@ class Articles:
             total = db.execute("SELECT coalesce(sum(chunks), 0) FROM articles WHERE state = 'indexed'")
             return int(total.fetchone()[0])
 
-    def begin(
-        self, article: Article, content: str, version: str, file: tuple[str, str] | None = None
-    ) -> None:
-        """Store a version of an article as pending: readers don't see it yet.
-
-        `file` is the synced folder that it was read from, and the path of its file.
-        """
-        row = {
-            **stored(article),
-            "state": "pending",
-            "content": content,
-            "version": version,
-            "chunks": 0,
-        }
-        row["digest"] = digest([row[name] for name in DIGESTED])
+    def begin(self, pending: Sequence[Pending]) -> None:
+        """Store versions of articles as pending: readers don't see them yet."""
         with self._transaction() as db:
             [last] = db.execute("SELECT max(added) FROM articles WHERE state = 'indexed'").fetchone()
-            # Articles are listed in the order in which they were added, even if the clock is set back.
-            row["added"] = max(time.time(), math.nextafter(last or 0.0, math.inf))
-            if file is not None:
-                note_place(db, *file, article.source.origin, article.id)
-            values = ", ".join(f":{name}" for name in row)
-            db.execute("DELETE FROM articles WHERE id = ? AND state = 'pending'", (article.id,))
-            db.execute(f"INSERT INTO articles ({', '.join(row)}) VALUES ({values})", row)  # noqa: S608
+            added = last or 0.0
+            for each in pending:
+                # Articles are listed in the order in which they were added, even if the clock is set back.
+                added = max(time.time(), math.nextafter(added, math.inf))
+                if each.file is not None:
+                    note_place(db, *each.file, each.article.source.origin, each.article.id)
+                row = each.row(added)
+                values = ", ".join(f":{name}" for name in row)
+                db.execute("DELETE FROM articles WHERE id = ? AND state = 'pending'", (each.article.id,))
+                db.execute(f"INSERT INTO articles ({', '.join(row)}) VALUES ({values})", row)  # noqa: S608
 
-    def finish(self, article_id: str, chunks: int) -> None:
-        """Turn the pending version of an article into the indexed one, and make its old chunks stale."""
+    def finish(self, chunks: Mapping[str, int]) -> None:
+        """Turn pending versions into the indexed ones, and make the articles' old chunks stale.
+
+        `chunks` are the numbers of chunks of the versions by the ids of their articles.
+        """
         with self._transaction() as db:
-            old = db.execute(
-                "SELECT added FROM articles WHERE id = ? AND state = 'indexed'", (article_id,)
-            ).fetchone()
-            if old:
-                db.execute("DELETE FROM articles WHERE id = ? AND state = 'indexed'", (article_id,))
-                db.execute("INSERT INTO stale VALUES (?) ON CONFLICT DO NOTHING", (article_id,))
-                db.execute("UPDATE articles SET added = ? WHERE id = ?", (old[0], article_id))
-            db.execute("UPDATE articles SET state = 'indexed', chunks = ? WHERE id = ?", (chunks, article_id))
+            for article_id, number in chunks.items():
+                old = db.execute(
+                    "SELECT added FROM articles WHERE id = ? AND state = 'indexed'", (article_id,)
+                ).fetchone()
+                if old:
+                    db.execute("DELETE FROM articles WHERE id = ? AND state = 'indexed'", (article_id,))
+                    db.execute("INSERT INTO stale VALUES (?) ON CONFLICT DO NOTHING", (article_id,))
+                    db.execute("UPDATE articles SET added = ? WHERE id = ?", (old[0], article_id))
+                db.execute(
+                    "UPDATE articles SET state = 'indexed', chunks = ? WHERE id = ?", (number, article_id)
+                )
             self._bump(db)
 
     def move(self, article_id: str, origin: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.reading.article import read_article
-from rag.storage.articles import Articles
+from rag.storage.articles import Articles, Pending
 from rag.storage.database import Database
 from rag.storage.folders import Folders, Place, Seen
 from rag.storage.listing import Scope
@@ -44,8 +44,8 @@ def read(origin: str, metadata: Metadata = Metadata(), text: str = TEXT) -> Arti
 
 def stored(articles: Articles, origin: str, metadata: Metadata = Metadata()) -> Article:  # noqa: B008
     article = read(origin, metadata)
-    articles.begin(article, article.id, "v1")
-    articles.finish(article.id, 1)
+    articles.begin([Pending(article, article.id, "v1")])
+    articles.finish({article.id: 1})
     return article
 
 
@@ -153,11 +153,11 @@ def test_a_new_version_is_seen_when_it_is_finished_and_the_old_is_stale(
 ) -> None:
     articles = Articles(database)
     first, other = stored(articles, "/a.html"), stored(articles, "/b.html")
-    articles.begin(first, "changed", "v2")
-    articles.begin(first, "changed", "v3")
+    articles.begin([Pending(first, "changed", "v2")])
+    articles.begin([Pending(first, "changed", "v3")])
     assert articles.pending() == [(first, "v3")]
     assert (articles.versions([first.id]), articles.unfinished()) == ({first.id: "v1"}, True)
-    articles.finish(first.id, 7)
+    articles.finish({first.id: 7})
     assert (articles.pending(), articles.stale()) == ([], [first.id])
     assert (articles.get(first.id, "v1"), articles.get(first.id, "v3")) == (None, first)
     assert [row.id for row in articles.rows()] == [first.id, other.id]
@@ -248,8 +248,8 @@ def test_what_a_sync_has_seen_is_remembered_moved_and_forgotten(database: Articl
     assert folders.seen("/f") == {"/f/a": replace(a, size=4), "/f/b": b}
     assert (folders.seen("/g"), folders.elsewhere("/g")) == ({}, [replace(a, size=4), b])
     article = read("/f/a")
-    articles.begin(article, article.id, "v1", ("/f", "/f/a"))
-    articles.finish(article.id, 1)
+    articles.begin([Pending(article, article.id, "v1", ("/f", "/f/a"))])
+    articles.finish({article.id: 1})
     assert folders.places() == [Place("/f/a", article.id, "/f", "/f/a", True)]
     folders.move("/f", [("/f/a", replace(a, path="/f/b")), ("/f/b", replace(b, path="/f/a"))])
     assert folders.places() == [Place("/f/b", article.id, "/f", "/f/b", True)]
@@ -267,7 +267,7 @@ def test_what_a_user_adds_is_not_the_syncs(database: ArticleDatabase) -> None:
     folders.place("/f", "/f/a", "/f/a", article.id)
     assert [place.brought for place in folders.of(article.id)] == [False]
     other = read("/f/b")
-    articles.begin(other, other.id, "v1", ("/f", "/f/b"))
+    articles.begin([Pending(other, other.id, "v1", ("/f", "/f/b"))])
     articles.claim(other.id, "/f/b")
     assert [place.brought for place in folders.at("/f/b")] == [True]
     articles.claim(other.id, "/elsewhere")
@@ -283,8 +283,8 @@ def test_an_overview_belongs_to_a_version_and_what_made_it(database: ArticleData
     assert (overviews.get(article.id, "1"), overviews.get(article.id, "2")) == (overview, None)
     assert overviews.summaries([article.id, "unknown"], "1") == {article.id: article.sentences[1].text}
     overviews.keep(overview, replace(article, text="other"), "1")
-    articles.begin(article, article.id, "v2")
-    articles.finish(article.id, 1)
+    articles.begin([Pending(article, article.id, "v2")])
+    articles.finish({article.id: 1})
     assert (overviews.get(article.id, "1"), overviews.summaries([article.id], "1")) == (None, {})
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from rag.errors import LibraryError
 from rag.reading.article import read_article
-from rag.storage.articles import Articles
+from rag.storage.articles import Articles, Pending
 from rag.storage.database import Database
 from rag.storage.digest import DIGESTED, digest
 from rag.storage.rows import stored as row_of
@@ -49,8 +49,8 @@ def stored(articles: Articles, origin: str, metadata: Metadata) -> Article:
             recognised=(5,),
         )
     )
-    articles.begin(article, article.id, "v1")
-    articles.finish(article.id, 1)
+    articles.begin([Pending(article, article.id, "v1")])
+    articles.finish({article.id: 1})
     return article
 
 

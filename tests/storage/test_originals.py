@@ -10,6 +10,7 @@ from shop import CRANE, FERRY, Server, Shop
 
 from rag.errors import LibraryError, RequestRefused
 from rag.reading.article import read_article
+from rag.storage.articles import Pending
 from rag.storage.database import Database
 from rag.storage.originals import Originals
 from rag.types import Source
@@ -105,7 +106,7 @@ def test_nothing_is_kept_of_a_file_that_the_embedder_refuses(shop: Shop) -> None
 def test_an_unfinished_article_keeps_its_original(shop: Shop) -> None:
     source = Source("/ferry.pdf", FERRY, original=shop.originals.keep(RAW))
     article = read_article(source)
-    shop.articles.begin(article, "c", "v")
+    shop.articles.begin([Pending(article, "c", "v")])
     assert shop.originals.strays() == set()
     shop.ingest.remove(article.id)
     assert files(shop) == []

@@ -12,7 +12,7 @@ import pytest
 from rag.errors import ArticleDamaged, LibraryDamaged
 from rag.indexing.prepare import content
 from rag.reading.article import read_article
-from rag.storage.articles import Articles
+from rag.storage.articles import Articles, Pending
 from rag.storage.database import Database
 from rag.storage.salvage import is_lost, problem, salvage
 from rag.types import Article, Source
@@ -32,8 +32,8 @@ def path(tmp_path: Path) -> Path:
     articles = Articles(Database(file))
     for number in range(MANY):
         article = story(number)
-        articles.begin(article, content(article.source), "v1")
-        articles.finish(article.id, 3)
+        articles.begin([Pending(article, content(article.source), "v1")])
+        articles.finish({article.id: 3})
     return file
 
 
