@@ -82,11 +82,14 @@ class News:
         return np.searchsorted(shares, self._draw.random(number))
 
     def _coined(self, number: int) -> list[str]:
+        """New words of two or three syllables, no two the same."""
         found: dict[str, None] = {}
         while len(found) < number:
-            parts = self._draw.integers(len(_SYLLABLES), size=self._draw.integers(2, 4))
-            found["".join(_SYLLABLES[part] for part in parts)] = None
-        return list(found)
+            parts = self._draw.integers(len(_SYLLABLES), size=(number, 3)).tolist()
+            lengths = self._draw.integers(2, 4, size=number).tolist()
+            for word, length in zip(parts, lengths, strict=True):
+                found["".join(_SYLLABLES[part] for part in word[:length])] = None
+        return list(found)[:number]
 
 
 def _lower_words(text: str) -> list[str]:

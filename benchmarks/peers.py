@@ -44,6 +44,8 @@ def main() -> None:
         pythons |= dict.fromkeys(PEERS, given.python)
     pythons = {name: python for name, python in pythons.items() if name in given.only}
     found = [each for size in given.chunks for each in measured(size, pythons)]
+    if not found:
+        parser.error("nothing could be measured: name the interpreter that has the peers with --python")
     report("peers", rows(found), versions={each["pipeline"]: named(each["versions"]) for _, each in found})
 
 

@@ -49,7 +49,7 @@ METRICS: Mapping[str, Meaning] = {
     ),
     "context_recall": Meaning("Evidence found", "The share of the evidence found in the passages.", "higher"),
     "context_precision": Meaning(
-        "Evidence ranked first",
+        "Evidence ranked above the rest",
         "How consistently passages with evidence rank above those without (ragas).",
         "higher",
     ),
@@ -59,7 +59,7 @@ METRICS: Mapping[str, Meaning] = {
         "higher",
     ),
     "mrr": Meaning(
-        "Rank of first evidence", "One over the rank of the first passage with evidence (MRR).", "higher"
+        "How early evidence comes", "One over the rank of the first passage with evidence (MRR).", "higher"
     ),
     "ndcg_at_5": Meaning(
         "Ranking of the top five",
@@ -90,7 +90,7 @@ METRICS: Mapping[str, Meaning] = {
         "higher",
     ),
     "rougeLsum": Meaning(
-        "Word order in common",
+        "Words in the same order",
         "The words in the same order as in the closest reference summary, sentence by sentence, "
         "as F1 (ROUGE).",
         "higher",

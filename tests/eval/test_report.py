@@ -274,7 +274,7 @@ def test_metrics_are_explained_and_plotted(tmp_path: Path) -> None:
     )
     assert f"Length {METRICS['length'].text} 2,000 2,000 to 2,000 2" in parsed.text
     assert (
-        "95th percentile of the time lower is better 95 % of the replies were at least this fast. 0.5 s"
+        "95th-percentile time lower is better 95 % of the replies were at least this fast. 0.5 s"
         in parsed.text
     )
     assert ("aria-label", "Faithfulness: 0.500, from 0.000 to 1.000") in parsed.attributes

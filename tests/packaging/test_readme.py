@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from bundled import tenth
 from commands import Run
 from model_server import ModelServer
 from page import serving
@@ -75,10 +76,15 @@ def news() -> Iterator[Site]:
 def test_the_documented_commands_run_in_order(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: ModelServer, news: Site
 ) -> None:
-    """`ID` is the id of `article.txt`, `notes/` contains more articles, and every server is a fake."""
+    """`ID` is the id of `article.txt`, `notes/` contains more articles, and every server is a fake.
+
+    Of the bundled dataset a tenth is asked: `tests/ui/test_cli_eval.py` asks all of it.
+    """
     monkeypatch.setenv("OPENAI_BASE_URL", server.url)
     monkeypatch.setenv("CITEWELL_ALLOW_PRIVATE_URLS", "1")
     monkeypatch.setattr(sys, "stdin", io.StringIO())
+    dataset = tenth(tmp_path / "datasets")
+    monkeypatch.setattr("eval.bundled_dataset", lambda: dataset)
     monkeypatch.chdir(tmp_path)
     article, *notes = bundled_articles()
     shutil.copy(article, tmp_path / "article.txt")

@@ -2,17 +2,19 @@
 
 import json
 import re
-import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import model_server as servers
 import pytest
+from bundled import tenth
 from commands import Run
 from model_server import ModelServer
 
 from eval import METRICS, bundled_dataset
+from eval.cast import HONEST
 from rag.generation.lies import LIES
 from rag.generation.twists import TWISTS
 from rag.types import Message
@@ -56,28 +58,19 @@ def test_the_offline_answerer_keeps_the_gates_that_it_keeps(run: Run, tmp_path: 
     assert found["metrics"]["faithfulness"].keys() == {"value", "n", "low", "high"}
 
 
-@pytest.fixture
-def sample(tmp_path: Path) -> Path:
-    """Every tenth sample of the bundled dataset; `make eval` puts the cast through the whole of it."""
-    bundled = bundled_dataset()
-    path = Path(shutil.copytree(bundled.parent, tmp_path / "datasets")) / "sample.jsonl"
-    rows = bundled.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(rows[::10]), encoding="utf-8")
-    return path
-
-
 @pytest.mark.slow
-def test_the_cast_is_caught(run: Run, sample: Path) -> None:
-    found = {item["stub"]: item for item in run.json("eval", "cast", str(sample))}
-    assert found.keys() == {f"stub:{name}" for name in LIES}
-    twisted = [item for name, item in found.items() if name.removeprefix("stub:") in TWISTS]
+def test_the_cast_is_caught(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stubs that twist what the honest one says are asked in `tests/eval/test_cast.py`."""
+    others = [name for name in LIES if name not in TWISTS]
+    monkeypatch.setattr(sys.modules["eval.cast"], "LIES", others)
+    dataset = tenth(tmp_path / "datasets")
+    found = {item["stub"]: item for item in run.json("eval", "cast", str(dataset))}
+    assert found.keys() == {f"stub:{name}" for name in others}
     for name, item in found.items():
         assert item.keys() == {"stub", "samples", "told", "caught", "by", "reworded", "passed"}
         assert item["samples"] == 12
         assert item["caught"] == item["told"]
-        assert item["told"] > 1 or name == "stub:honest"
-        assert item["reworded"] > 2 or item not in twisted
-    assert sum(item["passed"] for item in twisted) >= 0.9 * sum(item["reworded"] for item in twisted)
+        assert item["told"] > 1 or name == f"stub:{HONEST}"
 
 
 def test_a_gate_that_falls_ends_with_1_and_names_itself(run: Run, small: Path, tmp_path: Path) -> None:

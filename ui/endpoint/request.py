@@ -148,9 +148,10 @@ def _parsed(form: type[B], body: bytes) -> B:
 def _spoken(messages: Sequence[_Message]) -> Iterator[tuple[str, str]]:
     """The role and the text of each message of the conversation, without calls of tools by other models."""
     for number, message in enumerate(messages):
-        text = message.read(f"messages[{number}]")
-        if message.role == "user" or (message.role == "assistant" and text):
-            yield message.role, text
+        if message.role in ("user", "assistant"):
+            text = message.read(f"messages[{number}]")
+            if text or message.role == "user":
+                yield message.role, text
 
 
 def _turns(spoken: Sequence[tuple[str, str]]) -> Iterator[Turn]:

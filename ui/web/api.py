@@ -101,7 +101,7 @@ def publish(library: Library, assistants: Assistants) -> None:
 
 
 def _while_heard(function: Callable[P, T]) -> Callable[P, Iterator[T | None]]:
-    """The same, which is cancelled if its caller leaves, and until it returns gives None now and then.
+    """The same function, cancelled when its caller leaves; until it returns, it yields None now and then.
 
     Gradio ends no function whose caller has left, but takes nothing more from a generator.
     """

@@ -44,7 +44,7 @@ def test_messages_before_the_question_are_the_history() -> None:
         {"role": "assistant", "content": "Ada bought it. [1] She paid at once. [2][3]\n\n1 of 2 supported"},
         {"role": "user", "content": "Who sold it?"},
         {"role": "assistant", "content": None, "tool_calls": [{"id": "t"}]},
-        {"role": "tool", "content": "Nobody", "tool_call_id": "t"},
+        {"role": "tool", "content": [PICTURE], "tool_call_id": "t"},
         {"role": "assistant", "content": REFUSAL},
         {"role": "user", "content": "Nobody answered this."},
         {"role": "developer", "content": "Be brief."},

@@ -73,6 +73,17 @@ def test_a_pasted_text_is_added_and_one_without_a_sentence_is_not(library: Page)
     expect(library.locator("dialog[open]")).to_have_count(0)
 
 
+def test_a_success_stays_while_a_question_is_written_and_goes_when_it_is_asked(library: Page) -> None:
+    notice, box = library.locator(".notice"), library.locator(".composer textarea")
+    paste(library, "The Lock\n\nThe lock at Orne leaks.")
+    expect(notice).to_contain_text("Added: The Lock")
+    box.fill("What leaks?")
+    settled(library)
+    expect(notice).to_be_visible()
+    box.press("Enter")
+    expect(notice).to_have_count(0)
+
+
 def test_on_a_phone_a_success_goes_with_the_next_press_and_trouble_stays(library: Page) -> None:
     library.set_viewport_size({"width": 390, "height": 844})
     bar, notice = library.locator(".bar"), library.locator(".notice")

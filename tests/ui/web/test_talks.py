@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from model_server import ModelServer
 from page import serving, visiting
+from patience import until
 from playwright.sync_api import Browser, Page, expect
 
 from rag.types import Message
@@ -26,6 +27,12 @@ IDBObjectStore.prototype.put = function (record) {
   if (window.isFull) throw new DOMException("full", "QuotaExceededError");
   return put.call(this, record);
 };"""
+
+KEPT = """async () => {
+  const { openDatabase } = await import("/citewell/database.js");
+  return (await openDatabase("citewell").turns()).length;
+}"""
+"""How many turns are in the browser's database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +265,7 @@ def test_five_hundred_turns_are_kept_drawn_added_to_and_stay_where_they_are(page
     cite.click()
     expect(page.locator(".source mark")).to_be_in_viewport()
     assert cite.bounding_box() == before
-    page.reload()
-    expect(page.locator(".exchange")).to_have_count(501)
+    until(lambda: page.evaluate(KEPT) == 501)
 
 
 def test_a_conversation_is_saved_in_every_form(page: Page) -> None:

@@ -200,10 +200,9 @@ def looked_at(page: Page, name: str) -> Iterator[str]:
         where = f"{name}-{screen}-{scheme}"
         page.screenshot(path=ROOT / "screenshots" / "views" / f"{where}.png")
         yield from (f"{where}: {each}" for each in [*page.evaluate(CUT_OFF), *axe(page)])
-    for screen, size in SCREENS.items():  # after the pictures, which would show where the focus is
-        page.set_viewport_size(size)
+    for screen in reversed(SCREENS):  # after the pictures, which would show where the focus is
+        page.set_viewport_size(SCREENS[screen])
         yield from (f"{name}-{screen}: {each}" for each in walked(page))
-    page.set_viewport_size(SCREENS["wide"])
 
 
 def axe(page: Page) -> list[str]:

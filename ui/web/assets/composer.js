@@ -48,6 +48,6 @@ export default function composer(part) {
   element.addEventListener("keydown", (key) => {
     if (key.target !== box() || key.key !== "Enter" || key.shiftKey || key.isComposing) return;
     key.preventDefault();
-    ask();
+    box().form.requestSubmit();
   });
 }

@@ -1,12 +1,12 @@
-// What the page says at its edge. A success goes with the next thing that the reader does; all else stays until
-// it is dismissed.
+// What the page says at its edge. A success goes when the reader next presses a button or Enter, not while they type;
+// all else stays until it is dismissed.
 import press from "./press.js";
 
 export default function notice(part) {
   const { element, props } = part;
   const dismiss = () => (props.value = "");
   press(part, { close: dismiss });
-  for (const doing of ["click", "input"]) {
+  for (const doing of ["click", "submit"]) {
     document.addEventListener(doing, ({ target }) => {
       if (element.querySelector("[data-passing]") && !element.contains(target)) dismiss();
     });
