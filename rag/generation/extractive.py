@@ -7,6 +7,7 @@ from rag.generation.about import Aspect, aspect_of, without_frame
 from rag.generation.context import whole
 from rag.generation.followup import condense
 from rag.generation.imprint import stated, states
+from rag.generation.leaning import leans
 from rag.generation.outcome import Condensed, Outcome, Steps, spoken
 from rag.generation.question import clauses, compares
 from rag.generation.score import Candidate, SentenceVectors, score
@@ -48,7 +49,7 @@ class Extractive:
         return condense(question, history)
 
     def answer(self, asked: Condensed, passages: Sequence[Passage]) -> Steps:
-        """One to three verbatim sentences in the order of the articles, each cited; none to abstain.
+        """One to three verbatim sentences, the best first, each cited; none to abstain.
 
         One that answers alone goes with a sentence next to it. A question about the articles themselves
         is answered by the first passages, or by lines with a name or a date.
@@ -63,7 +64,7 @@ class Extractive:
             return Outcome(sentences, tuple(passages), incomplete=why, seconds=watch.seconds)
         with watch.stage("choose"):
             found = candidates(asked, passages, self._embedder, self._encoder)
-            chosen = in_order(accompanied(choose(found)), passages)
+            chosen = best_first(accompanied(choose(found)))
             near = nearest(found)
         with watch.stage("verify"):
             sentences = quoted([cite(each.passage, each.sentence) for each in chosen], self._checker)
@@ -165,10 +166,31 @@ def _header(row: Candidate) -> list[Candidate]:
     return [] if place is None else [replace(row, sentence=sentences[place])]
 
 
-def in_order(chosen: Sequence[Candidate], passages: Sequence[Passage]) -> list[Candidate]:
-    """Candidates in the order of the articles, and of the sentences in each."""
-    order = {article: place for place, article in enumerate(dict.fromkeys(p.article for p in passages))}
-    return sorted(chosen, key=lambda each: (order[each.passage.article], each.sentence.start))
+def best_first(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Order `chosen`, whose best come first, so that each can be read.
+
+    A sentence that leans on the one before it comes right after that one, and rows of a table stay together.
+    """
+    ranks = {id(each): rank for rank, each in enumerate(chosen)}
+    runs: list[list[Candidate]] = []
+    for each in sorted(chosen, key=lambda each: (each.passage.article, each.sentence.start)):
+        if runs and _follows(each, runs[-1][-1]):
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    runs.sort(key=lambda run: min(ranks[id(each)] for each in run))
+    return [each for run in runs for each in run]
+
+
+def _follows(one: Candidate, other: Candidate) -> bool:
+    """Whether one can only be read right after the other, which stands somewhere before it."""
+    if one.passage is not other.passage:
+        return False
+    if is_row(one.sentence) and is_row(other.sentence):
+        return True
+    sentences = one.passage.sentences
+    is_next = sentences.index(one.sentence) == sentences.index(other.sentence) + 1
+    return is_next and leans(one.sentence.text, one.passage.language)
 
 
 def parts(asked: Condensed) -> list[str]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rag.errors import UsageError
-from rag.generation.extractive import candidates, choose, in_order
+from rag.generation.extractive import best_first, candidates, choose
 from rag.generation.followup import condense
 from rag.generation.lies import LIES, TRUTHS
 from rag.generation.outcome import Condensed
@@ -57,7 +57,7 @@ class Stub:
 
     def _answer(self, question: str, passages: Sequence[Passage]) -> list[Claim]:
         found = candidates(Condensed(question), passages, self._embedder)
-        chosen = in_order(choose(found), passages)
+        chosen = best_first(choose(found))
         return [Claim(each.sentence.text, (each.sentence.start,)) for each in chosen]
 
 

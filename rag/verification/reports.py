@@ -60,13 +60,14 @@ def report(quote: Quote) -> Report | None:
 def _report(text: str, code: str) -> Report | None:
     if (source := _SOURCE.search(text)) is not None:
         return Report("said", _name(source["by"]))
-    found, kinds = words(text, code), report_kinds(code)
+    found, heads = words(text, code), report_heads(code)
     inside = [(text.find(part), text.find(part) + len(part)) for part in quoted(text) if part.count(" ")]
     is_headline = not any(word.text[0].islower() for word in found if not word.is_function)
     for index, word in enumerate(found):
-        kind = kinds.get(stem(word.norm, code))
+        base, kind = heads.get(stem(word.norm, code), ("", None))
         is_name = index > 0 and word.is_capitalised and not is_headline  # “the United States”
-        if kind is None or is_name or any(start <= word.start < end for start, end in inside):
+        is_other = len(word.norm) < len(base)  # “like” has the stem of “likely”, but is no form of it
+        if kind is None or is_other or is_name or any(start <= word.start < end for start, end in inside):
             continue
         clause = _Clause.around(text, found, index)
         if clause.is_aside(kind) or clause.has_complement(kind) or inside:
@@ -75,10 +76,11 @@ def _report(text: str, code: str) -> Report | None:
 
 
 @cache
-def report_kinds(code: str) -> dict[str, Reported]:
-    """The kind of report for each head, by its stem."""
-    heads = language(code).reports
-    return {stem(word, code): kind for kind in get_args(Reported) for word in heads.get(kind, ())}
+def report_heads(code: str) -> dict[str, tuple[str, Reported]]:
+    """Each head and its kind of report, by its stem; of several with the same stem, the shortest."""
+    listed = language(code).reports
+    heads = [(word, kind) for kind in get_args(Reported) for word in listed.get(kind, ())]
+    return {stem(word, code): (word, kind) for word, kind in sorted(heads, key=lambda head: -len(head[0]))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from rag.verification.checks import faults, is_known, name_indices
 from rag.verification.evidence import Evidence, Reading, read
 from rag.verification.fault import Fault
 from rag.verification.numerals import MONEY
-from rag.verification.reports import report_kinds
+from rag.verification.reports import report_heads
 
 _BREAK = re.compile(r"[,;:.!?()\[\]…—–\"“”«»]")
 _PROXIMITY_WEIGHT = 0.4  # of words near each other, against words anywhere
@@ -98,7 +98,7 @@ def _segments(reading: Reading) -> list[list[object]]:
 
 def _changes_meaning(segment: Sequence[object], code: str) -> bool:
     """Whether words may negate, report or suppose what is next to them; true if the language can't tell."""
-    lang, heads = language(code), report_kinds(code).keys()
+    lang, heads = language(code), report_heads(code).keys()
     words = {word for word in segment if isinstance(word, str)}
     modifiers = lang.negations | lang.local_negations | lang.denials | lang.conditions
     return bool(words) and not (

@@ -36,6 +36,7 @@ ASSERTED = [
     "Rust closed the bridge, which carried 300 cars an hour, last winter.",
     "When the bridge opens again, the ferry will stop.",
     "The ship “Aurora” passes under it at noon.",
+    "The soup will be coarse, but I rather like it that way.",
     "Many countries, including the United States, have bridges of this kind.",
 ]
 
