@@ -82,14 +82,17 @@ def scope(db: Connection, ids: Collection[str] | None, most: int) -> Scope:
     """The indexed articles, or those of these ids, with at most so many titles; reads no row but theirs."""
     [total] = db.execute("SELECT count(*) FROM articles WHERE state = 'indexed'").fetchone()
     if ids is None:
-        silent = "SELECT id FROM articles WHERE state = 'indexed' AND chunks = 0 ORDER BY added, id"
-        return Scope(total, (), tuple(row[0] for row in db.execute(silent)))
-    chosen = "SELECT added, id, title, chunks FROM articles WHERE state = 'indexed' AND id IN ({ids})"
-    rows = sorted(among(db, chosen, ids))
+        found = db.execute(
+            "SELECT id FROM articles WHERE state = 'indexed' AND chunks = 0 ORDER BY added, id"
+        )
+        return Scope(total, (), tuple(row[0] for row in found))
+    chosen = "FROM articles WHERE state = 'indexed' AND id IN ({ids})"
+    first = among(db, f"SELECT added, id, title {chosen} ORDER BY added, id LIMIT {most:d}", ids)
+    silent = among(db, f"SELECT added, id {chosen} AND chunks = 0", ids)
     return Scope(
         total,
-        tuple(title for _, _, title, _ in rows[:most]),
-        tuple(identifier for _, identifier, _, chunks in rows if not chunks),
+        tuple(title for _, _, title in sorted(first)[:most]),
+        tuple(identifier for _, identifier in sorted(silent)),
     )
 
 
