@@ -110,7 +110,7 @@ COMPILE = $(LOCK) pyproject.toml --extra mcp --group install
 lock:
 	$(LOCK) --group uv --output-file requirements-uv.lock
 	$(COMPILE) --output-file requirements.lock
-	for extra in dev ocr; do \
+	for extra in dev ocr postgres; do \
 		$(COMPILE) --extra $$extra --constraints requirements.lock --output-file requirements-$$extra.lock \
 			$$(sed -nE 's/^([a-z0-9._-]+)==.*/--no-emit-package \1/p' requirements.lock) && \
 		sed -i.whole '/^# The following packages were excluded/,$$d' requirements-$$extra.lock && \
