@@ -94,7 +94,7 @@ class DataFolder:
     def ingest(self) -> "Ingest":
         from rag.indexing.ingest import Ingest
 
-        return Ingest(self._home.writable, self.stores, self.pipeline, self.repairer)
+        return Ingest(self._home.writable, self._home.exclusive, self.stores, self.pipeline, self.repairer)
 
     @cached_property
     def importer(self) -> "Importer":
@@ -106,7 +106,14 @@ class DataFolder:
     def sync(self) -> "Sync":
         from rag.indexing.sync import Sync
 
-        return Sync(self._home.writable, self.folders, self.articles, self.ingest, self.pipeline.fingerprint)
+        return Sync(
+            self._home.writable,
+            self._home.exclusive,
+            self.folders,
+            self.articles,
+            self.ingest,
+            self.pipeline.fingerprint,
+        )
 
     def examine(self, fix: bool, backup: Path | None, progress: "ProgressCallback | None") -> "Diagnosis":
         """Diagnose the library, as `doctor.examine` does."""
@@ -125,10 +132,9 @@ class DataFolder:
         self, wrong: str, backup: "Backup | None", progress: "ProgressCallback | None"
     ) -> "Diagnosis":
         """Save what is left of the articles, restore the rest from `backup`, and repair the indexes."""
-        from rag.storage.lock import exclusive
         from rag.storage.salvage import salvage
 
-        with exclusive(self._home.writable, "doctor"):
+        with self._home.exclusive("doctor"):
             lost = salvage(self._home.file, may_be_empty=backup is not None)
             if lost is None:
                 raise LibraryDamaged(
@@ -159,7 +165,7 @@ class DataFolder:
         from rag.indexing.doctor import examine
 
         return examine(
-            self._home.writable if fix else self._home.readable,
+            self._home.exclusive if fix else self._home.undisturbed,
             articles=self.articles,
             originals=self.originals,
             vectors=self.vectors,
@@ -198,6 +204,7 @@ class DataFolder:
 
         return reindex(
             self._home.writable,
+            self._home.exclusive,
             articles=self.articles,
             vectors=self.vectors,
             pipeline=self.pipeline,

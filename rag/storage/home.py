@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rag.storage.folders import Folders
     from rag.storage.originals import Originals
     from rag.storage.overviews import KeptOverviews
-    from rag.storage.stores import TermStore, VectorStore
+    from rag.storage.stores import TermStore, VectorStore, WriterLock
     from rag.storage.unwritable import Copy
 
 
@@ -49,6 +49,16 @@ class Home:
     def file(self) -> Path:
         """The file of the articles, which may not exist yet."""
         return self.readable / "library.sqlite3"
+
+    @property
+    def exclusive(self) -> "WriterLock":
+        """The lock of those who write; raises LibraryError if nothing can be written."""
+        return _lock_of(self.writable)
+
+    @property
+    def undisturbed(self) -> "WriterLock":
+        """The lock of those who read while nobody may write."""
+        return _lock_of(self.readable)
 
     @cached_property
     def articles(self) -> "Articles":
@@ -89,7 +99,7 @@ class Home:
             embedder,
             dimension,
             stamp=self.articles.stamp,
-            lock=partial(_lock, self.readable),
+            lock=partial(_opening, self.undisturbed),
             way_back=way_back,
         )
 
@@ -97,7 +107,7 @@ class Home:
         """The terms."""
         from rag.storage.lexical import Lexical
 
-        return Lexical(self.readable / "terms", partial(_lock, self.readable))
+        return Lexical(self.readable / "terms", partial(_opening, self.undisturbed))
 
     @cached_property
     def _obstacle(self) -> str | None:
@@ -121,7 +131,11 @@ class Home:
         return Database(self.file)
 
 
-def _lock(folder: Path, patience: float) -> AbstractContextManager[None]:
+def _lock_of(folder: Path) -> "WriterLock":
     from rag.storage.lock import exclusive
 
-    return exclusive(folder, "opening the library", patience=patience)
+    return partial(exclusive, folder)
+
+
+def _opening(lock: "WriterLock", patience: float) -> AbstractContextManager[None]:
+    return lock("opening the library", patience=patience)
