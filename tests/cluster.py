@@ -98,6 +98,6 @@ def chroma() -> Iterator[str]:
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/api/v2/heartbeat").is_success
+        return httpx.get(f"{url}/api/v2/heartbeat", timeout=10).is_success
     except httpx.TransportError:
         return False

@@ -1,13 +1,17 @@
 """The tables of the articles in PostgreSQL."""
 
 import re
+import weakref
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from select import POLLIN, poll
 from typing import Any
 
+from rag.address import Address
 from rag.errors import LibraryError
-from rag.storage.address import Address
+from rag.extras import install_command
 from rag.storage.postgres_schema import MIGRATIONS
 from rag.storage.stores import Rows, Values
 
@@ -26,6 +30,8 @@ class Postgres:
 
     def __init__(self, address: Address) -> None:
         self._address = address
+        self._idle: deque[Any] = deque()
+        weakref.finalize(self, _close, self._idle)
         with self.transaction() as db:
             known = _bring_up_to_date(db)
         if not known:
@@ -33,25 +39,63 @@ class Postgres:
                 f"The library at {address} was written by a newer Citewell: update this one to open it."
             )
 
+    def identity(self) -> str:
+        """What tells this library from all others, however it is addressed."""
+        with self.transaction() as db:
+            return str(db.execute("SELECT identity FROM library").fetchone()[0])
+
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:
         """A new transaction, committed at the end; raises LibraryError."""
-        with self.connected() as connection:
-            yield Transaction(connection)
+        with self._mapped():
+            connection = self._open_connection()
+            try:
+                yield Transaction(connection)
+                connection.commit()
+            except BaseException:
+                connection.close()
+                raise
+            self._idle.append(connection)
 
     @contextmanager
     def connected(self, **options: Any) -> Iterator[Any]:
-        """A connection, which ends with its transaction; raises LibraryError."""
+        """A connection of its own, which ends with its transaction; raises LibraryError."""
+        with self._mapped(), self._connect(**options) as connection:
+            yield connection
+
+    def _open_connection(self) -> Any:
+        """A connection that is idle, or a new one: to connect costs more than most transactions."""
+        while True:
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                return self._connect()
+            if not _has_ended(connection):
+                return connection
+            connection.close()
+
+    def _connect(self, **options: Any) -> Any:
         import psycopg
 
+        return psycopg.connect(
+            self._address.reveal(),
+            connect_timeout=_PATIENCE,
+            options=f"-c search_path={SCHEMA}",
+            **options,
+        )
+
+    @contextmanager
+    def _mapped(self) -> Iterator[None]:
+        """Say of each error that it is the server's, without the password."""
         try:
-            with psycopg.connect(
-                self._address.reveal(),
-                connect_timeout=_PATIENCE,
-                options=f"-c search_path={SCHEMA}",
-                **options,
-            ) as connection:
-                yield connection
+            import psycopg
+        except ImportError:
+            raise LibraryError(
+                "A library in PostgreSQL needs a package that isn't installed: "
+                f"run `{install_command('postgres')}`."
+            ) from None
+        try:
+            yield
         except psycopg.Error as error:
             # The original error stays out of the traceback: it may quote the URL.
             reason = " ".join(self._address.hide_in(str(error)).split())
@@ -76,6 +120,18 @@ class Transaction:
         """Run a statement for each of `values`."""
         with self._connection.cursor() as cursor:
             cursor.executemany(_translated(statement), list(values))
+
+
+def _has_ended(connection: Any) -> bool:
+    """Whether the server has ended an idle connection: it says nothing else unasked."""
+    waiting = poll()
+    waiting.register(connection.fileno(), POLLIN)
+    return bool(waiting.poll(0))
+
+
+def _close(connections: "deque[Any]") -> None:
+    while connections:
+        connections.pop().close()
 
 
 @cache

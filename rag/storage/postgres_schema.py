@@ -5,6 +5,9 @@ MIGRATIONS = (
     """
 CREATE TABLE schema_version (version INTEGER NOT NULL);
 INSERT INTO schema_version VALUES (0);
+CREATE TABLE library (identity TEXT NOT NULL);
+INSERT INTO library VALUES (CAST(gen_random_uuid() AS TEXT));
+CREATE TABLE originals (name TEXT PRIMARY KEY, raw BYTEA NOT NULL);
 CREATE TABLE articles (
     id TEXT COLLATE "C" NOT NULL, state TEXT NOT NULL CHECK (state IN ('pending', 'indexed')),
     origin TEXT COLLATE "C" NOT NULL, input TEXT NOT NULL, keep TEXT NOT NULL, keep_all INTEGER NOT NULL,

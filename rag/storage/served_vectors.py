@@ -12,9 +12,9 @@ from contextlib import contextmanager
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.address import Address
 from rag.errors import LibraryDamaged, LibraryError
 from rag.storage import records
-from rag.storage.address import Address
 from rag.storage.chroma import ServerClient, errors
 from rag.types import Chunk, Hit
 

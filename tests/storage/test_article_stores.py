@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from cluster import Cluster, postgres
 
+from rag.address import Address
 from rag.reading.article import read_article
-from rag.storage.address import Address
 from rag.storage.articles import Articles
 from rag.storage.database import Database
 from rag.storage.folders import Folders, Place, Seen

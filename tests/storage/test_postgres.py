@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from cluster import PASSWORD, WRITTEN, Cluster, free_port, postgres
 
+from rag.address import Address
 from rag.errors import LibraryError, LibraryLocked
-from rag.storage.address import Address
 from rag.storage.advisory import AdvisoryLock
 from rag.storage.articles import Articles
 from rag.storage.postgres import Postgres

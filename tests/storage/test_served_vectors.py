@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from cluster import chroma, free_port
 
+from rag.address import Address
 from rag.errors import LibraryError
-from rag.storage.address import Address
 from rag.storage.chroma import ServerClient
 from rag.storage.served_vectors import ServedVectors
 from rag.types import Chunk

@@ -11,8 +11,8 @@ import pytest
 from cluster import chroma
 from fakes import FakeVectors
 
+from rag.address import Address
 from rag.errors import EmbedderMismatch, LibraryDamaged
-from rag.storage.address import Address
 from rag.storage.articles import Stamp
 from rag.storage.served_vectors import ServedVectors
 from rag.storage.stores import VectorStore

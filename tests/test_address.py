@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.storage.address import Address
+from rag.address import Address
 
 
 @pytest.mark.parametrize(

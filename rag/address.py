@@ -1,7 +1,8 @@
-"""The address of a server, whose password is never shown."""
+"""The address of a server, whose password is never shown, and a library that hosts share at one."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import unquote
 
 _MASK = "***"
@@ -45,3 +46,16 @@ class Address:
         scheme, slashes, user = before.partition("://")
         name, colon, password = user.partition(":")
         return f"{scheme}{slashes}{name}{colon}", password, f"{at}{rest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A library in a database of PostgreSQL, and the `folder` in which this host keeps what it derives.
+
+    The vectors are on a Chroma server, which takes `token`, or in the folder if there is none.
+    """
+
+    database: Address
+    folder: Path
+    chroma: Address | None = None
+    token: str | None = field(default=None, repr=False)
