@@ -8,7 +8,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),$(BIN)/uv)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 install = $(UV) pip install --quiet --python $(BIN)/python $(1) || { echo "Going on with pip."; $(PIP) $(1); }
 
-.PHONY: run demo test quick check eval bench bench-peers ocr servers crossencoder lock dependencies
+.PHONY: run demo test quick check eval bench bench-peers ocr postgres servers crossencoder lock dependencies
 
 run: demo
 	$(BIN)/citewell ui
@@ -72,8 +72,8 @@ bench-peers: .venv/installed .venv-peers/installed
 	@touch $@
 
 # Text recognition, for scans and pictures.
-ocr: .venv/installed
-	$(call install,--require-hashes -r requirements.lock -r requirements-ocr.lock)
+ocr postgres: .venv/installed
+	$(call install,--require-hashes -r requirements.lock -r requirements-$@.lock)
 
 # Servers that others wrote, for tests/servers to talk to; they need other versions than we do.
 servers: .venv-litellm/installed .venv-smollm2/installed
@@ -110,7 +110,7 @@ COMPILE = $(LOCK) pyproject.toml --extra mcp --group install
 lock:
 	$(LOCK) --group uv --output-file requirements-uv.lock
 	$(COMPILE) --output-file requirements.lock
-	for extra in dev ocr; do \
+	for extra in dev ocr postgres; do \
 		$(COMPILE) --extra $$extra --constraints requirements.lock --output-file requirements-$$extra.lock \
 			$$(sed -nE 's/^([a-z0-9._-]+)==.*/--no-emit-package \1/p' requirements.lock) && \
 		sed -i.whole '/^# The following packages were excluded/,$$d' requirements-$$extra.lock && \

@@ -153,7 +153,7 @@ def _cached(
     server = settings.server(part)
     asked = settings.temperature, settings.reasoning_effort, settings.reply_tokens
     setting = repr((server.base_url, *asked))
-    return CachedChat(chat, settings.home / "replies.sqlite3", setting=setting, readable=readable)
+    return CachedChat(chat, settings.folder / "replies.sqlite3", setting=setting, readable=readable)
 
 
 def _is_readable(reply: str) -> bool:

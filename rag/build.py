@@ -57,7 +57,7 @@ def build_library(settings: Settings) -> Library:
     part = parse_part(settings.embedder, EMBEDDERS, settings.name_of("embedder"))
     embedder = None if part.kind == STATIC else _remote_embedder(settings, part.name)
     return Library(
-        settings.home, embedder, chunk_tokens=settings.chunk_tokens, fetcher=lambda: _fetcher(settings)
+        settings.library, embedder, chunk_tokens=settings.chunk_tokens, fetcher=lambda: _fetcher(settings)
     )
 
 

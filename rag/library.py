@@ -1,4 +1,4 @@
-"""The library: articles in a folder, found again by what they say."""
+"""The library: articles in a folder or a shared database, found again by what they say."""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.address import Shared
 from rag.errors import UnknownArticle
 from rag.indexing.folder import DataFolder
 from rag.reading.gather import Gatherer
@@ -38,14 +39,14 @@ PASSAGE_HITS = 12  # the chunks that answers and evidence come from, before neig
 
 
 class Library:
-    """The articles of the folder `home`; cheap to make, and everything is loaded when first used.
+    """The articles in the folder `home`, or shared with other hosts; all is loaded when first used.
 
     Every method may raise LibraryError, and its message names the remedy.
     """
 
     def __init__(
         self,
-        home: Path,
+        home: Path | Shared,
         embedder: "CountingEmbedder | None" = None,
         *,
         chunk_tokens: int = 220,

@@ -1,5 +1,6 @@
 """The settings: flags, the environment (read here only), and what is kept in the data folder."""
 
+import hashlib
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,10 +8,20 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
 import platformdirs
-from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, StringConstraints, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    PrivateAttr,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rag import settings_file
+from rag.address import Address, Shared
 from rag.errors import UsageError
 from rag.types import Api, Effort
 
@@ -36,6 +47,26 @@ def _expanded(path: Path) -> Path:
         raise ValueError(str(error)) from error
 
 
+def _data_folder() -> Path:
+    return platformdirs.user_data_path("citewell", appauthor=False)
+
+
+def _place(value: object) -> object:
+    """A folder, or the address of a database; raises ValueError for any other address."""
+    if not isinstance(value, str) or "://" not in value:
+        return Path(value) if isinstance(value, str) else value
+    if value.startswith(("postgresql://", "postgres://")):
+        return Address(value)
+    raise ValueError("neither a folder nor a postgresql:// address")
+
+
+def _server(value: object) -> object:
+    """The address of a server; raises ValueError if it is none."""
+    if isinstance(value, str) and not value.startswith(("http://", "https://")):
+        raise ValueError("it should start with http:// or https://")
+    return Address(value) if isinstance(value, str) else value
+
+
 def _temporary_folder() -> Path:
     """The system's temporary folder, also where nothing can be written to any."""
     try:
@@ -45,6 +76,12 @@ def _temporary_folder() -> Path:
 
 
 Folder: TypeAlias = Annotated[Path, AfterValidator(_expanded)]
+Place: TypeAlias = Annotated[
+    Path | InstanceOf[Address],
+    NoDecode,
+    BeforeValidator(_place),
+    AfterValidator(lambda place: _expanded(place) if isinstance(place, Path) else place),
+]
 Name: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")
 ]
@@ -72,8 +109,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CITEWELL_", env_ignore_empty=True, frozen=True)
 
-    home: Folder = Field(default_factory=lambda: platformdirs.user_data_path("citewell", appauthor=False))
-    """The data folder: articles, vectors and terms (``CITEWELL_HOME``)."""
+    home: Place = Field(default_factory=_data_folder)
+    """The data folder: articles, vectors and terms (``CITEWELL_HOME``); or the address of a shared one."""
+
+    chroma: Annotated[InstanceOf[Address] | None, NoDecode, BeforeValidator(_server)] = None
+    """The Chroma server with the vectors of a shared library; without it, each host has them in a folder."""
+
+    chroma_token: SecretStr | None = None
+    """What is sent to the Chroma server as a bearer token."""
 
     chunk_tokens: int = Field(default=220, ge=20, le=2000)
     """The size of a chunk, in tokens of the offline embedder's tokenizer."""
@@ -166,6 +209,21 @@ class Settings(BaseSettings):
         """Note what flags and the environment set; a copy keeps it."""
         self._given = frozenset(self.model_fields_set)
 
+    @property
+    def folder(self) -> Path:
+        """The data folder; for a shared library, the one in which this host keeps what is its own."""
+        if isinstance(self.home, Path):
+            return self.home
+        return _data_folder() / "shared" / hashlib.sha256(str(self.home).encode()).hexdigest()[:16]
+
+    @property
+    def library(self) -> Path | Shared:
+        """Where the library is."""
+        if isinstance(self.home, Path):
+            return self.home
+        token = self.chroma_token and self.chroma_token.get_secret_value()
+        return Shared(self.home, self.folder / "index", self.chroma, token or None)
+
     def on_page(self) -> "Settings":
         """The same settings, for a page that can change them: errors name its fields."""
         copy = self.model_copy()
@@ -211,7 +269,7 @@ class Settings(BaseSettings):
         pair = f"{name}_api_key", f"{name}_base_url"
         key, base_url = (getattr(self, each) for each in pair)
         is_kept = base_url and not self.is_given(pair[1])
-        path = settings_file.path_in(self.home)
+        path = settings_file.path_in(self.folder)
         setters = (
             f"the {each} in {path}" if is_kept and not self.is_changeable(each) else self.name_of(each)
             for each in pair
@@ -231,9 +289,15 @@ def load(**flags: Any) -> Settings:
         first = invalid.errors()[0]
         field = str(first["loc"][0])
         name = (f"CITEWELL_{field}" if field in Settings.model_fields else field).upper()
-        problem = f"{name} cannot be {str(first['input'])[:_SHOWN]!r} ({first['msg']})"
+        problem = f"{name} cannot be {_shown(first['input'])!r} ({first['msg']})"
         raise UsageError(f"{problem}: change or unset it.") from None
     return _with_kept(settings, given)
+
+
+def _shown(value: object) -> str:
+    """A value that cannot be used, shortened; an address is without its password."""
+    text = str(value)
+    return (str(Address(text)) if "://" in text else text)[:_SHOWN]
 
 
 def keep(settings: Settings, values: Mapping[str, str | int | None]) -> Settings:
@@ -242,7 +306,7 @@ def keep(settings: Settings, values: Mapping[str, str | int | None]) -> Settings
     Raises UsageError for a value that cannot be used, and then nothing is changed.
     """
     changed = preview(settings, values)
-    settings_file.write(settings.home, _merged(settings, values))
+    settings_file.write(settings.folder, _merged(settings, values))
     return changed
 
 
@@ -250,20 +314,20 @@ def preview(settings: Settings, values: Mapping[str, str | int | None]) -> Setti
     """The settings that follow when `values` are kept; raises as `keep` does."""
     given = {_key(name): getattr(settings, name) for name in Settings.model_fields if settings.is_given(name)}
     kept = _merged(settings, values)
-    changed = _below(Settings(**given), given, kept, settings_file.path_in(settings.home))
+    changed = _below(Settings(**given), given, kept, settings_file.path_in(settings.folder))
     changed._is_on_page = settings._is_on_page
     return changed
 
 
 def _merged(settings: Settings, values: Mapping[str, str | int | None]) -> dict[str, Any]:
     """What is kept once `values` are."""
-    merged = {**settings_file.read(settings.home), **values}
+    merged = {**settings_file.read(settings.folder), **values}
     return {name: value for name, value in merged.items() if value is not None}
 
 
 def _with_kept(settings: Settings, given: Mapping[str, Any]) -> Settings:
-    kept = settings_file.read(settings.home)
-    return _below(settings, given, kept, settings_file.path_in(settings.home)) if kept else settings
+    kept = settings_file.read(settings.folder)
+    return _below(settings, given, kept, settings_file.path_in(settings.folder)) if kept else settings
 
 
 def _below(settings: Settings, given: Mapping[str, Any], kept: Mapping[str, Any], path: Path) -> Settings:

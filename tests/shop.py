@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from rag.indexing.write import Stores
 from rag.reading.article import read_article
 from rag.storage.articles import Articles, Pending
 from rag.storage.database import Database
+from rag.storage.lock import exclusive
 from rag.storage.originals import Originals
 from rag.types import Article, Source
 
@@ -54,7 +56,7 @@ class Shop:
         stores = Stores(self.articles, self.originals, self.vectors, self.terms)
         self.pipeline = Pipeline(embedder or FakeEmbedder(), budget)
         self.repairer = Repairer(self.home, stores, self.pipeline)
-        self.ingest = Ingest(self.home, stores, self.pipeline, self.repairer)
+        self.ingest = Ingest(self.home, partial(exclusive, self.home), stores, self.pipeline, self.repairer)
 
     def put(
         self, origin: str, text: str, keep: Sequence[int] = (), keep_all: bool = False

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.address import Shared
 from rag.errors import UsageError
 from rag.settings import ServedPart, Settings, keep, load
 
@@ -215,3 +216,36 @@ def test_a_folder_that_cannot_be_written_is_named(home: Path) -> None:
     home.write_text("a file", encoding="utf-8")
     with pytest.raises(UsageError, match=r"settings\.toml cannot be written"):
         keep(load(), {"model": "llama3.2"})
+
+
+def test_a_library_may_be_in_a_database_and_its_password_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("CITEWELL_HOME", "postgresql://me:s3cret@host/d")
+    monkeypatch.setenv("CITEWELL_CHROMA", "https://you:s3cret@chroma")
+    monkeypatch.setenv("CITEWELL_CHROMA_TOKEN", "s3cret")
+    settings = load()
+    assert isinstance(settings.library, Shared)
+    assert settings.library.database.reveal() == "postgresql://me:s3cret@host/d"
+    assert settings.folder.is_relative_to(tmp_path)
+    assert settings.folder == load(home="postgresql://me:another@host/d").folder
+    assert "s3cret" not in repr((settings, settings.library, settings.folder))
+    keep(settings, {"model": "named"})
+    assert load().model == "named"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "reason"),
+    [
+        ("CITEWELL_HOME", "mysql://me:s3cret@host/d", r"me:\*\*\*@host.*a folder nor a postgresql://"),
+        ("CITEWELL_CHROMA", "ftp://me:s3cret@host", r"me:\*\*\*@host.*start with http://"),
+    ],
+)
+def test_other_addresses_are_refused_without_their_passwords(
+    variable: str, value: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(UsageError, match=f"{variable} cannot be .*{reason}") as caught:
+        load()
+    assert "s3cret" not in str(caught.value)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError
 from rag.indexing.prepare import Pipeline
@@ -10,14 +9,13 @@ from rag.indexing.repair import Repairer
 from rag.storage.articles import Articles
 from rag.storage.backup import Backup
 from rag.storage.checked import Damaged
-from rag.storage.lock import exclusive
 from rag.storage.originals import Originals
-from rag.storage.stores import ChunkStore
+from rag.storage.stores import ChunkStore, WriterLock
 from rag.types import Diagnosis, ProgressCallback
 
 
 def examine(
-    home: Path,
+    exclusive: WriterLock,
     *,
     articles: Articles,
     originals: Originals,
@@ -36,7 +34,7 @@ def examine(
     Articles whose originals are lost are shown as text from then on.
     Raises LibraryLocked, and LibraryDamaged if the articles themselves can't be read.
     """
-    with exclusive(home, "doctor"):
+    with exclusive("doctor"):
         found = _diagnosis(articles, originals, vectors, terms, pipeline, repairer)
         if not (fix and found.findings):
             return found

@@ -1,15 +1,19 @@
-"""A library in a data folder: its stores and their writers, each opened when first used."""
+"""A library in a folder or a shared database: its stores and writers, each opened when first used."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from rag.address import Shared
 from rag.errors import ArticlesUnreadable, LibraryDamaged
-from rag.storage.home import Home
+from rag.storage.home import home_at
 from rag.types import Diagnosis
 
 if TYPE_CHECKING:
+    from rag.indexing.follow import Follower
     from rag.indexing.importing import Importer
     from rag.indexing.ingest import Ingest
     from rag.indexing.prepare import CountingEmbedder, Pipeline
@@ -21,15 +25,15 @@ if TYPE_CHECKING:
     from rag.storage.folders import Folders
     from rag.storage.originals import Originals
     from rag.storage.overviews import KeptOverviews
-    from rag.storage.stores import TermStore, VectorStore
+    from rag.storage.stores import TermStore, VectorStore, WriterLock
     from rag.types import Added, Exported, ProgressCallback, Reindexed
 
 
 class DataFolder:
-    """The contents of the folder `home`; uses the offline embedder unless one is given."""
+    """The contents of the library at `home`; uses the offline embedder unless one is given."""
 
-    def __init__(self, home: Path, embedder: "CountingEmbedder | None", chunk_tokens: int) -> None:
-        self._home = Home(home)
+    def __init__(self, home: Path | Shared, embedder: "CountingEmbedder | None", chunk_tokens: int) -> None:
+        self._home = home_at(home)
         self._given = embedder
         self._chunk_tokens = chunk_tokens
         self._checked = -1
@@ -85,6 +89,28 @@ class DataFolder:
         return Pipeline(self.embedder, self._chunk_tokens)
 
     @cached_property
+    def follower(self) -> "Follower | None":
+        """What brings this host's indexes of a shared library up to date; None in a folder."""
+        home = self._home
+        if home.followed is None:
+            return None
+        from rag.indexing.follow import Follower
+
+        return Follower(home.followed, home.index_lock, self.stores, self.pipeline, home.has_vectors)
+
+    @property
+    def exclusive(self) -> "WriterLock":
+        """The library's lock; who holds it finds the indexes as the articles are."""
+        return self._following(self._home.exclusive)
+
+    def _following(self, lock: "WriterLock") -> "WriterLock":
+        return lock if self.follower is None else partial(_up_to_date, lock, self.follower)
+
+    def catch_up(self) -> bool:
+        """Bring the indexes up to date with what other hosts have changed, as `Follower.catch_up` does."""
+        return self.follower is None or self.follower.catch_up()
+
+    @cached_property
     def repairer(self) -> "Repairer":
         from rag.indexing.repair import Repairer
 
@@ -94,7 +120,8 @@ class DataFolder:
     def ingest(self) -> "Ingest":
         from rag.indexing.ingest import Ingest
 
-        return Ingest(self._home.writable, self.stores, self.pipeline, self.repairer)
+        self.catch_up()
+        return Ingest(self._home.writable, self.exclusive, self.stores, self.pipeline, self.repairer)
 
     @cached_property
     def importer(self) -> "Importer":
@@ -106,15 +133,21 @@ class DataFolder:
     def sync(self) -> "Sync":
         from rag.indexing.sync import Sync
 
-        return Sync(self._home.writable, self.folders, self.articles, self.ingest, self.pipeline.fingerprint)
+        return Sync(
+            self._home.writable,
+            self.exclusive,
+            self.folders,
+            self.articles,
+            self.ingest,
+            self.pipeline.fingerprint,
+        )
 
     def examine(self, fix: bool, backup: Path | None, progress: "ProgressCallback | None") -> "Diagnosis":
         """Diagnose the library, as `doctor.examine` does."""
         from rag.storage.backup import Backup
-        from rag.storage.salvage import problem
 
         copies = None if backup is None else Backup(backup)
-        wrong = problem(self._home.file)
+        wrong = self._home.damage()
         if wrong is None:
             return self._examine(fix, copies, progress)
         if not fix:
@@ -125,10 +158,9 @@ class DataFolder:
         self, wrong: str, backup: "Backup | None", progress: "ProgressCallback | None"
     ) -> "Diagnosis":
         """Save what is left of the articles, restore the rest from `backup`, and repair the indexes."""
-        from rag.storage.lock import exclusive
         from rag.storage.salvage import salvage
 
-        with exclusive(self._home.writable, "doctor"):
+        with self.exclusive("doctor"):
             lost = salvage(self._home.file, may_be_empty=backup is not None)
             if lost is None:
                 raise LibraryDamaged(
@@ -159,7 +191,7 @@ class DataFolder:
         from rag.indexing.doctor import examine
 
         return examine(
-            self._home.writable if fix else self._home.readable,
+            self._following(self._home.exclusive if fix else self._home.undisturbed),
             articles=self.articles,
             originals=self.originals,
             vectors=self.vectors,
@@ -177,6 +209,8 @@ class DataFolder:
         """Write the articles into a file, as `exporting.export` does."""
         from rag.indexing.exporting import export
 
+        if with_vectors:
+            self.catch_up()
         return export(
             path,
             articles=self.articles,
@@ -198,6 +232,7 @@ class DataFolder:
 
         return reindex(
             self._home.writable,
+            self.exclusive,
             articles=self.articles,
             vectors=self.vectors,
             pipeline=self.pipeline,
@@ -209,11 +244,23 @@ class DataFolder:
         from rag.indexing.complete import check
 
         generation = self.articles.stamp().generation
-        if generation != self._checked:
-            try:
-                check(self.articles, self.vectors, self.terms)
-            except LibraryDamaged:
-                if not self.articles.unfinished():
-                    raise
-                self.ingest.recover()
-            self._checked = generation
+        if generation == self._checked:
+            return
+        if not self.catch_up():
+            return
+        try:
+            check(self.articles, self.vectors, self.terms)
+        except LibraryDamaged:
+            if self.articles.stamp().generation != generation:
+                return  # other hosts have written since this one caught up
+            if not self.articles.unfinished():
+                raise
+            self.ingest.recover()
+        self._checked = generation
+
+
+@contextmanager
+def _up_to_date(lock: "WriterLock", follower: "Follower", what: str, /, **limits: Any) -> Iterator[None]:
+    """Hold a lock, with indexes that match the articles if it is that of the library's writers."""
+    with lock(what, **limits), nullcontext() if "lock_name" in limits else follower.writing():
+        yield

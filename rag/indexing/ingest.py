@@ -23,15 +23,18 @@ from rag.indexing.write import Stores
 from rag.reading.budget import Budget
 from rag.storage.articles import Stamp
 from rag.storage.listing import Row
-from rag.storage.lock import exclusive
+from rag.storage.stores import WriterLock
 from rag.types import Added, AddStatus, Article, ProgressCallback, Source
 
 
 class Ingest:
     """The writer of one library."""
 
-    def __init__(self, home: Path, stores: Stores, pipeline: Pipeline, repairer: Repairer) -> None:
+    def __init__(
+        self, home: Path, exclusive: WriterLock, stores: Stores, pipeline: Pipeline, repairer: Repairer
+    ) -> None:
         self._home = home
+        self._exclusive = exclusive
         self._stores = stores
         self._articles = stores.articles
         self._originals = stores.originals
@@ -245,7 +248,7 @@ class Ingest:
         Yields the articles that were finished. Without `finish` none are, and no embedder is needed
         unless an index is damaged.
         """
-        with exclusive(self._home, what):
+        with self._exclusive(what):
             crashed = self._articles.unfinished()
             finished: dict[str, AddStatus] = {}
             try:

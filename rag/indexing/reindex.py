@@ -25,9 +25,8 @@ from rag.indexing.prepare import Pipeline, embedded
 from rag.indexing.space import need_space
 from rag.storage.articles import Articles
 from rag.storage.listing import Row
-from rag.storage.lock import exclusive
 from rag.storage.spool import Spool
-from rag.storage.stores import VectorStore
+from rag.storage.stores import VectorStore, WriterLock
 from rag.types import Chunk, ProgressCallback, Reindexed
 
 _BATCH = 512  # chunks embedded together, and the most that are lost if the process is killed
@@ -37,6 +36,7 @@ _COPIES = 3  # copies of each vector: in the spool, and in Chroma's log and inde
 
 def reindex(
     home: Path,
+    exclusive: WriterLock,
     *,
     articles: Articles,
     vectors: VectorStore,
@@ -53,7 +53,7 @@ def reindex(
         return Reindexed(embedder.name, 0, 0)
     place = home / "reindex"
     place.mkdir(mode=0o700, exist_ok=True)
-    with exclusive(place, f"moving to the embedder {embedder.name}", patience=0):
+    with exclusive(f"moving to the embedder {embedder.name}", patience=0, lock_name="reindex"):
         wanted = (embedder.name, embedder.dimension)
         spool = Spool(place / "vectors.sqlite3")
         old = _made_by(vectors)
@@ -74,7 +74,7 @@ def reindex(
             _check(rows, articles, pipeline, old)
             written += _embed(rows, articles, pipeline, spool, progress)
             _build(rows, spool, successor, built, progress)
-            with exclusive(home, f"moving to the embedder {embedder.name}"):
+            with exclusive(f"moving to the embedder {embedder.name}"):
                 if articles.rows() == rows:
                     _replace_vectors(articles, vectors, successor)
                     break

@@ -20,15 +20,15 @@ from rag.storage.listing import Row
 from rag.storage.stores import ChunkStore
 from rag.types import AddStatus, Article, ProgressCallback
 
-_Counts: TypeAlias = Counter[tuple[str, str]]  # chunks of each version of each article
+Counts: TypeAlias = Counter[tuple[str, str]]  # chunks of each version of each article
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
     """What the indexes contained when the repair began."""
 
-    vectors: _Counts
-    terms: _Counts
+    vectors: Counts
+    terms: Counts
 
 
 class Repairer:
@@ -51,7 +51,7 @@ class Repairer:
         """
         stores = self._stores
         stores.articles.touch()  # other processes must not keep using what they have open
-        held = _Held(_counts(stores.vectors), _counts(stores.terms))
+        held = _Held(counts(stores.vectors), counts(stores.terms))
         try:
             self._restore_layouts(backup)
             if self._restore(backup, progress):
@@ -152,7 +152,8 @@ class Repairer:
     def _make_terms(self, article: Article, row: Row, held: _Held) -> None:
         need_space_for(self._home, article.source.text)
         _clear(self._stores.terms, held.terms, row)
-        self._stores.add_terms(article, self._pipeline.stored(article, row.version).chunks)
+        chunks = self._pipeline.stored(article, row.version).chunks
+        self._stores.add_terms([(article, chunk) for chunk in chunks])
 
     def _make_all(
         self, article: Article, row: Row, held: _Held | None, progress: ProgressCallback | None
@@ -167,7 +168,7 @@ class Repairer:
         self._stores.write(prepared, vectors, progress)
 
 
-def _counts(index: ChunkStore) -> _Counts:
+def counts(index: ChunkStore) -> Counts:
     """What an index contains; a damaged one is replaced with an empty one and never opened."""
     try:
         index.verify()
@@ -177,7 +178,7 @@ def _counts(index: ChunkStore) -> _Counts:
         return Counter()
 
 
-def _clear(index: ChunkStore, held: _Counts, row: Row) -> None:
+def _clear(index: ChunkStore, held: Counts, row: Row) -> None:
     """Remove a version of an article from an index, if any of it is there."""
     if held[row.id, row.version]:
         index.sweep(row.id, None)

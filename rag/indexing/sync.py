@@ -25,7 +25,7 @@ from rag.reading.read import Place as Document
 from rag.reading.walk import File
 from rag.storage.articles import Articles
 from rag.storage.folders import Folders, Place, Seen
-from rag.storage.lock import exclusive
+from rag.storage.stores import WriterLock
 from rag.types import Added, ProgressCallback, Synced, Unread
 
 Consent: TypeAlias = Callable[[int, int], bool]
@@ -38,9 +38,16 @@ class Sync:
     """Syncs one library with folders."""
 
     def __init__(
-        self, home: Path, folders: Folders, articles: Articles, ingest: Ingest, made_by: str
+        self,
+        home: Path,
+        exclusive: WriterLock,
+        folders: Folders,
+        articles: Articles,
+        ingest: Ingest,
+        made_by: str,
     ) -> None:
         self._home = home
+        self._exclusive = exclusive
         self._folders = folders
         self._articles = articles
         self._removals = Removals(folders, articles, ingest)
@@ -59,7 +66,7 @@ class Sync:
         """Sync a folder; raises UsageError, LibraryLocked if another sync runs, and as `Ingest.put` does."""
         if dry_run:
             return self._preview(self._scan(folder, follow_links))
-        with exclusive(self._home, f"syncing {folder}", patience=_PATIENCE, lock_name="sync"):
+        with self._exclusive(f"syncing {folder}", patience=_PATIENCE, lock_name="sync"):
             scan = self._scan(folder, follow_links)
             _require_consent(scan, consent)
             return self._carry_out(scan, progress)

@@ -52,18 +52,15 @@ class Stores:
             vectors = np.concatenate([each.vectors for each in batch])
             for part in parts(found):
                 self.vectors.add([chunk for _, chunk in found[part]], vectors[part])
-                self._add_terms(found[part])
+                self.add_terms(found[part])
                 if progress is not None:
                     last = found[part.stop - 1][0].source
                     progress(part.stop, len(found), f"Indexing {short_name(last)}")
             self.articles.finish({each.prepared.article.id: len(each.prepared.chunks) for each in batch})
             self.sweep()
 
-    def add_terms(self, article: Article, chunks: Sequence[Chunk]) -> None:
-        """Add the terms of chunks of an article."""
-        self._add_terms([(article, chunk) for chunk in chunks])
-
-    def _add_terms(self, found: Sequence[tuple[Article, Chunk]]) -> None:
+    def add_terms(self, found: Sequence[tuple[Article, Chunk]]) -> None:
+        """Add the terms of chunks of articles."""
         for language in dict.fromkeys(article.language for article, _ in found):
             same = [(article, chunk) for article, chunk in found if article.language == language]
             self.terms.add(

@@ -30,10 +30,11 @@ from rag.types import Article, ArticleInfo, Filters, Source
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """How often the library has changed, and whether this process made the last change."""
+    """How often the library has changed, whether this process made the last change, and who did."""
 
     generation: int
     mine: bool
+    writer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Articles:
         with self._transaction() as db:
             row = db.execute("SELECT generation, writer FROM stamp").fetchone()
         generation, writer = row or (0, "")  # a lost stamp comes back with the next change
-        return Stamp(generation, writer == self._writer)
+        return Stamp(generation, writer == self._writer, writer)
 
     def rows(self) -> list[Row]:
         """The indexed articles, in the order in which they were added."""
@@ -181,9 +182,11 @@ class Articles:
             if identifier not in known:
                 raise UnknownArticle(identifier)
 
-    def versions(self, ids: Collection[str]) -> dict[str, str]:
-        """The indexed version of each of these articles that exists."""
+    def versions(self, ids: Collection[str] | None = None) -> dict[str, str]:
+        """The indexed version of each of these articles that exists, of all if None."""
         with self._transaction() as db:
+            if ids is None:
+                return dict(db.execute("SELECT id, version FROM articles WHERE state = 'indexed'").fetchall())
             chosen = "SELECT id, version FROM articles WHERE state = 'indexed' AND id IN ({ids})"
             return dict(among(db, chosen, ids))
 

@@ -152,7 +152,7 @@ class Folders:
         with self._transaction() as db:
             found = db.execute(
                 "SELECT path, size, modified, changed, digest, made_by, refusal "  # noqa: S608
-                f"FROM files WHERE {where}",
+                f"FROM files WHERE {where} ORDER BY folder, path",
                 (folder,),
             )
             return [Seen(*row) for row in found]

@@ -1,4 +1,4 @@
-"""A data folder: its stores, each opened when first used; where a library is, is decided here alone.
+"""The stores of a library, each opened when first used; where it is, is decided here alone.
 
 A folder that can't be written is read from a copy, which writers refuse to touch.
 """
@@ -10,16 +10,26 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from rag.address import Shared
 from rag.errors import ArticlesUnreadable, LibraryError
 
 if TYPE_CHECKING:
-    from rag.storage.articles import Articles
-    from rag.storage.database import Database
+    from rag.storage.articles import Articles, Stamp
     from rag.storage.folders import Folders
+    from rag.storage.followed import Followed
     from rag.storage.originals import Originals
     from rag.storage.overviews import KeptOverviews
-    from rag.storage.stores import TermStore, VectorStore
+    from rag.storage.stores import ArticleDatabase, TermStore, VectorStore, WriterLock
     from rag.storage.unwritable import Copy
+
+
+def home_at(place: Path | Shared) -> "Home":
+    """The stores of a library in a folder, or in a database that hosts share."""
+    if isinstance(place, Path):
+        return Home(place)
+    from rag.storage.shared import SharedHome
+
+    return SharedHome(place)
 
 
 class Home:
@@ -49,6 +59,37 @@ class Home:
     def file(self) -> Path:
         """The file of the articles, which may not exist yet."""
         return self.readable / "library.sqlite3"
+
+    @property
+    def exclusive(self) -> "WriterLock":
+        """The lock of those who write; raises LibraryError if nothing can be written."""
+        return _lock_of(self.writable)
+
+    @property
+    def undisturbed(self) -> "WriterLock":
+        """The lock of those who read while nobody may write."""
+        return self.index_lock
+
+    @property
+    def index_lock(self) -> "WriterLock":
+        """The lock of the folder in which the indexes are."""
+        return _lock_of(self.readable)
+
+    @property
+    def followed(self) -> "Followed | None":
+        """What the indexes hold, if other hosts change the articles; None in a folder."""
+        return None
+
+    @property
+    def has_vectors(self) -> bool:
+        """Whether the vectors are in the folder."""
+        return True
+
+    def damage(self) -> str | None:
+        """Why the articles can't be read; None if they can."""
+        from rag.storage.salvage import problem
+
+        return problem(self.file)
 
     @cached_property
     def articles(self) -> "Articles":
@@ -88,8 +129,8 @@ class Home:
             self.readable / "vectors",
             embedder,
             dimension,
-            stamp=self.articles.stamp,
-            lock=partial(_lock, self.readable),
+            stamp=self._stamp,
+            lock=partial(_opening, self.index_lock),
             way_back=way_back,
         )
 
@@ -97,7 +138,12 @@ class Home:
         """The terms."""
         from rag.storage.lexical import Lexical
 
-        return Lexical(self.readable / "terms", partial(_lock, self.readable))
+        return Lexical(self.readable / "terms", partial(_opening, self.index_lock))
+
+    @property
+    def _stamp(self) -> "Callable[[], Stamp]":
+        """What changes with the indexes."""
+        return self.articles.stamp
 
     @cached_property
     def _obstacle(self) -> str | None:
@@ -112,7 +158,7 @@ class Home:
         return Copy(self.folder)
 
     @cached_property
-    def _database(self) -> "Database":
+    def _database(self) -> "ArticleDatabase":
         from rag.storage.database import Database
         from rag.storage.salvage import is_lost
 
@@ -121,7 +167,11 @@ class Home:
         return Database(self.file)
 
 
-def _lock(folder: Path, patience: float) -> AbstractContextManager[None]:
+def _lock_of(folder: Path) -> "WriterLock":
     from rag.storage.lock import exclusive
 
-    return exclusive(folder, "opening the library", patience=patience)
+    return partial(exclusive, folder)
+
+
+def _opening(lock: "WriterLock", patience: float) -> AbstractContextManager[None]:
+    return lock("opening the library", patience=patience)

@@ -43,6 +43,16 @@ class Connection(Protocol):
         ...
 
 
+class WriterLock(Protocol):
+    """Allows one writer of a library at a time."""
+
+    def __call__(
+        self, what: str, /, *, patience: float = ..., lock_name: str = ...
+    ) -> AbstractContextManager[None]:
+        """Hold the lock while doing `what`, waiting up to `patience` seconds, as `lock.exclusive` does."""
+        ...
+
+
 class ArticleDatabase(Protocol):
     """The tables of the articles, with the newest schema; safe for threads and processes."""
 

@@ -14,18 +14,16 @@ An interrupted swap of the folder with its successor is finished by whoever open
 """
 
 import threading
-import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryError, LibraryLocked
-from rag.storage.apart import apart
+from rag.errors import LibraryDamaged, LibraryError, LibraryLocked
+from rag.storage import records
 from rag.storage.articles import Stamp
 from rag.storage.chroma import Client
 from rag.storage.empty import empty
@@ -36,8 +34,6 @@ from rag.storage.swap import settle, successor, swap
 from rag.types import Chunk, Hit
 
 _GLANCE = 2.0  # seconds that a reader with an older client waits for a writer
-_PAGE = 5_000  # rows read at once; 40,000 are too many for one statement
-_TRIES = 5  # a query finds a vector without its record if that is being deleted
 
 
 class Vectors:
@@ -88,25 +84,14 @@ class Vectors:
             client = self._current()
             self._compare(client, vectors.shape[1])
             self._manifest.withdraw()
-            for start in range(0, len(chunks), client.batch):
-                part = slice(start, start + client.batch)
-                seed = zlib.crc32(_key(chunks[start]).encode())  # a different one for each article
-                client.collection.upsert(
-                    ids=[_key(chunk) for chunk in chunks[part]],
-                    embeddings=apart(vectors[part], seed),
-                    metadatas=[_place(chunk) for chunk in chunks[part]],
-                )
+            records.put(client, chunks, vectors)
 
     def sweep(self, article: str, version: str | None) -> None:
         """Remove the chunks of `article`, except those of `version`."""
-        where: dict[str, Any] = {"article": article}
-        if version is not None:
-            where = {"$and": [where, {"version": {"$ne": version}}]}
         with self._mapped():
             client = self._current()
             self._manifest.withdraw()
-            while ids := client.collection.get(where=where, limit=_PAGE, include=[])["ids"]:
-                client.collection.delete(ids=ids)
+            records.sweep(client, article, version)
 
     def query(
         self, vector: NDArray[np.float32], n: int, articles: Collection[str] | None = None
@@ -117,22 +102,12 @@ class Vectors:
         with self._mapped():
             client = self._current()
             self._compare(client, len(vector))
-            where = None if articles is None else {"article": {"$in": sorted(articles)}}
-            for _ in range(_TRIES):
-                places, distances = client.nearest(vector, n, where)
-                if None not in places:
-                    break
-            return [
-                Hit(_chunk(place), 1.0 - distance) for place, distance in zip(places, distances, strict=True)
-            ]
+            return records.nearest(client, vector, n, articles)
 
     def get(self, article: str, version: str) -> dict[int, NDArray[np.float32]]:
         """The vectors of a version of an article, by the start offsets of their chunks."""
-        where: dict[str, Any] = {"$and": [{"article": article}, {"version": version}]}
         with self._mapped():
-            found = self._current().collection.get(where=where, include=["metadatas", "embeddings"])
-            starts = [int(place["start"]) for place in found["metadatas"]]
-            return dict(zip(starts, found["embeddings"], strict=True))
+            return records.held(self._current(), article, version)
 
     def seal(self) -> None:
         """Record the checksums of the files when a writer is done."""
@@ -157,14 +132,8 @@ class Vectors:
 
     def counts(self) -> Counter[tuple[str, str]]:
         """The number of chunks of each version of each article; reads every vector."""
-        seen: Counter[tuple[str, str]] = Counter()
         with self._mapped():
-            collection = self._current().collection
-            for offset in range(0, collection.count(), _PAGE):
-                page = collection.get(limit=_PAGE, offset=offset, include=["metadatas", "embeddings"])
-                for place in page["metadatas"]:
-                    seen[str(place["article"]), str(place["version"])] += 1
-        return seen
+            return records.counts(self._current(), "embeddings")
 
     def made_by(self) -> tuple[str, int]:
         """The name of the embedder that made the vectors, and their dimension."""
@@ -221,8 +190,7 @@ class Vectors:
 
     def _opened(self) -> "Client":
         client = self._found()
-        if client.made_by.get("embedder") != self._embedder:
-            raise self._mismatch(client)
+        self._compare(client)
         return client
 
     def _found(self) -> "Client":
@@ -246,22 +214,8 @@ class Vectors:
         elif not sound:
             raise ValueError(f"the files in {self._folder} have changed")
 
-    def _compare(self, client: "Client", dimension: int) -> None:
-        """Raise EmbedderMismatch for another dimension: a server may have changed its model."""
-        if client.made_by.get("dimension") != dimension:
-            raise self._mismatch(client)
-
-    def _mismatch(self, client: "Client") -> EmbedderMismatch:
-        name = str(client.made_by.get("embedder"))
-        if name == self._embedder:
-            return EmbedderMismatch(
-                f"The vectors in the library have a different length from those that {name} makes now: "
-                "run `citewell reindex` to make them again."
-            )
-        return EmbedderMismatch(
-            f"The vectors were made by the embedder {name}, but {self._embedder} is set: run `citewell "
-            f"reindex` to move the library to it, or go back with {self._way_back(name)}."
-        )
+    def _compare(self, client: "Client", dimension: int | None = None) -> None:
+        records.compare(client, self._embedder, self._way_back, dimension)
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:
@@ -278,21 +232,3 @@ class Vectors:
             raise LibraryDamaged(
                 f"The vectors in {self._folder} are damaged: run `citewell doctor --fix` to rebuild them."
             ) from error
-
-
-def _key(chunk: Chunk) -> str:
-    return f"{chunk.article}:{chunk.version}:{chunk.start}"
-
-
-def _place(chunk: Chunk) -> dict[str, str | int]:
-    return {
-        "article": chunk.article,
-        "version": chunk.version,
-        "section": chunk.section,
-        "start": chunk.start,
-        "end": chunk.end,
-    }
-
-
-def _chunk(place: Any) -> Chunk:
-    return Chunk(place["article"], place["version"], place["section"], place["start"], place["end"])

@@ -1,11 +1,14 @@
 """One contract for the articles, what syncs remember, and overviews, in every database of a library."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cluster import Cluster, postgres
 
+from rag.address import Address
 from rag.reading.article import read_article
 from rag.storage.articles import Articles, Pending
 from rag.storage.database import Database
@@ -13,6 +16,7 @@ from rag.storage.folders import Folders, Place, Seen
 from rag.storage.listing import Scope
 from rag.storage.originals import Originals
 from rag.storage.overviews import KeptOverviews
+from rag.storage.postgres import Postgres
 from rag.storage.stores import ArticleDatabase
 from rag.types import Article, Example, Filters, LeftOut, Metadata, Overview, Source
 
@@ -20,9 +24,17 @@ TEXT = "The Ferry\n\nThe ferry sails at noon.\nMenu\n\nIt was built in Rostock."
 NAME = "ab" * 32
 
 
-@pytest.fixture(params=["sqlite"])
-def database(tmp_path: Path) -> ArticleDatabase:
-    return Database(tmp_path / "library.sqlite3")
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    with postgres() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.cluster)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> ArticleDatabase:
+    if request.param == "sqlite":
+        return Database(tmp_path / "library.sqlite3")
+    return Postgres(Address(request.getfixturevalue("cluster").new()))
 
 
 def read(origin: str, metadata: Metadata = Metadata(), text: str = TEXT) -> Article:  # noqa: B008

@@ -1,19 +1,26 @@
 """One contract for every store of vectors: the fake, and those that libraries use."""
 
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pytest
+from cluster import chroma
 from fakes import FakeVectors
 
-from rag.errors import EmbedderMismatch
+from rag.address import Address
+from rag.errors import EmbedderMismatch, LibraryDamaged
 from rag.storage.articles import Stamp
+from rag.storage.served_vectors import ServedVectors
 from rag.storage.stores import VectorStore
 from rag.storage.vectors import Vectors
 from rag.types import Chunk
 
 AXES = np.eye(8, dtype=np.float32)
+Opened: TypeAlias = Callable[[str, int], VectorStore]
 
 
 def chunk(article: str, start: int, version: str = "v1") -> Chunk:
@@ -26,12 +33,31 @@ def embedded(folder: Path, embedder: str = "fake", dimension: int = 8) -> Vector
     return Vectors(folder, embedder, lambda: dimension, stamp=lambda: stamp, lock=lambda _: nullcontext())
 
 
-REAL = {"chroma": embedded}
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with chroma() as url:
+        yield url
 
 
-@pytest.fixture(params=["fake", *REAL])
+@pytest.fixture(params=["chroma", pytest.param("server", marks=pytest.mark.cluster)])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opened:
+    """Opens the same vectors with any embedder and dimension."""
+    if request.param == "chroma":
+        return lambda embedder, dimension: embedded(tmp_path / "vectors", embedder, dimension)
+    address, name = Address(request.getfixturevalue("server")), f"citewell-{uuid.uuid4()}"
+    return lambda embedder, dimension: ServedVectors(address, name, embedder, lambda: dimension)
+
+
+@pytest.fixture(params=["fake", "chroma", pytest.param("server", marks=pytest.mark.cluster)])
 def vectors(request: pytest.FixtureRequest, tmp_path: Path) -> VectorStore:
-    store = FakeVectors() if request.param == "fake" else REAL[request.param](tmp_path / "vectors")
+    store: VectorStore
+    if request.param == "fake":
+        store = FakeVectors()
+    elif request.param == "chroma":
+        store = embedded(tmp_path / "vectors")
+    else:
+        address = Address(request.getfixturevalue("server"))
+        store = ServedVectors(address, f"citewell-{uuid.uuid4()}", "fake", lambda: 8)
     store.create()
     return store
 
@@ -94,14 +120,18 @@ def test_a_store_that_is_created_again_is_empty(vectors: VectorStore) -> None:
     assert (vectors.count(), vectors.query(AXES[0], 5)) == (0, [])
 
 
-@pytest.mark.parametrize("kind", REAL)
 @pytest.mark.parametrize(("name", "length"), [("other", 8), ("fake", 9)])
 def test_vectors_of_another_embedder_are_refused_with_the_remedy(
-    tmp_path: Path, kind: str, name: str, length: int
+    opened: Opened, name: str, length: int
 ) -> None:
-    store, other = REAL[kind](tmp_path / "vectors"), REAL[kind](tmp_path / "vectors", name, length)
+    store, other = opened("fake", 8), opened(name, length)
     store.create()
     store.add([chunk("a", 0)], AXES[:1])
     with pytest.raises(EmbedderMismatch, match="citewell reindex"):
         other.query(np.ones(length, dtype=np.float32), 1)
     assert other.made_by() == ("fake", 8)
+
+
+def test_vectors_that_are_lost_are_damage(opened: Opened) -> None:
+    with pytest.raises(LibraryDamaged, match="citewell doctor --fix"):
+        opened("fake", 8).count()

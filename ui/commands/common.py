@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -20,14 +19,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def _inherited(context: typer.Context, value: Path | None) -> Path | None:
+def _inherited(context: typer.Context, value: str | None) -> str | None:
     """`--data` is accepted before the command as well as after it."""
     return value or context.find_root().obj
 
 
-DATA_HELP = "Data folder (default: $CITEWELL_HOME, then your user data folder)."
+DATA_HELP = "Data folder or postgresql:// address (default: $CITEWELL_HOME, then your user data folder)."
 Data = Annotated[
-    Path | None,
+    str | None,
     typer.Option("--data", metavar="DIR", help=DATA_HELP, show_default=False, callback=_inherited),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -46,14 +45,14 @@ Model = Annotated[
 ]
 
 
-def library_at(data: Path | None) -> Library:
+def library_at(data: str | None) -> Library:
     """The library in a data folder, by default the one in the settings."""
     from rag import build_library, load_settings
 
     return build_library(load_settings(home=data))
 
 
-def settings_at(data: Path | None, model: str | None, *, judge: str | None = None) -> Settings:
+def settings_at(data: str | None, model: str | None, *, judge: str | None = None) -> Settings:
     """The settings, with this data folder and model if they are given.
 
     Prints a hint if a key is set but nothing would be sent, not even by `judge`.
@@ -71,7 +70,7 @@ def settings_at(data: Path | None, model: str | None, *, judge: str | None = Non
     return settings
 
 
-def parts_at(data: Path | None, model: str | None) -> tuple[Library, Assistant]:
+def parts_at(data: str | None, model: str | None) -> tuple[Library, Assistant]:
     """The library, and an assistant on it with this model, by default the one in the settings."""
     from rag import build_assistant, build_library
 

@@ -65,7 +65,7 @@ def sync(
     found = once()
     _show(found, as_json, indent=None if watch else 2)
     if watch:
-        _keep_syncing(settings.home, folder, once, as_json)
+        _keep_syncing(settings.folder, folder, once, as_json)
     if found.changes and not found.unchanged and all(item.status == "failed" for item in found.changes):
         raise typer.Exit(1)
 

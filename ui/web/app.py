@@ -34,7 +34,7 @@ def page(library: Library, assistants: Assistants) -> gr.Blocks:
     """The page on a library, with whatever models the settings name; it keeps nothing of who asks."""
     settings = assistants.current
     overviews = build_overviews(library)
-    cases = settings.home / "cases.jsonl"
+    cases = settings.folder / "cases.jsonl"
     # An upload is read at once. It lies there for an hour more, since two of the same content are one file.
     blocks = gr.Blocks(title="Citewell", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True)
     with blocks:
@@ -53,5 +53,5 @@ def page(library: Library, assistants: Assistants) -> gr.Blocks:
         blocks.load(lambda: frame.models(assistants.names), None, desk.models, **PRIVATE)
         api.publish(library, assistants)
     with blocks.route("Evaluate", "evaluate"):
-        Evaluate(assistants, settings.home, cases).build(blocks)
+        Evaluate(assistants, settings, cases).build(blocks)
     return blocks

@@ -21,7 +21,7 @@ from eval import (
     report,
     worst,
 )
-from rag import CitewellError, UsageError
+from rag import CitewellError, Settings, UsageError
 from ui.http.reporting import reported
 from ui.web.models import Assistants
 from ui.web.parts import PRIVATE, download, file, part
@@ -35,11 +35,11 @@ _WORST = 20  # samples
 class Evaluate:
     """The wiring of the page, and what its events do; runs are kept in the data folder."""
 
-    def __init__(self, assistants: Assistants, home: Path, cases: Path) -> None:
+    def __init__(self, assistants: Assistants, settings: Settings, cases: Path) -> None:
         self._assistants = assistants
         self._datasets = {_BUNDLED: bundled_dataset(), _KEPT: cases}
-        self._home = home
-        self._runs = home / "runs"
+        self._home = settings.home
+        self._runs = settings.folder / "runs"
 
     def build(self, page: gr.Blocks) -> None:
         """Lay it out in the caller's block on `page`."""
