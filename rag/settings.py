@@ -1,28 +1,26 @@
 """The settings: flags, the environment (read here only), and what is kept in the data folder."""
 
 import hashlib
-import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-import platformdirs
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    InstanceOf,
-    PrivateAttr,
-    SecretStr,
-    StringConstraints,
-    ValidationError,
-)
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag import settings_file
 from rag.address import Address, Shared
 from rag.errors import UsageError
+from rag.settings_values import (
+    Folder,
+    Name,
+    Place,
+    Prefix,
+    Server,
+    ServerAddress,
+    data_folder,
+    temporary_folder,
+)
 from rag.types import Api, Effort
 
 _SHOWN = 80  # characters of a value that cannot be used
@@ -39,67 +37,6 @@ ServedPart: TypeAlias = Literal["model", "embedder", "checker", "reranker"]
 """What can be asked of a server, each of one of its own."""
 
 
-def _expanded(path: Path) -> Path:
-    """The path with ``~`` as the user's folder; raises ValueError for a user that is not known."""
-    try:
-        return path.expanduser()
-    except RuntimeError as error:
-        raise ValueError(str(error)) from error
-
-
-def _data_folder() -> Path:
-    return platformdirs.user_data_path("citewell", appauthor=False)
-
-
-def _place(value: object) -> object:
-    """A folder, or the address of a database; raises ValueError for any other address."""
-    if not isinstance(value, str) or "://" not in value:
-        return Path(value) if isinstance(value, str) else value
-    if value.startswith(("postgresql://", "postgres://")):
-        return Address(value)
-    raise ValueError("neither a folder nor a postgresql:// address")
-
-
-def _server(value: object) -> object:
-    """The address of a server; raises ValueError if it is none."""
-    if isinstance(value, str) and not value.startswith(("http://", "https://")):
-        raise ValueError("it should start with http:// or https://")
-    return Address(value) if isinstance(value, str) else value
-
-
-def _temporary_folder() -> Path:
-    """The system's temporary folder, also where nothing can be written to any."""
-    try:
-        return Path(tempfile.gettempdir())
-    except FileNotFoundError:
-        return Path("/tmp")  # noqa: S108
-
-
-Folder: TypeAlias = Annotated[Path, AfterValidator(_expanded)]
-Place: TypeAlias = Annotated[
-    Path | InstanceOf[Address],
-    NoDecode,
-    BeforeValidator(_place),
-    AfterValidator(lambda place: _expanded(place) if isinstance(place, Path) else place),
-]
-Name: TypeAlias = Annotated[
-    str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")
-]
-Prefix: TypeAlias = Annotated[
-    str, StringConstraints(max_length=2000), AfterValidator(lambda text: "" if text == "none" else text)
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """The key and the address of a server, each with what sets it: a variable, the file, or the page."""
-
-    key: SecretStr | None
-    base_url: str | None
-    key_variable: str
-    address_variable: str
-
-
 class Settings(BaseSettings):
     """What a user may set: a flag's value, else ``CITEWELL_…``, else what is kept, else the default.
 
@@ -109,10 +46,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CITEWELL_", env_ignore_empty=True, frozen=True)
 
-    home: Place = Field(default_factory=_data_folder)
+    home: Place = Field(default_factory=data_folder)
     """The data folder: articles, vectors and terms (``CITEWELL_HOME``); or the address of a shared one."""
 
-    chroma: Annotated[InstanceOf[Address] | None, NoDecode, BeforeValidator(_server)] = None
+    chroma: ServerAddress | None = None
     """The Chroma server with the vectors of a shared library; without it, each host has them in a folder."""
 
     chroma_token: SecretStr | None = None
@@ -197,7 +134,7 @@ class Settings(BaseSettings):
     """The address of the server, where it is not OpenAI's own."""
 
     tiktoken_cache_dir: Folder = Field(
-        default_factory=lambda: _temporary_folder() / "data-gym-cache",
+        default_factory=lambda: temporary_folder() / "data-gym-cache",
         validation_alias="TIKTOKEN_CACHE_DIR",
     )
     """Where tiktoken keeps its tables, by default as by its own."""
@@ -214,7 +151,7 @@ class Settings(BaseSettings):
         """The data folder; for a shared library, the one in which this host keeps what is its own."""
         if isinstance(self.home, Path):
             return self.home
-        return _data_folder() / "shared" / hashlib.sha256(str(self.home).encode()).hexdigest()[:16]
+        return data_folder() / "shared" / hashlib.sha256(str(self.home).encode()).hexdigest()[:16]
 
     @property
     def library(self) -> Path | Shared:
