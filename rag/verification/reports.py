@@ -40,6 +40,7 @@ _NOT_NAMES = _set("it there this what he she they we you i")
 _AFTER_NAME = re.compile(r"\s(?:from|in|on|to|with|during|when|as|after|before)\s.*")
 _SOURCE = re.compile(r"\b(?:according to|by the account of|in the words of)\s+(?P<by>[^,.;:“”]+)", re.I)
 _HEARSAY = re.compile(r"\b(?:allegedly|reportedly|supposedly|so-called)\b", re.I)
+_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
 _BREAK = re.compile(r"[,;:?!—–()“”\"«»]")
 
 
@@ -174,6 +175,6 @@ def _is_separated(text: str, words: Sequence[Word], index: int) -> bool:
 
 
 def _name(said: str) -> str | None:
-    name = said.strip()
+    name = _POSSESSIVE.sub("", said.strip())  # “President Xi's remarks”
     is_long = name.count(" ") >= _MAX_NAME
     return None if not name or is_long or name.lower() in _NOT_NAMES else name

@@ -26,6 +26,7 @@ REPORTS = [
     ("It is a myth that the bridge was built by monks.", "denied", None),
     ("The institute retracted its study of the cables.", "retracted", "The institute"),
     ("Drivers asked whether the bridge would close.", "asked", "Drivers"),
+    ("The mayor’s remarks to the council reflect its fears.", "said", "The mayor"),
     ("Mayor Says That the Bridge Will Close", "said", "Mayor"),
 ]
 ASSERTED = [
