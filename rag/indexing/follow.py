@@ -131,10 +131,12 @@ class Follower:
 def _batches(found: Iterable[Prepared]) -> Iterator[list[Prepared]]:
     """Articles in batches of so many chunks, or a little more."""
     batch: list[Prepared] = []
+    chunks = 0
     for each in found:
         batch.append(each)
-        if sum(len(one.chunks) for one in batch) >= _BATCH:
+        chunks += len(each.chunks)
+        if chunks >= _BATCH:
             yield batch
-            batch = []
+            batch, chunks = [], 0
     if batch:
         yield batch
