@@ -15,10 +15,11 @@ from rag.indexing.prepare import Pipeline, content
 from rag.indexing.repair import Repairer
 from rag.indexing.write import Stores
 from rag.reading.article import read_article
-from rag.storage.articles import Articles, Pending
+from rag.storage.articles import Articles
 from rag.storage.database import Database
 from rag.storage.lock import exclusive
 from rag.storage.originals import Originals
+from rag.storage.pending import Pending
 from rag.types import Article, Source
 
 FERRY = "The Ferry\n\nThe ferry sails at noon from Hull.\n\nShare this\n\nIt was built in Rostock in 1987.\n"

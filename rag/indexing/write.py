@@ -13,8 +13,9 @@ from rag.events import timed
 from rag.indexing.chunk import context
 from rag.indexing.complete import check
 from rag.indexing.prepare import Prepared, Ready, content, parts, short_name
-from rag.storage.articles import Articles, Pending
+from rag.storage.articles import Articles
 from rag.storage.originals import Originals
+from rag.storage.pending import Pending
 from rag.storage.stores import TermStore, VectorStore
 from rag.types import Article, Chunk, ProgressCallback
 

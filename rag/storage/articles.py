@@ -12,17 +12,16 @@ import time
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from rag.errors import ArticleDamaged, UnknownArticle
 from rag.reading.ids import article_ids
 from rag.reading.layout import is_sound
 from rag.storage.among import among
 from rag.storage.checked import Damaged, checked
-from rag.storage.digest import DIGESTED, digest
 from rag.storage.folders import note_place
 from rag.storage.listing import Row, Scope, info, listed, scope
-from rag.storage.rows import as_bytes, stored
+from rag.storage.pending import Pending
+from rag.storage.rows import as_bytes
 from rag.storage.stores import ArticleDatabase, Connection
 from rag.storage.texts import StoredText, texts
 from rag.types import Article, ArticleInfo, Filters, Source
@@ -35,31 +34,6 @@ class Stamp:
     generation: int
     mine: bool
     writer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A version of an article that is about to be written, with the hash of its content.
-
-    `file` is the synced folder that it was read from, and the path of its file.
-    """
-
-    article: Article
-    content: str
-    version: str
-    file: tuple[str, str] | None = None
-
-    def row(self, added: float) -> dict[str, Any]:
-        """The row that is stored, added at a time in seconds."""
-        row = {
-            **stored(self.article),
-            "state": "pending",
-            "content": self.content,
-            "version": self.version,
-            "chunks": 0,
-            "added": added,
-        }
-        return {**row, "digest": digest([row[name] for name in DIGESTED])}
 
 
 class Articles:

@@ -10,12 +10,13 @@ from cluster import Cluster, postgres
 
 from rag.address import Address
 from rag.reading.article import read_article
-from rag.storage.articles import Articles, Pending
+from rag.storage.articles import Articles
 from rag.storage.database import Database
 from rag.storage.folders import Folders, Place, Seen
 from rag.storage.listing import Scope
 from rag.storage.originals import Originals
 from rag.storage.overviews import KeptOverviews
+from rag.storage.pending import Pending
 from rag.storage.postgres import Postgres
 from rag.storage.stores import ArticleDatabase
 from rag.types import Article, Example, Filters, LeftOut, Metadata, Overview, Source

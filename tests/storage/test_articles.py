@@ -8,9 +8,10 @@ import pytest
 
 from rag.errors import LibraryError
 from rag.reading.article import read_article
-from rag.storage.articles import Articles, Pending
+from rag.storage.articles import Articles
 from rag.storage.database import Database
 from rag.storage.digest import DIGESTED, digest
+from rag.storage.pending import Pending
 from rag.storage.rows import stored as row_of
 from rag.storage.salvage import problem
 from rag.storage.schema import _MIGRATIONS

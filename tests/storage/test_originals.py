@@ -10,9 +10,9 @@ from shop import CRANE, FERRY, Server, Shop
 
 from rag.errors import LibraryError, RequestRefused
 from rag.reading.article import read_article
-from rag.storage.articles import Pending
 from rag.storage.database import Database
 from rag.storage.originals import Originals
+from rag.storage.pending import Pending
 from rag.types import Source
 
 RAW = b"%PDF-1.7 the ferry"

@@ -12,8 +12,9 @@ import pytest
 from rag.errors import ArticleDamaged, LibraryDamaged
 from rag.indexing.prepare import content
 from rag.reading.article import read_article
-from rag.storage.articles import Articles, Pending
+from rag.storage.articles import Articles
 from rag.storage.database import Database
+from rag.storage.pending import Pending
 from rag.storage.salvage import is_lost, problem, salvage
 from rag.types import Article, Source
 
