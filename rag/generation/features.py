@@ -29,6 +29,7 @@ FEATURES = (
 
 _DISTANT, _NEAR = 0.25, 0.75  # cosines of two words' static vectors: unrelated, and as good as the same
 _VECTOR = 0.8  # what a match is worth that is not of one stem
+_PART = 4  # the fewest letters of a stem that is looked for in compounds: “rat” is in many words
 _SAME = 0.7  # from here on, a word counts as found in a sentence
 _RARE = 0.15  # the least weight of a word, that of one which stands in every sentence
 _HEADING, _BEFORE, _FARTHER, _BEHIND = 0.7, 0.8, 0.5, 0.4  # what a match is worth that stands there
@@ -61,7 +62,7 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
         return np.zeros((len(sentences), len(FEATURES)))
     own = [_Text.read(text, code) for text in sentences]
     above = [_Text.read(f"{passage.title} {passage.section or ''}", code) for passage in passages]
-    match = _Matches(asked, [*own, *above], embedder)
+    match = _Matches(asked, [*own, *above], embedder, in_parts=language(code).compounds)
     asks = np.array([is_question(text) for text in sentences])
     asking, given = _asking_number(question, code), _numbers(read, code)
     told = np.array(
@@ -196,9 +197,14 @@ def _around(found: Numbers, above: Numbers, asks: NDArray[np.bool_], sizes: Sequ
 
 
 class _Matches:
-    """How well each word of a question is matched by the words of texts, in [0, 1]."""
+    """How well each word of a question is matched by the words of texts, in [0, 1].
 
-    def __init__(self, asked: dict[str, Word], texts: Sequence[_Text], embedder: Embedder) -> None:
+    With `in_parts`, a word also matches those that begin or end with it: “Ausweis”, “Bibliotheksausweis”.
+    """
+
+    def __init__(
+        self, asked: dict[str, Word], texts: Sequence[_Text], embedder: Embedder, *, in_parts: bool
+    ) -> None:
         known = {stem: word.norm for text in texts for stem, word in zip(text.stems, text.words, strict=True)}
         self._places = {stem: place for place, stem in enumerate(known)}
         vectors = embedder.embed([*(word.norm for word in asked.values()), *known.values()])
@@ -207,6 +213,9 @@ class _Matches:
         for row, (own, word) in zip(self._values, asked.items(), strict=True):
             if word.text[0].isdigit():
                 row[:] = 0  # the vectors of numbers are all alike
+            if in_parts:
+                shared = [place for each, place in self._places.items() if _is_part(own, each)]
+                row[shared] = np.maximum(row[shared], _VECTOR)
             if own in self._places:
                 row[self._places[own]] = 1
 
@@ -214,3 +223,9 @@ class _Matches:
         """Of shape (texts, words of the question)."""
         places = ([self._places[each] for each in text.stems] for text in texts)
         return np.array([self._values[:, each].max(axis=1, initial=0) for each in places])
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Whether one of two stems begins or ends with the other, as a compound does with its parts."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _PART and short.isalpha() and (long.startswith(short) or long.endswith(short))

@@ -56,9 +56,12 @@ def condense(question: str, history: Sequence[Turn]) -> Condensed:
 
     A question refers to the conversation if each of its parts has no content word of its own, or only a
     few and a pronoun that points back. The topic is the last thing asked about. Answers aren't read: they
-    contain too many subjects. A question about the article itself has its subject.
+    contain too many subjects. A question about the article itself has its subject, and so has one after it
+    that may be about the article, too: “Summarise the article”, “Who wrote it?”.
     """
     if not history or len(question) > _LONGEST or names_article(question) or not _leans(question):
+        return Condensed(question)
+    if aspect_of(question) is not None and aspect_of(history[-1].question) is not None:
         return Condensed(question)
     own = [_content(clause) for clause in clauses(question)]
     known = {stem(word.norm) for each in own for word in each}

@@ -24,8 +24,8 @@ class Language:
     Words and stems: `stemmer` is the name of Snowball's stemmer, `irregular` maps forms it doesn't know to
     their base form, `respelled` is a pattern with its replacement in stems, and `possessive` is an ending
     that is not part of a word. `elides` splits words at apostrophes (``l'eau``). `tagged` means that the
-    terms in the index carry the language. `skipped` are left out when a question is searched (by default
-    the function words).
+    terms in the index carry the language, and `compounds` that words are joined (``Bibliotheksausweis``,
+    ``zurückgeben``). `skipped` are left out when a question is searched (by default the function words).
 
     Sentences: `leading` to `speaker` are for `rag.reading.rules`; `ordinals` means that ``3.`` is “third”.
     `connectives` (``as_a_result``) start a sentence that continues the one before.
@@ -60,6 +60,7 @@ class Language:
     respelled: tuple[str, str] | None = None
     possessive: str = ""
     tagged: bool = True
+    compounds: bool = False
     leading: frozenset[str] = _GENERAL
     counting: frozenset[str] = _NONE
     either: frozenset[str] = _NONE

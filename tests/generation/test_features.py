@@ -52,6 +52,26 @@ def test_the_words_of_a_question_are_found_in_its_language(
     assert best > worst
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "answer"),
+    [
+        ("de", "Was kostet der Bibliotheksausweis?", "Der Ausweis ist billig."),
+        ("de", "Wie hat der Stadtrat abgestimmt?", "Er stimmte für den Plan."),
+        ("nl", "Hoe oud is het zwembad?", "Iedereen mag hier zwemmen."),
+    ],
+)
+def test_a_word_is_found_in_a_compound_where_words_are_joined(
+    language: str, question: str, answer: str
+) -> None:
+    (joined,) = feature("words", question, [passage(answer, language=language)])
+    (apart,) = feature("words", question, [passage(answer, language="it")])
+    assert joined > apart
+
+
+def test_a_short_word_is_not_looked_for_in_others() -> None:
+    assert feature("words", "Wer ist im Rat?", [passage("Das Fahrrad ist neu.", language="de")]) == [0]
+
+
 def test_what_stands_around_a_sentence_counts_less_than_what_it_says() -> None:
     own, near = feature("around", "Who mends the roof?", [passage("Nils mends the roof.", "He is 61.")])
     assert 0 < near < own

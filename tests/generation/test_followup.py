@@ -54,6 +54,9 @@ TOPICS = [
     ([BRIDGE, *["", "  "] * 3], "When was it opened?", "Vellmouth bridge"),
     ([BRIDGE, "What are the main points?"], "When was it opened?", "Vellmouth bridge"),
     ([BRIDGE, "Summarize the article."], "Why?", "Vellmouth bridge"),
+    ([BRIDGE, "Summarize the article."], "Who wrote it?", ""),
+    ([BRIDGE, "What is the article about?", "Who wrote it?"], "When was it published?", ""),
+    ([BRIDGE], "Who wrote it?", "Vellmouth bridge"),
 ]
 
 ALONE = [
