@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.address import Address
-from rag.errors import LibraryDamaged, LibraryError
+from rag.errors import LibraryDamaged, LibraryError, StoreUnavailable
 from rag.storage import records
 from rag.storage.chroma import ServerClient, errors
 from rag.types import Chunk, Hit
@@ -22,7 +22,7 @@ from rag.types import Chunk, Hit
 class ServedVectors:
     """The collection `name` on the Chroma server at an address; the other arguments are those of `Vectors`.
 
-    Raises LibraryError if the server can't be used, LibraryDamaged if the collection is lost, and
+    Raises StoreUnavailable if the server can't be used, LibraryDamaged if the collection is lost, and
     EmbedderMismatch if another embedder made the vectors.
     """
 
@@ -163,7 +163,7 @@ class ServedVectors:
             yield
         except failures as error:
             reason = self._address.hide_in(" ".join(str(error).split())) or type(error).__name__
-            raise LibraryError(
+            raise StoreUnavailable(
                 f"The Chroma server at {self._address} can't be used ({reason}): "
                 "check that it runs and that its address and token are right."
             ) from None
