@@ -128,11 +128,10 @@ def _connection_class() -> Any:
     """Connections that are given up if the server says nothing for too long; psycopg's wait for ever."""
     import psycopg
 
-    class Bounded(psycopg.Connection):  # type: ignore[misc]  # an extra, without types here
-        def wait(self, steps: Any, *limits: Any, **more: Any) -> Any:
-            return super().wait(_bounded(steps), *limits, **more)
+    def wait(connection: Any, steps: Any, *limits: Any, **more: Any) -> Any:
+        return psycopg.Connection.wait(connection, _bounded(steps), *limits, **more)
 
-    return Bounded
+    return type("Bounded", (psycopg.Connection,), {"wait": wait})
 
 
 def _bounded(steps: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
