@@ -178,6 +178,7 @@ class Assistant:
                 rewritten=asked.text if asked.text != question else None,
                 reranker=found.reranker,
                 reranker_failed=found.failed,
+                search_incomplete=found.incomplete,
                 left_out=tuple(dict.fromkeys((*found.damaged, *scope.silent))),
                 stages=watch.seconds if profile else None,
             )

@@ -34,11 +34,12 @@ def check(
     said = claims(text)
     if not said:
         raise UsageError("The text has no sentence to check: give one that claims something.")
-    checked = []
+    checked, incomplete = [], None
     with timed("check", sentences=len(said)):
         for number, claim in enumerate(said, start=1):
             retrieved = library.retrieve(claim, n=PASSAGE_HITS, articles=articles)
             damaged += retrieved.damaged
+            incomplete = retrieved.incomplete or incomplete
             found = [
                 cite(passage, sentence)
                 for passage in retrieved.passages
@@ -51,6 +52,5 @@ def check(
         last = recheck(checked, served)
     seconds = round(time.perf_counter() - started, 3)
     left_out = tuple(dict.fromkeys(damaged))
-    return CheckedText(
-        last.sentences, CheckReceipt(last.checker or checker.name, seconds, last.failed, left_out)
-    )
+    receipt = CheckReceipt(last.checker or checker.name, seconds, last.failed, left_out, incomplete)
+    return CheckedText(last.sentences, receipt)

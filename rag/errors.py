@@ -10,6 +10,7 @@ CitewellError
 │       └── RobotsRefused    the site's robots.txt does not allow it
 ├── LibraryError          the data folder
 │   ├── LibraryLocked     another process is writing
+│   ├── StoreUnavailable  a server with a part of the library doesn't answer
 │   ├── EmbedderMismatch  the vectors were made by another embedder
 │   └── LibraryDamaged    something in the folder is not as it was written
 │       ├── ArticlesUnreadable   the file of the articles as a whole
@@ -77,6 +78,10 @@ class LibraryError(CitewellError):
 
 class LibraryLocked(LibraryError):
     """Another process holds the writer's lock."""
+
+
+class StoreUnavailable(LibraryError):
+    """The server that has a part of a shared library can't be used."""
 
 
 class EmbedderMismatch(LibraryError):

@@ -74,6 +74,7 @@ class Library:
         """
         from rag.indexing.adding import add_each
 
+        self.catch_up(progress)
         parts = self._gatherer.named(sources, columns, progress, follow_links=follow_links)
         return add_each(parts, self._folder.ingest, keep_all, progress, originals=originals)
 
@@ -222,7 +223,7 @@ class Library:
         from rag.stages import Stopwatch
 
         self._folder.articles.check(articles)
-        return find_hits(self._folder, question, n=n, articles=articles, watch=Stopwatch())
+        return find_hits(self._folder, question, n=n, articles=articles, watch=Stopwatch()).hits
 
     def passages(self, question: str, *, n: int, articles: Collection[str] | None = None) -> list[Passage]:
         """The `n` best chunks as passages of whole sentences, best first; raises as `search` does."""
@@ -278,6 +279,13 @@ class Library:
         Until all is there, the library answers to those who open it with the embedder that it has.
         """
         return self._folder.reindex(progress)
+
+    def catch_up(self, progress: ProgressCallback | None = None) -> None:
+        """Index on this host what others have added to a shared library; in a folder, do nothing.
+
+        Questions do this in the background, and the rest of it for a program that waits.
+        """
+        self._folder.catch_up(progress)
 
     @property
     def overviews(self) -> "KeptOverviews":

@@ -223,6 +223,7 @@ def _receipt(value: AnswerReceipt) -> Json:
         "reranker": value.reranker,
         "reranker_failed": value.reranker_failed,
         "left_out": list(value.left_out),
+        "search_incomplete": value.search_incomplete,
         "thought": value.thought,
         "stages": None if value.stages is None else _stages(value.stages),
     }

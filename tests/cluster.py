@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,10 @@ def free_port() -> int:
 class Cluster:
     """A PostgreSQL on a port of this machine, whose superuser `postgres` has the PASSWORD."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, start: Callable[[], object], kill: Callable[[], object]) -> None:
         self.port = port
+        self.start = start
+        self.kill = kill
 
     def new(self) -> str:
         """The URL of a new database."""
@@ -70,18 +72,34 @@ def postgres() -> Iterator[Cluster]:
     control = [str(programs.with_name("pg_ctl")), "-D", str(data), "-w"]
     options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
     log = ["-l", str(home / "log"), "-o", options]
-    subprocess.run([*control, *log, "start"], cwd=home, check=True, stdout=subprocess.DEVNULL, **user)
+    quiet = {"cwd": home, "stdout": subprocess.DEVNULL, **user}
+    running = Cluster(
+        port,
+        lambda: subprocess.run([*control, *log, "start"], check=True, **quiet),
+        lambda: subprocess.run([*control, "-m", "immediate", "stop"], **quiet),
+    )
+    running.start()
     try:
-        yield Cluster(port)
+        yield running
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], cwd=home, stdout=subprocess.DEVNULL, **user)
+        running.kill()
         shutil.rmtree(home)
 
 
 @contextmanager
 def chroma() -> Iterator[str]:
     """The URL of a new Chroma server."""
-    home, port = Path(tempfile.mkdtemp(prefix="citewell-chroma-")), free_port()
+    home = Path(tempfile.mkdtemp(prefix="citewell-chroma-"))
+    try:
+        with chroma_at(home, free_port()) as url:
+            yield url
+    finally:
+        shutil.rmtree(home)
+
+
+@contextmanager
+def chroma_at(home: Path, port: int) -> Iterator[str]:
+    """The URL of a Chroma server with its files in `home`; it is killed at the end."""
     program = Path(sys.executable).with_name("chroma")
     command = [str(program), "run", "--path", str(home), "--host", "127.0.0.1", "--port", str(port)]
     with (home / "log").open("wb") as log:
@@ -93,7 +111,6 @@ def chroma() -> Iterator[str]:
     finally:
         server.kill()
         server.wait()
-        shutil.rmtree(home)
 
 
 def _answers(url: str) -> bool:

@@ -1,10 +1,12 @@
 """A library that hosts share: each finds what the others do, whatever happened to it meanwhile."""
 
+import re
 import shutil
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cluster import Cluster, chroma, postgres
@@ -12,9 +14,16 @@ from fakes import FakeEmbedder
 from ferry_pdf import pdf
 
 from rag.address import Address, Shared
-from rag.errors import EmbedderMismatch, LibraryError
+from rag.assistant import Assistant
+from rag.errors import EmbedderMismatch, LibraryError, StoreUnavailable
+from rag.generation.extractive import Extractive
+from rag.indexing import follow
+from rag.indexing.write import Stores
 from rag.library import Library
 from rag.storage.articles import Articles
+from rag.storage.followed import Followed
+from rag.storage.lock import exclusive
+from rag.verification.lexical import Lexical
 
 FERRY = "The Ferry\n\nThe ferry sails at noon from Hull.\n\nIt was built in Rostock in 1987.\n"
 CRANE = "The Crane\n\nThe crane was moved to the east quay in March.\n"
@@ -48,6 +57,10 @@ def hosts(cluster: Cluster, tmp_path: Path) -> Hosts:
 def found(library: Library, question: str) -> list[str]:
     """The articles of the hits."""
     return [hit.chunk.article for hit in library.search(question, n=3)]
+
+
+def build_offline(library: Library) -> Assistant:
+    return Assistant(library, Extractive(library.embedder, Lexical()))
 
 
 def is_sound(library: Library) -> bool:
@@ -186,6 +199,78 @@ def test_vectors_on_a_chroma_server_are_made_once(cluster: Cluster, tmp_path: Pa
         assert not (tmp_path / "b" / "vectors").exists()
         hosts("a").remove(str(crane))
         assert (found(hosts("b"), "crane"), is_sound(hosts("b"))) == ([ferry], True)
+
+
+@pytest.mark.cluster
+@pytest.mark.slow
+def test_a_new_host_answers_by_vectors_until_it_has_indexed_the_terms(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "_GLANCE", 0.0)
+    with chroma() as url:
+        hosts = Hosts(tmp_path, cluster.new(), url)
+        ferry = hosts("a").add_text(FERRY).id
+        new, told = hosts("b"), list[Any]()
+        new.articles()
+        (tmp_path / "b").mkdir(exist_ok=True)
+        with exclusive(tmp_path / "b", "something else"):
+            answer = build_offline(new).ask("Where does the ferry sail from?")
+            assert answer.receipt.search_incomplete == (
+                "0 of 1 articles are indexed on this computer so far, so only vectors were searched"
+            )
+            assert [passage.article for passage in answer.receipt.passages] == [ferry]
+        new.catch_up(lambda *step: told.append(step))
+        assert told[-1] == (1, 1, "Indexing the library on this computer")
+        assert new.retrieve("ferry", n=1).incomplete is None
+        assert is_sound(new)
+
+
+@pytest.mark.cluster
+def test_a_host_goes_on_with_what_a_kill_interrupted(hosts: Hosts, monkeypatch: pytest.MonkeyPatch) -> None:
+    for text in (FERRY, CRANE):
+        hosts("a").add_text(text)
+    monkeypatch.setattr(follow, "_BATCH", 1)
+    real, written = Stores.add_terms, list[Any]()
+
+    def add_terms(stores: Stores, found: Any) -> None:
+        if written:
+            raise Crash
+        real(stores, found)
+        written.extend(found)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Stores, "add_terms", add_terms)
+        with pytest.raises(Crash):
+            hosts("b").catch_up()
+    followed, new = Followed(hosts.folder / "b" / "followed.sqlite3"), hosts("b")
+    assert sorted(map(bool, followed.held().values())) == [False, True]  # not all is counted again
+    assert len(found(new, "crane ferry")) == 2
+    assert is_sound(new)
+
+
+@pytest.mark.cluster
+@pytest.mark.slow
+def test_words_are_searched_while_the_chroma_server_is_down(cluster: Cluster, tmp_path: Path) -> None:
+    database = cluster.new()
+    with chroma() as url:
+        ferry = Hosts(tmp_path, database, url)("a").add_text(FERRY).id
+    library = Hosts(tmp_path, database, url)("a")
+    answer = build_offline(library).ask("Where does the ferry sail from?")
+    assert [passage.article for passage in answer.receipt.passages] == [ferry]
+    told = str(answer.receipt.search_incomplete)
+    assert re.search(r"Chroma server at http://127.0.0.1:\d+ can't be used .*check that it runs", told)
+    assert told.endswith("Only words were searched")
+    with pytest.raises(StoreUnavailable):
+        library.add_text(CRANE)
+
+
+@pytest.mark.cluster
+def test_asking_names_the_remedy_while_the_database_is_down(tmp_path: Path) -> None:
+    with postgres() as running:
+        library = Hosts(tmp_path, running.new())("a")
+        library.add_text(FERRY)
+    with pytest.raises(LibraryError, match=r"can't be used .*check that the server runs"):
+        build_offline(library).ask("Where does the ferry sail from?")
 
 
 def test_what_is_missing_for_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

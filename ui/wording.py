@@ -97,6 +97,8 @@ def failures(receipt: AnswerReceipt | CheckReceipt) -> Iterator[tuple[str, str]]
         yield "reranking failed", receipt.reranker_failed
     if receipt.checker_failed is not None:
         yield "check failed", receipt.checker_failed
+    if receipt.search_incomplete is not None:
+        yield "search incomplete", receipt.search_incomplete
     if receipt.left_out:
         yield "search incomplete", left_out(receipt)
 

@@ -1,19 +1,19 @@
 """A library in a folder or a shared database: its stores and writers, each opened when first used."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.address import Shared
-from rag.errors import ArticlesUnreadable, LibraryDamaged
+from rag.errors import ArticlesUnreadable, EmbedderMismatch, LibraryDamaged
 from rag.storage.home import home_at
 from rag.types import Diagnosis
 
 if TYPE_CHECKING:
-    from rag.indexing.follow import Follower
+    from rag.indexing.follow import Behind, Follower
     from rag.indexing.importing import Importer
     from rag.indexing.ingest import Ingest
     from rag.indexing.prepare import CountingEmbedder, Pipeline
@@ -99,6 +99,11 @@ class DataFolder:
         return Follower(home.followed, home.index_lock, self.stores, self.pipeline, home.has_vectors)
 
     @property
+    def has_vectors(self) -> bool:
+        """Whether the vectors are with the terms, and not on a server that hosts share."""
+        return self._home.has_vectors
+
+    @property
     def exclusive(self) -> "WriterLock":
         """The library's lock; who holds it finds the indexes as the articles are."""
         return self._following(self._home.exclusive)
@@ -106,9 +111,10 @@ class DataFolder:
     def _following(self, lock: "WriterLock") -> "WriterLock":
         return lock if self.follower is None else partial(_up_to_date, lock, self.follower)
 
-    def catch_up(self) -> bool:
+    def catch_up(self, progress: "ProgressCallback | None" = None) -> None:
         """Bring the indexes up to date with what other hosts have changed, as `Follower.catch_up` does."""
-        return self.follower is None or self.follower.catch_up()
+        if self.follower is not None:
+            self.follower.catch_up(progress)
 
     @cached_property
     def repairer(self) -> "Repairer":
@@ -239,28 +245,42 @@ class DataFolder:
             progress=progress,
         )
 
-    def check(self) -> None:
-        """Check the indexes once per state of the library: a damaged one returns few hits and no error."""
+    def check(self) -> "Behind | None":
+        """Check the indexes once per state of the library: a damaged one returns few hits and no error.
+
+        Returns how far they are behind what other hosts have added.
+        """
         from rag.indexing.complete import check
 
         generation = self.articles.stamp().generation
         if generation == self._checked:
-            return
-        if not self.catch_up():
-            return
+            return None
+        behind = None if self.follower is None else self.follower.behind()
+        if behind is not None:
+            return behind
         try:
             check(self.articles, self.vectors, self.terms)
         except LibraryDamaged:
             if self.articles.stamp().generation != generation:
-                return  # other hosts have written since this one caught up
+                return None  # other hosts have written since this one caught up
             if not self.articles.unfinished():
                 raise
             self.ingest.recover()
         self._checked = generation
+        return None
 
 
 @contextmanager
 def _up_to_date(lock: "WriterLock", follower: "Follower", what: str, /, **limits: Any) -> Iterator[None]:
-    """Hold a lock, with indexes that match the articles if it is that of the library's writers."""
-    with lock(what, **limits), nullcontext() if "lock_name" in limits else follower.writing():
+    """Hold a lock, with indexes that match the articles if it is that of the library's writers.
+
+    A host that has much to catch up with does so first, while others write.
+    """
+    if "lock_name" in limits:
+        with lock(what, **limits):
+            yield
+        return
+    with suppress(EmbedderMismatch):
+        follower.catch_up()
+    with lock(what, **limits), follower.writing():
         yield

@@ -26,13 +26,15 @@ class Retrieved:
     """Passages, best first; `reranker` is the name of what ordered them, None for the search alone.
 
     `failed` says why the reranker that was named didn't order them, and `damaged` has the ids of the
-    damaged articles whose chunks are left out. `seconds` are those that each stage took.
+    damaged articles whose chunks are left out. `incomplete` says what wasn't searched.
+    `seconds` are those that each stage took.
     """
 
     passages: tuple[Passage, ...]
     reranker: str | None = None
     failed: str | None = None
     damaged: tuple[str, ...] = ()
+    incomplete: str | None = None
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 

@@ -1,9 +1,11 @@
 """Retrieve from a data folder: a question in, passages out."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
-from rag.errors import ModelError
+from rag.errors import ModelError, StoreUnavailable
 from rag.indexing.folder import DataFolder
 from rag.retrieval.passages import held, to_passages
 from rag.retrieval.rerank import Reranker, Retrieved, rerank
@@ -11,7 +13,19 @@ from rag.retrieval.search import live, search
 from rag.stages import Stopwatch
 from rag.types import Hit
 
+if TYPE_CHECKING:
+    from rag.indexing.follow import Behind
+    from rag.storage.stores import TermStore, VectorStore
+
 _CANDIDATES = 4  # chunks that a reranker reads for each one it chooses
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hits, best first, and what wasn't searched for them; None if all was."""
+
+    hits: list[Hit]
+    incomplete: str | None = None
 
 
 def find_hits(
@@ -21,24 +35,44 @@ def find_hits(
     n: int,
     articles: Collection[str] | None = None,
     watch: Stopwatch,
-) -> list[Hit]:
+) -> Found:
     """The `n` chunks that match the question best, in all articles or in those with the given ids.
 
-    An id that doesn't exist matches nothing.
+    An id that doesn't exist matches nothing. Of a shared library, vectors whose server doesn't answer aren't
+    searched, nor are the terms of a host that has them of few articles yet.
     """
     if not folder.articles.chunks():
-        return []
-    folder.check()
-    find = partial(
-        search,
-        question,
-        embedder=folder.embedder,
-        vectors=folder.vectors,
-        terms=folder.terms,
-        articles=articles,
-        watch=watch,
-    )
-    return live(find, folder.articles.versions, n)
+        return Found([])
+
+    def by(vectors: "VectorStore | None", terms: "TermStore | None") -> list[Hit]:
+        find = partial(
+            search,
+            question,
+            embedder=folder.embedder,
+            vectors=vectors,
+            terms=terms,
+            articles=articles,
+            watch=watch,
+        )
+        return live(find, folder.articles.versions, n)
+
+    behind = None
+    try:
+        behind = folder.check()
+        is_partial = behind is not None and behind.is_far and not folder.has_vectors
+        hits = by(folder.vectors, None if is_partial else folder.terms)
+        return Found(hits, None if behind is None else _told(behind, is_partial))
+    except StoreUnavailable as error:
+        lacking = None if behind is None else _told(behind)
+        told = f"{error} Only words were searched" + (f", and {lacking}" if lacking else "")
+        return Found(by(None, folder.terms), told)
+
+
+def _told(behind: "Behind", is_partial: bool = False) -> str | None:
+    if not behind.articles:
+        return None
+    indexed = f"{behind.of - behind.articles:,} of {behind.of:,} articles are indexed on this computer so far"
+    return f"{indexed}, so only vectors were searched" if is_partial else indexed
 
 
 def retrieve(
@@ -55,9 +89,9 @@ def retrieve(
     """
     wanted = n if reranker is None else _CANDIDATES * n
     watch = Stopwatch()
-    hits = find_hits(folder, question, n=wanted, articles=articles, watch=watch)
+    searched = find_hits(folder, question, n=wanted, articles=articles, watch=watch)
     with watch.stage("read"):
-        found = held(hits, folder.articles.texts)
+        found = held(searched.hits, folder.articles.texts)
     best, ranked_by, failed = found.hits, None, None
     if reranker is not None and found.hits:
         try:
@@ -68,4 +102,4 @@ def retrieve(
             failed = f"{reranker.name} ranked no passage: {error}"
     with watch.stage("read"):
         passages = tuple(to_passages(best[:n], found.articles))
-    return Retrieved(passages, ranked_by, failed, found.damaged, watch.seconds)
+    return Retrieved(passages, ranked_by, failed, found.damaged, searched.incomplete, watch.seconds)

@@ -19,22 +19,30 @@ def search(
     question: str,
     *,
     embedder: Embedder,
-    vectors: VectorStore,
-    terms: TermStore,
+    vectors: VectorStore | None,
+    terms: TermStore | None,
     n: int,
     articles: Collection[str] | None = None,
     watch: Stopwatch,
 ) -> list[Hit]:
-    """The `n` chunks that match the question best, best first, with scores in [0, 1]."""
+    """The `n` chunks that match the question best, best first, with scores in [0, 1].
+
+    One of the two indexes may be None; then the other decides.
+    """
     pool = max(_POOL, 5 * n)
-    with watch.stage("embed"):
-        vector = embedder.embed_query(question)
-    with watch.stage("dense"):
-        dense = vectors.query(vector, pool, articles)
-    with watch.stage("lexical"):
-        lexical = terms.query(question, pool, articles)
+    dense: list[Hit] = []
+    lexical: list[Hit] = []
+    if vectors is not None:
+        with watch.stage("embed"):
+            vector = embedder.embed_query(question)
+        with watch.stage("dense"):
+            dense = vectors.query(vector, pool, articles)
+    if terms is not None:
+        with watch.stage("lexical"):
+            lexical = terms.query(question, pool, articles)
     with watch.stage("fuse"):
-        return fuse(dense, lexical, weight=LEXICAL_WEIGHT)[:n]
+        weight = 0.0 if terms is None else 1.0 if vectors is None else LEXICAL_WEIGHT
+        return fuse(dense, lexical, weight=weight)[:n]
 
 
 class Find(Protocol):

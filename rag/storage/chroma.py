@@ -127,13 +127,6 @@ class ServerClient(Client):
         super().__del__()
 
 
-def errors() -> tuple[type[Exception], ...]:
-    """The errors that are Chroma's own."""
-    from chromadb.errors import ChromaError
-
-    return (ChromaError,)
-
-
 def examine(folder: str) -> bool:
     """Whether all vectors of the collection in `folder` can be read, and each finds itself.
 

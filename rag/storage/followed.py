@@ -11,6 +11,7 @@ from rag.errors import LibraryError
 from rag.storage.articles import Stamp
 
 _PATIENCE = 30.0  # seconds for another process's transaction
+_BEFORE_ALL = Stamp(-1, mine=False)  # no library has it
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS held (article TEXT PRIMARY KEY, version TEXT NOT NULL)",
     """
@@ -24,7 +25,8 @@ _TABLES = (
 class Followed:
     """The file `path`; who writes to the indexes holds this host's lock.
 
-    Between `begin` and `finish`, it isn't known what the indexes hold: a process that is killed leaves it so.
+    Between `begin` and `finish` or `count`, it isn't known what the indexes hold: a process that is killed
+    leaves it so. `note` tells it of single articles.
     Raises LibraryError if the file can't be used.
     """
 
@@ -57,6 +59,18 @@ class Followed:
         """Note that the indexes are about to change."""
         with self._transaction() as db:
             self._note(db, None, None)
+
+    def count(self, held: Mapping[str, str]) -> None:
+        """Note which versions of articles were found in the indexes, whatever the library has."""
+        self.finish(_BEFORE_ALL, held)
+
+    def note(self, versions: Mapping[str, str | None]) -> None:
+        """Note versions of articles in the indexes: None for none, "" for one that is there in part."""
+        with self._transaction() as db:
+            db.executemany("DELETE FROM held WHERE article = ?", [(name,) for name in versions])
+            held = [(name, version) for name, version in versions.items() if version is not None]
+            db.executemany("INSERT INTO held VALUES (?, ?)", held)
+            db.execute("UPDATE state SET changes = changes + 1, changer = ?", (self._process,))
 
     def finish(self, stamp: Stamp, held: Mapping[str, str]) -> None:
         """Note that the indexes hold these versions of articles, as the library did at `stamp`."""

@@ -1,9 +1,10 @@
 """The tables of the articles in PostgreSQL."""
 
 import re
+import time
 import weakref
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from select import POLLIN, poll
@@ -12,11 +13,13 @@ from typing import Any
 from rag.address import Address
 from rag.errors import LibraryError
 from rag.extras import install_command
+from rag.storage.lock import PATIENCE
 from rag.storage.postgres_schema import MIGRATIONS
 from rag.storage.stores import Rows, Values
 
 SCHEMA = "citewell"  # the tables of other programs in the same database are left alone
 _PATIENCE = 10  # seconds for a connection
+_SILENCE = PATIENCE + 15  # seconds until a server is given up; it may say nothing while a lock is waited for
 _PARAMETER = re.compile(r"\?|:([a-z_]+)|%")
 _MIGRATING = 0x63697465  # the key of the lock under which the schema changes
 
@@ -75,9 +78,7 @@ class Postgres:
             connection.close()
 
     def _connect(self, **options: Any) -> Any:
-        import psycopg
-
-        return psycopg.connect(
+        return _connection_class().connect(
             self._address.reveal(),
             connect_timeout=_PATIENCE,
             options=f"-c search_path={SCHEMA}",
@@ -120,6 +121,35 @@ class Transaction:
         """Run a statement for each of `values`."""
         with self._connection.cursor() as cursor:
             cursor.executemany(_translated(statement), list(values))
+
+
+@cache
+def _connection_class() -> Any:
+    """Connections that are given up if the server says nothing for too long; psycopg's wait for ever."""
+    import psycopg
+
+    def wait(connection: Any, steps: Any, *limits: Any, **more: Any) -> Any:
+        return psycopg.Connection.wait(connection, _bounded(steps), *limits, **more)
+
+    return type("Bounded", (psycopg.Connection,), {"wait": wait})
+
+
+def _bounded(steps: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
+    """The same steps of a connection, each told when the socket is ready, or that it isn't yet."""
+    from psycopg import OperationalError
+
+    heard = time.monotonic()
+    try:
+        step = next(steps)
+        while True:
+            ready = yield step
+            if ready:
+                heard = time.monotonic()
+            elif time.monotonic() - heard > _SILENCE:
+                raise OperationalError(f"the server has said nothing for {_SILENCE:.0f} s")
+            step = steps.send(ready)
+    except StopIteration as end:
+        return end.value
 
 
 def _has_ended(connection: Any) -> bool:

@@ -13,16 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.address import Address
-from rag.errors import LibraryDamaged, LibraryError
+from rag.errors import LibraryDamaged, LibraryError, StoreUnavailable
 from rag.storage import records
-from rag.storage.chroma import ServerClient, errors
+from rag.storage.chroma import ServerClient
 from rag.types import Chunk, Hit
 
 
 class ServedVectors:
     """The collection `name` on the Chroma server at an address; the other arguments are those of `Vectors`.
 
-    Raises LibraryError if the server can't be used, LibraryDamaged if the collection is lost, and
+    Raises StoreUnavailable if the server can't be used, LibraryDamaged if the collection is lost, and
     EmbedderMismatch if another embedder made the vectors.
     """
 
@@ -156,14 +156,13 @@ class ServedVectors:
     @contextmanager
     def _mapped(self) -> Iterator[None]:
         """Say of each error that it is the server's."""
-        from httpx import HTTPError
-
-        failures: tuple[type[Exception], ...] = (HTTPError, OSError, ValueError, *errors())
         try:
             yield
-        except failures as error:
+        except LibraryError:
+            raise
+        except Exception as error:  # noqa: BLE001  (Chroma's client raises a bare one for a reply it can't read)
             reason = self._address.hide_in(" ".join(str(error).split())) or type(error).__name__
-            raise LibraryError(
+            raise StoreUnavailable(
                 f"The Chroma server at {self._address} can't be used ({reason}): "
-                "check that it runs and that its address and token are right."
+                "check that it runs, that its address and token are right, and that it is Chroma 1."
             ) from None

@@ -38,7 +38,8 @@ class AnswerReceipt:
     that was found answers, by which the offline answerer answers or refuses; None where a model decides.
     `reranker` names what chose the passages, None for the search alone, and `reranker_failed` says why the
     one that was named didn't.
-    `left_out` has the ids of damaged articles that would have been read, or that `doctor` has silenced.
+    `left_out` has the ids of damaged articles that would have been read, or that `doctor` has silenced;
+    `search_incomplete` says which index of a shared library couldn't be searched, or not for all articles.
     `thought` is for how many seconds the model was seen to think, None where it wasn't. `stages` are the
     seconds that each stage of the answer took, None unless they were asked for.
     """
@@ -57,6 +58,7 @@ class AnswerReceipt:
     reranker: str | None = None
     reranker_failed: str | None = None
     left_out: tuple[str, ...] = ()
+    search_incomplete: str | None = None
     thought: float | None = None
     stages: Mapping[str, float] | None = field(default=None, hash=False)
 
@@ -154,13 +156,14 @@ class Summary:
 class CheckReceipt:
     """How a text was checked: by what, in how many seconds; `checker_failed` says where a server did not.
 
-    `left_out` has the ids of damaged articles, as in the receipt of an answer.
+    `left_out` and `search_incomplete` are as in the receipt of an answer.
     """
 
     checker: str
     seconds: float
     checker_failed: str | None = None
     left_out: tuple[str, ...] = ()
+    search_incomplete: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,13 @@ def test_one_host_writes_and_the_other_is_told_who(cluster: Cluster) -> None:
         pass
 
 
+def test_a_server_that_says_nothing_is_given_up(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Postgres(Address(cluster.new()))
+    monkeypatch.setattr("rag.storage.postgres._SILENCE", 0.1)
+    with pytest.raises(LibraryError, match="said nothing"), database.transaction() as db:
+        db.execute("SELECT pg_sleep(60)")
+
+
 def test_a_lock_that_is_lost_with_its_connection_is_told(cluster: Cluster) -> None:
     database = Postgres(Address(cluster.new()))
     lock = AdvisoryLock(database)

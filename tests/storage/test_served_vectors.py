@@ -1,5 +1,6 @@
 """A Chroma server alone: one that fails, and collections that are not ours or half replaced."""
 
+import re
 import socket
 import uuid
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from cluster import chroma, free_port
+from pytest_httpserver import HTTPServer
 
 from rag.address import Address
 from rag.errors import LibraryError
@@ -44,6 +46,12 @@ def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("rag.storage.chroma._SILENCE", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         assert "timed out" in failing(f"http://127.0.0.1:{silent.getsockname()[1]}")
+
+
+@pytest.mark.parametrize("status", [200, 404, 410, 500])
+def test_a_server_of_another_version_or_of_another_kind_is_told(httpserver: HTTPServer, status: int) -> None:
+    httpserver.expect_request(re.compile(".*")).respond_with_data("<p>The v1 API is deprecated", status)
+    assert "Chroma server" in failing(httpserver.url_for("/").rstrip("/"))
 
 
 @pytest.mark.cluster

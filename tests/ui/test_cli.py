@@ -29,6 +29,7 @@ RECEIPT = {
     "reranker",
     "reranker_failed",
     "left_out",
+    "search_incomplete",
     "thought",
     "stages",
 }

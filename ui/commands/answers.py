@@ -70,13 +70,17 @@ def ask(
     from rag import serialize
     from ui import terminal
     from ui.live import watched
+    from ui.progress import bar
 
-    _, assistant = parts_at(data, model)
+    library, assistant = parts_at(data, model)
     events = assistant.stream(
         question, articles=article, since=since, until=until, site=source, profile=profile
     )
     found = watched(events, silent=as_json)
     show(found, serialize.answer, terminal.answer, as_json)
+    if found.receipt.search_incomplete is not None:
+        with bar() as progress:
+            library.catch_up(progress)  # a command that ended would take the indexing with it
 
 
 def summarize(

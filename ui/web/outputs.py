@@ -68,6 +68,7 @@ class Receipt(BaseModel):
     reranker: str | None
     reranker_failed: str | None
     left_out: list[str]
+    search_incomplete: str | None
     thought: float | None
     stages: dict[str, float] | None
 
@@ -125,6 +126,7 @@ class CheckReceipt(BaseModel):
     seconds: float
     checker_failed: str | None
     left_out: list[str]
+    search_incomplete: str | None
 
 
 class Checked(BaseModel):
