@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,12 +10,13 @@ from pathlib import Path
 import httpx
 import page as site
 import pytest
-from gradio_client import Client
+from commands import Run
 from model_server import Fault, ModelServer, Request
 from page import paste, private_event, serving, visiting
 from patience import PATIENCE, until
 from playwright.sync_api import Browser, Page, expect
 
+from rag import Library
 from rag.types import Message
 
 pytestmark = pytest.mark.slow
@@ -159,8 +158,8 @@ def test_a_test_case_is_of_the_articles_that_were_asked(page: Page, served: Serv
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.locator(".notice")).to_contain_text("Saved to My test cases")
     case = json.loads((served.home / "cases.jsonl").read_text(encoding="utf-8").splitlines()[-1])
-    rows = Client(served.address, verbose=False).predict(api_name="/articles")
-    assert case["articles"] == [row["id"] for row in rows if "Pellingate" in row["title"]]
+    rows = Library(served.home).articles()
+    assert case["articles"] == [row.id for row in rows if "Pellingate" in row.title]
 
 
 def test_a_model_that_is_not_there_is_told(page: Page, served: Served) -> None:
@@ -322,14 +321,14 @@ def test_a_program_that_leaves_frees_a_model_that_is_silent(served: Served) -> N
 
 
 def test_a_reader_who_leaves_frees_the_model_and_harms_nothing(
-    browser: Browser, served: Served, model: ModelServer
+    browser: Browser, served: Served, model: ModelServer, run: Run
 ) -> None:
     with visiting(browser, served.address) as page:
         ask(page, EVERYTHING)
         expect(page.locator(".exchange .sentence").first).to_be_visible()
     assert model.hung_up.wait(PATIENCE)
     assert httpx.get(served.address, timeout=PATIENCE).status_code == 200
-    _run(served, "doctor")
+    run("doctor", "--data", str(served.home))
 
 
 def test_a_server_ends_while_an_answer_comes(browser: Browser, tmp_path: Path) -> None:
@@ -365,12 +364,6 @@ def test_a_page_outlives_its_server(browser: Browser, tmp_path: Path) -> None:
 
 
 def _remove(served: Served, title: str) -> None:
-    """Another process removes the article of this title."""
-    rows = Client(served.address, verbose=False).predict(api_name="/articles")
-    _run(served, "remove", next(row["id"] for row in rows if row["title"] == title))
-
-
-def _run(served: Served, *arguments: str) -> None:
-    command = [sys.executable, "-m", "ui", "--data", str(served.home), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    """Another process than the page's removes the article of this title."""
+    library = Library(served.home)
+    library.remove(next(each.id for each in library.articles() if each.title == title))
