@@ -12,7 +12,7 @@ from fakes import FakeEmbedder
 from rag import Assistant, Extractive, Library
 from rag.errors import ArticleDamaged, LibraryDamaged
 from rag.verification.lexical import Lexical
-from ui.wording import left_out
+from ui.wording import failures
 
 FERRY = "The Ferry\n\nThe ferry sails at noon from Hull.\n\nShare this\n\nIt was built in Rostock in 1987.\n"
 CRANE = "The Crane\n\nThe crane was moved to the east quay in March.\n"
@@ -149,7 +149,7 @@ def test_an_answer_says_which_damaged_articles_it_had_to_do_without(home: Path) 
     opened(home).doctor(fix=True)  # it has no chunks from then on
     receipt = asked.ask(QUESTION).receipt
     assert receipt.left_out == (hurt,)
-    assert left_out(receipt) == f"1 damaged article left out ({hurt}): run `citewell doctor`"
+    assert dict(failures(receipt)) == {"search incomplete": "1 damaged article left out"}
     other = next(item.id for item in library.articles() if item.id != hurt)
     assert asked.ask(QUESTION, articles=[other]).receipt.left_out == ()
 

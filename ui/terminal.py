@@ -20,6 +20,7 @@ from rag import (
 from ui.listings import added, dim, doubt
 from ui.wording import (
     CLOSEST,
+    DOCTOR,
     FINDINGS,
     MARKS,
     NO_SUMMARY,
@@ -92,7 +93,7 @@ def checked(value: CheckedText) -> RenderableType:
         parts += [_quote(citation, _small(numbers[citation])) for citation in sentence.citations]
         parts.append(Text())
     receipt = value.receipt
-    parts += [doubt(words) for _, words in failures(receipt)]
+    parts += [doubt(words) for _, words in failures(receipt, DOCTOR)]
     line = f"{checked_counts(value)} · checker: {receipt.checker} · {receipt.seconds:.2f} s"
     return Group(*parts, dim(line))
 
@@ -152,7 +153,7 @@ def _marked(sentences: Sequence[CitedSentence]) -> Iterator[Text]:
 def _shortfalls(receipt: AnswerReceipt) -> list[RenderableType]:
     """Warnings: a reply that is incomplete, and what went wrong on the way to it."""
     incomplete = [] if receipt.incomplete is None else [f"incomplete: {receipt.incomplete}"]
-    return [doubt(reason) for reason in (*incomplete, *(words for _, words in failures(receipt)))]
+    return [doubt(reason) for reason in (*incomplete, *(words for _, words in failures(receipt, DOCTOR)))]
 
 
 def _profile(receipt: AnswerReceipt) -> list[RenderableType]:

@@ -83,16 +83,15 @@ def published(metadata: Metadata, page: int | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def left_out(receipt: AnswerReceipt | CheckReceipt) -> str:
-    """Which damaged articles an answer or a check had to do without; empty if there were none."""
-    if not receipt.left_out:
-        return ""
-    names = ", ".join(receipt.left_out)
-    return f"{count(len(receipt.left_out), 'damaged article')} left out ({names}): run `citewell doctor`"
+DOCTOR = "run `citewell doctor`"
+"""What helps a damaged library, in the terminal."""
 
 
-def failures(receipt: AnswerReceipt | CheckReceipt) -> Iterator[tuple[str, str]]:
-    """What went wrong on the way to an answer or a check, and in which words."""
+def failures(receipt: AnswerReceipt | CheckReceipt, repair: str = "") -> Iterator[tuple[str, str]]:
+    """What went wrong on the way to an answer or a check, and in which words.
+
+    `repair` says what helps a damaged library, in the reader's place.
+    """
     if isinstance(receipt, AnswerReceipt) and receipt.reranker_failed is not None:
         yield "reranking failed", receipt.reranker_failed
     if receipt.checker_failed is not None:
@@ -100,7 +99,8 @@ def failures(receipt: AnswerReceipt | CheckReceipt) -> Iterator[tuple[str, str]]
     if receipt.search_incomplete is not None:
         yield "search incomplete", receipt.search_incomplete
     if receipt.left_out:
-        yield "search incomplete", left_out(receipt)
+        words = f"{count(len(receipt.left_out), 'damaged article')} left out"
+        yield "search incomplete", f"{words}: {repair}" if repair else words
 
 
 def stages(receipt: AnswerReceipt) -> str:

@@ -1,4 +1,4 @@
-"""Every question that the README and the demo ask gets its answer, with the sentence that must be cited."""
+"""Every question that the README, docs/answers.md and the demo ask is answered from the right sentence."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,8 @@ from eval import bundled_articles
 from rag import Assistant, Library, Turn, build_assistant, load_settings
 from ui.demo import QUESTIONS
 
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
+PAGES = (ROOT / "README.md", ROOT / "docs" / "answers.md")
 
 # Words of a sentence that must be cited; None where the articles do not say.
 ANSWERS = {
@@ -37,8 +38,9 @@ def cited(assistant: Assistant, question: str, history: tuple[Turn, ...] = ()) -
     return [citation.quote for each in answer.sentences for citation in each.citations]
 
 
-def test_every_question_of_the_readme_and_the_demo_is_known_here() -> None:
-    asked = re.findall(r"[\"“]([^\"“”\n]+\?)[\"”]", README.read_text(encoding="utf-8"))
+def test_every_question_that_they_ask_is_known_here() -> None:
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    asked = re.findall(r"[\"“]([^\"“”\n]+\?)[\"”]", text)
     assert {*asked, *QUESTIONS} == {*ANSWERS, *FOLLOW_UPS}
 
 

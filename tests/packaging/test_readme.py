@@ -118,10 +118,10 @@ def test_the_documented_commands_run_in_order(
     }
 
 
-def test_the_readmes_rates_match_the_output_of_the_command(run: Run, tmp_path: Path) -> None:
-    """After a change to the check, copy the first table of ``citewell eval judge`` into the README."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (table,) = re.findall(r"^```text\n(CLAIMS .*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+def test_the_documented_rates_match_the_output_of_the_command(run: Run, tmp_path: Path) -> None:
+    """After a change to the check, copy the first table of ``eval judge`` into docs/evaluation.md."""
+    guide = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^```text\n(CLAIMS .*?)^```", guide, flags=re.MULTILINE | re.DOTALL)
     printed = run("eval", "judge", "--judge", "offline", "--data", str(tmp_path)).splitlines()
     rows = table.splitlines()
     assert len(rows) > 2

@@ -5,7 +5,7 @@ from functools import reduce
 from typing import TypeAlias
 
 from rag import Answer, Citation, CitedSentence
-from ui.wording import MARKS, QUOTED, REFUSAL, doubts_of, failures, tally
+from ui.wording import DOCTOR, MARKS, QUOTED, REFUSAL, doubts_of, failures, tally
 
 WITHDRAWN = "(The text above is not part of the answer.)"
 """Follows text that can't be taken back any more."""
@@ -73,7 +73,7 @@ class Reply:
             closed = reduce(Reply.say, answer.quotes, closed.note(f"{QUOTED}:"))
         receipt = answer.receipt
         incomplete = receipt.incomplete and f"Incomplete: {receipt.incomplete}."
-        failed = (words for _, words in failures(receipt))
+        failed = (words for _, words in failures(receipt, DOCTOR))
         return reduce(Reply.note, filter(None, (incomplete, *failed)), closed)
 
     @property

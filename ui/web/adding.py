@@ -14,6 +14,7 @@ from ui.web.batch import add_files
 from ui.web.desk import Desk
 from ui.web.parts import CHANGED, EACH, PRIVATE
 from ui.web.render import articles, batch, forms, notices
+from ui.web.said import said
 
 _LONGEST = 5_000_000  # characters of a pasted text
 
@@ -76,8 +77,8 @@ class Adding:
         url = str(event._data["url"]).strip()
         # Anything else would be read as a path, and readers of the page must not read this machine's files.
         if not is_page(url):
-            said = "That isn’t a web address. It should start with https://"
-            yield forms.add(suffixes(), url=url, said=said), gr.skip(), gr.skip()
+            refused = "That isn’t a web address. It should start with https://"
+            yield forms.add(suffixes(), url=url, said=refused), gr.skip(), gr.skip()
             return
         yield from self._adding(lambda progress: self._library.add([url], progress=progress), url=url)
 
@@ -122,9 +123,9 @@ class Adding:
             yield forms.consent(asked.folder, asked.leave, asked.stay), "", gr.skip()
         except CitewellError as error:
             if url or text:
-                yield forms.add(suffixes(), url=url, text=text, said=str(error)), "", gr.skip()
+                yield forms.add(suffixes(), url=url, text=text, said=said(error)), "", gr.skip()
             else:
-                yield gr.skip(), notices.trouble(str(error)), gr.skip()
+                yield gr.skip(), notices.trouble(said(error)), gr.skip()
 
     def _added(self, added: Sequence[Added], url: str, text: str) -> tuple[Any, Any, Any]:
         """The result; a single article is opened, and after a failure the dialog is, as it was filled in."""

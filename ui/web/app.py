@@ -23,6 +23,7 @@ from ui.web.keep import Keeping
 from ui.web.models import Assistants
 from ui.web.parts import PRIVATE
 from ui.web.render import frame
+from ui.web.repair import Repair
 from ui.web.saving import Saving
 from ui.web.settings import SettingsForm
 from ui.web.shelf import Shelf
@@ -48,6 +49,7 @@ def page(library: Library, assistants: Assistants) -> gr.Blocks:
         Checking(library, assistants).wire(desk)
         Keeping(library, cases).wire(desk)
         Saving(library).wire(desk)
+        Repair(library, is_allowed=settings.is_on_page).wire(desk)
         if settings.is_on_page:
             SettingsForm(assistants).wire(desk)
         blocks.load(lambda: frame.models(assistants.names), None, desk.models, **PRIVATE)

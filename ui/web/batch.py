@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from rag import Added, CitewellError, ProgressCallback
+from ui.web.said import said
 
 SIZE = 50 * 2**20
 """Maximum size of an upload, in bytes: what can be read and indexed while someone waits."""
@@ -33,7 +34,7 @@ def add_files(files: Sequence[Path], add: Add, progress: ProgressCallback) -> li
         except OSError:
             reports.append(_failed(file, f"{file.name} was lost on its way here. Add it again."))
         except CitewellError as error:
-            return [*reports, *(_failed(each, str(error)) for each in files[number - 1 :])]
+            return [*reports, *(_failed(each, said(error)) for each in files[number - 1 :])]
     return reports
 
 

@@ -73,7 +73,7 @@ def lay_out(models: Sequence[str], *, can_set: bool) -> Desk:
                 *("cite", "choose", "view", "summarize", "again", "remove", "take", "example", "overviews"),
                 value=frame.no_source(),
             )
-        notice = part("notice")
+        notice = part("notice", "repair")
         dropped = part("drop", "upload", "offer", value=forms.dropping(SIZE))
         part("desk", value=frame.bar())
     part("keys", value=keys.sheet())

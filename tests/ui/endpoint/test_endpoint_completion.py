@@ -140,12 +140,12 @@ def test_what_is_not_supported_is_said_below_the_answer() -> None:
         "1 of 3 sentences supported · ✕ 1 unsupported · ○ 1 uncited",
         "✕ “It cost 7.”: “7” is not in the cited sentence",
     ]
-    assert notes[1:4] == [
+    assert notes[1:] == [
         "Incomplete: the stream was cut.",
         "The reranker has gone.",
         "The checker has gone.",
+        "1 damaged article left out: run `citewell doctor`",
     ]
-    assert notes[4].startswith("1 damaged article left out (c3)")
     assert whole(DOUBTFUL).choices[0].finish_reason == "length"
 
 

@@ -219,7 +219,7 @@ def test_the_receipt_names_the_checker_and_says_where_it_failed() -> None:
     receipt = replace(RECEIPT, checker="openai:m, offline", checker_failed="openai:m gave no verdict")
     shown = answered(sentence("supported", CITATION), receipt=receipt)
     assert "<dt>checked by</dt><dd>openai:m, offline</dd>" in shown
-    assert "<dt>check failed</dt><dd>openai:m gave no verdict</dd>" in shown
+    assert "Check failed: openai:m gave no verdict" in shown
     assert "check" not in answered(sentence("supported", CITATION), receipt=RECEIPT)
 
 
@@ -228,7 +228,7 @@ def test_the_receipt_names_the_reranker_and_says_where_it_failed() -> None:
     assert "<dt>passages chosen by</dt><dd>rerank:m</dd>" in chosen
     failed = replace(RECEIPT, reranker_failed="rerank:m ranked no passage")
     shown = answered(sentence("supported", CITATION), receipt=failed)
-    assert "<dt>reranking failed</dt><dd>rerank:m ranked no passage</dd>" in shown
+    assert "Reranking failed: rerank:m ranked no passage" in shown
     assert "rank" not in answered(sentence("supported", CITATION), receipt=RECEIPT)
 
 

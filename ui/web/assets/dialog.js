@@ -33,6 +33,7 @@ export default function dialog(part) {
     cancel.preventDefault();
     close();
   });
+  document.addEventListener("repair", () => box.open && close()); // the notice, below it, shows how far it is
   box.addEventListener("click", (click) => {
     if (click.target === box) close(); // outside of it
   });

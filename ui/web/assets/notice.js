@@ -6,6 +6,7 @@ export default function notice(part) {
   const { element, props } = part;
   const dismiss = () => (props.value = "");
   press(part, { close: dismiss });
+  document.addEventListener("repair", () => part.trigger("repair", {}));
   for (const doing of ["click", "submit"]) {
     document.addEventListener(doing, ({ target }) => {
       if (element.querySelector("[data-passing]") && !element.contains(target)) dismiss();

@@ -2,6 +2,7 @@
 //   data-do    on a button or a form: triggers the event of that name, with the data attributes and the
 //              form's fields as its data;
 //   data-close on a button: calls `close`, where the part has one.
+// “Repair the library” is in messages of any part: the notice hears of it.
 import { asking } from "./asking.js";
 import { goOn, stop } from "./stopping.js";
 
@@ -13,7 +14,8 @@ export default function press(part, { close, own = {} } = {}) {
   function send(name, data, button) {
     if (name === "stop") stop();
     else if (ASKING.includes(name)) goOn();
-    if (own[name]) own[name](data, button);
+    if (name === "repair") document.dispatchEvent(new Event("repair"));
+    else if (own[name]) own[name](data, button);
     else if (events.includes(name)) part.trigger(name, ASKING.includes(name) ? { ...asking(), ...data } : data);
   }
 

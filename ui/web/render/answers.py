@@ -8,7 +8,7 @@ from rag import Answer, Citation, Coverage, Growing, Summary
 from ui.web.conversation import Conversation, Exchange
 from ui.web.render import checking, icons, sentences
 from ui.web.render.notices import message
-from ui.web.render.verdict import below
+from ui.web.render.verdict import below, shortfalls
 from ui.wording import CLOSEST, NO_SUMMARY, OPENING, QUOTED, REFUSAL, count, searched
 
 
@@ -40,17 +40,18 @@ def _said(value: Exchange) -> tuple[str, str, str]:
     """The reply, the verdict on it, and what comes below both, as HTML."""
     if value.summary is not None:
         fold = sentences.thoughts(value.summary.receipt.thought)
-        return fold + _summary(value.summary), below(value.summary.sentences, value.summary.receipt), ""
+        receipt = value.summary.receipt
+        return fold + _summary(value.summary), below(value.summary.sentences, receipt), shortfalls(receipt)
     if value.checked is not None:
-        return checking.checked(value.checked), "", ""
+        return "", checking.verdict(value.checked), checking.checked(value.checked)
     if value.answer is None:
         return message(value.error or ""), "", ""
     verdict = below(value.answer.sentences, value.answer.receipt)
-    fold = sentences.thoughts(value.answer.receipt.thought)
+    fold, fell_short = sentences.thoughts(value.answer.receipt.thought), shortfalls(value.answer.receipt)
     if value.answer.abstained:
-        return fold + _refused(value.answer), verdict, ""
+        return fold + _refused(value.answer), verdict, fell_short
     quotes = _headed(QUOTED, [each.citations[0] for each in value.answer.quotes])
-    return fold + sentences.prose(value.answer.sentences), verdict, quotes
+    return fold + sentences.prose(value.answer.sentences), verdict, fell_short + quotes
 
 
 def _summary(value: Summary) -> str:

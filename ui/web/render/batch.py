@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from rag import Added
-from ui.web.render.notices import boxed
+from ui.web.render.notices import boxed, pressed
 from ui.wording import ADDED, added_counts, count, reason_of, shortened
 
 
@@ -18,9 +18,9 @@ def result(added: Sequence[Added]) -> str:
     if not added:
         return '<p class="batch">Everything is up to date.</p>'
     if len(added) == 1:
-        return f'<p class="batch">{escape(_line(added[0]))}</p>'
+        return f'<p class="batch">{pressed(_line(added[0]))}</p>'
     items = "".join(
-        f'<li class="{item.status}">{escape(_line(item))}</li>'
+        f'<li class="{item.status}">{pressed(_line(item))}</li>'
         for item in sorted(added, key=lambda item: item.status != "failed")
     )
     return (

@@ -5,25 +5,28 @@ from html import escape
 
 from rag import CheckedText, CitedSentence, Status
 from ui.web.render import sentences
-from ui.web.render.verdict import checked_by
-from ui.wording import FINDINGS, MARKS, checked_counts, doubts_of, failures
+from ui.web.render.verdict import checked_by, shortfalls
+from ui.wording import FINDINGS, MARKS, checked_counts, doubts_of
 
 _TONES: Mapping[Status, str] = {"unsupported": "bad", "unclear": "doubtful", "supported": "good"}
 """The tone of a text by its worst sentence, worst first."""
 
 
-def checked(value: CheckedText) -> str:
-    """How many sentences are supported, then each with its verdict and its evidence."""
-    items = "".join(f"<li>{_sentence(each)}</li>" for each in value.sentences)
+def verdict(value: CheckedText) -> str:
+    """How many sentences are supported, and who checked them."""
     worst = next(status for status in _TONES if value.counts[status])
     shape = f'<span aria-hidden="true">{MARKS[worst]}</span>'
-    shortfalls = "".join(f"<p>{escape(words)}</p>" for _, words in failures(value.receipt))
     return (
         f'<div class="verdict" role="status"><span class="chip {_TONES[worst]}">{shape} '
         f'{escape(checked_counts(value))}</span><span class="checker">'
         f"{escape(checked_by(value.receipt.checker))}</span></div>"
-        f'{shortfalls}<ol class="checked">{items}</ol>'
     )
+
+
+def checked(value: CheckedText) -> str:
+    """Each sentence with its verdict and its evidence."""
+    items = "".join(f"<li>{_sentence(each)}</li>" for each in value.sentences)
+    return f'{shortfalls(value.receipt)}<ol class="checked">{items}</ol>'
 
 
 def checking(done: int, total: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from rag import SummaryForm
+from ui.web.render.notices import message
 from ui.wording import count
 
 _PASTE = "Paste an article; its first line is its title"
@@ -39,7 +40,7 @@ def add(suffixes: Sequence[str], *, url: str = "", text: str = "", said: str = "
         f'<label class="drop" data-drop><input type="file" multiple accept="{kinds}" data-files>'
         "<strong>Drop files here or choose them</strong>"
         "<span>PDF, Word, web pages, e-books, text and more, up to 50 MB each</span></label>"
-        f'{_failed(said)}<form data-do="fetch"><label for="add-url">Web page</label><div class="row">'
+        f'{message(said)}<form data-do="fetch"><label for="add-url">Web page</label><div class="row">'
         f'<input id="add-url" name="url" value="{escape(url)}" placeholder="https://…" inputmode="url" '
         'autocomplete="off"><button class="button">Add page</button></div></form>'
         '<form data-do="paste"><label for="add-text">Text</label>'
@@ -53,7 +54,7 @@ def check(text: str = "", said: str = "") -> str:
     return _dialog(
         "Check a text",
         '<p class="hint">Each sentence is checked against the articles you ask. The text can come '
-        f"from anywhere: a draft, or a chatbot’s answer.</p>{_failed(said)}"
+        f"from anywhere: a draft, or a chatbot’s answer.</p>{message(said)}"
         '<form data-do="check_text"><label for="check-text">Text</label>'
         f'<textarea id="check-text" name="text" rows="10">\n{escape(text)}</textarea>'
         '<div class="row end"><button type="button" class="button quiet" data-close>Cancel</button>'
@@ -63,7 +64,7 @@ def check(text: str = "", said: str = "") -> str:
 
 def settings(fields: Fields, *, said: str = "", worked: str = "") -> str:
     """The settings as they are or were filled in, with what is wrong with them, or what worked."""
-    told = f'<p class="message good" role="status">{escape(worked)}</p>' if worked else _failed(said)
+    told = f'<p class="message good" role="status">{escape(worked)}</p>' if worked else message(said)
     forget = '<label class="row"><input type="checkbox" name="forget" value="yes">Forget the key</label>'
     typed = f'type="password" autocomplete="off" placeholder="{escape(fields.key)}"'
     parts = (
@@ -108,7 +109,7 @@ def remove(article: str, title: str) -> str:
 
 def not_removed(reason: str) -> str:
     """Why an article can't be removed."""
-    return _dialog("This article can’t be removed", _failed(reason))
+    return _dialog("This article can’t be removed", message(reason))
 
 
 def consent(folder: str, leave: int, stay: int) -> str:
@@ -133,7 +134,7 @@ def case(turn: str, question: str, answerable: bool, evidence: str, said: str = 
     )
     return _dialog(
         "Save as a test case",
-        f'{_failed(said)}<form data-do="save_case" data-turn="{escape(turn)}">'
+        f'{message(said)}<form data-do="save_case" data-turn="{escape(turn)}">'
         f'<p class="case" dir="auto">{escape(question)}</p>'
         f'<fieldset><legend>Can the articles answer this?</legend><div class="row">{choices}</div></fieldset>'
         '<label for="evidence">The sentences that answer it</label>'
@@ -183,7 +184,3 @@ def _dialog(title: str, body: str) -> str:
         '<button type="button" class="icon" data-close aria-label="Close">×</button></header>'
         f'<div class="dialog-body">{body}</div>'
     )
-
-
-def _failed(said: str) -> str:
-    return f'<p class="message" role="alert">{escape(said)}</p>' if said else ""

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from rag import OFFLINE, AnswerReceipt, CitedSentence
+from rag import OFFLINE, AnswerReceipt, CheckReceipt, CitedSentence
+from ui.web.render.notices import REPAIR, pressed
 from ui.wording import (
     MARKS,
     OURS,
@@ -31,6 +32,14 @@ def below(sentences: Sequence[CitedSentence], receipt: AnswerReceipt) -> str:
 def checked_by(checker: str) -> str:
     """The name of the checker, in words."""
     return "Checked offline by Citewell" if checker == OFFLINE else f"Checked by {checker}"
+
+
+def shortfalls(receipt: AnswerReceipt | CheckReceipt) -> str:
+    """What went wrong on the way to an answer or a check; nothing if all went well."""
+    return "".join(
+        f'<p class="shortfall">{name.capitalize()}: {pressed(words)}</p>'
+        for name, words in failures(receipt, f"press {REPAIR}")
+    )
 
 
 def _chip(sentences: Sequence[CitedSentence]) -> str:
@@ -86,5 +95,4 @@ def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
         yield "passages chosen by", receipt.reranker
     if receipt.checker is not None:
         yield "checked by", receipt.checker
-    yield from failures(receipt)
     yield "time", f"{receipt.seconds:.2f} s"
