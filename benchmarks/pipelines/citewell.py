@@ -23,6 +23,5 @@ class Pipeline:
             return sum(added.chunks for added in self._library.add([Path(folder)]))
 
     def search(self, question: str) -> list[str]:
-        hits = self._library.search(question, n=BEST)
-        articles = {hit.chunk.article: self._library.article(hit.chunk.article).text for hit in hits}
-        return [articles[hit.chunk.article][hit.chunk.start : hit.chunk.end] for hit in hits]
+        passages = self._library.passages(question, n=BEST)
+        return [" ".join(sentence.text for sentence in passage.sentences) for passage in passages]
