@@ -45,6 +45,7 @@ def identifier(run: Run, tmp_path: Path) -> str:
 @pytest.mark.slow
 def test_no_command_passes_them_on(run: Run, identifier: str, tmp_path: Path) -> None:
     folder = next(tmp_path.glob("folder*"))
+    (draft := tmp_path / f"{EVIL}.md").write_text(f"The ferry {EVIL} sails at noon{' and again' * 40}.")
     failing = [
         ["add", str(folder / f"{EVIL}.none")],
         ["sync", str(folder)],
@@ -60,7 +61,7 @@ def test_no_command_passes_them_on(run: Run, identifier: str, tmp_path: Path) ->
         ["ask", "When does the ferry sail?"],
         ["ask", f"When does {EVIL} sail?"],
         ["summarize", identifier],
-        ["check", str(folder / f"{EVIL}.txt")],
+        ["check", str(draft)],
         ["doctor"],
         ["export", str(tmp_path / f"{EVIL}.citewell")],
     ]

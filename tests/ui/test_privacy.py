@@ -63,6 +63,7 @@ run("eval", "run", str(folder / "one.jsonl"), "--out", str(folder / "run"))
 run("doctor")
 with contextlib.suppress(OSError):
     socket.getaddrinfo("host.invalid", 80)  # so that it is known that the hook hears
+run("ui", "--port", "0")
 """
 
 
@@ -113,14 +114,12 @@ def test_nothing_leaves_this_computer(home: Path, tmp_path: Path, monkeypatch: p
     (tmp_path / "hook").mkdir()
     (tmp_path / "hook" / "sitecustomize.py").write_text(HOOK.format(folder=str(heard)))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "hook"), *sys.path]))
-    subprocess.run([sys.executable, "-c", ROUND, str(tmp_path), str(home)], check=True, capture_output=True)
-    assert "".join(path.read_text() for path in heard.iterdir()) == "socket.getaddrinfo host.invalid\n"
     # Not forked, since the hook is only in processes that load their modules themselves.
-    page = [sys.executable, "-m", "ui", "ui", "--port", "0"]
-    with subprocess.Popen(page, stdout=subprocess.PIPE, text=True) as process:
+    commands = [sys.executable, "-c", ROUND, str(tmp_path), str(home)]
+    with subprocess.Popen(commands, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
-            (address,) = re.findall(r"http://\S+", process.stdout.readline())
+            address = next(re.findall(r"http://\S+", line)[0] for line in process.stdout if "http" in line)
             assert httpx.get(address, timeout=PATIENCE).status_code == 200
             asked = private_event(address, "_asked", [[]], {"question": "When does the ferry sail?"})
             assert "noon" in str(asked)
@@ -128,7 +127,7 @@ def test_nothing_leaves_this_computer(home: Path, tmp_path: Path, monkeypatch: p
             assert process.wait(PATIENCE) == 0
         finally:
             process.kill()
-    assert (heard / str(process.pid)).read_text() == ""
+    assert (heard / str(process.pid)).exists()
     assert "".join(path.read_text() for path in heard.iterdir()) == "socket.getaddrinfo host.invalid\n"
 
 
