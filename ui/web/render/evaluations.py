@@ -55,11 +55,12 @@ def stopped(command: str) -> str:
 
 
 def metrics(values: Mapping[str, Metric]) -> str:
-    """A row for each metric that applies: its value, drawn where it is from 0 to 1, its interval, and n."""
+    """Each metric that applies: its value, drawn where it is from 0 to 1, its interval, n, and meaning."""
     rows = "".join(
-        f'<tr><th scope="row">{escape(METRICS[name].name)}<small>{escape(_meaning(name))}</small></th>'
+        f'<tr><th scope="row">{escape(METRICS[name].name)}</th>'
         f"<td>{'' if name in AMOUNTS else _bar(metric)}</td><td>{figure(name, metric.value)}</td>"
         f"<td>{_interval(name, metric)}</td><td>{metric.n:,}</td></tr>"
+        f'<tr class="meaning"><td colspan="5">{escape(_meaning(name))}</td></tr>'
         for name, metric in values.items()
         if metric.n
     )

@@ -42,10 +42,10 @@ def add(suffixes: Sequence[str], *, url: str = "", text: str = "", said: str = "
         "<span>PDF, Word, web pages, e-books, text and more, up to 50 MB each</span></label>"
         f'{message(said)}<form data-do="fetch"><label for="add-url">Web page</label><div class="row">'
         f'<input id="add-url" name="url" value="{escape(url)}" placeholder="https://…" inputmode="url" '
-        'autocomplete="off"><button class="button">Add page</button></div></form>'
+        'autocomplete="off"><button class="button quiet">Add page</button></div></form>'
         '<form data-do="paste"><label for="add-text">Text</label>'
         f'<textarea id="add-text" name="text" rows="5" placeholder="{_PASTE}">\n{escape(text)}</textarea>'
-        '<div class="row end"><button class="button">Add text</button></div></form>',
+        '<div class="row end"><button class="button quiet">Add text</button></div></form>',
     )
 
 

@@ -12,7 +12,6 @@ from ui.wording import (
     amount,
     attribution,
     citation_numbers,
-    count,
     failures,
     is_attributed,
 )
@@ -83,7 +82,7 @@ def _receipt(receipt: AnswerReceipt) -> Iterator[tuple[str, str]]:
     yield "model", receipt.model
     if receipt.incomplete != STOPPED:  # otherwise they are unknown
         yield "prompt", receipt.prompt or ""
-        yield "passages", count(len(receipt.passages), "passage")
+        yield "passages", f"{len(receipt.passages):,}"
     if receipt.tokens is not None:
         about = "about " if receipt.tokens.counted else ""
         cached = f" ({receipt.tokens.cached:,} of them cached)" if receipt.tokens.cached else ""
