@@ -935,9 +935,8 @@ def exported() -> list[type[Exception]]:
     return [kind for kind in named if isinstance(kind, type) and issubclass(kind, openai.OpenAIError)]
 
 
-@pytest.mark.parametrize("kind", exported(), ids=lambda kind: kind.__name__)
-def test_each_error_that_the_package_exports_has_a_row_of_its_own(kind: type[Exception]) -> None:
-    assert kind.__name__ in openai_errors.ERRORS
+def test_each_error_that_the_package_exports_has_a_row_of_its_own() -> None:
+    assert {kind.__name__ for kind in exported()} <= set(openai_errors.ERRORS)
 
 
 def test_the_package_exports_errors_at_all() -> None:

@@ -10,8 +10,8 @@ from fakes import FakeEmbedder
 from rag.library import Library
 
 Soak = runpy.run_path(str(Path(__file__).parents[1] / "benchmarks" / "soak.py"))["Soak"]
-ASKERS, QUESTIONS = 8, 250  # each asker's
-WRITERS, WRITES = 2, 100
+ASKERS, QUESTIONS = 8, 80  # each asker's
+WRITERS, WRITES = 2, 60
 
 
 @pytest.mark.slow
