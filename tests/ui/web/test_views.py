@@ -112,6 +112,8 @@ def views(page: Page, model: ModelServer, address: str) -> Iterator[str]:
     expect(page.locator(".exchange .coverage")).to_be_visible()
     yield "summary"
 
+    page.get_by_role("button", name="New", exact=True).click()  # less to walk through by Tab
+    expect(page.locator(".examples")).to_be_visible()
     page.get_by_role("button", name="Check a text").click()
     page.get_by_label("Text", exact=True).fill(DRAFT)
     yield "checking"
@@ -161,7 +163,7 @@ def views(page: Page, model: ModelServer, address: str) -> Iterator[str]:
     yield "editing"
     page.get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="Conversations").click()
-    expect(page.locator(".talks li")).to_have_count(2)
+    expect(page.locator(".talks li")).to_have_count(3)
     yield "conversations"
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Keyboard shortcuts").click()
