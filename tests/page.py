@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 from patience import PATIENCE
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
+from playwright.sync_api import Browser, FilePayload, Page
 from started import started
 
 from eval import bundled_articles
@@ -58,18 +58,12 @@ def _stock() -> TemporaryDirectory[str]:
     return folder
 
 
-_SCREEN: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
-_idle: list[BrowserContext] = []
-"""Profiles that nobody uses: the page's scripts, fetched and compiled, are a third of the cost of a visit."""
-
-
 @contextmanager
 def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     """A reader of their own at `address`; a request to anywhere else, or an error in a script, fails."""
-    context = _idle.pop() if _idle and not options else browser.new_context(**{**_SCREEN, **options})
+    context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
     context.set_default_timeout(PATIENCE * 1000)  # milliseconds
     page = context.new_page()
-    _forget(page, address)
     outside: list[str] = []
     errors: list[str] = []
     page.on("request", lambda request: outside.append(request.url) if _leaves(request.url) else None)
@@ -79,21 +73,8 @@ def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     page.locator(".examples, .exchange").first.wait_for()
     page.locator(".pane-articles .pane-body:not([aria-busy])").wait_for(state="attached")
     yield page
-    if options:
-        context.close()
-    else:
-        for each in context.pages:
-            each.close()
-        _idle.append(context)
+    context.close()
     assert (outside, errors) == ([], [])
-
-
-def _forget(page: Page, address: str) -> None:
-    """Remove what an earlier reader kept in the browser, but for its cache."""
-    page.context.clear_cookies()
-    session = page.context.new_cdp_session(page)
-    session.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
-    session.detach()
 
 
 def paste(page: Page, text: str) -> None:
