@@ -30,7 +30,8 @@ def test_a_question_finds_the_story_that_it_is_about(name: str, stories: list[St
     assert store.ingest([story.text for story in stories]) > len(stories)
     for story in stories:
         found = store.search(story.question)
-        assert any(passage.strip() in story.text for passage in found[:3])
+        text = " ".join(story.text.split())
+        assert any(" ".join(passage.split()) in text for passage in found[:3])
 
 
 @pytest.mark.parametrize("name", OURS)
