@@ -59,20 +59,20 @@ def find_hits(
     behind = None
     try:
         behind = folder.check()
-        is_partial = behind is not None and behind.is_far and not folder.has_vectors
-        hits = by(folder.vectors, None if is_partial else folder.terms)
-        return Found(hits, None if behind is None else _told(behind, is_partial))
+        if behind is not None and behind.is_far and not folder.has_vectors:
+            return Found(by(folder.vectors, None), f"{_lacking(behind)}, so only vectors were searched")
+        return Found(by(folder.vectors, folder.terms), _lacking(behind))
     except StoreUnavailable as error:
-        lacking = None if behind is None else _told(behind)
+        lacking = _lacking(behind)
         told = f"{error} Only words were searched" + (f", and {lacking}" if lacking else "")
         return Found(by(None, folder.terms), told)
 
 
-def _told(behind: "Behind", is_partial: bool = False) -> str | None:
-    if not behind.articles:
+def _lacking(behind: "Behind | None") -> str | None:
+    """How much of the library this host's indexes have; None if it is all of it."""
+    if behind is None or not behind.articles:
         return None
-    indexed = f"{behind.of - behind.articles:,} of {behind.of:,} articles are indexed on this computer so far"
-    return f"{indexed}, so only vectors were searched" if is_partial else indexed
+    return f"{behind.of - behind.articles:,} of {behind.of:,} articles are indexed on this computer so far"
 
 
 def retrieve(

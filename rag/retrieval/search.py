@@ -29,19 +29,22 @@ def search(
 
     One of the two indexes may be None; then the other decides.
     """
-    pool = max(_POOL, 5 * n)
+    pool, weight = max(_POOL, 5 * n), LEXICAL_WEIGHT
     dense: list[Hit] = []
     lexical: list[Hit] = []
-    if vectors is not None:
+    if vectors is None:
+        weight = 1.0
+    else:
         with watch.stage("embed"):
             vector = embedder.embed_query(question)
         with watch.stage("dense"):
             dense = vectors.query(vector, pool, articles)
-    if terms is not None:
+    if terms is None:
+        weight = 0.0
+    else:
         with watch.stage("lexical"):
             lexical = terms.query(question, pool, articles)
     with watch.stage("fuse"):
-        weight = 0.0 if terms is None else 1.0 if vectors is None else LEXICAL_WEIGHT
         return fuse(dense, lexical, weight=weight)[:n]
 
 
