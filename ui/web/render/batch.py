@@ -1,10 +1,9 @@
 """The result of adding sources together, as HTML; pure."""
 
 from collections.abc import Sequence
-from html import escape
 
 from rag import Added
-from ui.web.render.notices import boxed, pressed
+from ui.web.render.notices import boxed, pressed, unfolding
 from ui.wording import ADDED, added_counts, count, reason_of, shortened
 
 
@@ -23,10 +22,7 @@ def result(added: Sequence[Added]) -> str:
         f'<li class="{item.status}">{pressed(_line(item))}</li>'
         for item in sorted(added, key=lambda item: item.status != "failed")
     )
-    return (
-        f'<details class="batch"><summary>{escape(added_counts(added))}</summary>'
-        f'<ul class="batch-items">{items}</ul></details>'
-    )
+    return unfolding(added_counts(added), items)
 
 
 def _line(item: Added) -> str:

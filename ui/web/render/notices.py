@@ -36,9 +36,14 @@ def repaired(found: Diagnosis) -> str:
         return success("Your library isn’t damaged.")
     words = "Everything was repaired." if found.fixed else "Not everything could be repaired."
     items = "".join(f"<li>{escape(each)}</li>" for each in found.findings)
-    is_open = "" if found.fixed else " open"
-    return boxed(
-        f'<details class="batch"{is_open}><summary>{words}</summary>'
+    return boxed(unfolding(words, items, is_open=not found.fixed))
+
+
+def unfolding(summary: str, items: str, *, is_open: bool = False) -> str:
+    """A line that unfolds to a list, whose `items` are HTML."""
+    state = " open" if is_open else ""
+    return (
+        f'<details class="batch"{state}><summary>{escape(summary)}</summary>'
         f'<ul class="batch-items">{items}</ul></details>'
     )
 
