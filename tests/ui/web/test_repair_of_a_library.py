@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,8 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 def damage(home: Path, change: str) -> None:
     """Change an article behind the library’s back."""
-    with sqlite3.connect(home / "library.sqlite3") as articles:
-        articles.execute(change, (f"{TITLE}%",))
-    articles.close()
+    with closing(sqlite3.connect(home / "library.sqlite3")) as db, db:
+        db.execute(change, (f"{TITLE}%",))
 
 
 @pytest.mark.slow

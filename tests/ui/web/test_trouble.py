@@ -364,6 +364,6 @@ def test_a_page_outlives_its_server(browser: Browser, tmp_path: Path) -> None:
 
 
 def _remove(served: Served, title: str) -> None:
-    """Another process than the page's removes the article of this title."""
+    """Remove the article of this title from outside the page."""
     library = Library(served.home)
     library.remove(next(each.id for each in library.articles() if each.title == title))
